@@ -1,0 +1,22 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { TraceMarker } from './trace-protocol';
+
+/** The `launch` request's arguments; package.json describes the same to VS Code. */
+export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
+  /** A `.s`/`.S` file, a `.c` file or a static riscv64 ELF. */
+  program: string;
+  args?: string[];
+  /** Where relative paths start; the program's folder unless told. */
+  cwd?: string;
+  stopOnEntry?: boolean;
+  /** Functions or globs traced from the start. */
+  trace?: string[];
+  /** Markers of the editor, in force from the first instruction. */
+  traceMarkers?: TraceMarker[];
+  /** False assembles without call sites: nothing can be traced. True unless told. */
+  callSites?: boolean;
+  /** The C compiler: a path or a name on PATH; unless told, the first of clang and riscv64 gcc found. */
+  compiler?: string;
+  /** More flags for it. */
+  compilerArgs?: string[];
+}

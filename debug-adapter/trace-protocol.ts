@@ -1,0 +1,56 @@
+/**
+ * The requests and events of this adapter beside DAP's own: trace markers and the live trace. Addresses are `0x` hex strings.
+ * The first markers come with the launch request (`traceMarkers`), so that no call is missed; later changes by request.
+ */
+
+/** What the editor asks for: trace this function. `source` tells static functions of the same name apart. */
+export interface TraceMarker {
+  function: string;
+  /** Absolute path of the source that defines it. */
+  source?: string;
+  /** Stop in the tracer at each hit ("Trace and Stop"). */
+  stop?: boolean;
+}
+
+/** What became of a marker. */
+export interface TraceMarkerStatus extends TraceMarker {
+  /** The function has a call site, which is patched as `state` says. */
+  verified: boolean;
+  /** Why it is not verified, for people. */
+  reason?: string;
+  /** F, the address of the function. */
+  address?: string;
+  /** `on`: the call site holds `jalr t0`; `off`: it holds `nop`. */
+  state: 'on' | 'off';
+  hits: number;
+}
+
+/** Request `setTraceMarkers`: the whole list; a function that is no longer in it is turned off. Works while the program runs. */
+export interface SetTraceMarkersArguments {
+  markers: TraceMarker[];
+}
+/** The answer of `setTraceMarkers` and of `traceMarkers` (which has no arguments and lists those in force). */
+export interface TraceMarkersResponseBody {
+  markers: TraceMarkerStatus[];
+}
+
+/** Event `traceHits`, at most 20 a second while there are hits: the counts of the markers that changed. */
+export interface TraceHitsEventBody {
+  markers: { function: string; source?: string; hits: number }[];
+}
+
+/** Request `readTrace`: lines of the trace in the kernel's text, from number `from` (0 is the first ever written). */
+export interface ReadTraceArguments {
+  from: number;
+  /** At most that many lines; 1000 unless told. */
+  limit?: number;
+}
+export interface ReadTraceResponseBody {
+  /** The header lines (`# tracer: function` ...), without the lines of the trace. */
+  header: string;
+  lines: string[];
+  /** The number of `lines[0]`: larger than `from` where the ring buffer has overwritten older ones. */
+  first: number;
+  /** What to ask for next. */
+  next: number;
+}

@@ -1,0 +1,84 @@
+/**
+ * The machine as the rooms below it see it: one hart, its memory, and running it for a while. It knows nothing of programs'
+ * sources, of DAP or of ftrace.
+ */
+export interface Machine {
+  readonly memory: GuestMemory;
+  pc: bigint;
+  /** Instructions retired since the machine was made; also the guest's clock in nanoseconds (a nominal 1 GHz). */
+  readonly instret: bigint;
+  /** Register x0-x31 as an unsigned 64-bit value. Writing x0 does nothing; a written value is wrapped to 64 bits. */
+  readX(index: number): bigint;
+  writeX(index: number, value: bigint): void;
+  /** A CSR by number (Volume II, table of CSRs), or undefined where the machine has none of that number. */
+  readCsr(number: number): bigint | undefined;
+  /** False where there is no such CSR or it is read-only. */
+  writeCsr(number: number, value: bigint): boolean;
+
+  /** Runs until something happens, at most `budget` instructions (1 to 2^31-1). */
+  run(budget: number): Stop;
+  /** Executes exactly one instruction, even one with a breakpoint. Hooks at the new pc have not run. */
+  step(): Stop;
+
+  /** Stops `run` with kind `breakpoint` before the instruction at that address. Set and clear at any time; counts as a set. */
+  setBreakpoint(address: bigint): void;
+  clearBreakpoint(address: bigint): void;
+  /**
+   * Calls back each time the hart is about to execute the instruction at that address, registers in place. `stop` makes `run`
+   * return with kind `hook` before that instruction; the next `run` or `step` executes it without calling again.
+   */
+  setHook(address: bigint, callback: () => 'continue' | 'stop'): void;
+  clearHook(address: bigint): void;
+}
+
+export type Stop =
+  /** The budget is used up. */
+  | { readonly kind: 'budget' }
+  | { readonly kind: 'breakpoint' }
+  | { readonly kind: 'hook' }
+  /** An ecall that the environment did not handle at once: it waits for standard input. The pc is still at the ecall. */
+  | { readonly kind: 'input' }
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'exception'; readonly exception: GuestException };
+
+/** A synchronous exception (Volume II, section "Machine Cause"): the pc is at the instruction, which changed nothing. */
+export interface GuestException {
+  readonly cause: ExceptionCause;
+  /** The faulting address for an access, the word for an illegal instruction, the target for a misaligned jump. */
+  readonly value: bigint;
+  /** One sentence for people: what was tried, where, and why it cannot be. */
+  readonly message: string;
+}
+
+export type ExceptionCause =
+  | 'instruction-misaligned'
+  | 'instruction-access-fault'
+  | 'illegal-instruction'
+  | 'breakpoint'
+  | 'load-access-fault'
+  | 'store-access-fault'
+  | 'environment-call';
+
+export interface MemoryRegion {
+  /** What it holds, in a word or two: `program`, `heap`, `stack`, `ftrace`. */
+  readonly name: string;
+  /** Start and size, multiples of the 4096-byte page. */
+  readonly address: bigint;
+  readonly size: bigint;
+  readonly permissions: { readonly read: boolean; readonly write: boolean; readonly execute: boolean };
+}
+
+/** Guest memory as a debugger and a loader see it: accesses from outside ignore page permissions and drop stale decoded code. */
+export interface GuestMemory {
+  readonly regions: readonly MemoryRegion[];
+  /** Makes zeroed pages. Throws RangeError outside the machine's window or over an existing region. */
+  map(region: MemoryRegion): void;
+  /** Bytes mapped from `address` on, at most `length`, up to the first page that is not mapped. */
+  read(address: bigint, length: number): Uint8Array;
+  /** Writes as many bytes as are mapped from `address` on and returns how many. */
+  write(address: bigint, bytes: Uint8Array): number;
+  /** One naturally aligned 4-byte store, seen by the next fetch: how a call site is patched. False where it is not mapped. */
+  storeWord(address: bigint, word: number): boolean;
+  /** An unsigned load of 1, 2, 4 or 8 bytes; undefined where it is not mapped. */
+  load(address: bigint, size: 1 | 2 | 4 | 8): bigint | undefined;
+}

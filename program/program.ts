@@ -1,0 +1,91 @@
+/** A program ready to be loaded: what its ELF file says, in the shape the other rooms read. Addresses are guest addresses. */
+export interface Program {
+  /** The name people know it by: the base name of its file. */
+  readonly name: string;
+  /** The ELF image itself. */
+  readonly image: Uint8Array;
+  readonly entry: bigint;
+  /** The loadable segments, sorted by address, not overlapping. */
+  readonly segments: readonly Segment[];
+  readonly symbols: SymbolTable;
+  readonly lines: LineTable;
+  /** The functions that can be traced, sorted by address: those named by `__patchable_function_entries`. */
+  readonly callSites: readonly CallSite[];
+  /** The text of sources that exist in memory only, by the path the line table gives them. */
+  readonly embeddedSources: ReadonlyMap<string, string>;
+}
+
+export interface Segment {
+  readonly address: bigint;
+  /** Bytes from the file; the rest up to `size` is zero. */
+  readonly bytes: Uint8Array;
+  readonly size: bigint;
+  readonly permissions: Permissions;
+}
+
+export interface Permissions {
+  readonly read: boolean;
+  readonly write: boolean;
+  readonly execute: boolean;
+}
+
+/** A patchable call site: 8 bytes at the start of a function, kept free for `auipc t0` + `jalr t0`. */
+export interface CallSite {
+  /** The function's name. */
+  readonly name: string;
+  /** F: the address of the function and of its first call-site byte. */
+  readonly address: bigint;
+}
+
+export interface ProgramSymbol {
+  readonly name: string;
+  readonly address: bigint;
+  /** Size in bytes; 0 where the program does not say. */
+  readonly size: bigint;
+  readonly kind: 'function' | 'object' | 'other';
+  readonly global: boolean;
+}
+
+export interface SymbolTable {
+  readonly all: readonly ProgramSymbol[];
+  /** The symbol of that name; a global one before a local one. */
+  named(name: string): ProgramSymbol | undefined;
+  /** The function that holds an address, also where its symbol has no size (then up to the next symbol of its section). */
+  functionAt(address: bigint): ProgramSymbol | undefined;
+  /** The nearest symbol at or below an address, for `name+0x10` texts; never one of another section. */
+  nearest(address: bigint): { symbol: ProgramSymbol; offset: bigint } | undefined;
+}
+
+/** A row of a line table (DWARF 5, section 6.2): the statement whose code starts at `address`. */
+export interface LineRow {
+  readonly address: bigint;
+  /** Path of the source, as the line table gives it, made absolute with its directory. */
+  readonly path: string;
+  /** 1-based; column 0 means the whole line. */
+  readonly line: number;
+  readonly column: number;
+  readonly isStatement: boolean;
+  readonly prologueEnd: boolean;
+}
+
+export interface LineTable {
+  /** The paths of all sources, each once. */
+  readonly paths: readonly string[];
+  /** The row that covers an address, and the address where its code ends. */
+  at(address: bigint): { row: LineRow; end: bigint } | undefined;
+  /** The first line at or after `line` in that source that has code, with its statement addresses in ascending order. */
+  addressesOf(path: string, line: number): { line: number; addresses: readonly bigint[] } | undefined;
+  /** All lines of that source with code, ascending, from `first` to `last`. */
+  linesWithCode(path: string, first: number, last: number): readonly number[];
+}
+
+/** An error or warning about a source text or an ELF file. Lines and columns count from 1; line 0 is the whole file. */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  /** Characters marked, at least 1. */
+  readonly length: number;
+  readonly message: string;
+}
