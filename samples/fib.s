@@ -6,6 +6,11 @@
 #        the argument n in a0 and the caller's address in ra. Set a0 to 1 there and the whole branch below is cut off.
 #        Turn the marker off while it runs: the second instruction of fib becomes `nop` again and the lines stop.
 
+        .section .rodata
+label:
+        .ascii  "fib(10) = "
+        .equ    label_length, . - label
+
         .text
 
 # No `.type _start, @function`: start code has no call site, as in the kernel.
@@ -94,8 +99,3 @@ write_out:
         ecall                           # break: write
         ret
         .size   write_out, .-write_out
-
-        .section .rodata
-label:
-        .ascii  "fib(10) = "
-        .equ    label_length, . - label

@@ -7,6 +7,16 @@
 
         .equ    count, 16
 
+        .section .rodata
+before:
+        .ascii  "before:"
+        .equ    before_length, . - before
+after:
+        .ascii  "after: "
+        .equ    after_length, . - after
+newline:
+        .ascii  "\n"
+
         .text
         .globl  _start
 _start:
@@ -156,13 +166,3 @@ print_text:
         .align  3
 numbers:
         .dword  170, -45, 75, 90, 802, 24, 2, 66, -1, 3000, 7, 512, 0, 99, -700, 31
-
-        .section .rodata
-before:
-        .ascii  "before:"
-        .equ    before_length, . - before
-after:
-        .ascii  "after: "
-        .equ    after_length, . - after
-newline:
-        .ascii  "\n"
