@@ -17,7 +17,8 @@ export interface Instruction {
   readonly rs3: number;
   /**
    * The immediate, sign-extended as the ISA manual says and already scaled to bytes. For lui and auipc it is the value added
-   * (a multiple of 4096), for shifts the amount, for fence the 12 bits fm|pred|succ, for csrr*i the 5-bit uimm.
+   * (a multiple of 4096), for shifts the amount, for fence the 12 bits fm|pred|succ, for csrr*i the 5-bit uimm,
+   * for an instruction of extension A its 2 bits aq|rl.
    */
   readonly immediate: number;
   /** The CSR number of a Zicsr instruction, else 0. */

@@ -1,0 +1,103 @@
+import type { Instruction } from './instruction';
+import { type BaseMnemonic, type InstructionRow, instructionTable, type Mnemonic } from './instruction-table';
+import { type Operand, operandKinds, type Piece } from './operands';
+
+type Fields = { -readonly [Key in keyof Instruction]: Instruction[Key] };
+type Step = (word: number, fields: Fields) => unknown;
+
+interface Decoder {
+  readonly row: InstructionRow<Mnemonic, BaseMnemonic>;
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Decodes the instruction in the low bits of `word`: 32 bits as fetched, of which a compressed instruction takes the low 16.
+ * Undefined for what RV64IMAC_Zicsr_Zifencei reserves or leaves to other extensions, and for longer encodings; hints decode as
+ * the instruction that they are.
+ */
+export function decode(word: number): Instruction | undefined {
+  return (word & 3) === 3
+    ? decodeWith(decoders32[bucket32(word)]!, word >>> 0, 4)
+    : decodeWith(decoders16[bucket16(word)]!, word & 0xffff, 2);
+}
+
+function decodeWith(decoders: readonly Decoder[], word: number, length: 2 | 4): Instruction | undefined {
+  for (const { row, steps } of decoders) {
+    if ((word & row.mask) >>> 0 !== row.match) continue;
+    const fields: Fields = {
+      mnemonic: row.mnemonic,
+      meaning: row.expandsTo ?? (row.mnemonic as BaseMnemonic),
+      length,
+      word,
+      rd: 0,
+      rs1: 0,
+      rs2: 0,
+      rs3: 0,
+      immediate: 0,
+      csr: 0,
+      roundingMode: 0,
+    };
+    for (const step of steps) step(word, fields);
+    if (row.nonzero === undefined || row.nonzero.every((name) => fields[name] !== 0)) return fields;
+  }
+  return undefined;
+}
+
+/** The value that the pieces of an immediate make. */
+export function gather(word: number, pieces: readonly Piece[], signed: boolean): number {
+  let value = 0;
+  for (const [high, low, to] of pieces) value |= ((word >>> low) & (2 ** (high - low + 1) - 1)) << to;
+  const unused = 32 - widthOf(pieces);
+  return signed ? (value << unused) >> unused : value >>> 0;
+}
+
+/** The number of bits of an immediate, with the low ones that are always 0. */
+export function widthOf(pieces: readonly Piece[]): number {
+  return Math.max(...pieces.map(([high, low, to]) => to + high - low + 1));
+}
+
+// Rows are looked up by opcode (bits 6-2) and funct3, compressed ones by quadrant (bits 1-0) and funct3.
+const bucket32 = (word: number) => ((word >>> 2) & 0x1f) | ((word >>> 7) & 0xe0);
+const bucket16 = (word: number) => (word & 3) | ((word >>> 11) & 0x1c);
+const decoders32 = buckets(256, 4, (bucket) => ((bucket & 0x1f) << 2) | ((bucket & 0xe0) << 7) | 3);
+const decoders16 = buckets(32, 2, (bucket) => (bucket & 3) | ((bucket & 0x1c) << 11));
+
+function buckets(count: number, length: 2 | 4, wordOf: (bucket: number) => number): readonly (readonly Decoder[])[] {
+  const decoders = instructionTable
+    .filter((row) => (row.extension === 'C' ? 2 : 4) === length)
+    .map((row) => ({ row, steps: stepsOf(row) }));
+  const known = length === 4 ? 0x707f : 0xe003;
+  return Array.from({ length: count }, (_, bucket) =>
+    decoders.filter(({ row }) => (wordOf(bucket) & row.mask & known) === (row.match & known)),
+  );
+}
+
+function stepsOf(row: InstructionRow): readonly Step[] {
+  const steps = row.operands.flatMap((kind) => operandSteps(operandKinds[kind]));
+  if (row.extension === 'A') steps.push(immediateStep([[26, 25, 0]], false));
+  if (row.mnemonic === 'fence') steps.push(immediateStep([[31, 20, 0]], false));
+  if (row.implied) steps.push((_, fields) => Object.assign(fields, row.implied));
+  return steps;
+}
+
+function operandSteps(operand: Operand): readonly Step[] {
+  if (operand.syntax === 'memory') return [...operandSteps(operand.base), immediateStep(operand.pieces, operand.signed)];
+  if (operand.syntax === 'csr') return [csrStep(operand.pieces)];
+  if ('pieces' in operand) return [immediateStep(operand.pieces, operand.signed)];
+  const { fields: names, low, bits } = operand;
+  return names.map((name) => (word, fields) => {
+    fields[name] = bits === 5 ? (word >>> low) & 31 : bits === 3 ? 8 + ((word >>> low) & 7) : 2;
+  });
+}
+
+function immediateStep(pieces: readonly Piece[], signed: boolean): Step {
+  return (word, fields) => {
+    fields.immediate = gather(word, pieces, signed);
+  };
+}
+
+function csrStep(pieces: readonly Piece[]): Step {
+  return (word, fields) => {
+    fields.csr = gather(word, pieces, false);
+  };
+}

@@ -1,0 +1,25 @@
+import type { OperandKind, RegisterField } from './operands';
+
+export type Extension = 'I' | 'M' | 'A' | 'C' | 'Zicsr' | 'Zifencei';
+
+export type Format = 'R' | 'I' | 'S' | 'B' | 'U' | 'J' | 'CR' | 'CI' | 'CSS' | 'CIW' | 'CL' | 'CS' | 'CA' | 'CB' | 'CJ';
+
+/** What there is to say about one instruction; the assembler, the decoder, the texts and the grammar come from it. */
+export interface InstructionRow<M extends string = string, Meaning extends string = string> {
+  readonly mnemonic: M;
+  readonly extension: Extension;
+  readonly format: Format;
+  /** A word is this instruction when `(word & mask) === match` and no field of `nonzero` is 0. */
+  readonly match: number;
+  readonly mask: number;
+  /** In the order in which GNU as takes them. */
+  readonly operands: readonly OperandKind[];
+  /** One sentence on what it does, in terms of its operands. */
+  readonly prose: string;
+  /** The mnemonic of the base instruction that a compressed one stands for. */
+  readonly expandsTo?: Meaning;
+  /** Fields that must not be 0: such encodings are reserved or another instruction. */
+  readonly nonzero?: readonly (RegisterField | 'immediate')[];
+  /** Registers that the instruction has without encoding or naming them. */
+  readonly implied?: Readonly<Partial<Record<RegisterField, number>>>;
+}

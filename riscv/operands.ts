@@ -1,0 +1,100 @@
+/**
+ * The kinds of operands that instructions have: which bits of the word hold each, and how it is written in assembly. The names
+ * that begin with `c.` are those of the compressed formats.
+ */
+
+/** The fields of an instruction that hold a register number. */
+export type RegisterField = 'rd' | 'rs1' | 'rs2';
+
+/** Bits `high` to `low` of the instruction word hold the bits of the immediate from `to` upwards. */
+export type Piece = readonly [high: number, low: number, to: number];
+
+export interface RegisterOperand {
+  readonly syntax: 'register' | 'address';
+  /** The fields that get the register: two where it is source and destination at once. */
+  readonly fields: readonly RegisterField[];
+  /** The lowest of its bits in the word. */
+  readonly low: number;
+  /** 5 bits for x0-x31, 3 bits for x8-x15, 0 bits for the stack pointer, which is written but not encoded. */
+  readonly bits: 5 | 3 | 0;
+}
+
+export interface ImmediateOperand {
+  /** `value` is a number, `target` an address relative to the pc, `set` a subset of `iorw`. */
+  readonly syntax: 'value' | 'upper' | 'target' | 'set' | 'csr';
+  readonly pieces: readonly Piece[];
+  readonly signed: boolean;
+}
+
+export interface MemoryOperand {
+  readonly syntax: 'memory';
+  readonly pieces: readonly Piece[];
+  readonly signed: boolean;
+  readonly base: RegisterOperand;
+}
+
+export type Operand = RegisterOperand | ImmediateOperand | MemoryOperand;
+
+const register = (low: number, bits: 5 | 3 | 0, ...fields: RegisterField[]): RegisterOperand => ({ syntax: 'register', fields, low, bits });
+const signed = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'value', pieces, signed: true });
+const unsigned = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'value', pieces, signed: false });
+const upper = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'upper', pieces, signed: true });
+const target = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'target', pieces, signed: true });
+const set = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'set', pieces, signed: false });
+const memory = (base: RegisterOperand, isSigned: boolean, ...pieces: Piece[]): MemoryOperand => ({
+  syntax: 'memory',
+  pieces,
+  signed: isSigned,
+  base,
+});
+
+const rs1 = register(15, 5, 'rs1');
+const compressedBase = register(7, 3, 'rs1');
+const stackPointer = register(0, 0, 'rs1');
+
+/** Volume I: section "Immediate Encoding Variants" and chapter "C", section "Compressed Instruction Formats". */
+export const operandKinds = {
+  rd: register(7, 5, 'rd'),
+  rs1,
+  rs2: register(20, 5, 'rs2'),
+  '(rs1)': { ...rs1, syntax: 'address' },
+  immediate: signed([31, 20, 0]),
+  upper: upper([31, 12, 12]),
+  shamt5: unsigned([24, 20, 0]),
+  shamt6: unsigned([25, 20, 0]),
+  'load(rs1)': memory(rs1, true, [31, 20, 0]),
+  'store(rs1)': memory(rs1, true, [31, 25, 5], [11, 7, 0]),
+  branch: target([31, 31, 12], [7, 7, 11], [30, 25, 5], [11, 8, 1]),
+  jump: target([31, 31, 20], [19, 12, 12], [20, 20, 11], [30, 21, 1]),
+  csr: { syntax: 'csr', pieces: [[31, 20, 0]], signed: false },
+  uimm5: unsigned([19, 15, 0]),
+  predecessor: set([27, 24, 4]),
+  successor: set([23, 20, 0]),
+
+  sp: register(0, 0, 'rs1'),
+  'sp,sp': register(0, 0, 'rd', 'rs1'),
+  'rd=rs1': register(7, 5, 'rd', 'rs1'),
+  /** Any register but the stack pointer. */
+  'rd≠sp': register(7, 5, 'rd'),
+  'c.rs1': register(7, 5, 'rs1'),
+  'c.rs2': register(2, 5, 'rs2'),
+  "rd'": register(2, 3, 'rd'),
+  "rs1'": register(7, 3, 'rs1'),
+  "rs2'": register(2, 3, 'rs2'),
+  "rd'=rs1'": register(7, 3, 'rd', 'rs1'),
+  'c.immediate': signed([12, 12, 5], [6, 2, 0]),
+  'c.upper': upper([12, 12, 17], [6, 2, 12]),
+  'c.shamt': unsigned([12, 12, 5], [6, 2, 0]),
+  'c.addi16sp': signed([12, 12, 9], [4, 3, 7], [5, 5, 6], [2, 2, 5], [6, 6, 4]),
+  'c.addi4spn': unsigned([10, 7, 6], [12, 11, 4], [5, 5, 3], [6, 6, 2]),
+  "c.word(rs1')": memory(compressedBase, false, [5, 5, 6], [12, 10, 3], [6, 6, 2]),
+  "c.double(rs1')": memory(compressedBase, false, [6, 5, 6], [12, 10, 3]),
+  'c.lwsp(sp)': memory(stackPointer, false, [3, 2, 6], [12, 12, 5], [6, 4, 2]),
+  'c.ldsp(sp)': memory(stackPointer, false, [4, 2, 6], [12, 12, 5], [6, 5, 3]),
+  'c.swsp(sp)': memory(stackPointer, false, [8, 7, 6], [12, 9, 2]),
+  'c.sdsp(sp)': memory(stackPointer, false, [9, 7, 6], [12, 10, 3]),
+  'c.branch': target([12, 12, 8], [6, 5, 6], [2, 2, 5], [11, 10, 3], [4, 3, 1]),
+  'c.jump': target([12, 12, 11], [8, 8, 10], [10, 9, 8], [6, 6, 7], [7, 7, 6], [2, 2, 5], [11, 11, 4], [5, 3, 1]),
+} as const satisfies Record<string, Operand>;
+
+export type OperandKind = keyof typeof operandKinds;
