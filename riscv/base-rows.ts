@@ -1,7 +1,11 @@
 import type { Extension, Format, InstructionRow } from './instruction-row';
 import type { OperandKind } from './operands';
+import type { Piece } from './pieces';
 
 type Row<M extends string> = readonly [M, Format, match: number, mask: number, operands: readonly OperandKind[], prose: string];
+
+const orderingBits: readonly Piece[] = [[26, 25, 0]];
+const fenceBits: readonly Piece[] = [[31, 20, 0]];
 
 /** RV64I: Volume I, chapters "RV32I" and "RV64I". */
 // biome-ignore format: one row per line.
@@ -123,5 +127,8 @@ export const baseRows = [...rv64i, ...m, ...a, ...zicsr, ...zifencei];
 export type BaseMnemonic = (typeof baseRows)[number]['mnemonic'];
 
 function rows<const M extends string>(extension: Extension, list: readonly Row<M>[]): InstructionRow<M, never>[] {
-  return list.map(([mnemonic, format, match, mask, operands, prose]) => ({ mnemonic, extension, format, match, mask, operands, prose }));
+  return list.map(([mnemonic, format, match, mask, operands, prose]) => {
+    const packed = extension === 'A' ? orderingBits : mnemonic === 'fence' ? fenceBits : undefined;
+    return { mnemonic, extension, format, match, mask, operands, prose, ...(packed && { packed }) };
+  });
 }

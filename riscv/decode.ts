@@ -1,6 +1,7 @@
 import type { Instruction } from './instruction';
 import { type BaseMnemonic, type InstructionRow, instructionTable, type Mnemonic } from './instruction-table';
-import { type Operand, operandKinds, type Piece } from './operands';
+import { type Operand, operandKinds } from './operands';
+import { gather, type Piece } from './pieces';
 
 type Fields = { -readonly [Key in keyof Instruction]: Instruction[Key] };
 type Step = (word: number, fields: Fields) => unknown;
@@ -43,19 +44,6 @@ function decodeWith(decoders: readonly Decoder[], word: number, length: 2 | 4): 
   return undefined;
 }
 
-/** The value that the pieces of an immediate make. */
-export function gather(word: number, pieces: readonly Piece[], signed: boolean): number {
-  let value = 0;
-  for (const [high, low, to] of pieces) value |= ((word >>> low) & (2 ** (high - low + 1) - 1)) << to;
-  const unused = 32 - widthOf(pieces);
-  return signed ? (value << unused) >> unused : value >>> 0;
-}
-
-/** The number of bits of an immediate, with the low ones that are always 0. */
-export function widthOf(pieces: readonly Piece[]): number {
-  return Math.max(...pieces.map(([high, low, to]) => to + high - low + 1));
-}
-
 // Rows are looked up by opcode (bits 6-2) and funct3, compressed ones by quadrant (bits 1-0) and funct3.
 const bucket32 = (word: number) => ((word >>> 2) & 0x1f) | ((word >>> 7) & 0xe0);
 const bucket16 = (word: number) => (word & 3) | ((word >>> 11) & 0x1c);
@@ -74,8 +62,7 @@ function buckets(count: number, length: 2 | 4, wordOf: (bucket: number) => numbe
 
 function stepsOf(row: InstructionRow): readonly Step[] {
   const steps = row.operands.flatMap((kind) => operandSteps(operandKinds[kind]));
-  if (row.extension === 'A') steps.push(immediateStep([[26, 25, 0]], false));
-  if (row.mnemonic === 'fence') steps.push(immediateStep([[31, 20, 0]], false));
+  if (row.packed) steps.push(immediateStep(row.packed, false));
   if (row.implied) steps.push((_, fields) => Object.assign(fields, row.implied));
   return steps;
 }

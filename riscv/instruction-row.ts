@@ -1,4 +1,5 @@
 import type { OperandKind, RegisterField } from './operands';
+import type { Piece } from './pieces';
 
 export type Extension = 'I' | 'M' | 'A' | 'C' | 'Zicsr' | 'Zifencei';
 
@@ -20,6 +21,8 @@ export interface InstructionRow<M extends string = string, Meaning extends strin
   readonly expandsTo?: Meaning;
   /** Fields that must not be 0: such encodings are reserved or another instruction. */
   readonly nonzero?: readonly (RegisterField | 'immediate')[];
+  /** An immediate that is no operand of its own: aq|rl of an atomic, fm|pred|succ of fence. It is unsigned. */
+  readonly packed?: readonly Piece[];
   /** Registers that the instruction has without encoding or naming them. */
   readonly implied?: Readonly<Partial<Record<RegisterField, number>>>;
 }

@@ -1,3 +1,5 @@
+import type { Piece } from './pieces';
+
 /**
  * The kinds of operands that instructions have: which bits of the word hold each, and how it is written in assembly. The names
  * that begin with `c.` are those of the compressed formats.
@@ -5,9 +7,6 @@
 
 /** The fields of an instruction that hold a register number. */
 export type RegisterField = 'rd' | 'rs1' | 'rs2';
-
-/** Bits `high` to `low` of the instruction word hold the bits of the immediate from `to` upwards. */
-export type Piece = readonly [high: number, low: number, to: number];
 
 export interface RegisterOperand {
   readonly syntax: 'register' | 'address';
@@ -17,10 +16,15 @@ export interface RegisterOperand {
   readonly low: number;
   /** 5 bits for x0-x31, 3 bits for x8-x15, 0 bits for the stack pointer, which is written but not encoded. */
   readonly bits: 5 | 3 | 0;
+  /** A register that would make it another instruction. */
+  readonly except?: number;
 }
 
 export interface ImmediateOperand {
-  /** `value` is a number, `target` an address relative to the pc, `set` a subset of `iorw`. */
+  /**
+   * How it is written: `value` as a number, `upper` as the number of 4096s, `target` as the address it leads to from the pc,
+   * `set` as letters of `iorw`, `csr` as a name or number.
+   */
   readonly syntax: 'value' | 'upper' | 'target' | 'set' | 'csr';
   readonly pieces: readonly Piece[];
   readonly signed: boolean;
@@ -74,8 +78,7 @@ export const operandKinds = {
   sp: register(0, 0, 'rs1'),
   'sp,sp': register(0, 0, 'rd', 'rs1'),
   'rd=rs1': register(7, 5, 'rd', 'rs1'),
-  /** Any register but the stack pointer. */
-  'rd≠sp': register(7, 5, 'rd'),
+  'rd≠sp': { ...register(7, 5, 'rd'), except: 2 },
   'c.rs1': register(7, 5, 'rs1'),
   'c.rs2': register(2, 5, 'rs2'),
   "rd'": register(2, 3, 'rd'),
