@@ -10,7 +10,7 @@ type Row<M extends string> = readonly [
   operands: readonly OperandKind[],
   expandsTo: BaseMnemonic,
   prose: string,
-  more?: Pick<InstructionRow, 'nonzero' | 'implied'>,
+  more?: Pick<InstructionRow, 'nonzero' | 'hint' | 'implied'>,
 ];
 
 const immediate = { nonzero: ['immediate'] } as const;
@@ -28,13 +28,13 @@ export const compressedRows = rows([
   ['c.sd', 'CS', 0xe000, 0xe003, ["rs2'", "c.double(rs1')"], 'sd', 'Stores the doubleword (8 bytes) in rs2.'],
 
   ['c.nop', 'CI', 0x0001, 0xef83, ['c.immediate'], 'addi', 'Does nothing.'],
-  ['c.addi', 'CI', 0x0001, 0xe003, ['rd=rs1', 'c.immediate'], 'addi', 'Adds the immediate to rd; overflow wraps.', rd],
+  ['c.addi', 'CI', 0x0001, 0xe003, ['rd=rs1', 'c.immediate'], 'addi', 'Adds the immediate to rd; overflow wraps.', { ...rd, hint: ['immediate'] }],
   ['c.addiw', 'CI', 0x2001, 0xe003, ['rd=rs1', 'c.immediate'], 'addiw', 'Adds the immediate to rd in 32 bits and sign-extends the sum.', rd],
-  ['c.li', 'CI', 0x4001, 0xe003, ['rd', 'c.immediate'], 'addi', 'Puts the sign-extended immediate in rd.'],
+  ['c.li', 'CI', 0x4001, 0xe003, ['rd', 'c.immediate'], 'addi', 'Puts the sign-extended immediate in rd.', { hint: ['rd'] }],
   ['c.addi16sp', 'CI', 0x6101, 0xef83, ['sp,sp', 'c.addi16sp'], 'addi', 'Moves the stack pointer by a multiple of 16.', immediate],
-  ['c.lui', 'CI', 0x6001, 0xe003, ['rd≠sp', 'c.upper'], 'lui', 'Puts the immediate in bits 17-12 of rd, sign-extended, with zeros below.', immediate],
-  ['c.srli', 'CB', 0x8001, 0xec03, ["rd'=rs1'", 'c.shamt'], 'srli', 'Shifts rd right by the immediate; zeros come in.'],
-  ['c.srai', 'CB', 0x8401, 0xec03, ["rd'=rs1'", 'c.shamt'], 'srai', 'Shifts rd right by the immediate; copies of the sign come in.'],
+  ['c.lui', 'CI', 0x6001, 0xe003, ['rd≠sp', 'c.upper'], 'lui', 'Puts the immediate in bits 17-12 of rd, sign-extended, with zeros below.', { ...immediate, hint: ['rd'] }],
+  ['c.srli', 'CB', 0x8001, 0xec03, ["rd'=rs1'", 'c.shamt'], 'srli', 'Shifts rd right by the immediate; zeros come in.', { hint: ['immediate'] }],
+  ['c.srai', 'CB', 0x8401, 0xec03, ["rd'=rs1'", 'c.shamt'], 'srai', 'Shifts rd right by the immediate; copies of the sign come in.', { hint: ['immediate'] }],
   ['c.andi', 'CB', 0x8801, 0xec03, ["rd'=rs1'", 'c.immediate'], 'andi', 'And of rd and the immediate, bit by bit.'],
   ['c.sub', 'CA', 0x8c01, 0xfc63, ["rd'=rs1'", "rs2'"], 'sub', 'Subtracts rs2 from rd; overflow wraps.'],
   ['c.xor', 'CA', 0x8c21, 0xfc63, ["rd'=rs1'", "rs2'"], 'xor', 'Exclusive or of rd and rs2, bit by bit.'],
@@ -46,14 +46,14 @@ export const compressedRows = rows([
   ['c.beqz', 'CB', 0xc001, 0xe003, ["rs1'", 'c.branch'], 'beq', 'Branches when rs1 is zero.'],
   ['c.bnez', 'CB', 0xe001, 0xe003, ["rs1'", 'c.branch'], 'bne', 'Branches when rs1 is not zero.'],
 
-  ['c.slli', 'CI', 0x0002, 0xe003, ['rd=rs1', 'c.shamt'], 'slli', 'Shifts rd left by the immediate; zeros come in.'],
+  ['c.slli', 'CI', 0x0002, 0xe003, ['rd=rs1', 'c.shamt'], 'slli', 'Shifts rd left by the immediate; zeros come in.', { hint: ['rd', 'immediate'] }],
   ['c.lwsp', 'CI', 0x4002, 0xe003, ['rd', 'c.lwsp(sp)'], 'lw', 'Loads a word (4 bytes) from the stack and sign-extends it.', rd],
   ['c.ldsp', 'CI', 0x6002, 0xe003, ['rd', 'c.ldsp(sp)'], 'ld', 'Loads a doubleword (8 bytes) from the stack.', rd],
   ['c.jr', 'CR', 0x8002, 0xf07f, ['c.rs1'], 'jalr', 'Jumps to the address in rs1.', rs1],
-  ['c.mv', 'CR', 0x8002, 0xf003, ['rd', 'c.rs2'], 'add', 'Copies rs2 to rd.', rs2],
+  ['c.mv', 'CR', 0x8002, 0xf003, ['rd', 'c.rs2'], 'add', 'Copies rs2 to rd.', { ...rs2, hint: ['rd'] }],
   ['c.ebreak', 'CR', 0x9002, 0xffff, [], 'ebreak', 'Hands control to the debugger.'],
   ['c.jalr', 'CR', 0x9002, 0xf07f, ['c.rs1'], 'jalr', 'Jumps to the address in rs1 and puts the return address in ra.', { ...rs1, implied: { rd: 1 } }],
-  ['c.add', 'CR', 0x9002, 0xf003, ['rd=rs1', 'c.rs2'], 'add', 'Adds rs2 to rd; overflow wraps.', rs2],
+  ['c.add', 'CR', 0x9002, 0xf003, ['rd=rs1', 'c.rs2'], 'add', 'Adds rs2 to rd; overflow wraps.', { ...rs2, hint: ['rd'] }],
   ['c.swsp', 'CSS', 0xc002, 0xe003, ['c.rs2', 'c.swsp(sp)'], 'sw', 'Stores the lower word (4 bytes) of rs2 on the stack.'],
   ['c.sdsp', 'CSS', 0xe002, 0xe003, ['c.rs2', 'c.sdsp(sp)'], 'sd', 'Stores the doubleword (8 bytes) in rs2 on the stack.'],
 ]);

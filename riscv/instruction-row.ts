@@ -21,6 +21,8 @@ export interface InstructionRow<M extends string = string, Meaning extends strin
   readonly expandsTo?: Meaning;
   /** Fields that must not be 0: such encodings are reserved or another instruction. */
   readonly nonzero?: readonly (RegisterField | 'immediate')[];
+  /** Fields that make it a hint when they are 0: it then does nothing, and assemblers do not choose it. */
+  readonly hint?: readonly (RegisterField | 'immediate')[];
   /** An immediate that is no operand of its own: aq|rl of an atomic, fm|pred|succ of fence. It is unsigned. */
   readonly packed?: readonly Piece[];
   /** Registers that the instruction has without encoding or naming them. */

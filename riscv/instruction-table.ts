@@ -1,6 +1,8 @@
 import { type BaseMnemonic, baseRows } from './base-rows';
 import { compressedRows } from './compressed-rows';
+import type { Instruction } from './instruction';
 import type { InstructionRow } from './instruction-row';
+import type { RegisterField } from './operands';
 
 export type { BaseMnemonic } from './base-rows';
 export type { InstructionRow } from './instruction-row';
@@ -20,4 +22,10 @@ export function rowOf(mnemonic: Mnemonic): InstructionRow<Mnemonic, BaseMnemonic
 /** The row of a mnemonic as people write it, in lower case; undefined where there is none. */
 export function findRow(mnemonic: string): InstructionRow<Mnemonic, BaseMnemonic> | undefined {
   return byMnemonic.get(mnemonic);
+}
+
+/** Whether an instruction with these operands is encoded in the space that the ISA manual keeps for hints to compressed code. */
+export function isHint(row: InstructionRow, operands: Partial<Pick<Instruction, RegisterField | 'immediate'>>): boolean {
+  if (row.mnemonic === 'c.nop') return (operands.immediate ?? 0) !== 0;
+  return row.hint?.some((field) => (operands[field] ?? 0) === 0) ?? false;
 }

@@ -1,0 +1,46 @@
+import { compressedRows } from './compressed-rows';
+import { decode } from './decode';
+import { encode, type Operands, operandError } from './encode';
+import { type BaseMnemonic, type InstructionRow, isHint, type Mnemonic } from './instruction-table';
+
+export interface Compressed {
+  readonly mnemonic: Mnemonic;
+  readonly operands: Operands;
+}
+
+/**
+ * The compressed instruction that GNU as chooses for a base instruction with these operands, or undefined where it keeps the
+ * base one. `among` are the compressed mnemonics to choose from, for pseudo-instructions that GNU as compresses in their own way.
+ */
+export function compress(mnemonic: BaseMnemonic, operands: Operands, among?: readonly Mnemonic[]): Compressed | undefined {
+  for (const row of compressedRows) {
+    if (row.expandsTo !== mnemonic) continue;
+    if (among ? !among.includes(row.mnemonic) : notByDefault.has(row.mnemonic)) continue;
+    const found = variants(mnemonic, operands).find((variant) => means(row, variant));
+    if (found) return { mnemonic: row.mnemonic, operands: found };
+  }
+  if (mnemonic === 'addi' && (operands.immediate ?? 0) === 0 && operands.rs1 && (among?.includes('c.mv') ?? true)) {
+    return compress('add', { rd: operands.rd ?? 0, rs2: operands.rs1 }, ['c.mv']);
+  }
+  return undefined;
+}
+
+/** GNU as makes these of `jr rs`, `jalr rs` and `ret`, but not of jalr with all its operands written. */
+const notByDefault: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['c.jr', 'c.jalr']);
+
+const commutative: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['add', 'addw', 'and', 'or', 'xor']);
+
+/** The operands, and with the sources exchanged where that makes the destination the first source. */
+function variants(mnemonic: BaseMnemonic, operands: Operands): Operands[] {
+  const { rd = 0, rs1 = 0, rs2 = 0 } = operands;
+  return commutative.has(mnemonic) && rd === rs2 && rd !== rs1 ? [operands, { ...operands, rs1: rs2, rs2: rs1 }] : [operands];
+}
+
+/** Whether the compressed row can say exactly this, and not as a hint. */
+function means(row: InstructionRow<Mnemonic, BaseMnemonic>, operands: Operands): boolean {
+  if (isHint(row, operands) || operandError(row, operands)) return false;
+  const instruction = decode(encode(row.mnemonic, operands));
+  return instruction?.mnemonic === row.mnemonic && fields.every((field) => (instruction[field] | 0) === ((operands[field] ?? 0) | 0));
+}
+
+const fields = ['rd', 'rs1', 'rs2', 'immediate'] as const;
