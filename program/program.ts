@@ -11,8 +11,12 @@ export interface Program {
   readonly lines: LineTable;
   /** The functions that can be traced, sorted by address: those named by `__patchable_function_entries`. */
   readonly callSites: readonly CallSite[];
+  /** Entries of `__patchable_function_entries` that cannot be used, with the reason. */
+  readonly refusedCallSites: readonly RefusedCallSite[];
   /** The text of sources that exist in memory only, by the path the line table gives them. */
   readonly embeddedSources: ReadonlyMap<string, string>;
+  /** What of the file could not be read and is left out, one sentence each: the program runs without it. */
+  readonly notes: readonly string[];
 }
 
 export interface Segment {
@@ -35,6 +39,12 @@ export interface CallSite {
   readonly name: string;
   /** F: the address of the function and of its first call-site byte. */
   readonly address: bigint;
+}
+
+/** A call site that the compiler left but that cannot be patched. */
+export interface RefusedCallSite extends CallSite {
+  /** Why, in a sentence for people that says what to change. */
+  readonly reason: string;
 }
 
 export interface ProgramSymbol {
@@ -71,12 +81,17 @@ export interface LineRow {
 export interface LineTable {
   /** The paths of all sources, each once. */
   readonly paths: readonly string[];
-  /** The row that covers an address, and the address where its code ends. */
+  /** The row that covers an address, and the address where its code ends. Code of line 0 counts to the row before it. */
   at(address: bigint): { row: LineRow; end: bigint } | undefined;
-  /** The first line at or after `line` in that source that has code, with its statement addresses in ascending order. */
+  /**
+   * The first line at or after `line` in that source that has code, with the addresses where a breakpoint on it goes, ascending:
+   * one in each function that has code of the line, after the prologue where the line starts the function, never in a call site.
+   */
   addressesOf(path: string, line: number): { line: number; addresses: readonly bigint[] } | undefined;
   /** All lines of that source with code, ascending, from `first` to `last`. */
   linesWithCode(path: string, first: number, last: number): readonly number[];
+  /** Where a breakpoint on a function goes: after its call site and, where the lines tell, after its prologue. */
+  breakpointAddress(symbol: ProgramSymbol): bigint;
 }
 
 /** An error or warning about a source text or an ELF file. Lines and columns count from 1; line 0 is the whole file. */

@@ -1,0 +1,111 @@
+import { ProgramError } from '../program-error';
+
+/** Reads little-endian values one after the other; throws ProgramError instead of reading past the end of its bytes. */
+export class ByteReader {
+  offset = 0;
+  private readonly view: DataView;
+
+  /** `what` names the bytes in messages, for example `fib.elf: section .debug_line`. */
+  constructor(
+    private readonly bytes: Uint8Array,
+    readonly what: string,
+  ) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get size(): number {
+    return this.bytes.length;
+  }
+
+  get atEnd(): boolean {
+    return this.offset >= this.bytes.length;
+  }
+
+  u8(): number {
+    return this.view.getUint8(this.take(1));
+  }
+
+  u16(): number {
+    return this.view.getUint16(this.take(2), true);
+  }
+
+  u32(): number {
+    return this.view.getUint32(this.take(4), true);
+  }
+
+  u64(): bigint {
+    return this.view.getBigUint64(this.take(8), true);
+  }
+
+  /** A file offset or count of 8 bytes; one that no file could have is an error. */
+  u64AsNumber(): number {
+    const value = this.u64();
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw this.error(`the value 0x${value.toString(16)} is too large`, this.offset - 8);
+    return Number(value);
+  }
+
+  /** An unsigned LEB128 (DWARF 5, section 7.6), modulo 2^64. */
+  uleb(): bigint {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = this.u8();
+      if (shift < 64n) value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, value);
+    }
+  }
+
+  /** A signed LEB128, modulo 2^64. */
+  sleb(): bigint {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = this.u8();
+      if (shift < 64n) value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        const signed = byte & 0x40 && shift < 57n ? value - (1n << (shift + 7n)) : value;
+        return BigInt.asIntN(64, signed);
+      }
+    }
+  }
+
+  /** An unsigned LEB128 that counts or indexes something; one above 2^53 is an error. */
+  ulebAsNumber(): number {
+    const start = this.offset;
+    const value = this.uleb();
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw this.error(`the value 0x${value.toString(16)} is too large`, start);
+    return Number(value);
+  }
+
+  /** The text up to the next zero byte, which is skipped. */
+  text(): string {
+    const end = this.bytes.indexOf(0, this.offset);
+    if (end < 0) throw this.error('a string has no end', this.offset);
+    const text = decoder.decode(this.bytes.subarray(this.offset, end));
+    this.offset = end + 1;
+    return text;
+  }
+
+  take(length: number): number {
+    const start = this.offset;
+    if (length > this.bytes.length - start) {
+      throw this.error(`it ends ${length - (this.bytes.length - start)} bytes too early`, start);
+    }
+    this.offset = start + length;
+    return start;
+  }
+
+  slice(length: number): Uint8Array {
+    const start = this.take(length);
+    return this.bytes.subarray(start, start + length);
+  }
+
+  seek(offset: number): void {
+    if (offset < 0 || offset > this.bytes.length) throw this.error(`offset 0x${offset.toString(16)} lies outside`, this.offset);
+    this.offset = offset;
+  }
+
+  error(cause: string, offset = this.offset): ProgramError {
+    return new ProgramError(`${this.what} is corrupt at byte 0x${offset.toString(16)}: ${cause}`);
+  }
+}
+
+const decoder = new TextDecoder();

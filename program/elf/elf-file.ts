@@ -1,0 +1,122 @@
+import { ProgramError } from '../program-error';
+import { ByteReader } from './byte-reader';
+import { checkHeader } from './elf-header';
+
+/** The parts of a static riscv64 ELF executable, not yet interpreted (System V gABI, chapters 4 and 5). */
+export interface ElfFile {
+  readonly name: string;
+  readonly image: Uint8Array;
+  readonly entry: bigint;
+  readonly programHeaders: readonly ProgramHeader[];
+  readonly sections: readonly ElfSection[];
+}
+
+export interface ProgramHeader {
+  readonly index: number;
+  readonly type: number;
+  readonly flags: number;
+  readonly offset: number;
+  readonly address: bigint;
+  readonly fileSize: number;
+  readonly memorySize: bigint;
+}
+
+export interface ElfSection {
+  readonly index: number;
+  readonly name: string;
+  readonly type: number;
+  readonly flags: bigint;
+  readonly address: bigint;
+  readonly offset: number;
+  readonly size: number;
+  readonly link: number;
+}
+
+/** Program header types. */
+export const PT_LOAD = 1;
+export const PT_INTERP = 3;
+/** Section types and flags. */
+export const SHT_SYMTAB = 2;
+const SHT_NOBITS = 8;
+export const SHF_ALLOC = 2n;
+export const SHF_EXECINSTR = 4n;
+export const SHF_COMPRESSED = 0x800n;
+
+const programHeaderSize = 56;
+const sectionHeaderSize = 64;
+
+/**
+ * Reads the headers. Throws ProgramError where the file is not a static riscv64 executable; a section table that cannot be read
+ * is told in `notes` and taken as empty, because running a program needs none.
+ */
+export function readElfFile(image: Uint8Array, name: string, notes: string[]): ElfFile {
+  const header = checkHeader(image, name);
+  const programHeaders = readProgramHeaders(image, name, header.programHeaderOffset, header.programHeaderCount);
+  const interpreter = programHeaders.find(({ type }) => type === PT_INTERP);
+  if (interpreter)
+    throw new ProgramError(`${name} is dynamically linked (needs ${interpreterName(image, interpreter)}): link it with -static`);
+  if (header.positionIndependent) throw new ProgramError(`${name} is position-independent: link it with -static -no-pie`);
+  const file = { name, image, entry: header.entry, programHeaders };
+  try {
+    return { ...file, sections: readSections(image, name, header.sectionHeaderOffset, header.sectionCount, header.sectionNamesIndex) };
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    notes.push(`${error.message}; the program has no symbols and no source lines`);
+    return { ...file, sections: [] };
+  }
+}
+
+/** The bytes of a section. Throws ProgramError where they lie outside the file. */
+export function sectionBytes(file: ElfFile, section: ElfSection): Uint8Array {
+  if (section.type === SHT_NOBITS) return new Uint8Array(0);
+  return bytesOf(file.image, section.offset, section.size, `${file.name}: section ${section.name}`);
+}
+
+/** `size` bytes of the image from `offset` on. Throws ProgramError, naming them as `what`, where they lie outside. */
+export function bytesOf(image: Uint8Array, offset: number, size: number, what: string): Uint8Array {
+  if (offset + size <= image.length) return image.subarray(offset, offset + size);
+  const place = `bytes 0x${offset.toString(16)} to 0x${(offset + size).toString(16)}`;
+  throw new ProgramError(`${what} (${place}) lies beyond the end of the file, which has 0x${image.length.toString(16)} bytes`);
+}
+
+function readProgramHeaders(image: Uint8Array, name: string, offset: number, count: number): ProgramHeader[] {
+  const reader = new ByteReader(bytesOf(image, offset, count * programHeaderSize, `${name}: the program header table`), name);
+  return Array.from({ length: count }, (_, index) => {
+    const type = reader.u32();
+    const flags = reader.u32();
+    const fileOffset = reader.u64AsNumber();
+    const address = reader.u64();
+    reader.u64();
+    const fileSize = reader.u64AsNumber();
+    const memorySize = reader.u64();
+    reader.u64();
+    return { index, type, flags, offset: fileOffset, address, fileSize, memorySize };
+  });
+}
+
+function readSections(image: Uint8Array, name: string, offset: number, count: number, namesIndex: number): ElfSection[] {
+  const reader = new ByteReader(bytesOf(image, offset, count * sectionHeaderSize, `${name}: the section header table`), name);
+  const headers = Array.from({ length: count }, (_, index) => {
+    const nameOffset = reader.u32();
+    const type = reader.u32();
+    const flags = reader.u64();
+    const address = reader.u64();
+    const fileOffset = reader.u64AsNumber();
+    const size = reader.u64AsNumber();
+    const link = reader.u32();
+    reader.take(sectionHeaderSize - 44);
+    return { index, nameOffset, type, flags, address, offset: fileOffset, size, link };
+  });
+  const namesHeader = headers[namesIndex];
+  if (!namesHeader) return headers.map(({ nameOffset: _, ...section }) => ({ ...section, name: '' }));
+  const names = bytesOf(image, namesHeader.offset, namesHeader.size, `${name}: the table of section names`);
+  const nameReader = new ByteReader(names, `${name}: the table of section names`);
+  return headers.map(({ nameOffset, ...section }) => {
+    nameReader.seek(nameOffset);
+    return { ...section, name: nameReader.atEnd ? '' : nameReader.text() };
+  });
+}
+
+function interpreterName(image: Uint8Array, { offset, fileSize }: ProgramHeader): string {
+  return new TextDecoder().decode(image.subarray(offset, offset + Math.min(fileSize, 200))).replace(/\0.*$/s, '');
+}

@@ -1,0 +1,98 @@
+import type { ProgramSymbol, SymbolTable } from '../program';
+import { lastAtOrBelow } from '../sorted';
+
+/** A symbol and the section it is defined in; undefined for an absolute one. */
+export interface SectionSymbol {
+  readonly symbol: ProgramSymbol;
+  readonly section: number | undefined;
+}
+
+/** A section in memory: addresses from `address` up to, not including, `end`. */
+export interface SectionRange {
+  readonly index: number;
+  readonly address: bigint;
+  readonly end: bigint;
+  readonly execute: boolean;
+}
+
+/** Makes the queries of a symbol table, each in O(log n). */
+export function makeSymbolTable(symbols: readonly SectionSymbol[], ranges: readonly SectionRange[]): SymbolTable {
+  const all = symbols.map(({ symbol }) => symbol).sort(byAddress);
+  const byName = new Map<string, ProgramSymbol>();
+  for (const symbol of all) {
+    const known = byName.get(symbol.name);
+    if (!known || (symbol.global && !known.global)) byName.set(symbol.name, symbol);
+  }
+  const sections = ranges.map((range) => new SectionSymbols(range, symbols)).sort((a, b) => (a.range.address < b.range.address ? -1 : 1));
+  const sectionAt = (address: bigint): SectionSymbols | undefined => {
+    const section = lastAtOrBelow(sections, address, ({ range }) => range.address);
+    return section && address < section.range.end ? section : undefined;
+  };
+  return {
+    all,
+    named: (name) => byName.get(name),
+    functionAt: (address) => sectionAt(address)?.functionAt(address),
+    nearest: (address) => sectionAt(address)?.nearest(address),
+  };
+}
+
+/** The symbols of one section, one per address: the one people would name. */
+class SectionSymbols {
+  private readonly symbols: readonly ProgramSymbol[];
+  private readonly functions: readonly ProgramSymbol[];
+
+  constructor(
+    readonly range: SectionRange,
+    symbols: readonly SectionSymbol[],
+  ) {
+    const own = symbols.filter(({ section }) => section === range.index).map(({ symbol }) => symbol);
+    this.symbols = onePerAddress(own);
+    this.functions = withoutInnerLabels(onePerAddress(own.filter((symbol) => isFunction(symbol, range))));
+  }
+
+  functionAt(address: bigint): ProgramSymbol | undefined {
+    const symbol = lastAtOrBelow(this.functions, address, startOf);
+    if (!symbol) return undefined;
+    return symbol.size === 0n || address < symbol.address + symbol.size ? symbol : undefined;
+  }
+
+  nearest(address: bigint): { symbol: ProgramSymbol; offset: bigint } | undefined {
+    const symbol = lastAtOrBelow(this.symbols, address, startOf);
+    return symbol && { symbol, offset: address - symbol.address };
+  }
+}
+
+/** A global label in code without a type is a function too, as in gdb: hand-written start code has often no `.type`. */
+function isFunction(symbol: ProgramSymbol, range: SectionRange): boolean {
+  return symbol.kind === 'function' || (range.execute && symbol.kind === 'other' && symbol.global);
+}
+
+/** Leaves out the labels that lie within a function whose size is known. */
+function withoutInnerLabels(functions: readonly ProgramSymbol[]): ProgramSymbol[] {
+  let end = 0n;
+  return functions.filter((symbol) => {
+    if (symbol.kind === 'other' && symbol.address < end) return false;
+    if (symbol.size > 0n) end = symbol.address + symbol.size;
+    return true;
+  });
+}
+
+function onePerAddress(symbols: readonly ProgramSymbol[]): ProgramSymbol[] {
+  const sorted = [...symbols].sort(byAddress);
+  return sorted.filter((symbol, index) => sorted[index - 1]?.address !== symbol.address);
+}
+
+/** By address; at the same address functions first, then objects, sized before unsized, global before local. */
+function byAddress(a: ProgramSymbol, b: ProgramSymbol): number {
+  if (a.address !== b.address) return a.address < b.address ? -1 : 1;
+  return rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
+}
+
+function rank(symbol: ProgramSymbol): number {
+  const kind = { function: 0, object: 4, other: 8 }[symbol.kind];
+  return kind + (symbol.size > 0n ? 0 : 2) + (symbol.global ? 0 : 1);
+}
+
+function startOf(symbol: ProgramSymbol): bigint {
+  return symbol.address;
+}

@@ -1,0 +1,68 @@
+import type { ProgramSymbol } from '../program';
+import { ProgramError } from '../program-error';
+import { ByteReader } from './byte-reader';
+import { type ElfFile, type ElfSection, SHF_ALLOC, SHF_EXECINSTR, SHT_SYMTAB, sectionBytes } from './elf-file';
+import type { SectionRange, SectionSymbol } from './symbol-table';
+
+/**
+ * The symbols for people: defined ones with a name, without sections, files, mapping symbols (`$x`, `$d`: RISC-V ELF psABI,
+ * "Mapping Symbol") and the compiler's own `.L` labels. A table that cannot be read is told in `notes` and taken as empty.
+ */
+export function readSymbols(file: ElfFile, notes: string[]): SectionSymbol[] {
+  const section = file.sections.find(({ type }) => type === SHT_SYMTAB);
+  if (!section) return [];
+  try {
+    return readTable(file, section);
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    notes.push(`${error.message}; the program has no symbols`);
+    return [];
+  }
+}
+
+/** The sections that are in memory when the program runs. */
+export function sectionRanges(file: ElfFile): SectionRange[] {
+  return file.sections
+    .filter(({ flags, size }) => (flags & SHF_ALLOC) !== 0n && size > 0)
+    .map(({ index, address, size, flags }) => ({
+      index,
+      address,
+      end: address + BigInt(size),
+      execute: (flags & SHF_EXECINSTR) !== 0n,
+    }));
+}
+
+const symbolSize = 24;
+const firstReservedSection = 0xff00;
+const hidden = /^(\$[xd].*|\.L.*|)$/;
+const kinds = new Map<number, ProgramSymbol['kind']>([
+  [0, 'other'],
+  [1, 'object'],
+  [2, 'function'],
+  [10, 'function'],
+]);
+
+function readTable(file: ElfFile, section: ElfSection): SectionSymbol[] {
+  const what = `${file.name}: section ${section.name}`;
+  const reader = new ByteReader(sectionBytes(file, section), what);
+  const namesSection = file.sections[section.link];
+  if (!namesSection) throw reader.error(`its string table is section ${section.link}, which does not exist`, 0);
+  const names = new ByteReader(sectionBytes(file, namesSection), `${file.name}: section ${namesSection.name}`);
+  const symbols: SectionSymbol[] = [];
+  while (reader.size - reader.offset >= symbolSize) {
+    const nameOffset = reader.u32();
+    const info = reader.u8();
+    reader.u8();
+    const sectionIndex = reader.u16();
+    const address = reader.u64();
+    const size = reader.u64();
+    const kind = kinds.get(info & 15);
+    if (!kind || sectionIndex === 0 || nameOffset === 0) continue;
+    names.seek(nameOffset);
+    const name = names.text();
+    if (hidden.test(name)) continue;
+    const section = sectionIndex < firstReservedSection ? sectionIndex : undefined;
+    symbols.push({ symbol: { name, address, size, kind, global: info >> 4 !== 0 }, section });
+  }
+  return symbols;
+}

@@ -1,0 +1,29 @@
+import { readLineTable } from './dwarf/read-line-table';
+import { readCallSites } from './elf/call-sites';
+import { readElfFile } from './elf/elf-file';
+import { readSegments } from './elf/segments';
+import { makeSymbolTable } from './elf/symbol-table';
+import { readSymbols, sectionRanges } from './elf/symbols';
+import type { Program } from './program';
+
+/**
+ * Reads a static riscv64 ELF executable. Throws ProgramError, naming cause and place, for anything else; symbols, lines and
+ * call sites that cannot be read are left out and told in the program's `notes`.
+ *
+ * `name` is the base name for messages. `embeddedSources` are source texts that exist in memory only, by path. Relative paths
+ * of the line table are taken from `sourceFolder`, where there is one.
+ */
+export function readProgram(
+  image: Uint8Array,
+  name: string,
+  embeddedSources: ReadonlyMap<string, string> = new Map(),
+  sourceFolder?: string,
+): Program {
+  const notes: string[] = [];
+  const file = readElfFile(image, name, notes);
+  const segments = readSegments(file);
+  const symbols = makeSymbolTable(readSymbols(file, notes), sectionRanges(file));
+  const callSites = readCallSites(file, segments, symbols.all, notes);
+  const lines = readLineTable(file, { segments, symbols, callSites: callSites.callSites, sourceFolder }, notes);
+  return { name, image, entry: file.entry, segments, symbols, lines, ...callSites, embeddedSources, notes };
+}
