@@ -8,6 +8,9 @@ import { FtraceError } from './ftrace-error';
  */
 export type WordPair = readonly [first: number, second: number];
 
+/** What patching needs of the guest's memory. */
+export type CodeMemory = Pick<GuestMemory, 'load' | 'storeWord'>;
+
 /** `nop` in four bytes: `addi x0, x0, 0`. */
 export const nop = 0x00000013;
 /** Two `c.nop`, as a compiler that may use compressed instructions leaves them. */
@@ -38,7 +41,7 @@ export function isPristine([first, second]: WordPair): boolean {
 }
 
 /** Reads the pair at an address. Throws FtraceError (EFAULT) where nothing is mapped. */
-export function readPair(memory: GuestMemory, address: bigint): WordPair {
+export function readPair(memory: CodeMemory, address: bigint): WordPair {
   const first = memory.load(address, 4);
   const second = memory.load(address + 4n, 4);
   if (first === undefined || second === undefined) throw new FtraceError('EFAULT', `0x${address.toString(16)}: not mapped`);
@@ -46,14 +49,14 @@ export function readPair(memory: GuestMemory, address: bigint): WordPair {
 }
 
 /** Throws FtraceError (EINVAL) in the kernel's words unless the pair at an address is the expected one. */
-export function verifyPair(memory: GuestMemory, address: bigint, expected: WordPair): void {
+export function verifyPair(memory: CodeMemory, address: bigint, expected: WordPair): void {
   const found = readPair(memory, address);
   if (found[0] === expected[0] && found[1] === expected[1]) return;
   throw new FtraceError('EINVAL', `0x${address.toString(16)}: expected ${pairText(expected)} but got ${pairText(found)}`);
 }
 
 /** One aligned 4-byte store of an instruction. Throws FtraceError (EFAULT) where nothing is mapped. */
-export function patchWord(memory: GuestMemory, address: bigint, word: number): void {
+export function patchWord(memory: CodeMemory, address: bigint, word: number): void {
   if (!memory.storeWord(address, word)) throw new FtraceError('EFAULT', `0x${address.toString(16)}: not mapped`);
 }
 

@@ -1,17 +1,11 @@
 import type { Machine } from '../emulator/machine';
-import type { CallSite, Program } from '../program/program';
+import type { Program, RefusedCallSite } from '../program/program';
 import { FtraceError } from './ftrace-error';
 import { FunctionTracer, type OnHit, type TraceableFunction } from './function-tracer';
 import { argsModel } from './models/args';
 import type { Model } from './models/model';
 import { RingBuffer } from './ring-buffer';
 import { Trampoline } from './trampoline';
-
-/** A function whose call site cannot be patched. */
-export interface RefusedFunction extends CallSite {
-  /** Why, for people, with the flag to compile with. */
-  readonly reason: string;
-}
 
 export interface FtraceOptions {
   readonly model?: Model;
@@ -26,7 +20,7 @@ export class Ftrace {
   /** The functions that can be traced, sorted by address (`available_filter_functions`). */
   readonly functions: readonly TraceableFunction[];
   /** Those that have a call site that cannot be patched. */
-  readonly refused: readonly RefusedFunction[];
+  readonly refused: readonly RefusedCallSite[];
   readonly trace: RingBuffer;
 
   private readonly siteAt = new Map<bigint, Site>();
@@ -48,7 +42,7 @@ export class Ftrace {
     trace: RingBuffer,
   ) {
     this.trace = trace;
-    const refused: RefusedFunction[] = [];
+    const refused = [...program.refusedCallSites];
     for (const { name, address } of program.callSites) {
       const reason = model.prepare(machine.memory, address, installed.ftraceCaller);
       if (reason !== undefined) refused.push({ name, address, reason });

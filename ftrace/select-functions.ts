@@ -1,3 +1,4 @@
+import { callSiteProblem } from '../program/call-site-problem';
 import type { Program } from '../program/program';
 import { matchFunctions } from './filter-pattern';
 import type { Ftrace } from './ftrace';
@@ -29,18 +30,14 @@ export function selectFunctions(patterns: readonly string[], ftrace: Ftrace, pro
 }
 
 /** Why a pattern matches no traceable function, for people: it is refused, has no call site, or does not exist. */
-export function whyNothing(pattern: string, ftrace: Ftrace, program: Program): string {
+function whyNothing(pattern: string, ftrace: Ftrace, program: Program): string {
   const refused = matchFunctions(pattern, ftrace.refused)[0];
   if (refused) return `${refused.name} cannot be traced: ${refused.reason}`;
   const functions = program.symbols.all.filter((symbol) => symbol.kind === 'function');
-  const untraceable = matchFunctions(pattern, functions)[0];
-  if (untraceable) {
-    return `${untraceable.name} cannot be traced: it has no call site; compile with -fpatchable-function-entry=4, or assemble with call sites and ".type ${untraceable.name}, @function"`;
-  }
-  const near = nearNames(
-    pattern,
-    ftrace.functions.map((each) => each.name),
-  );
-  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `the program has ${ftrace.functions.length} traceable functions`;
-  return `no function matches ${pattern}: ${hint}`;
+  const untraceable = matchFunctions(pattern, functions)[0]?.name ?? program.symbols.named(pattern)?.name;
+  if (untraceable !== undefined) return `${untraceable} cannot be traced: ${callSiteProblem(program, untraceable)}`;
+  const names = ftrace.functions.map((each) => each.name);
+  const near = nearNames(pattern, names);
+  const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `it has ${names.length} that can be traced`;
+  return `${program.name} has no function ${pattern}: ${hint}`;
 }

@@ -72,8 +72,16 @@ function programOf(name: string): Program {
     entry: 0x10000n,
     segments: [],
     symbols: { all: functions, functionAt, named: () => undefined, nearest: () => undefined },
-    lines: { paths: [], at: () => undefined, addressesOf: () => undefined, linesWithCode: () => [] },
+    lines: {
+      paths: [],
+      at: () => undefined,
+      addressesOf: () => undefined,
+      linesWithCode: () => [],
+      breakpointAddress: ({ address }) => address,
+    },
     callSites: [],
+    refusedCallSites: [],
+    notes: [],
     embeddedSources: new Map(),
   };
 }

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { makeCall, nop, readPair } from '../../ftrace/call-site';
+import { FtraceError } from '../../ftrace/ftrace-error';
+import { argsModel } from '../../ftrace/models/args';
+import { FlatMemory } from './flat-memory';
+
+const ftraceCaller = 0x8000n;
+
+describe('model args', () => {
+  it('makes a call site of nops ready and switches it by one word', () => {
+    for (const word of [nop, 0x00010001]) {
+      const memory = memoryWith(0x10010n, [word, word]);
+      const [auipc, jalr] = makeCall(0x10010n, ftraceCaller, 't0');
+      assert.equal(argsModel.prepare(memory, 0x10010n, ftraceCaller), undefined);
+      assert.deepEqual(readPair(memory, 0x10010n), [auipc, nop]);
+      memory.stores.length = 0;
+      argsModel.makeCall(memory, 0x10010n, ftraceCaller);
+      assert.deepEqual(memory.stores, [[0x10014n, jalr]]);
+      argsModel.makeNop(memory, 0x10010n, ftraceCaller);
+      assert.deepEqual(memory.stores, [
+        [0x10014n, jalr],
+        [0x10014n, nop],
+      ]);
+    }
+  });
+
+  it('takes a call site that is ready already', () => {
+    const memory = memoryWith(0x10010n, [nop, nop]);
+    argsModel.prepare(memory, 0x10010n, ftraceCaller);
+    assert.equal(argsModel.prepare(memory, 0x10010n, ftraceCaller), undefined);
+  });
+
+  it('refuses what it cannot patch and leaves it alone', () => {
+    const refused: [address: bigint, words: [number, number], callee: bigint, reason: RegExp][] = [
+      [0x10010n, [nop, 0x00000297], ftraceCaller, /not nops: got \(00000013 00000297\); compile with -fpatchable-function-entry=4/],
+      [0x10012n, [nop, nop], ftraceCaller, /not 4-byte aligned.*-falign-functions=8/],
+      [0x10010n, [nop, nop], 0x1_0000_0000n, /more than 2 GiB/],
+    ];
+    for (const [address, words, callee, reason] of refused) {
+      const memory = memoryWith(address, words);
+      assert.match(argsModel.prepare(memory, address, callee) ?? '', reason);
+      assert.deepEqual(memory.stores, []);
+    }
+  });
+
+  it('fails in the words of the kernel when the code was changed behind its back', () => {
+    const memory = memoryWith(0x10010n, [nop, nop]);
+    argsModel.prepare(memory, 0x10010n, ftraceCaller);
+    memory.storeWord(0x10014n, 0x00008067);
+    const expected = makeCall(0x10010n, ftraceCaller, 't0').map((word) => word.toString(16).padStart(8, '0'));
+    const fails = (action: () => void, message: string) =>
+      assert.throws(action, (error) => error instanceof FtraceError && error.errno === 'EINVAL' && error.message === message);
+    fails(
+      () => argsModel.makeCall(memory, 0x10010n, ftraceCaller),
+      `0x10010: expected (${expected[0]} 00000013) but got (${expected[0]} 00008067)`,
+    );
+    fails(
+      () => argsModel.makeNop(memory, 0x10010n, ftraceCaller),
+      `0x10010: expected (${expected.join(' ')}) but got (${expected[0]} 00008067)`,
+    );
+  });
+});
+
+class RecordingMemory extends FlatMemory {
+  readonly stores: [address: bigint, word: number][] = [];
+
+  override storeWord(address: bigint, word: number): boolean {
+    this.stores.push([address, word]);
+    return super.storeWord(address, word);
+  }
+}
+
+function memoryWith(address: bigint, words: [number, number]): RecordingMemory {
+  const memory = new RecordingMemory(0x10000n, 0x100);
+  memory.storeWord(address, words[0]);
+  memory.storeWord(address + 4n, words[1]);
+  memory.stores.length = 0;
+  return memory;
+}
