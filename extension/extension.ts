@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { AdapterFactory } from './debug/adapter-factory';
+import { ConfigurationProvider, debugProgram, debugType } from './debug/configuration-provider';
+import { TraceSessions, traceMarkers } from './debug/trace-sessions';
+import { followDocuments } from './markers/follow-documents';
+import { registerMarkerCommands } from './markers/marker-commands';
+import { decorateMarkers } from './markers/marker-decorations';
+import { MarkerStore } from './markers/marker-store';
+import { TraceDocuments } from './trace-view/trace-documents';
+import { TraceLinks } from './trace-view/trace-links';
+
+export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+  const store = new MarkerStore(workspaceState);
+  const sessions = new TraceSessions(store);
+  const traces = new TraceDocuments(sessions);
+  const configurations = new ConfigurationProvider(() => traceMarkers(store));
+  subscriptions.push(
+    store,
+    sessions,
+    traces,
+    registerMarkerCommands(store),
+    followDocuments(store),
+    decorateMarkers(extensionUri, store, sessions),
+    new TraceLinks(store).register(),
+    vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(extensionUri)),
+    vscode.commands.registerCommand('riscv-ftrace.showTrace', () => traces.show()),
+    vscode.commands.registerCommand('riscv-ftrace.debugFile', (uri?: vscode.Uri) => debugProgram(uri)),
+  );
+}

@@ -1,0 +1,28 @@
+import type * as vscode from 'vscode';
+import { functionsIn } from '../../program/source-functions';
+import type { FunctionRange } from './marker';
+
+const cache = new WeakMap<vscode.TextDocument, { version: number; functions: readonly FunctionRange[] }>();
+
+/** The functions of an assembly or C document; empty for any other. */
+export function functionsOf(document: vscode.TextDocument): readonly FunctionRange[] {
+  const known = cache.get(document);
+  if (known?.version === document.version) return known.functions;
+  const functions = functionsOfText(document.uri, document.getText());
+  cache.set(document, { version: document.version, functions });
+  return functions;
+}
+
+export function functionsOfText(uri: vscode.Uri, text: string): readonly FunctionRange[] {
+  const language = languageOf(uri);
+  return language ? functionsIn(text, language) : [];
+}
+
+export function isTraceableDocument(document: vscode.TextDocument): boolean {
+  return languageOf(document.uri) !== undefined && document.uri.scheme !== 'git';
+}
+
+function languageOf(uri: vscode.Uri): 'assembly' | 'c' | undefined {
+  if (/\.[sS]$/.test(uri.path)) return 'assembly';
+  return /\.[ch]$/.test(uri.path) ? 'c' : undefined;
+}
