@@ -1,0 +1,123 @@
+import { decode } from '../../riscv/decode';
+import type { Instruction } from '../../riscv/instruction';
+import { type AbstractState, entryState, stateAfter, stateAfterCall } from './abstract-state';
+
+/** Guest memory as the unwinder reads it: an unsigned load, undefined where nothing is mapped. */
+export interface UnwindMemory {
+  load(address: bigint, size: 1 | 2 | 4 | 8): bigint | undefined;
+}
+
+/** The code of one function. */
+export interface FunctionCode {
+  readonly start: bigint;
+  /** Bytes at the start that belong to a call site: whatever is patched in there changes nothing for the function. */
+  readonly callSiteSize: bigint;
+  contains(address: bigint): boolean;
+}
+
+/**
+ * What each instruction of a function finds in registers and frame, followed along all its paths. So frames are known at every
+ * instruction (in prologues and epilogues, in code that builds its frame late) without unwind tables.
+ */
+export class FunctionFlow {
+  private readonly states = new Map<bigint, AbstractState>();
+  /** Places to follow next, by how many calls lie on the way: the code after a call is not reached if the call never returns. */
+  private readonly pending: Place[][] = [];
+  private readonly indirectJumps: Place[] = [];
+
+  constructor(
+    private readonly memory: UnwindMemory,
+    private readonly code: FunctionCode,
+  ) {
+    const body = code.start + code.callSiteSize;
+    for (let address = code.start; address < body; address += 2n) this.states.set(address, entryState);
+    this.follow({ address: body, state: entryState, calls: 0 });
+  }
+
+  /** What is known before the instruction at that address; undefined where no path leads to it. */
+  at(address: bigint): AbstractState | undefined {
+    while (!this.states.has(address)) {
+      const place = this.jumpTarget();
+      if (!place || place.address > address) break;
+      this.follow(place);
+    }
+    return this.states.get(address);
+  }
+
+  /** What is known before the call that returns to that address. */
+  beforeCallReturningTo(address: bigint): AbstractState | undefined {
+    for (const length of [4n, 2n]) {
+      const call = this.instructionAt(address - length);
+      const state = call && BigInt(call.length) === length && isCall(call) ? this.at(address - length) : undefined;
+      if (state) return state;
+    }
+    return undefined;
+  }
+
+  /** The code behind a jump table has what its jump has: the first instruction that no path has reached after such a jump. */
+  private jumpTarget(): Place | undefined {
+    const jump = this.indirectJumps[0];
+    if (!jump) return undefined;
+    let address = jump.address;
+    while (this.states.has(address)) address += BigInt(this.instructionAt(address)?.length ?? 2);
+    return this.code.contains(address) ? { ...jump, address } : undefined;
+  }
+
+  private follow(start: Place): void {
+    this.queue(start);
+    for (let place = this.nextPending(); place; place = this.nextPending()) {
+      if (this.states.has(place.address) || !this.code.contains(place.address) || this.states.size >= largestFunction) continue;
+      this.states.set(place.address, place.state);
+      const instruction = this.instructionAt(place.address);
+      if (instruction) this.queueSuccessors(place, instruction);
+    }
+  }
+
+  private queueSuccessors({ address, state, calls }: Place, instruction: Instruction): void {
+    const next = address + BigInt(instruction.length);
+    const target = address + BigInt(instruction.immediate);
+    if (isCall(instruction)) {
+      this.queue({ address: next, state: stateAfterCall(state), calls: calls + 1 });
+    } else if (instruction.meaning === 'jal') {
+      this.queue({ address: target, state, calls });
+    } else if (instruction.meaning === 'jalr') {
+      if (instruction.rs1 !== returnRegister) this.indirectJumps.push({ address: next, state, calls });
+    } else if (branches.has(instruction.meaning)) {
+      this.queue({ address: target, state, calls });
+      this.queue({ address: next, state, calls });
+    } else {
+      this.queue({ address: next, state: stateAfter(state, instruction), calls });
+    }
+  }
+
+  private queue(place: Place): void {
+    this.pending[place.calls] ??= [];
+    this.pending[place.calls]!.push(place);
+  }
+
+  private nextPending(): Place | undefined {
+    return this.pending.find((places) => places && places.length > 0)?.pop();
+  }
+
+  private instructionAt(address: bigint): Instruction | undefined {
+    const low = this.memory.load(address, 2);
+    if (low === undefined) return undefined;
+    const high = (low & 3n) === 3n ? this.memory.load(address + 2n, 2) : 0n;
+    return high === undefined ? undefined : decode(Number((high << 16n) | low));
+  }
+}
+
+interface Place {
+  readonly address: bigint;
+  readonly state: AbstractState;
+  readonly calls: number;
+}
+
+const returnRegister = 1;
+/** Instructions of a function that are followed at most. */
+const largestFunction = 100_000;
+const branches: ReadonlySet<string> = new Set(['beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu']);
+
+function isCall({ meaning, rd }: Instruction): boolean {
+  return rd !== 0 && (meaning === 'jal' || meaning === 'jalr');
+}
