@@ -18,7 +18,12 @@ const timestampOffset = 0;
 const ipOffset = 8;
 const parentIpOffset = 16;
 const regsOffset = 24;
-const recordSize = regsOffset + ftraceRegsSize;
+
+/** Bytes of a record. */
+export const recordSize = regsOffset + ftraceRegsSize;
+/** Records kept unless told: 32 MiB. */
+export const defaultCapacity = 1 << 18;
+
 const firstAllocation = 1024;
 
 /** The last hits, in overwrite mode: when it is full, a new record takes the place of the oldest. Memory grows as it fills. */
@@ -29,8 +34,8 @@ export class RingBuffer {
   private writtenCount = 0;
   private lost = 0;
 
-  /** `capacity`: how many records are kept, at least 1; each takes 128 bytes. */
-  constructor(readonly capacity = 1 << 18) {
+  /** `capacity`: how many records are kept, at least 1. */
+  constructor(readonly capacity = defaultCapacity) {
     if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(`a ring buffer of ${capacity} records`);
     this.allocated = Math.min(capacity, firstAllocation);
     this.bytes = new Uint8Array(this.allocated * recordSize);

@@ -3,10 +3,11 @@ import { assemble } from '../program/assembler/assemble';
 import type { Program } from '../program/program';
 import { readProgram } from '../program/read-program';
 import { makeCall, patchWord, verifyPair } from './call-site';
+import { FtraceError } from './ftrace-error';
 import { ftraceRegsSizeOnStack } from './ftrace-regs';
 import type { Model } from './models/model';
-import { pageSize, placesFor } from './trampoline-place';
 
+const pageSize = 4096n;
 /** Room for a trampoline's code and data. */
 const roomSize = 4n * pageSize;
 
@@ -19,19 +20,13 @@ export class Trampoline {
   private readonly frameLive: { readonly start: bigint; readonly end: bigint };
   private tracing = false;
 
-  /** Assembles the model's trampoline and maps it as region `ftrace`, near the program. */
+  /** Assembles the model's trampoline and maps it as region `ftrace`, near the program. Throws FtraceError where no room is. */
   static install(memory: GuestMemory, model: Model, near: Program): Trampoline {
-    for (const address of placesFor(memory.regions, roomSize, near)) {
-      const program = build(model, address);
-      try {
-        map(memory, program);
-      } catch (error) {
-        if (error instanceof RangeError) continue;
-        throw error;
-      }
-      return new Trampoline(memory, program);
-    }
-    throw new Error(`no room for the ftrace trampoline within 2 GiB of ${near.name}`);
+    const address = memory.findFree(roomSize, near.callSites[0]?.address ?? near.entry);
+    if (address === undefined) throw new FtraceError('ENOMEM', `no room for ftrace_caller within 2 GiB of ${near.name}`);
+    const program = build(model, address);
+    map(memory, program);
+    return new Trampoline(memory, program);
   }
 
   private constructor(
@@ -100,7 +95,7 @@ function build(model: Model, textAddress: bigint): Program {
 function map(memory: GuestMemory, program: Program): void {
   for (const { address, bytes, size, permissions } of program.segments) {
     const start = address - (address % pageSize);
-    const end = -((-address - size) / pageSize) * pageSize;
+    const end = ((address + size + pageSize - 1n) / pageSize) * pageSize;
     memory.map({ name: 'ftrace', address: start, size: end - start, permissions });
     memory.write(address, bytes);
   }
