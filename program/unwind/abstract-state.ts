@@ -40,6 +40,21 @@ export function stateAfterCall(state: AbstractState): AbstractState {
   return { ...state, x: state.x.map((value, register) => (isKeptByCalls(register) ? value : undefined)) };
 }
 
+/** What is known where two paths meet: what both agree on. It is `a` itself where that loses nothing. */
+export function meet(a: AbstractState, b: AbstractState): AbstractState {
+  const x = a.x.map((value, register) => (isSame(value, b.x[register]) ? value : undefined));
+  const saved = [...a.saved].filter(([offset, register]) => b.saved.get(offset) === register);
+  const losesNothing = saved.length === a.saved.size && x.every((value, register) => value === a.x[register]);
+  return losesNothing ? a : { x, saved: new Map(saved) };
+}
+
+export function isSame(a: AbstractValue | undefined, b: AbstractValue | undefined): boolean {
+  if (a === b) return true;
+  if (a?.kind === 'entry') return b?.kind === 'entry' && a.register === b.register;
+  if (a?.kind === 'frame') return b?.kind === 'frame' && a.offset === b.offset;
+  return a?.kind === 'number' && b?.kind === 'number' && a.value === b.value;
+}
+
 /** zero, sp, gp, tp and s0-s11. */
 export function isKeptByCalls(register: number): boolean {
   return register === 0 || (register >= 2 && register <= 4) || register === 8 || register === 9 || (register >= 18 && register <= 27);

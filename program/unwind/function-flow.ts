@@ -1,6 +1,6 @@
 import { decode } from '../../riscv/decode';
 import type { Instruction } from '../../riscv/instruction';
-import { type AbstractState, entryState, stateAfter, stateAfterCall } from './abstract-state';
+import { type AbstractState, entryState, isSame, meet, sp, stateAfter, stateAfterCall } from './abstract-state';
 
 /** Guest memory as the unwinder reads it: an unsigned load, undefined where nothing is mapped. */
 export interface UnwindMemory {
@@ -66,11 +66,24 @@ export class FunctionFlow {
   private follow(start: Place): void {
     this.queue(start);
     for (let place = this.nextPending(); place; place = this.nextPending()) {
-      if (this.states.has(place.address) || !this.code.contains(place.address) || this.states.size >= largestFunction) continue;
-      this.states.set(place.address, place.state);
-      const instruction = this.instructionAt(place.address);
-      if (instruction) this.queueSuccessors(place, instruction);
+      const state = this.arrive(place);
+      const instruction = state && this.instructionAt(place.address);
+      if (instruction) this.queueSuccessors({ ...place, state }, instruction);
     }
+  }
+
+  /**
+   * Puts in what a path brings to a place; undefined where that is no news. A path on which sp differs passes through a call
+   * that does not return, for those that return are followed first.
+   */
+  private arrive({ address, state }: Place): AbstractState | undefined {
+    const known = this.states.get(address);
+    if (!known && (!this.code.contains(address) || this.states.size >= largestFunction)) return undefined;
+    if (known && !isSame(known.x[sp], state.x[sp])) return undefined;
+    const met = known ? meet(known, state) : state;
+    if (met === known) return undefined;
+    this.states.set(address, met);
+    return met;
   }
 
   private queueSuccessors({ address, state, calls }: Place, instruction: Instruction): void {
