@@ -60,8 +60,9 @@ function toggleThrough(program: Program, random: (below: number) => number) {
 }
 
 /**
- * Which calls are to be recorded, found without the tracer: those whose second word was the jalr when the hart came there, and whose
- * function was still, or again, on when it came to the tracer. The latter is known from instruction counts alone.
+ * Which calls are to be recorded, found without the tracer: those whose second word was the jalr when the hart came there, whose
+ * function was still, or again, on when it came to the tracer, and with any function on when ftrace_call jumped, to the tracer then
+ * and not to ftrace_stub. The latter two are known from instruction counts alone.
  */
 class ExpectedHits {
   calls = 0;
@@ -78,7 +79,7 @@ class ExpectedHits {
         return 'continue';
       });
       machine.setHook(address + 8n, () => {
-        if (this.onTheWay !== undefined && this.isOn(address, this.onTheWay + wayToTracer)) this.counts.set(address, this.of(address) + 1);
+        if (this.onTheWay !== undefined && this.isTraced(address, this.onTheWay)) this.counts.set(address, this.of(address) + 1);
         this.onTheWay = undefined;
         return 'continue';
       });
@@ -92,6 +93,11 @@ class ExpectedHits {
 
   of(address: bigint): number {
     return this.counts.get(address) ?? 0;
+  }
+
+  private isTraced(address: bigint, atJalr: bigint): boolean {
+    const anyOn = this.launch.ftrace.functions.some((each) => this.isOn(each.address, atJalr + wayToTracer - 1n));
+    return anyOn && this.isOn(address, atJalr + wayToTracer);
   }
 
   private isOn(address: bigint, instret: bigint): boolean {
