@@ -17,10 +17,16 @@ export interface Machine {
 
   /** Runs until something happens, at most `budget` instructions (1 to 2^31-1). */
   run(budget: number): Stop;
-  /** Executes exactly one instruction, even one with a breakpoint. Hooks at the new pc have not run. */
+  /**
+   * Executes exactly one instruction, even one with a breakpoint, and stops with kind `budget`. Hooks at the new pc have not run. A
+   * hook at the pc that has not run yet does so first; where it says `stop`, nothing is executed and the kind is `hook`.
+   */
   step(): Stop;
 
-  /** Stops `run` with kind `breakpoint` before the instruction at that address. Set and clear at any time; counts as a set. */
+  /**
+   * Stops `run` with kind `breakpoint` before the instruction at that address; the next `run` goes on with that instruction. Set and
+   * clear at any time; counts as a set. With a hook at the same address the breakpoint comes first.
+   */
   setBreakpoint(address: bigint): void;
   clearBreakpoint(address: bigint): void;
   /**
@@ -41,10 +47,16 @@ export type Stop =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'exception'; readonly exception: GuestException };
 
-/** A synchronous exception (Volume II, section "Machine Cause"): the pc is at the instruction, which changed nothing. */
+/**
+ * A synchronous exception (Volume II, section "Machine Cause"): the pc is at the instruction, which changed nothing. A jump to where
+ * nothing can be executed is done; the fault is that of fetching at its target, and the pc is there, as hardware has it.
+ */
 export interface GuestException {
   readonly cause: ExceptionCause;
-  /** The faulting address for an access, the word for an illegal instruction, the target for a misaligned jump. */
+  /**
+   * The faulting address for an access (in the second page where only that one is at fault), the word for an illegal instruction,
+   * the target for a misaligned jump.
+   */
   readonly value: bigint;
   /** One sentence for people: what was tried, where, and why it cannot be. */
   readonly message: string;
@@ -71,8 +83,15 @@ export interface MemoryRegion {
 /** Guest memory as a debugger and a loader see it: accesses from outside ignore page permissions and drop stale decoded code. */
 export interface GuestMemory {
   readonly regions: readonly MemoryRegion[];
-  /** Makes zeroed pages. Throws RangeError outside the machine's window or over an existing region. */
+  /**
+   * Makes zeroed pages. Throws RangeError outside the machine's window or over an existing region. A region that follows one of
+   * the same name and permissions becomes part of it.
+   */
   map(region: MemoryRegion): void;
+  /** Takes pages away; those that are not mapped stay so. Address and size are multiples of 4096. */
+  unmap(address: bigint, size: bigint): void;
+  /** The start of `size` bytes of unmapped pages, all of them within 2 GiB of `near` and as near as can be; undefined where none are. */
+  findFree(size: bigint, near: bigint): bigint | undefined;
   /** Bytes mapped from `address` on, at most `length`, up to the first page that is not mapped. */
   read(address: bigint, length: number): Uint8Array;
   /** Writes as many bytes as are mapped from `address` on and returns how many. */

@@ -1,0 +1,70 @@
+import { decode } from '../riscv/decode';
+import { atomicAccess, exit } from './interpreter/record';
+import { hex, type LinearMemory, pageSize, permissionBits } from './linear-memory';
+import type { GuestException } from './machine';
+import { isCounter } from './semantics/csr-file';
+
+/** The exception of a load, store or atomic access: `result` is what the engine came back with. */
+export function accessFault(memory: LinearMemory, result: number, address: bigint): GuestException {
+  const isLoad = (result & 0xff) === exit.loadFault;
+  const isAtomic = (result & atomicAccess) !== 0;
+  const size = (result >>> 8) & 0xff;
+  const cause = isLoad ? 'load-access-fault' : 'store-access-fault';
+  const what = `${isAtomic ? 'atomic access' : isLoad ? 'load' : 'store'} of ${size} ${size === 1 ? 'byte' : 'bytes'} at ${hex(address)}`;
+  if (isAtomic && address % BigInt(size) !== 0n) {
+    return { cause, value: address, message: `${what}: the address is not a multiple of ${size}` };
+  }
+  const { read, write } = permissionBits;
+  const wanted = isLoad ? read : isAtomic ? read | write : write;
+  const denied = (permissionsAt(memory, address) & wanted) !== wanted;
+  const value = denied ? address : pageAfter(address);
+  const where = denied ? 'the page' : `the page at ${hex(value)}`;
+  return { cause, value, message: `${what}: ${where} is ${whyDenied(permissionsAt(memory, value), isLoad ? 'readable' : 'writable')}` };
+}
+
+/** The exception of fetching at a pc where there is nothing to execute. */
+export function fetchFault(memory: LinearMemory, pc: bigint): GuestException {
+  const what = `instruction fetch at ${hex(pc)}`;
+  if (pc % 2n !== 0n) return { cause: 'instruction-misaligned', value: pc, message: `${what}: the address is odd` };
+  const permissions = permissionsAt(memory, pc);
+  const value = permissions & permissionBits.execute ? pageAfter(pc) : pc;
+  const where = value === pc ? 'the page' : `the page at ${hex(value)}`;
+  const message = `${what}: ${where} is ${whyDenied(permissionsAt(memory, value), 'executable')}`;
+  return { cause: 'instruction-access-fault', value, message };
+}
+
+export function illegalInstruction(pc: bigint, word: number): GuestException {
+  const digits = (word & 3) === 3 ? 8 : 4;
+  const text = `0x${word.toString(16).padStart(digits, '0')}`;
+  return { cause: 'illegal-instruction', value: BigInt(word), message: `illegal instruction ${text} at ${hex(pc)}: ${whyIllegal(word)}` };
+}
+
+export function breakpointException(pc: bigint): GuestException {
+  return { cause: 'breakpoint', value: pc, message: `ebreak at ${hex(pc)}` };
+}
+
+export function environmentCallException(pc: bigint): GuestException {
+  return { cause: 'environment-call', value: 0n, message: `ecall at ${hex(pc)}: nothing here serves it` };
+}
+
+function whyIllegal(word: number): string {
+  const instruction = decode(word);
+  if (!instruction) return 'the machine, RV64IMAC_Zicsr_Zifencei, has no such instruction';
+  const csr = `CSR 0x${instruction.csr.toString(16)}`;
+  return isCounter(instruction.csr) ? `${instruction.mnemonic} writes ${csr}, which is read-only` : `there is no ${csr}`;
+}
+
+function whyDenied(permissions: number, wanted: 'readable' | 'writable' | 'executable'): string {
+  if (!permissions) return 'not mapped';
+  return wanted === 'writable' && permissions & permissionBits.read ? 'read-only' : `not ${wanted}`;
+}
+
+function permissionsAt(memory: LinearMemory, address: bigint): number {
+  const offset = memory.offsetOf(address);
+  return offset < 0 ? 0 : memory.permissionsOf(offset);
+}
+
+function pageAfter(address: bigint): bigint {
+  const page = BigInt(pageSize);
+  return BigInt.asUintN(64, (address / page + 1n) * page);
+}

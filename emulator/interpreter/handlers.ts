@@ -1,0 +1,45 @@
+import { type BaseMnemonic, instructionTable, rowOf } from '../../riscv/instruction-table';
+import { specialHandler } from './record';
+
+/** What the code of a handler has built in; everything else is in the record. */
+export interface Handler {
+  readonly meaning: BaseMnemonic;
+  /** Bytes of the instruction. */
+  readonly length: 2 | 4;
+  /** A branch or jump whose target is in the same page. */
+  readonly near: boolean;
+}
+
+export const firstHandler = Object.keys(specialHandler).length;
+
+/** The handlers of all instructions, numbered from `firstHandler`. */
+export const handlers: readonly Handler[] = allHandlers();
+
+const numbers = new Map(handlers.map((handler, index) => [keyOf(handler), firstHandler + index]));
+
+export function handlerNumber(handler: Handler): number {
+  return numbers.get(keyOf(handler))!;
+}
+
+/** Whether it goes to its pc plus its immediate. */
+export function isRelative(meaning: BaseMnemonic): boolean {
+  const { format } = rowOf(meaning);
+  return format === 'B' || format === 'J';
+}
+
+function allHandlers(): Handler[] {
+  const all = new Map<string, Handler>();
+  for (const row of instructionTable) {
+    const meaning = row.expandsTo ?? (row.mnemonic as BaseMnemonic);
+    const length = row.extension === 'C' ? 2 : 4;
+    for (const near of isRelative(meaning) ? [true, false] : [false]) {
+      const handler = { meaning, length, near } as const;
+      all.set(keyOf(handler), handler);
+    }
+  }
+  return [...all.values()];
+}
+
+function keyOf({ meaning, length, near }: Handler): string {
+  return `${meaning} ${length} ${near}`;
+}

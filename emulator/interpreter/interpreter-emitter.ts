@@ -1,0 +1,171 @@
+import { hartAt, type LinearMemory, permissionBits } from '../linear-memory';
+import type { AccessSize, Emitter } from '../semantics/emitter';
+import { type Expression, type I32, type I64, i32, i64, type ValueType } from '../wasm/expression';
+import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
+import type { Handler } from './handlers';
+import { atomicAccess, exit, recordField } from './record';
+
+/** The variables of the dispatch loop and the places that a handler ends at. */
+export interface Loop {
+  /** The record of the instruction that is executed. */
+  readonly record: Local<'i32'>;
+  /** The pc less an eighth of the record's address: the same for all records of a page. */
+  readonly pcBias: Local<'i64'>;
+  /** The address that `jump` goes to. */
+  readonly target: Local<'i64'>;
+  /** Instructions that may still be executed after this one. */
+  readonly fuel: Local<'i32'>;
+  readonly exit: Local<'i32'>;
+  /** Executes `record`. */
+  readonly next: Label;
+  /** Goes to the instruction at `target`. */
+  readonly jump: Label;
+  /** Gives `exit` back to the host, before this instruction. */
+  readonly leave: Label;
+}
+
+const zero = i32.constant(0);
+
+/** Writes one handler: the operands are read from the record at run time, registers are in linear memory. */
+export class InterpreterEmitter implements Emitter {
+  readonly #body: FunctionBody;
+  readonly #loop: Loop;
+  readonly #memory: LinearMemory;
+  readonly #handler: Handler;
+
+  constructor(body: FunctionBody, loop: Loop, memory: LinearMemory, handler: Handler) {
+    this.#body = body;
+    this.#loop = loop;
+    this.#memory = memory;
+    this.#handler = handler;
+  }
+
+  get rs1(): I64 {
+    return i64.load(i32.load16U(get(this.#loop.record), recordField.rs1));
+  }
+
+  get rs2(): I64 {
+    return i64.load(i32.load16U(get(this.#loop.record), recordField.rs2));
+  }
+
+  get immediate(): I64 {
+    return i64.load32S(get(this.#loop.record), recordField.immediate);
+  }
+
+  get pc(): I64 {
+    return pcOf(this.#loop);
+  }
+
+  get nextPc(): I64 {
+    return i64.add(this.pc, i64.constant(BigInt(this.#handler.length)));
+  }
+
+  get reservation(): I64 {
+    return i64.load(zero, hartAt.reservation);
+  }
+
+  /** Every CSR of this machine counts retired instructions; this one has not retired, but its fuel is spent. */
+  get csr(): I64 {
+    return i64.sub(i64.sub(i64.load(zero, hartAt.end), i64.extendU(get(this.#loop.fuel))), i64.constant(1n));
+  }
+
+  /** Every CSR of this machine is read-only, and an instruction that would write one has been decoded as illegal. */
+  setCsr(): void {}
+
+  hold<T extends ValueType>(value: Expression<T>): Expression<T> {
+    return this.#body.hold(value);
+  }
+
+  set(value: I64): void {
+    this.#body.store64(i32.load16U(get(this.#loop.record), recordField.rd), value);
+  }
+
+  if(condition: I32, then: () => void, otherwise: () => void): void {
+    this.#body.if(condition, then, otherwise);
+  }
+
+  load(address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64 {
+    const offset = this.#check(address, size, permissionBits.read, exit.loadFault);
+    const { windowAt } = this.#memory;
+    const operation = loads[extension][size];
+    return operation(offset, windowAt);
+  }
+
+  store(address: I64, size: AccessSize, value: I64): void {
+    const offset = this.#check(address, size, permissionBits.write, exit.storeFault);
+    this.#body.storeLow(size, offset, value, this.#memory.windowAt);
+  }
+
+  checkAtomic(address: I64, size: 4 | 8, access: 'load' | 'store'): void {
+    const fault = atomicAccess | (access === 'load' ? exit.loadFault : exit.storeFault);
+    const held = this.#body.hold(address);
+    const misaligned = i64.ne(i64.and(held, i64.constant(BigInt(size - 1))), i64.constant(0n));
+    this.#body.if(misaligned, () => this.#fault(fault, held, size));
+    const permissions = access === 'load' ? permissionBits.read : permissionBits.read | permissionBits.write;
+    this.#check(held, size, permissions, fault);
+  }
+
+  reserve(value: I64): void {
+    this.#body.store64(zero, value, hartAt.reservation);
+  }
+
+  branch(condition?: I32): void {
+    if (condition) this.#body.if(condition, () => this.#go());
+    else this.#go();
+  }
+
+  jump(target: I64): void {
+    this.#body.set(this.#loop.target, target);
+    this.#body.branch(this.#loop.jump);
+  }
+
+  leave(why: 'environment-call' | 'breakpoint' | 'fence.i'): void {
+    this.#leave({ 'environment-call': exit.environmentCall, breakpoint: exit.breakpoint, 'fence.i': exit.fenceI }[why]);
+  }
+
+  #go(): void {
+    const { record, next } = this.#loop;
+    if (this.#handler.near) {
+      this.#body.set(record, i32.add(get(record), i32.load(get(record), recordField.immediate)));
+      this.#body.branch(next);
+    } else {
+      this.jump(i64.add(this.pc, this.immediate));
+    }
+  }
+
+  /** Leaves with a fault unless all bytes may be accessed, and gives the offset of the first in the window. */
+  #check(address: I64, size: AccessSize, permissions: number, fault: number): I32 {
+    const { base, size: windowSize, permissionsAt } = this.#memory;
+    const held = this.#body.hold(address);
+    const wide = this.#body.hold(i64.sub(held, i64.constant(base)));
+    const outside = i64.geU(wide, i64.constant(BigInt(windowSize)));
+    this.#body.if(outside, () => this.#fault(fault, held, size));
+    const offset = this.#body.hold(i32.wrap(wide));
+    const permissionsOf = (place: I32) => i32.load8U(i32.shrU(place, i32.constant(12)), permissionsAt);
+    const first = permissionsOf(offset);
+    const granted = size === 1 ? first : i32.and(first, permissionsOf(i32.add(offset, i32.constant(size - 1))));
+    const wanted = i32.constant(permissions);
+    this.#body.if(i32.ne(i32.and(granted, wanted), wanted), () => this.#fault(fault, held, size));
+    return offset;
+  }
+
+  #fault(fault: number, address: I64, size: AccessSize): void {
+    this.#body.store64(zero, address, hartAt.faultValue);
+    this.#leave(fault | (size << 8));
+  }
+
+  #leave(code: number): void {
+    this.#body.set(this.#loop.exit, i32.constant(code));
+    this.#body.branch(this.#loop.leave);
+  }
+}
+
+/** The address of the instruction that is executed. */
+export function pcOf({ record, pcBias }: Pick<Loop, 'record' | 'pcBias'>): I64 {
+  return i64.add(i64.extendU(i32.shrU(get(record), i32.constant(3))), get(pcBias));
+}
+
+const loads = {
+  signed: { 1: i64.load8S, 2: i64.load16S, 4: i64.load32S, 8: i64.load },
+  unsigned: { 1: i64.load8U, 2: i64.load16U, 4: i64.load32U, 8: i64.load },
+} as const;

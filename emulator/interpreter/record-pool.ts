@@ -1,0 +1,164 @@
+import { decode } from '../../riscv/decode';
+import type { Instruction } from '../../riscv/instruction';
+import { hartAt, type LinearMemory, pageSize, permissionBits, recordSize, recordsPerPage } from '../linear-memory';
+import { isLegalCsrAccess } from '../semantics/csr-file';
+import { handlerNumber, isRelative } from './handlers';
+import { recordField, specialHandler } from './record';
+
+const pageRecordBytes = recordsPerPage * recordSize;
+/** Instructions decoded ahead of the one that is needed. */
+const decodedAhead = 64;
+
+/** The decoded instructions of a machine, by guest page. Offsets are those of the guest's window. */
+export class RecordPool {
+  readonly #memory: LinearMemory;
+  readonly #stops: ReadonlySet<number>;
+  /** The places in the pool that are free, and the pages (by number) that are decoded. */
+  #free: number[];
+  readonly #decoded = new Set<number>();
+
+  /** `stops` holds the offsets with a breakpoint or hook. */
+  constructor(memory: LinearMemory, stops: ReadonlySet<number>) {
+    this.#memory = memory;
+    this.#stops = stops;
+    this.#free = placesOf(memory);
+  }
+
+  /** Decodes from an offset to the next jump. False where the first instruction cannot be fetched. */
+  decodeFrom(start: number): boolean {
+    let offset = start;
+    for (let count = 0; count < decodedAhead; count += 1) {
+      const fetched = this.fetch(offset);
+      if (fetched.kind === 'fault') return count > 0;
+      const at = this.#recordAt(offset);
+      if (count > 0 && this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) return true;
+      const instruction = decode(fetched.word);
+      this.#write(at, offset, fetched.word, instruction);
+      if (!instruction || neverFallsThrough.has(instruction.meaning)) return true;
+      const next = offset + instruction.length;
+      if (pageOf(next) !== pageOf(offset)) return true;
+      offset = next;
+    }
+    return true;
+  }
+
+  /** The instruction word at an even offset, or the first offset of it that cannot be fetched. */
+  fetch(offset: number): { kind: 'word'; word: number } | { kind: 'fault'; offset: number } {
+    if (!this.#executable(offset)) return { kind: 'fault', offset };
+    const { guestView } = this.#memory;
+    const low = guestView.getUint16(offset, true);
+    if ((low & 3) !== 3) return { kind: 'word', word: low };
+    if (!this.#executable(offset + 2)) return { kind: 'fault', offset: offset + 2 };
+    return { kind: 'word', word: (low | (guestView.getUint16(offset + 2, true) << 16)) >>> 0 };
+  }
+
+  /** Forgets the instructions that have a byte in these `length` bytes. */
+  drop(offset: number, length: number): void {
+    if (length <= 0) return;
+    const first = offset - (offset % 2) - 2;
+    const end = offset + length;
+    for (let page = Math.max(pageOf(first), 0); page * pageSize < end; page += 1) {
+      const records = this.#memory.pageTable[page];
+      if (!records) continue;
+      const from = Math.max(first - page * pageSize, 0) / 2;
+      const to = Math.min(Math.ceil((end - page * pageSize) / 2), pageSize / 2);
+      for (let index = from; index < to; index += 1) this.#memory.halfwords[(records + index * recordSize) >> 1] = 0;
+    }
+  }
+
+  /** Forgets all code in pages that the guest can write. */
+  dropWritable(): void {
+    for (const page of this.#decoded) {
+      if (this.#memory.permissionsOf(page * pageSize) & permissionBits.write) this.#release(page);
+    }
+    // An instruction at the end of a page may go on in one that is writable.
+    for (const page of this.#decoded) {
+      const next = (page + 1) * pageSize;
+      if (this.#memory.permissionsOf(next) & permissionBits.write) this.drop(next, 1);
+    }
+  }
+
+  /** Forgets these whole pages: their permissions have changed. */
+  dropPages(offset: number, length: number): void {
+    for (const page of this.#decoded) {
+      if (page * pageSize >= offset && page * pageSize < offset + length) this.#release(page);
+    }
+    this.drop(offset, 1);
+  }
+
+  /** Brings the record at an offset, if it is decoded, in line with whether there is a stop. */
+  updateStop(offset: number): void {
+    const records = this.#memory.pageTable[pageOf(offset)];
+    if (!records || offset % 2 !== 0) return;
+    const { halfwords } = this.#memory;
+    const at = (records + (offset % pageSize) * (recordSize / 2)) >> 1;
+    if (halfwords[at] === specialHandler.notDecoded) return;
+    halfwords[at] = this.#stops.has(offset) ? specialHandler.stop : halfwords[at + recordField.original / 2]!;
+  }
+
+  #executable(offset: number): boolean {
+    return offset < this.#memory.size && (this.#memory.permissionsOf(offset) & permissionBits.execute) !== 0;
+  }
+
+  #write(at: number, offset: number, word: number, instruction: Instruction | undefined): void {
+    const { halfwords, words } = this.#memory;
+    const half = at >> 1;
+    const legal = instruction !== undefined && isLegalCsrAccess(instruction);
+    const handler = legal ? this.#fill(at, offset, instruction) : specialHandler.illegal;
+    if (!legal) words[(at + recordField.immediate) >> 2] = word;
+    halfwords[half + recordField.original / 2] = handler;
+    halfwords[half] = this.#stops.has(offset) ? specialHandler.stop : handler;
+  }
+
+  #fill(at: number, offset: number, { meaning, length, rd, rs1, rs2, immediate, csr }: Instruction): number {
+    const { halfwords, words } = this.#memory;
+    const half = at >> 1;
+    const near = isRelative(meaning) && pageOf(offset + immediate) === pageOf(offset);
+    halfwords[half + recordField.rd / 2] = rd === 0 ? hartAt.scratch : hartAt.x + rd * 8;
+    halfwords[half + recordField.rs1 / 2] = hartAt.x + rs1 * 8;
+    halfwords[half + recordField.rs2 / 2] = hartAt.x + rs2 * 8;
+    halfwords[half + recordField.csr / 2] = csr;
+    words[(at + recordField.immediate) >> 2] = near ? immediate * (recordSize / 2) : immediate;
+    return handlerNumber({ meaning, length, near });
+  }
+
+  /** Where the record of an offset is; makes room for its page where it has none. */
+  #recordAt(offset: number): number {
+    const page = pageOf(offset);
+    const records = this.#memory.pageTable[page] || this.#allocate(page);
+    return records + (offset % pageSize) * (recordSize / 2);
+  }
+
+  #allocate(page: number): number {
+    if (this.#free.length === 0) this.#flush();
+    const place = this.#free.pop()!;
+    const { bytes, halfwords, pageTable } = this.#memory;
+    bytes.fill(0, place, place + pageRecordBytes);
+    for (let behind = pageSize / 2; behind < recordsPerPage; behind += 1) {
+      halfwords[(place + behind * recordSize) >> 1] = specialHandler.pageEnd;
+    }
+    pageTable[page] = place;
+    this.#decoded.add(page);
+    return place;
+  }
+
+  #release(page: number): void {
+    this.#free.push(this.#memory.pageTable[page]!);
+    this.#memory.pageTable[page] = 0;
+    this.#decoded.delete(page);
+  }
+
+  #flush(): void {
+    for (const page of this.#decoded) this.#release(page);
+  }
+}
+
+const neverFallsThrough: ReadonlySet<string> = new Set(['jal', 'jalr']);
+
+function pageOf(offset: number): number {
+  return Math.floor(offset / pageSize);
+}
+
+function placesOf({ poolAt, codePages }: LinearMemory): number[] {
+  return Array.from({ length: codePages }, (_, index) => poolAt + index * pageRecordBytes).reverse();
+}

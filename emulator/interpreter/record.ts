@@ -1,0 +1,43 @@
+/**
+ * A decoded instruction as the interpreter reads it: 16 bytes in linear memory. Register fields hold where the register is in
+ * linear memory. The handler decides what is done; that of a stop is put over the one the instruction has.
+ */
+export const recordField = {
+  handler: 0,
+  rd: 2,
+  rs1: 4,
+  rs2: 6,
+  /** 4 bytes, signed; for a branch within the page the distance between records, for an illegal instruction its word. */
+  immediate: 8,
+  csr: 12,
+  /** The handler without a stop. */
+  original: 14,
+} as const;
+
+/** Handlers that are no instruction. */
+export const specialHandler = {
+  /** All zeros: not decoded yet. */
+  notDecoded: 0,
+  /** A breakpoint or hook. */
+  stop: 1,
+  /** Stands behind the last halfword of a page: execution goes on in the next page. */
+  pageEnd: 2,
+  illegal: 3,
+} as const;
+
+/** Why the interpreter came back, in the low 8 bits of its result; the 8 bits above have the size of a faulting access. */
+export const exit = {
+  budget: 0,
+  /** The pc is at no decoded instruction. */
+  notDecoded: 1,
+  stop: 2,
+  illegal: 3,
+  loadFault: 4,
+  storeFault: 5,
+  environmentCall: 6,
+  breakpoint: 7,
+  fenceI: 8,
+} as const;
+
+/** Set beside the exit of an access that must be aligned. */
+export const atomicAccess = 1 << 16;

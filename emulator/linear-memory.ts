@@ -1,0 +1,115 @@
+/** The page of Linux on RISC-V, the unit of permissions and of decoded code. */
+export const pageSize = 4096;
+
+/** Page permission bits. A page that is not mapped has none of them; a mapped one has at least `mapped`. */
+export const permissionBits = { read: 1, write: 2, execute: 4, mapped: 8 } as const;
+
+/** Where the state of the hart is in linear memory, in bytes. Registers are 8 bytes each. */
+export const hartAt = {
+  x: 0,
+  /** Takes what is written to x0. */
+  scratch: 256,
+  pc: 264,
+  /** Instructions retired when the engine was last left. */
+  instret: 272,
+  /** While the engine runs: what `instret` will be when its fuel is used up. */
+  end: 280,
+  reservation: 288,
+  /** The address that an access could not reach, or the word of an illegal instruction. */
+  faultValue: 296,
+  /** Instructions that the engine may still execute, 4 bytes. */
+  fuel: 304,
+} as const;
+
+/** A decoded instruction takes 16 bytes; a page has one for each halfword and two that stand behind its end. */
+export const recordSize = 16;
+export const recordsPerPage = pageSize / 2 + 2;
+
+const wasmPageSize = 65536;
+const wasmMaximumPages = 65536;
+
+export interface WindowOptions {
+  /** The lowest guest address and the number of bytes, multiples of 4096. */
+  readonly base: bigint;
+  readonly size: number;
+  /** How many pages of code can be decoded at once. */
+  readonly codePages: number;
+}
+
+/**
+ * The one WebAssembly memory of a machine: the hart's state, a permission byte for each guest page, the table and pool of
+ * decoded pages, and then the guest's window. The operating system commits what is touched, so its size costs little.
+ */
+export class LinearMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly base: bigint;
+  readonly size: number;
+  readonly codePages: number;
+  /** Size in 64 KiB pages of WebAssembly. */
+  readonly wasmPages: number;
+  readonly permissionsAt = pageSize;
+  readonly pageTableAt: number;
+  readonly poolAt: number;
+  readonly windowAt: number;
+
+  /** One permission byte for each guest page, and a 0 behind the last. */
+  readonly permissions: Uint8Array;
+  /** For each guest page the address of its records, or 0. */
+  readonly pageTable: Uint32Array;
+  /** All of it. */
+  readonly bytes: Uint8Array;
+  readonly halfwords: Uint16Array;
+  readonly words: Int32Array;
+  readonly doublewords: BigUint64Array;
+  /** The guest's window. */
+  readonly guest: Uint8Array;
+  readonly guestView: DataView;
+
+  /** Throws RangeError where the window does not fit in a WebAssembly memory (4 GiB). */
+  constructor({ base, size, codePages }: WindowOptions) {
+    this.base = base;
+    this.size = size;
+    this.codePages = codePages;
+    const pages = size / pageSize;
+    this.pageTableAt = alignUp(this.permissionsAt + pages + 1, pageSize);
+    this.poolAt = alignUp(this.pageTableAt + pages * 4, pageSize);
+    this.windowAt = alignUp(this.poolAt + codePages * recordsPerPage * recordSize, wasmPageSize);
+    this.wasmPages = Math.ceil((this.windowAt + size) / wasmPageSize);
+    if (this.wasmPages > wasmMaximumPages) {
+      throw new RangeError(`a guest window of ${size} bytes at ${hex(base)} does not fit in the 4 GiB of a WebAssembly memory`);
+    }
+    this.memory = new WebAssembly.Memory({ initial: this.wasmPages, maximum: this.wasmPages });
+    const { buffer } = this.memory;
+    this.permissions = new Uint8Array(buffer, this.permissionsAt, pages + 1);
+    this.pageTable = new Uint32Array(buffer, this.pageTableAt, pages);
+    this.bytes = new Uint8Array(buffer);
+    this.halfwords = new Uint16Array(buffer);
+    this.words = new Int32Array(buffer);
+    this.doublewords = new BigUint64Array(buffer);
+    this.guest = new Uint8Array(buffer, this.windowAt, size);
+    this.guestView = new DataView(buffer, this.windowAt, size);
+  }
+
+  /** The offset of a guest address in the window, or -1 outside it. */
+  offsetOf(address: bigint): number {
+    const offset = address - this.base;
+    return offset >= 0n && offset < BigInt(this.size) ? Number(offset) : -1;
+  }
+
+  addressOf(offset: number): bigint {
+    return this.base + BigInt(offset);
+  }
+
+  /** The permission bits of the page that holds an offset of the window. */
+  permissionsOf(offset: number): number {
+    return this.permissions[Math.floor(offset / pageSize)] ?? 0;
+  }
+}
+
+export function alignUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit;
+}
+
+export function hex(value: bigint): string {
+  return `0x${value.toString(16)}`;
+}

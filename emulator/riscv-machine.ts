@@ -1,0 +1,200 @@
+import type { Environment } from './environment';
+import { accessFault, breakpointException, environmentCallException, fetchFault, illegalInstruction } from './exceptions';
+import { FlatMemory } from './flat-memory';
+import { type Interpret, makeInterpreter } from './interpreter/interpreter-module';
+import { exit } from './interpreter/record';
+import { RecordPool } from './interpreter/record-pool';
+import { hartAt, LinearMemory, type WindowOptions } from './linear-memory';
+import type { GuestException, Machine, Stop } from './machine';
+import { isCounter } from './semantics/csr-file';
+
+type Hook = () => 'continue' | 'stop';
+
+/** Instructions between two entries of the engine: V8 puts a loop into its optimised tier only when it is entered anew. */
+const slice = 1 << 20;
+const noReservation = 2n ** 64n - 1n;
+const fuelWord = hartAt.fuel >> 2;
+const budgetStop: Stop = { kind: 'budget' };
+
+/** One hart and its memory, run by the interpreter. */
+export class RiscvMachine implements Machine {
+  readonly memory: FlatMemory;
+  readonly #linear: LinearMemory;
+  readonly #records: RecordPool;
+  readonly #interpret: Interpret;
+  readonly #environment: Environment | undefined;
+  /** Offsets in the window with a breakpoint, with a hook, and with either. */
+  readonly #breakpoints = new Set<number>();
+  readonly #hooks = new Map<number, Hook>();
+  readonly #stops = new Set<number>();
+  /** What has already been reported at the pc; everything counts again once the pc has changed. */
+  #reported: 'nothing' | 'breakpoint' | 'all' = 'nothing';
+  #ended: Stop | undefined;
+
+  /** Without an environment, an ecall is an exception. Throws RangeError where the window is too large. */
+  constructor(options: WindowOptions & { readonly environment?: Environment }) {
+    this.#linear = new LinearMemory(options);
+    this.#records = new RecordPool(this.#linear, this.#stops);
+    this.#environment = options.environment;
+    this.memory = new FlatMemory(this.#linear, {
+      written: (offset, length) => this.#records.drop(offset, length),
+      remapped: (offset, length) => this.#records.dropPages(offset, length),
+    });
+    this.#interpret = makeInterpreter(this.#linear);
+    this.#linear.doublewords[hartAt.reservation >> 3] = noReservation;
+  }
+
+  get pc(): bigint {
+    return this.#linear.doublewords[hartAt.pc >> 3]!;
+  }
+
+  set pc(value: bigint) {
+    this.#linear.doublewords[hartAt.pc >> 3] = value;
+    this.#reported = 'nothing';
+  }
+
+  get instret(): bigint {
+    return this.#linear.doublewords[hartAt.instret >> 3]!;
+  }
+
+  readX(index: number): bigint {
+    return this.#linear.doublewords[(hartAt.x >> 3) + index]!;
+  }
+
+  writeX(index: number, value: bigint): void {
+    if (index !== 0) this.#linear.doublewords[(hartAt.x >> 3) + index] = value;
+  }
+
+  readCsr(number: number): bigint | undefined {
+    return isCounter(number) ? this.instret : undefined;
+  }
+
+  /** Every CSR of this machine is read-only. */
+  writeCsr(): boolean {
+    return false;
+  }
+
+  setBreakpoint(address: bigint): void {
+    const offset = this.#linear.offsetOf(address);
+    this.#breakpoints.add(offset);
+    this.#updateStop(offset);
+  }
+
+  clearBreakpoint(address: bigint): void {
+    const offset = this.#linear.offsetOf(address);
+    this.#breakpoints.delete(offset);
+    this.#updateStop(offset);
+  }
+
+  setHook(address: bigint, callback: Hook): void {
+    const offset = this.#linear.offsetOf(address);
+    this.#hooks.set(offset, callback);
+    this.#updateStop(offset);
+  }
+
+  clearHook(address: bigint): void {
+    const offset = this.#linear.offsetOf(address);
+    this.#hooks.delete(offset);
+    this.#updateStop(offset);
+  }
+
+  run(budget: number): Stop {
+    for (let left = budget; left > 0; left -= slice) {
+      const stop = this.#execute(Math.min(left, slice));
+      if (stop) return stop;
+    }
+    return budgetStop;
+  }
+
+  step(): Stop {
+    if (this.#reported !== 'all') {
+      this.#reported = 'breakpoint';
+      const stop = this.#stopHere();
+      if (stop) return stop;
+    }
+    return this.#execute(1) ?? budgetStop;
+  }
+
+  /** Executes `fuel` instructions; undefined where nothing has stopped it before. */
+  #execute(fuel: number): Stop | undefined {
+    const { words } = this.#linear;
+    words[fuelWord] = fuel;
+    while (!this.#ended) {
+      const before: number = words[fuelWord]!;
+      const result = this.#interpret(this.#reported === 'all' ? 1 : 0);
+      if (words[fuelWord] !== before) this.#reported = 'nothing';
+      if (result === exit.budget) return undefined;
+      const stop = this.#handle(result);
+      if (stop) return stop;
+    }
+    return this.#ended;
+  }
+
+  #handle(result: number): Stop | undefined {
+    switch (result & 0xff) {
+      case exit.stop:
+        return this.#stopHere();
+      case exit.notDecoded:
+        return this.#decodeHere();
+      case exit.environmentCall:
+        return this.#callEnvironment();
+      case exit.fenceI:
+        this.#records.dropWritable();
+        return this.#retire();
+      case exit.breakpoint:
+        return exception(breakpointException(this.pc));
+      case exit.illegal:
+        return exception(illegalInstruction(this.pc, Number(this.#faultValue)));
+      default:
+        return exception(accessFault(this.#linear, result, this.#faultValue));
+    }
+  }
+
+  /** Reports the breakpoint at the pc, if it is not yet reported, or else runs the hook. */
+  #stopHere(): Stop | undefined {
+    const offset = this.#linear.offsetOf(this.pc);
+    if (this.#reported === 'nothing' && this.#breakpoints.has(offset)) {
+      this.#reported = 'breakpoint';
+      return { kind: 'breakpoint' };
+    }
+    this.#reported = 'all';
+    return this.#hooks.get(offset)?.() === 'stop' ? { kind: 'hook' } : undefined;
+  }
+
+  #decodeHere(): Stop | undefined {
+    const { pc } = this;
+    const offset = this.#linear.offsetOf(pc);
+    if (pc % 2n === 0n && offset >= 0 && this.#records.decodeFrom(offset)) return undefined;
+    return exception(fetchFault(this.#linear, pc));
+  }
+
+  #callEnvironment(): Stop | undefined {
+    if (!this.#environment) return exception(environmentCallException(this.pc));
+    const stop = this.#environment.call(this);
+    if (stop && stop.kind !== 'exit') return stop;
+    this.#ended = stop;
+    return this.#retire() ?? stop;
+  }
+
+  /** Counts the 4-byte instruction at the pc as executed. */
+  #retire(): undefined {
+    const { doublewords, words } = this.#linear;
+    words[fuelWord]! -= 1;
+    doublewords[hartAt.instret >> 3]! += 1n;
+    this.pc += 4n;
+  }
+
+  get #faultValue(): bigint {
+    return this.#linear.doublewords[hartAt.faultValue >> 3]!;
+  }
+
+  #updateStop(offset: number): void {
+    if (this.#breakpoints.has(offset) || this.#hooks.has(offset)) this.#stops.add(offset);
+    else this.#stops.delete(offset);
+    this.#records.updateStop(offset);
+  }
+}
+
+function exception(exception: GuestException): Stop {
+  return { kind: 'exception', exception };
+}

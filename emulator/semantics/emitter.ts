@@ -1,0 +1,48 @@
+import type { Expression, I32, I64, ValueType } from '../wasm/expression';
+
+/** Bytes of a memory access. */
+export type AccessSize = 1 | 2 | 4 | 8;
+
+/**
+ * What one instruction means, as WebAssembly written through an emitter. An instruction that faults must have changed nothing, so
+ * everything that can fault comes before `set` and before the store itself. Operands are read anew at each use: `hold` what is used
+ * after `set`.
+ */
+export type Semantics = (emit: Emitter) => void;
+
+/** The hart as the semantics see it: operands come from the instruction that is being written, whatever holds the registers. */
+export interface Emitter {
+  readonly rs1: I64;
+  readonly rs2: I64;
+  readonly immediate: I64;
+  /** The address of the instruction, and of the one after it. */
+  readonly pc: I64;
+  readonly nextPc: I64;
+
+  /** Evaluates once, now, and gives the value for any number of uses. */
+  hold<T extends ValueType>(value: Expression<T>): Expression<T>;
+  /** Writes rd. */
+  set(value: I64): void;
+  if(condition: I32, then: () => void, otherwise: () => void): void;
+
+  /** Checks a load and gives its value, to be evaluated once and before anything else is written. */
+  load(address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64;
+  store(address: I64, size: AccessSize, value: I64): void;
+  /** Leaves with an exception unless an atomic access may be made there: aligned, and the page permits it. */
+  checkAtomic(address: I64, size: 4 | 8, access: 'load' | 'store'): void;
+  /** What `lr` reserved: its address plus the number of bytes over 8, or -1. */
+  readonly reservation: I64;
+  reserve(value: I64): void;
+
+  /** Goes to pc plus the immediate, or only where the condition is not 0. */
+  branch(condition?: I32): void;
+  jump(target: I64): void;
+
+  /** The value of the instruction's CSR. */
+  readonly csr: I64;
+  /** Writes the instruction's CSR, unless the instruction is one that only reads (`csrrs` with x0 and its like). */
+  setCsr(value: I64): void;
+
+  /** Leaves the engine at this instruction, which the host then completes. */
+  leave(why: 'environment-call' | 'breakpoint' | 'fence.i'): void;
+}

@@ -1,0 +1,9 @@
+import type { BaseMnemonic } from '../../riscv/instruction-table';
+import { atomic } from './atomic';
+import { csr } from './csr';
+import type { Semantics } from './emitter';
+import { integer } from './integer';
+import { multiply } from './multiply';
+
+/** The meaning of every instruction, once; both engines are made from it. A mnemonic that is missing here does not compile. */
+export const semantics: Readonly<Record<BaseMnemonic, Semantics>> = { ...integer, ...multiply, ...atomic, ...csr };

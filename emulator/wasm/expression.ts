@@ -1,0 +1,103 @@
+import { signed, unsigned } from './binary';
+
+export type ValueType = 'i32' | 'i64' | 'f32' | 'f64';
+
+/** A WebAssembly expression with one result: its operands are evaluated from first to last, then its instruction. */
+export interface Expression<T extends ValueType = ValueType> {
+  readonly type: T;
+  readonly operands: readonly Expression[];
+  /** The opcode with its immediates. */
+  readonly instruction: readonly number[];
+}
+
+export type I32 = Expression<'i32'>;
+export type I64 = Expression<'i64'>;
+
+/** Integer operations by the names of the core specification; a load takes its address and a constant offset in bytes. */
+export const i32 = {
+  constant: (value: number): I32 => node('i32', [0x41, ...signed(BigInt(value | 0))]),
+  load: load('i32', 0x28, 2),
+  load8U: load('i32', 0x2d, 0),
+  load16U: load('i32', 0x2f, 1),
+  eqz: unary('i32', 'i32', 0x45),
+  eq: binary('i32', 'i32', 0x46),
+  ne: binary('i32', 'i32', 0x47),
+  ltS: binary('i32', 'i32', 0x48),
+  gtU: binary('i32', 'i32', 0x4b),
+  add: binary('i32', 'i32', 0x6a),
+  sub: binary('i32', 'i32', 0x6b),
+  divS: binary('i32', 'i32', 0x6d),
+  divU: binary('i32', 'i32', 0x6e),
+  remS: binary('i32', 'i32', 0x6f),
+  remU: binary('i32', 'i32', 0x70),
+  mul: binary('i32', 'i32', 0x6c),
+  and: binary('i32', 'i32', 0x71),
+  or: binary('i32', 'i32', 0x72),
+  shl: binary('i32', 'i32', 0x74),
+  shrS: binary('i32', 'i32', 0x75),
+  shrU: binary('i32', 'i32', 0x76),
+  wrap: unary('i64', 'i32', 0xa7),
+} as const;
+
+export const i64 = {
+  constant: (value: bigint): I64 => node('i64', [0x42, ...signed(BigInt.asIntN(64, value))]),
+  load: load('i64', 0x29, 3),
+  load8S: load('i64', 0x30, 0),
+  load8U: load('i64', 0x31, 0),
+  load16S: load('i64', 0x32, 1),
+  load16U: load('i64', 0x33, 1),
+  load32S: load('i64', 0x34, 2),
+  load32U: load('i64', 0x35, 2),
+  eqz: unary('i64', 'i32', 0x50),
+  eq: binary('i64', 'i32', 0x51),
+  ne: binary('i64', 'i32', 0x52),
+  ltS: binary('i64', 'i32', 0x53),
+  ltU: binary('i64', 'i32', 0x54),
+  gtS: binary('i64', 'i32', 0x55),
+  gtU: binary('i64', 'i32', 0x56),
+  geS: binary('i64', 'i32', 0x59),
+  geU: binary('i64', 'i32', 0x5a),
+  add: binary('i64', 'i64', 0x7c),
+  sub: binary('i64', 'i64', 0x7d),
+  mul: binary('i64', 'i64', 0x7e),
+  divS: binary('i64', 'i64', 0x7f),
+  divU: binary('i64', 'i64', 0x80),
+  remS: binary('i64', 'i64', 0x81),
+  remU: binary('i64', 'i64', 0x82),
+  and: binary('i64', 'i64', 0x83),
+  or: binary('i64', 'i64', 0x84),
+  xor: binary('i64', 'i64', 0x85),
+  shl: binary('i64', 'i64', 0x86),
+  shrS: binary('i64', 'i64', 0x87),
+  shrU: binary('i64', 'i64', 0x88),
+  extendS: unary('i32', 'i64', 0xac),
+  extendU: unary('i32', 'i64', 0xad),
+  /** Sign-extends the lower 32 bits. */
+  extend32S: unary('i64', 'i64', 0xc4),
+} as const;
+
+/** `whenTrue` where the condition is not 0, else `whenFalse`; both are evaluated. */
+export function select<T extends ValueType>(condition: I32, whenTrue: Expression<T>, whenFalse: Expression<T>): Expression<T> {
+  return { type: whenTrue.type, operands: [whenTrue, whenFalse, condition], instruction: [0x1b] };
+}
+
+export function encode(expression: Expression): number[] {
+  return expression.operands.flatMap(encode).concat(expression.instruction);
+}
+
+function node<T extends ValueType>(type: T, instruction: readonly number[], ...operands: readonly Expression[]): Expression<T> {
+  return { type, operands, instruction };
+}
+
+function unary<A extends ValueType, R extends ValueType>(_operand: A, result: R, opcode: number) {
+  return (operand: Expression<A>): Expression<R> => node(result, [opcode], operand);
+}
+
+function binary<A extends ValueType, R extends ValueType>(_operand: A, result: R, opcode: number) {
+  return (left: Expression<A>, right: Expression<A>): Expression<R> => node(result, [opcode], left, right);
+}
+
+/** `alignment` is the natural one, as a power of two: a hint only. */
+function load<R extends ValueType>(result: R, opcode: number, alignment: number) {
+  return (address: I32, offset = 0): Expression<R> => node(result, [opcode, alignment, ...unsigned(offset)], address);
+}
