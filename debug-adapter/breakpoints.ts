@@ -1,0 +1,108 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { SiteOwner } from './breakpoint-sites';
+import { hex, parseAddress } from './format';
+import type { LaunchedProgram } from './launch';
+
+/** A breakpoint of the editor and where the machine has it. */
+interface Placed {
+  readonly id: number;
+  readonly addresses: readonly bigint[];
+}
+
+/** What a request asked for, to be asked again of a restarted program. */
+interface Asked {
+  readonly ids: readonly number[];
+  readonly place: (launched: LaunchedProgram, id: number, index: number) => DebugProtocol.Breakpoint & { addresses?: readonly bigint[] };
+}
+
+interface Answer {
+  breakpoints: DebugProtocol.Breakpoint[];
+}
+
+/** The breakpoints of the editor: each request replaces those of one owner (a source, the functions, the instructions). */
+export class Breakpoints {
+  private readonly placed = new Map<SiteOwner, Placed[]>();
+  private readonly asked = new Map<SiteOwner, Asked>();
+  private nextId = 1;
+
+  inSource(launched: LaunchedProgram, { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments): Answer {
+    return this.replace(launched, `source:${source.path ?? source.sourceReference}`, breakpoints.length, (now, id, index) =>
+      placeLine(now, id, source, breakpoints[index]!.line),
+    );
+  }
+
+  onFunctions(launched: LaunchedProgram, { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments): Answer {
+    return this.replace(launched, 'function', breakpoints.length, (now, id, index) => placeFunction(now, id, breakpoints[index]!.name));
+  }
+
+  onInstructions(launched: LaunchedProgram, { breakpoints }: DebugProtocol.SetInstructionBreakpointsArguments): Answer {
+    return this.replace(launched, 'instruction', breakpoints.length, (now, id, index) => placeInstruction(now, id, breakpoints[index]!));
+  }
+
+  /** Places all of them in a program that was launched again, and returns them. */
+  placeAgain(launched: LaunchedProgram): DebugProtocol.Breakpoint[] {
+    this.placed.clear();
+    return [...this.asked].flatMap(([owner, asked]) => this.place(launched, owner, asked));
+  }
+
+  /** The breakpoints at an address: their ids, and DAP's reason for a stop there. */
+  at(address: bigint): { ids: number[]; reason: string } {
+    const hits = [...this.placed].flatMap(([owner, all]) =>
+      all.filter(({ addresses }) => addresses.includes(address)).map(({ id }) => ({ owner, id })),
+    );
+    const owner = hits[0]?.owner ?? 'source';
+    return { ids: hits.map(({ id }) => id), reason: owner.startsWith('source') ? 'breakpoint' : `${owner} breakpoint` };
+  }
+
+  private replace(launched: LaunchedProgram, owner: SiteOwner, count: number, place: Asked['place']): Answer {
+    for (const { addresses } of this.placed.get(owner) ?? []) {
+      for (const address of addresses) launched.debuggee.sites.remove(address, owner);
+    }
+    const asked = { ids: Array.from({ length: count }, () => this.nextId++), place };
+    this.asked.set(owner, asked);
+    return { breakpoints: this.place(launched, owner, asked) };
+  }
+
+  private place(launched: LaunchedProgram, owner: SiteOwner, asked: Asked): DebugProtocol.Breakpoint[] {
+    const results = asked.ids.map((id, index) => ({ id, ...asked.place(launched, id, index) }));
+    this.placed.set(
+      owner,
+      results.map(({ id, addresses = [] }) => ({ id, addresses })),
+    );
+    for (const address of results.flatMap(({ addresses = [] }) => addresses)) launched.debuggee.sites.add(address, owner);
+    return results.map(({ addresses: _, ...breakpoint }) => breakpoint);
+  }
+}
+
+type Placement = ReturnType<Asked['place']>;
+
+function placeLine({ debuggee, sources }: LaunchedProgram, id: number, source: DebugProtocol.Source, line: number): Placement {
+  const path = sources.fromClient(source);
+  if (path === undefined) return { id, verified: false, line, message: 'The program has no code from this file.', reason: 'failed' };
+  const found = debuggee.code.addressesOf(path, line);
+  if (!found) return { id, verified: false, line, message: 'There is no code at this line or after it.', reason: 'failed' };
+  return { ...placeAt(found.addresses, id), line: found.line, source: sources.toClient(path) };
+}
+
+function placeFunction({ debuggee, sources }: LaunchedProgram, id: number, name: string): Placement {
+  const { code } = debuggee;
+  const symbols = code.functionsNamed(name);
+  if (symbols.length === 0) return { id, verified: false, message: `The program has no function ${name}.`, reason: 'failed' };
+  const addresses = symbols.map((symbol) => code.breakpointAddress(symbol) ?? symbol.address);
+  const row = code.lineAt(addresses[0]!)?.row;
+  return { ...placeAt(addresses, id), ...(row ? { line: row.line, source: sources.toClient(row.path) } : {}) };
+}
+
+function placeInstruction({ debuggee }: LaunchedProgram, id: number, asked: DebugProtocol.InstructionBreakpoint): Placement {
+  const base = parseAddress(asked.instructionReference);
+  if (base === undefined) return { id, verified: false, message: `"${asked.instructionReference}" is not an address.`, reason: 'failed' };
+  const address = BigInt.asUintN(64, base + BigInt(asked.offset ?? 0));
+  if (debuggee.machine.memory.load(address, 2) === undefined || address % 2n !== 0n) {
+    return { id, verified: false, message: `There is no instruction at ${hex(address)}.`, reason: 'failed' };
+  }
+  return placeAt([address], id);
+}
+
+function placeAt(addresses: readonly bigint[], id: number): Placement {
+  return { id, verified: true, instructionReference: hex(addresses[0]!), addresses };
+}

@@ -1,0 +1,62 @@
+import type { LineRow, Program, ProgramSymbol } from '../program/program';
+import { hex } from './format';
+
+/** Symbols and lines of all code in the guest: the program's own, and the trampoline's beside it. */
+export class CodeMap {
+  constructor(readonly programs: readonly Program[]) {}
+
+  lineAt(address: bigint): { row: LineRow; end: bigint } | undefined {
+    return this.first((program) => program.lines.at(address));
+  }
+
+  functionAt(address: bigint): ProgramSymbol | undefined {
+    return this.first((program) => program.symbols.functionAt(address));
+  }
+
+  named(name: string): ProgramSymbol | undefined {
+    return this.first((program) => program.symbols.named(name));
+  }
+
+  functionsNamed(name: string): ProgramSymbol[] {
+    return this.programs.flatMap(({ symbols }) => symbols.all.filter((symbol) => symbol.name === name && symbol.kind === 'function'));
+  }
+
+  /** Where a breakpoint on a line goes: the first line at or after it that has code. */
+  addressesOf(path: string, line: number): { line: number; addresses: readonly bigint[] } | undefined {
+    return this.first(({ lines }) => lines.addressesOf(path, line));
+  }
+
+  linesWithCode(path: string, from: number, to: number): readonly number[] {
+    return this.first(({ lines }) => (lines.paths.includes(path) ? lines.linesWithCode(path, from, to) : undefined)) ?? [];
+  }
+
+  /** Where a breakpoint on a function goes: after its call site and prologue. */
+  breakpointAddress(symbol: ProgramSymbol | undefined): bigint | undefined {
+    if (!symbol) return undefined;
+    const owner = this.programs.find((program) => program.symbols.functionAt(symbol.address)?.name === symbol.name);
+    return owner?.lines.breakpointAddress(symbol);
+  }
+
+  /** `<fib+8>`, or undefined where no symbol is near. */
+  describe(address: bigint): string | undefined {
+    const near = this.first((program) => program.symbols.nearest(address));
+    if (!near) return undefined;
+    const { symbol, offset } = near;
+    if (symbol.size > 0n && offset > symbol.size) return undefined;
+    return offset === 0n ? `<${symbol.name}>` : `<${symbol.name}+${offset}>`;
+  }
+
+  /** `0x10108 <fib+8>`. */
+  address(address: bigint): string {
+    const symbol = this.describe(address);
+    return symbol ? `${hex(address)} ${symbol}` : hex(address);
+  }
+
+  private first<T>(ask: (program: Program) => T | undefined): T | undefined {
+    for (const program of this.programs) {
+      const found = ask(program);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}

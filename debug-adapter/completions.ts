@@ -1,0 +1,29 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { Program } from '../program/program';
+import { xNames } from '../riscv/registers';
+import type { LaunchedProgram } from './launch';
+
+const most = 200;
+const commands = ['eof', 'help', 'print', 'x/8xw'];
+
+/** What the name before the cursor can become: a register, a symbol or, at the start of a line, a command. */
+export function completions(
+  { debuggee }: LaunchedProgram,
+  { text, column }: DebugProtocol.CompletionsArguments,
+): DebugProtocol.CompletionsResponse['body'] {
+  const before = text.slice(0, Math.max(0, column - 1));
+  const name = /\$?[\w.]*$/.exec(before)![0];
+  const wanted = name.replace(/^\$/, '');
+  const isFirst = before === name && !name.startsWith('$');
+  const names = [
+    ...(isFirst ? commands.map((label) => ({ label, type: 'keyword' as const })) : []),
+    ...['pc', ...xNames].map((register) => ({ label: name.startsWith('$') ? `$${register}` : register, type: 'variable' as const })),
+    ...(name.startsWith('$') ? [] : symbolNames(debuggee.program).map((label) => ({ label, type: 'reference' as const }))),
+  ];
+  const targets = names.filter(({ label }) => label.replace(/^\$/, '').startsWith(wanted)).slice(0, most);
+  return { targets: targets.map((target) => ({ ...target, start: before.length - name.length, length: name.length })) };
+}
+
+function symbolNames({ symbols }: Program): string[] {
+  return [...new Set(symbols.all.map(({ name }) => name))].filter((name) => /^[A-Za-z_.][\w.$]*$/.test(name));
+}

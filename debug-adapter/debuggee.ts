@@ -1,0 +1,194 @@
+import { LinuxProcess } from '../emulator/linux/linux-process';
+import type { Machine, Stop } from '../emulator/machine';
+import { Ftrace } from '../ftrace/ftrace';
+import type { Program } from '../program/program';
+import { Unwinder } from '../program/unwind/unwinder';
+import { xNumber } from '../riscv/registers';
+import { BreakpointSites } from './breakpoint-sites';
+import { CodeMap } from './code-map';
+import { GuestInput } from './guest-input';
+import { GuestOutput, type OutputCategory } from './guest-output';
+import { continueProgram, type Motion } from './motions';
+import { Pace } from './pace';
+import { type Frame, StackWalk } from './stack-walk';
+import type { StopReason } from './stop-reason';
+import { TraceControl } from './trace-control';
+
+export interface DebuggeeEvents {
+  output(text: string, category: OutputCategory): void;
+  stopped(reason: StopReason): void;
+  /** Between slices and at each stop: the moment for what is sent in batches. */
+  turn(): void;
+  /** A promise to wait for before the program may run on, where the editor reads more slowly than it is written to. */
+  congestion(): Promise<void> | undefined;
+}
+
+/** A program in its machine, traced, and running it in slices between which the event loop turns. Knows nothing of DAP. */
+export class Debuggee {
+  readonly machine: Machine;
+  readonly ftrace: Ftrace;
+  readonly code: CodeMap;
+  readonly sites: BreakpointSites;
+  readonly trace: TraceControl;
+  readonly pace = new Pace();
+  readonly input = new GuestInput();
+
+  private readonly output: GuestOutput;
+  private readonly trampoline: { readonly start: bigint; readonly end: bigint };
+  private motion: Motion | undefined;
+  private waiting = false;
+  private scheduled = false;
+  private exitCode: number | undefined;
+  private walk: StackWalk | undefined;
+  private unwinding: Unwinder | undefined;
+  private disposed = false;
+
+  /** Loads the program; nothing of it has run. `args` are argv, its name first. */
+  constructor(
+    readonly program: Program,
+    args: string[],
+    private readonly events: DebuggeeEvents,
+  ) {
+    this.output = new GuestOutput(events.output);
+    const host = {
+      write: (descriptor: 1 | 2, bytes: Uint8Array) => this.output.write(descriptor === 1 ? 'stdout' : 'stderr', bytes),
+      read: (length: number) => this.input.read(length),
+      note: (message: string) => this.output.note(message),
+    };
+    this.machine = LinuxProcess.start(program, { arguments: args, host }).machine;
+    this.ftrace = Ftrace.install(this.machine, program);
+    this.code = new CodeMap([program, this.ftrace.trampoline]);
+    this.sites = new BreakpointSites(this.machine);
+    this.trace = new TraceControl(this);
+    this.trampoline = extentOf(this.ftrace.trampoline);
+  }
+
+  get state(): 'stopped' | 'running' | 'waiting' | 'exited' {
+    if (this.exitCode !== undefined) return 'exited';
+    if (!this.motion) return 'stopped';
+    return this.waiting ? 'waiting' : 'running';
+  }
+
+  /** Runs on, stopped programs only. The first instruction executes in a later turn of the event loop. */
+  resume(motion: Motion = continueProgram(this)): void {
+    this.walk = undefined;
+    this.motion = motion;
+    this.schedule();
+  }
+
+  /** Stops a running program where it is. */
+  pause(): void {
+    if (this.motion) this.stop({ kind: 'pause' });
+  }
+
+  /** Gives a line, or with undefined the end of the input, to the program. */
+  type(text: string | undefined): void {
+    if (text === undefined) this.input.end();
+    else this.input.type(text);
+    if (!this.waiting) return;
+    this.waiting = false;
+    this.schedule();
+  }
+
+  /** The innermost frame first; walked as far as it is read. */
+  get stack(): StackWalk {
+    this.walk ??= new StackWalk(this);
+    return this.walk;
+  }
+
+  frame(index: number): Frame | undefined {
+    return this.stack.frame(index);
+  }
+
+  get unwinder(): Unwinder {
+    this.unwinding ??= new Unwinder(this.code.programs, this.machine.memory, { links: this.trampolineLinks() });
+    return this.unwinding;
+  }
+
+  /** To be called after a change of registers or memory from outside, which may change the stack and the code. */
+  forgetStack(): void {
+    this.walk = undefined;
+    this.unwinding = undefined;
+  }
+
+  inTrampoline(address: bigint): boolean {
+    return address >= this.trampoline.start && address < this.trampoline.end;
+  }
+
+  /** Why that outcome of the machine stops the program; undefined where it can go on. */
+  reasonOf(stop: Stop): StopReason | undefined {
+    switch (stop.kind) {
+      case 'exit':
+        return { kind: 'exit', code: stop.code };
+      case 'exception':
+        return { kind: 'exception', exception: stop.exception };
+      case 'hook':
+        return this.trace.stopReason();
+      default:
+        return undefined;
+    }
+  }
+
+  /** Ends it for good: no event comes after this. */
+  dispose(): void {
+    this.disposed = true;
+    this.motion?.return({ kind: 'pause' });
+    this.motion = undefined;
+  }
+
+  /** Sends what the program has printed so far. */
+  flush(): void {
+    this.output.flush();
+  }
+
+  /** ftrace_caller is entered with its return address in t0. */
+  private trampolineLinks(): ReadonlyMap<bigint, number> {
+    const entry = this.ftrace.trampoline.symbols.named('ftrace_caller')!;
+    return new Map([[entry.address, xNumber('t0')!]]);
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    const wait = this.output.pressure() ?? this.events.congestion();
+    if (wait) void wait.then(this.turn);
+    else setImmediate(this.turn);
+  }
+
+  private readonly turn = (): void => {
+    this.scheduled = false;
+    const motion = this.motion;
+    if (!motion || this.waiting) return;
+    const { done, value } = motion.next();
+    if (done) {
+      this.stop(value);
+      return;
+    }
+    this.walk = undefined;
+    if (value === 'input') {
+      this.waiting = true;
+      this.output.flush();
+    } else {
+      this.output.tick();
+      this.schedule();
+    }
+    this.events.turn();
+  };
+
+  private stop(reason: StopReason): void {
+    this.motion?.return(reason);
+    this.motion = undefined;
+    this.waiting = false;
+    this.walk = undefined;
+    if (this.disposed) return;
+    if (reason.kind === 'exit') this.exitCode = reason.code;
+    this.output.flush();
+    this.events.turn();
+    this.events.stopped(reason);
+  }
+}
+
+function extentOf(program: Program): { start: bigint; end: bigint } {
+  const code = program.segments.filter((segment) => segment.permissions.execute);
+  return { start: code[0]!.address, end: code.at(-1)!.address + code.at(-1)!.size };
+}

@@ -1,0 +1,170 @@
+import type { Stop } from '../emulator/machine';
+import { decode } from '../riscv/decode';
+import type { Instruction } from '../riscv/instruction';
+import { temporary } from './breakpoint-sites';
+import type { Debuggee } from './debuggee';
+import type { StopReason } from './stop-reason';
+
+/**
+ * A way of running the program: it yields where the event loop should turn, `input` while the program waits for its standard
+ * input, and returns why it stopped. Ending it early takes back its temporary breakpoints.
+ */
+export type Motion = Generator<Rest, StopReason, void>;
+export type Rest = 'turn' | 'input';
+
+/** A part of a motion: undefined where the program only goes on. */
+type Part = Generator<Rest, StopReason | undefined, void>;
+
+/** A place to arrive at: in the activation whose stack pointer is `sp` there, or an outer one. */
+interface Place {
+  readonly address: bigint;
+  readonly sp: bigint;
+}
+
+const [ra, sp, t0] = [1, 2, 5];
+
+/** From the first instruction, which may have a breakpoint. */
+export function* startProgram(debuggee: Debuggee): Motion {
+  return (yield* runTo(debuggee, [])) ?? (yield* continueProgram(debuggee));
+}
+
+export function* continueProgram(debuggee: Debuggee): Motion {
+  for (;;) {
+    const stopped = (yield* once(debuggee)) ?? (yield* runTo(debuggee, []));
+    if (stopped) return stopped;
+  }
+}
+
+/** One instruction; with `over`, a call counts as one. */
+export function* stepInstruction(debuggee: Debuggee, over: boolean): Motion {
+  const call = over ? callAt(debuggee) : undefined;
+  const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee);
+  return stopped ?? arrival(debuggee);
+}
+
+/**
+ * To the start of another line, as gdb steps: within the line's code, on to a statement, out to the caller. A call is passed
+ * over, or with `into` entered after its call site and prologue, where it has lines. Code without lines is stepped by instruction.
+ */
+export function* stepLine(debuggee: Debuggee, into: boolean): Motion {
+  const { machine, code, pace } = debuggee;
+  const start = code.lineAt(machine.pc)?.row;
+  if (!start) return yield* stepInstruction(debuggee, !into);
+  const within = code.functionAt(machine.pc)?.address;
+  for (;;) {
+    const call = callAt(debuggee);
+    const returns = isReturn(instructionAt(debuggee));
+    if (call && into && hasLines(debuggee, call)) return (yield* enter(debuggee, call)) ?? arrival(debuggee);
+    const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee);
+    if (stopped) return stopped;
+    const now = code.lineAt(machine.pc)?.row;
+    if (!now) return arrival(debuggee);
+    const left = code.functionAt(machine.pc)?.address !== within;
+    const sameLine = !left && now.line === start.line && now.path === start.path;
+    const atStatement = now.address === machine.pc && now.isStatement;
+    if ((!sameLine && atStatement) || (left && returns)) return arrival(debuggee);
+    if (debuggee.sites.isWanted(machine.pc)) return { kind: 'breakpoint' };
+    if (pace.isOver()) yield 'turn';
+  }
+}
+
+/** Until the caller's frame is the innermost, and so again in recursion. */
+export function* stepOut(debuggee: Debuggee, caller: Place): Motion {
+  return (yield* once(debuggee)) ?? (yield* runTo(debuggee, [caller])) ?? arrival(debuggee);
+}
+
+/** Executes the instruction at the pc. */
+function* once(debuggee: Debuggee): Part {
+  for (;;) {
+    const stop = debuggee.machine.step();
+    if (stop.kind !== 'input') return debuggee.reasonOf(stop);
+    yield 'input';
+  }
+}
+
+/** Runs until one of the places, or for ever where there is none. */
+function* runTo(debuggee: Debuggee, places: readonly Place[]): Part {
+  const { machine, sites, pace } = debuggee;
+  for (const { address } of places) sites.add(address, temporary);
+  try {
+    for (;;) {
+      const stop: Stop = pace.run(machine);
+      if (stop.kind === 'budget') yield 'turn';
+      else if (stop.kind === 'input') yield 'input';
+      else if (stop.kind !== 'breakpoint') return debuggee.reasonOf(stop);
+      else if (sites.isWanted(machine.pc)) return { kind: 'breakpoint' };
+      else if (places.some((place) => place.address === machine.pc && machine.readX(sp) >= place.sp)) return undefined;
+      else {
+        const stopped = yield* once(debuggee);
+        if (stopped) return stopped;
+      }
+    }
+  } finally {
+    for (const { address } of places) sites.remove(address, temporary);
+  }
+}
+
+interface Call {
+  readonly target: bigint;
+  /** Where it returns, in this activation. */
+  readonly back: Place;
+}
+
+function* callOver(debuggee: Debuggee, call: Call): Part {
+  const stopped = yield* once(debuggee);
+  if (stopped) return stopped;
+  if (debuggee.inTrampoline(call.target)) return yield* leaveTrampoline(debuggee);
+  return yield* runTo(debuggee, [call.back]);
+}
+
+/** Through a call site's jump into the trampoline, wherever the trampoline then sends the hart. */
+function* leaveTrampoline(debuggee: Debuggee): Part {
+  while (debuggee.inTrampoline(debuggee.machine.pc)) {
+    const stopped = yield* once(debuggee);
+    if (stopped) return stopped;
+  }
+  return undefined;
+}
+
+/** Into a called function, to where a breakpoint on it would be; or back, should the trampoline skip it. */
+function* enter(debuggee: Debuggee, call: Call): Part {
+  const { machine, code } = debuggee;
+  const stopped = yield* once(debuggee);
+  if (stopped) return stopped;
+  const body = code.breakpointAddress(code.functionAt(machine.pc)) ?? machine.pc;
+  return machine.pc === body ? undefined : yield* runTo(debuggee, [{ address: body, sp: 0n }, call.back]);
+}
+
+function hasLines(debuggee: Debuggee, { target }: Call): boolean {
+  return !debuggee.inTrampoline(target) && debuggee.code.lineAt(target) !== undefined;
+}
+
+/** The end of a step: a breakpoint that it came to counts as reached. */
+function arrival(debuggee: Debuggee): StopReason {
+  return { kind: debuggee.sites.isWanted(debuggee.machine.pc) ? 'breakpoint' : 'step' };
+}
+
+/** The call that the hart is about to make: a jump that links to ra or t0 (ISA manual, "Unconditional Jumps", return-address hints). */
+function callAt(debuggee: Debuggee): Call | undefined {
+  const { machine } = debuggee;
+  const instruction = instructionAt(debuggee);
+  if (!instruction || (instruction.rd !== ra && instruction.rd !== t0)) return undefined;
+  const { meaning, length, immediate, rs1 } = instruction;
+  if (meaning !== 'jal' && meaning !== 'jalr') return undefined;
+  const base = meaning === 'jal' ? machine.pc : machine.readX(rs1);
+  return {
+    target: BigInt.asUintN(64, base + BigInt(immediate)),
+    back: { address: machine.pc + BigInt(length), sp: machine.readX(sp) },
+  };
+}
+
+function isReturn(instruction: Instruction | undefined): boolean {
+  return instruction?.meaning === 'jalr' && instruction.rd === 0 && (instruction.rs1 === ra || instruction.rs1 === t0);
+}
+
+function instructionAt({ machine }: Debuggee): Instruction | undefined {
+  const bytes = machine.memory.read(machine.pc, 4);
+  if (bytes.length < 2) return undefined;
+  const low = bytes[0]! | (bytes[1]! << 8);
+  return decode((low | ((bytes[2] ?? 0) << 16) | ((bytes[3] ?? 0) << 24)) >>> 0);
+}

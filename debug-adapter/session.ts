@@ -1,0 +1,266 @@
+import {
+  DebugSession,
+  Event,
+  ExitedEvent,
+  InitializedEvent,
+  InvalidatedEvent,
+  MemoryEvent,
+  Response,
+  TerminatedEvent,
+} from '@vscode/debugadapter';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { checkArguments, type Shape } from './arguments';
+import { breakpointLocations, loadedSources } from './breakpoint-locations';
+import { Breakpoints } from './breakpoints';
+import { capabilities } from './capabilities';
+import type { Changed } from './changed';
+import { completions } from './completions';
+import { evaluate } from './console';
+import type { DebuggeeEvents } from './debuggee';
+import { disassemble } from './disassembly';
+import * as errors from './errors';
+import { exceptionInfo, pause, step, stoppedBody } from './execution';
+import { hex } from './format';
+import { type LaunchedProgram, launch, launchShape } from './launch';
+import type { LaunchArguments } from './launch-arguments';
+import { LineNumbers } from './line-numbers';
+import { readMemory, writeMemory } from './memory';
+import { startProgram } from './motions';
+import { scopes, setVariable, variables } from './scopes';
+import { setExpression } from './set-expression';
+import { stackTrace } from './stack-trace';
+import type { StopReason } from './stop-reason';
+import { readTrace, setTraceMarkers, traceMarkers } from './trace';
+import type { SetTraceMarkersArguments, TraceMarker, TraceMarkersResponseBody } from './trace-protocol';
+
+// biome-ignore lint/suspicious/noExplicitAny: checkArguments has seen that the arguments are what the handler takes.
+type Handler = (args: any) => object | undefined | Promise<object | undefined>;
+
+const source: Shape = { 'path?': 'string', 'name?': 'string', 'sourceReference?': 'integer' };
+const stepping: Shape = { 'granularity?': 'string' };
+const place: Shape = { memoryReference: 'string', 'offset?': 'integer' };
+const instruction: Shape = { instructionReference: 'string', 'offset?': 'integer' };
+const marker: Shape = { function: 'string', 'source?': 'string', 'stop?': 'boolean' };
+
+/** A debug session: DAP requests about one program. This is the only place that puts the request families together. */
+export class Session extends DebugSession {
+  private readonly requests = new Map<string, { shape: Shape; handler: Handler }>();
+  private readonly breakpoints = new Breakpoints();
+  private launchArguments: LaunchArguments | undefined;
+  private launched: LaunchedProgram | undefined;
+  private markers: readonly TraceMarker[] = [];
+  private lastStop: StopReason | undefined;
+  private lines = new LineNumbers(true, true);
+  private invalidates = false;
+  private command = '';
+  private state: 'new' | 'launching' | 'launched' | 'started' = 'new';
+
+  /** `congestion`: a promise to wait for while the editor reads more slowly than it is written to. */
+  constructor(private readonly congestion: () => Promise<void> | undefined = () => undefined) {
+    super();
+    this.answer('initialize', { 'linesStartAt1?': 'boolean', 'columnsStartAt1?': 'boolean' }, (a) => this.initialize(a));
+    this.answer('launch', launchShape, (a) => this.launch(a));
+    this.answer('attach', {}, () => this.refuseAttach());
+    this.answer('configurationDone', {}, () => this.begin());
+    this.answer('restart', { 'arguments?': launchShape }, (a) => this.restart(a));
+    this.answer('terminate', {}, () => this.end());
+    this.answer('disconnect', {}, () => this.end());
+
+    this.answer('setBreakpoints', { source, 'breakpoints?': [{ line: 'integer' }] }, (a) => this.breakpoints.inSource(this.program, a));
+    this.answer('setFunctionBreakpoints', { breakpoints: [{ name: 'string' }] }, (a) => this.breakpoints.onFunctions(this.program, a));
+    this.answer('setInstructionBreakpoints', { breakpoints: [instruction] }, (a) => this.breakpoints.onInstructions(this.program, a));
+    this.answer('setExceptionBreakpoints', {}, () => undefined);
+    this.answer('breakpointLocations', { source, line: 'integer', 'endLine?': 'integer' }, (a) => breakpointLocations(this.program, a));
+
+    this.answer('continue', {}, () => step(this.stopped, 'continue'));
+    this.answer('next', stepping, (a) => step(this.stopped, 'next', a.granularity));
+    this.answer('stepIn', stepping, (a) => step(this.stopped, 'stepIn', a.granularity));
+    this.answer('stepOut', stepping, (a) => step(this.stopped, 'stepOut', a.granularity));
+    this.answer('pause', {}, () => pause(this.program));
+    this.answer('exceptionInfo', {}, () => exceptionInfo(this.stopped, this.lastStop));
+
+    this.answer('threads', {}, () => this.threads());
+    this.answer('stackTrace', { 'startFrame?': 'integer', 'levels?': 'integer' }, (a) => stackTrace(this.stopped, a));
+    this.answer('scopes', { frameId: 'integer' }, (a) => scopes(this.stopped, a));
+    this.answer('variables', { variablesReference: 'integer', 'start?': 'integer', 'count?': 'integer' }, (a) =>
+      variables(this.stopped, a),
+    );
+    this.answer('setVariable', { variablesReference: 'integer', name: 'string', value: 'string' }, (a) =>
+      this.tell(setVariable(this.stopped, a)),
+    );
+    this.answer('source', { sourceReference: 'integer' }, (a) => ({
+      content: this.program.sources.text(a.source?.sourceReference || a.sourceReference),
+    }));
+    this.answer('loadedSources', {}, () => loadedSources(this.program));
+
+    this.answer('evaluate', { expression: 'string', 'frameId?': 'integer', 'context?': 'string' }, (a) =>
+      this.tell(evaluate(this.program, a)),
+    );
+    this.answer('setExpression', { expression: 'string', value: 'string', 'frameId?': 'integer' }, (a) =>
+      this.tell(setExpression(this.stopped, a)),
+    );
+    this.answer('completions', { text: 'string', column: 'integer' }, (a) => completions(this.program, a));
+    this.answer('disassemble', { ...place, 'instructionOffset?': 'integer', instructionCount: 'integer' }, (a) =>
+      disassemble(this.program, a),
+    );
+    this.answer('readMemory', { ...place, count: 'integer' }, (a) => readMemory(this.program, a));
+    this.answer('writeMemory', { ...place, data: 'string', 'allowPartial?': 'boolean' }, (a) => this.tell(writeMemory(this.program, a)));
+
+    this.answer('setTraceMarkers', { markers: [marker] }, (a) => this.setMarkers(a));
+    this.answer('traceMarkers', {}, () => traceMarkers(this.program));
+    this.answer('readTrace', { from: 'integer', 'limit?': 'integer' }, (a) => readTrace(this.program, a));
+  }
+
+  private answer(command: string, shape: Shape, handler: Handler): void {
+    this.requests.set(command, { shape, handler });
+  }
+
+  protected override dispatchRequest(request: DebugProtocol.Request): void {
+    void this.respond(request);
+  }
+
+  /** The base class ends the process here; who has made the session decides that. */
+  override shutdown(): void {
+    this.end();
+  }
+
+  private async respond(request: DebugProtocol.Request): Promise<void> {
+    const response: DebugProtocol.Response = new Response(request);
+    const { command } = request;
+    try {
+      const known = this.requests.get(command);
+      if (!known) throw errors.unknownCommand(command);
+      const args = request.arguments ?? {};
+      checkArguments(command, known.shape, args);
+      this.command = command;
+      const body = await known.handler(this.lines.fromClient(args));
+      if (body) response.body = this.lines.toClient(body);
+    } catch (error) {
+      const { id, message, showUser } = error instanceof errors.UserError ? error : errors.internal(command, error);
+      response.success = false;
+      response.message = message;
+      response.body = { error: { id, format: message, showUser } };
+    }
+    this.sendResponse(response);
+  }
+
+  /** The program, also while it runs. */
+  private get program(): LaunchedProgram {
+    if (!this.launched) throw errors.notLaunched(this.command);
+    return this.launched;
+  }
+
+  /** The program, which must stand still and have something left to run. */
+  private get stopped(): LaunchedProgram {
+    const { state } = this.program.debuggee;
+    if (state === 'exited') throw errors.programEnded(this.command);
+    if (state !== 'stopped') throw errors.notStopped(this.command);
+    return this.program;
+  }
+
+  private initialize(args: DebugProtocol.InitializeRequestArguments): DebugProtocol.Capabilities {
+    if (args.pathFormat === 'uri') throw errors.uriPaths();
+    this.lines = new LineNumbers(args.linesStartAt1 ?? true, args.columnsStartAt1 ?? true);
+    this.invalidates = args.supportsInvalidatedEvent ?? false;
+    return capabilities;
+  }
+
+  private refuseAttach(): never {
+    throw errors.attachUnsupported();
+  }
+
+  private async launch(args: LaunchArguments): Promise<undefined> {
+    if (this.state !== 'new') throw errors.alreadyLaunched();
+    this.state = 'launching';
+    this.launchArguments = args;
+    this.markers = args.traceMarkers ?? [];
+    try {
+      this.launched = await this.prepare();
+    } catch (error) {
+      this.state = 'new';
+      throw error;
+    }
+    this.state = 'launched';
+    setImmediate(() => this.sendEvent(new InitializedEvent()));
+  }
+
+  private async restart(args: DebugProtocol.RestartArguments): Promise<undefined> {
+    const before = this.program;
+    this.launchArguments = (args.arguments as LaunchArguments | undefined) ?? this.launchArguments;
+    this.launched = await this.prepare();
+    before.debuggee.dispose();
+    for (const breakpoint of this.breakpoints.placeAgain(this.launched)) this.emitEvent('breakpoint', { reason: 'changed', breakpoint });
+    if (this.state === 'started') this.begin();
+  }
+
+  /** Builds and loads the program, with the markers in force; nothing of it has run. */
+  private async prepare(): Promise<LaunchedProgram> {
+    const launched = await launch(this.launchArguments!, this.events(), (body) => this.emitEvent('output', body));
+    setTraceMarkers(launched, { markers: [...this.markers] });
+    return launched;
+  }
+
+  private begin(): undefined {
+    const { debuggee } = this.program;
+    if (debuggee.state !== 'stopped') return;
+    this.state = 'started';
+    if (this.launchArguments?.stopOnEntry) setImmediate(() => this.onStopped({ kind: 'entry' }));
+    else debuggee.resume(startProgram(debuggee));
+  }
+
+  /** Ends the program, if there is one. */
+  private end(): undefined {
+    const launched = this.launched;
+    this.launched = undefined;
+    launched?.debuggee.dispose();
+    if (launched && launched.debuggee.state !== 'exited') setImmediate(() => this.sendEvent(new TerminatedEvent()));
+  }
+
+  private threads(): DebugProtocol.ThreadsResponse['body'] {
+    const debuggee = this.launched?.debuggee;
+    return { threads: debuggee && debuggee.state !== 'exited' ? [{ id: 1, name: debuggee.program.name }] : [] };
+  }
+
+  private setMarkers(args: SetTraceMarkersArguments): TraceMarkersResponseBody {
+    const answer = setTraceMarkers(this.program, args);
+    this.markers = args.markers;
+    return answer;
+  }
+
+  /** Lets the editor fetch again what a request has changed, after its response. */
+  private tell<Body extends object>({ body, areas, memory }: Changed<Body>): Body {
+    setImmediate(() => {
+      if (areas.length > 0 && this.invalidates) this.sendEvent(new InvalidatedEvent([...areas]));
+      if (memory) this.sendEvent(new MemoryEvent(hex(memory.address), 0, memory.size));
+    });
+    return body;
+  }
+
+  private events(): DebuggeeEvents {
+    return {
+      output: (output, category) => this.emitEvent('output', { output, category }),
+      stopped: (reason) => this.onStopped(reason),
+      turn: () => this.sendHits(false),
+      congestion: this.congestion,
+    };
+  }
+
+  private onStopped(reason: StopReason): void {
+    if (!this.launched) return;
+    this.lastStop = reason;
+    this.sendHits(true);
+    if (reason.kind === 'exit') {
+      this.sendEvent(new ExitedEvent(reason.code));
+      this.sendEvent(new TerminatedEvent());
+    } else this.emitEvent('stopped', stoppedBody(this.launched, this.breakpoints, reason));
+  }
+
+  private sendHits(now: boolean): void {
+    const hits = this.launched?.debuggee.trace.takeHits(now);
+    if (hits) this.emitEvent('traceHits', hits);
+  }
+
+  private emitEvent(event: string, body: object): void {
+    this.sendEvent(new Event(event, this.lines.toClient(body)));
+  }
+}

@@ -1,0 +1,23 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { hex } from './format';
+import type { LaunchedProgram } from './launch';
+import type { Frame } from './stack-walk';
+
+export function stackTrace(
+  { debuggee, sources }: LaunchedProgram,
+  { startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments,
+): DebugProtocol.StackTraceResponse['body'] {
+  const { stack } = debuggee;
+  const start = Math.max(0, startFrame);
+  const frames = levels > 0 ? stack.slice(start, levels) : stack.all().slice(start);
+  // More than there are tells the editor to ask again: the rest has not been walked.
+  const totalFrames = stack.depth ?? start + frames.length + 1;
+  return { stackFrames: frames.map(describe), totalFrames };
+
+  function describe({ index, pc, exact, function: within }: Frame): DebugProtocol.StackFrame {
+    const row = debuggee.code.lineAt(exact ? pc : pc - 1n)?.row;
+    const base = { id: index + 1, name: within?.name ?? hex(pc), instructionPointerReference: hex(pc) };
+    if (!row) return { ...base, line: 0, column: 0 };
+    return { ...base, source: sources.toClient(row.path), line: row.line, column: Math.max(1, row.column) };
+  }
+}

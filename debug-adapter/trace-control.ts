@@ -1,0 +1,143 @@
+import { FtraceError } from '../ftrace/ftrace-error';
+import type { TraceableFunction, TraceHit } from '../ftrace/function-tracer';
+import { selectFunctions } from '../ftrace/select-functions';
+import { TraceText } from '../ftrace/trace-text';
+import { callSiteProblem } from '../program/call-site-problem';
+import type { Debuggee } from './debuggee';
+import { hex } from './format';
+import type { StopReason } from './stop-reason';
+import type { ReadTraceResponseBody, TraceHitsEventBody, TraceMarker, TraceMarkerStatus } from './trace-protocol';
+import { type TracedCall, TracedCalls } from './traced-calls';
+
+/** Milliseconds between two batches of hits: at most 20 a second. */
+const interval = 50;
+
+/** Which functions are traced, and what the editor wants to hear of it. */
+export class TraceControl {
+  readonly calls = new TracedCalls();
+
+  private readonly text: TraceText;
+  private readonly functionAt: ReadonlyMap<bigint, TraceableFunction>;
+  private readonly markerAt = new Map<bigint, TraceMarker>();
+  private readonly stopsAt = new Set<bigint>();
+  private readonly changed = new Set<TraceableFunction>();
+  private lastHit: TraceHit | undefined;
+  private lastBatch = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly debuggee: Debuggee) {
+    const { ftrace, program } = debuggee;
+    this.text = new TraceText(program);
+    this.functionAt = new Map(ftrace.functions.map((each) => [each.address, each]));
+    ftrace.onHit = (hit) => this.hit(hit);
+  }
+
+  /** Traces what the patterns select from now on, and returns a sentence for each pattern that selects nothing. */
+  enable(patterns: readonly string[]): readonly string[] {
+    const { ftrace, program } = this.debuggee;
+    const { functions, problems } = selectFunctions(patterns, ftrace, program);
+    for (const { address } of functions) ftrace.enable(address);
+    return problems;
+  }
+
+  /** Puts the markers in force in place of those set before. `sourceOf` gives a function's source as the editor names it. */
+  setMarkers(markers: readonly TraceMarker[], sourceOf: (address: bigint) => string | undefined): TraceMarkerStatus[] {
+    const found = markers.map((marker) => ({ marker, ...this.resolve(marker, sourceOf) }));
+    const kept = new Set(found.map(({ function: each }) => each?.address));
+    for (const address of this.markerAt.keys()) if (!kept.has(address)) this.disable(address);
+    this.markerAt.clear();
+    this.stopsAt.clear();
+    return found.map(({ marker, function: traced, reason }) => {
+      const problem = traced ? this.enableMarker(traced, marker) : reason;
+      return statusOf(marker, problem === undefined ? traced : undefined, problem);
+    });
+  }
+
+  /** Everything that is traced now. */
+  list(): TraceMarkerStatus[] {
+    return this.debuggee.ftrace.functions
+      .filter((each) => each.enabled)
+      .map((each) => statusOf(this.markerAt.get(each.address) ?? { function: each.name }, each, undefined));
+  }
+
+  /** The counts that changed, when it is time for a batch or when `now` wants it; undefined where there is nothing to tell. */
+  takeHits(now: boolean): TraceHitsEventBody | undefined {
+    if (this.changed.size === 0) return undefined;
+    if (!now && performance.now() - this.lastBatch < interval) return undefined;
+    this.lastBatch = performance.now();
+    const markers = [...this.changed].map(({ address, name, hits }) => {
+      const source = this.markerAt.get(address)?.source;
+      return source === undefined ? { function: name, hits } : { function: name, source, hits };
+    });
+    this.changed.clear();
+    return { markers };
+  }
+
+  /** Lines of the trace in the kernel's text. */
+  read(from: number, limit: number): ReadTraceResponseBody {
+    const { trace } = this.debuggee.ftrace;
+    const first = Math.min(Math.max(from, trace.overrun), trace.written);
+    const lines = [...trace.from(first, limit)].map((record) => this.text.line(record));
+    return { header: this.text.header(trace).join('\n'), lines, first, next: first + lines.length };
+  }
+
+  /** Why the program stopped in the tracer. */
+  stopReason(): StopReason {
+    return this.lastHit ? { kind: 'trace', function: this.lastHit.function } : { kind: 'pause' };
+  }
+
+  private hit(hit: TraceHit): 'continue' | 'stop' {
+    const { address } = hit.function;
+    const regs = this.debuggee.ftrace.trace.record(hit.number)?.regs;
+    if (regs) this.calls.push({ function: address, regs });
+    this.changed.add(hit.function);
+    this.lastHit = hit;
+    return this.stopsAt.has(address) ? 'stop' : 'continue';
+  }
+
+  private enableMarker(traced: TraceableFunction, marker: TraceMarker): string | undefined {
+    const problem = failure(() => this.debuggee.ftrace.enable(traced.address));
+    if (problem !== undefined) return problem;
+    this.markerAt.set(traced.address, marker);
+    if (marker.stop) this.stopsAt.add(traced.address);
+    return undefined;
+  }
+
+  private disable(address: bigint): void {
+    failure(() => this.debuggee.ftrace.disable(address));
+    this.debuggee.forgetStack();
+    const live = new Set(this.debuggee.stack.all().map((frame) => frame.call));
+    this.calls.forget(address, (call: TracedCall) => live.has(call));
+  }
+
+  private resolve(
+    { function: name, source }: TraceMarker,
+    sourceOf: (address: bigint) => string | undefined,
+  ): { function?: TraceableFunction; reason?: string } {
+    const { program, ftrace } = this.debuggee;
+    const named = program.symbols.all.filter((symbol) => symbol.name === name && symbol.kind === 'function');
+    const meant = named.length > 1 && source !== undefined ? named.filter(({ address }) => sourceOf(address) === source) : named;
+    if (meant.length > 1) return { reason: `${program.name} has ${meant.length} functions ${name}: the marker must name the source` };
+    const address = meant[0]?.address;
+    const traced = address === undefined ? undefined : this.functionAt.get(address);
+    if (traced) return { function: traced };
+    if (named.length > 1 && !meant[0]) return { reason: `${program.name} has no function ${name} from ${source}` };
+    const refused = ftrace.refused.find((each) => each.address === address);
+    return { reason: refused?.reason ?? callSiteProblem(program, name) ?? `${name} has no call site` };
+  }
+}
+
+function statusOf(marker: TraceMarker, traced: TraceableFunction | undefined, reason: string | undefined): TraceMarkerStatus {
+  if (!traced) return { ...marker, verified: false, state: 'off', hits: 0, ...(reason === undefined ? {} : { reason }) };
+  return { ...marker, verified: true, address: hex(traced.address), state: traced.enabled ? 'on' : 'off', hits: traced.hits };
+}
+
+/** The message of an FtraceError that an action throws. */
+function failure(action: () => void): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    if (error instanceof FtraceError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import * as errors from './errors';
+import type { LaunchedProgram } from './launch';
+import type { ReadTraceArguments, ReadTraceResponseBody, SetTraceMarkersArguments, TraceMarkersResponseBody } from './trace-protocol';
+
+/** Lines of one answer at most, and unless told. */
+const mostLines = 100_000;
+const usualLines = 1000;
+
+export function setTraceMarkers({ debuggee, sources }: LaunchedProgram, { markers }: SetTraceMarkersArguments): TraceMarkersResponseBody {
+  const sourceOf = (address: bigint) => {
+    const row = debuggee.code.lineAt(address)?.row;
+    return row && sources.toClient(row.path).path;
+  };
+  return { markers: debuggee.trace.setMarkers(markers, sourceOf) };
+}
+
+export function traceMarkers({ debuggee }: LaunchedProgram): TraceMarkersResponseBody {
+  return { markers: debuggee.trace.list() };
+}
+
+export function readTrace({ debuggee }: LaunchedProgram, { from, limit = usualLines }: ReadTraceArguments): ReadTraceResponseBody {
+  if (from < 0 || limit < 0) throw errors.badArguments('readTrace', '"from" and "limit" must not be negative');
+  return debuggee.trace.read(from, Math.min(limit, mostLines));
+}
