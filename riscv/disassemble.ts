@@ -1,0 +1,133 @@
+import { type Alias, aliases, orderingSuffixes } from './aliases';
+import { csrName } from './csrs';
+import { decode } from './decode';
+import { encode } from './encode';
+import type { Instruction } from './instruction';
+import { isHint, type Mnemonic, rowOf } from './instruction-table';
+import { type Operand, type OperandKind, operandKinds } from './operands';
+import { xNames } from './registers';
+
+export interface DisassembleOptions {
+  /** Whether to prefer aliases and the base form of compressed instructions, as objdump does by default. True if left out. */
+  readonly aliases?: boolean;
+  /** The text for an address, for example `main+0x8`; objdump puts it in angle brackets after the number. */
+  readonly symbolAt?: (address: bigint) => string | undefined;
+}
+
+/**
+ * The text of an instruction at an address: mnemonic, tab, operands. It is objdump's (binutils 2.40), without the comment on
+ * computed addresses that objdump adds after some; an instruction whose reserved bits are set is shown as data, as there.
+ */
+export function disassemble(instruction: Instruction, address: bigint, options: DisassembleOptions = {}): string {
+  if (!isCanonical(instruction)) return dataText(instruction.word, instruction.length);
+  const { name, operands } = options.aliases === false ? plainForm(instruction) : preferredForm(instruction);
+  const texts = operands.map((kind) => operandText(kind, instruction, address, options));
+  return texts.length > 0 ? `${name}\t${texts.join(',')}` : name;
+}
+
+/** The text and size in bytes of whatever is in the low bits of `word`: an instruction, or data where they are none. */
+export function disassembleWord(word: number, address: bigint, options: DisassembleOptions = {}): { text: string; length: 2 | 4 } {
+  const instruction = decode(word);
+  if (instruction) return { text: disassemble(instruction, address, options), length: instruction.length };
+  if ((word & 0xffff) === 0) return { text: options.aliases === false ? 'c.unimp' : 'unimp', length: 2 };
+  // Encodings of more than 4 bytes end in 11111; their parts are shown by the halfword.
+  const length = (word & 3) === 3 && (word & 0x1f) !== 0x1f ? 4 : 2;
+  return { text: dataText(length === 2 ? word & 0xffff : word >>> 0, length), length };
+}
+
+interface Form {
+  readonly name: string;
+  readonly operands: readonly OperandKind[];
+}
+
+/** Aliases that objdump shows even when asked for none, because they are instructions of their own to it. */
+const alwaysShown: ReadonlySet<string> = new Set(['unimp', 'fence.tso', 'c.slli64', 'c.srli64', 'c.srai64']);
+
+const shown = aliases.filter((alias) => alias.use !== 'assembly');
+const shownFor: ReadonlyMap<Mnemonic, readonly Alias[]> = new Map(
+  shown.map(({ meaning }) => [meaning, shown.filter((alias) => alias.meaning === meaning)]),
+);
+
+function preferredForm(instruction: Instruction): Form {
+  const { mnemonic, meaning } = instruction;
+  // Of the hints objdump shows only c.addi by its base form.
+  if (isHint(rowOf(mnemonic), instruction) && mnemonic !== 'c.addi') return alwaysShownForm(instruction) ?? formOf(mnemonic);
+  const own = aliasesFor(mnemonic, instruction)[0];
+  if (own || mnemonic === meaning) return own ?? plainForm(instruction);
+  const candidates = aliasesFor(meaning, instruction);
+  const preferred = mnemonic === 'c.addi' ? candidates.find(({ name }) => name === 'add') : candidates[0];
+  return preferred ?? formOf(meaning);
+}
+
+function plainForm(instruction: Instruction): Form {
+  const { mnemonic, immediate } = instruction;
+  const always = alwaysShownForm(instruction);
+  if (always) return always;
+  // c.nop is a kind of c.addi to objdump.
+  if (mnemonic === 'c.nop') return formOf('c.addi');
+  const form = formOf(mnemonic);
+  return rowOf(mnemonic).extension === 'A' ? { ...form, name: mnemonic + orderingSuffixes[immediate] } : form;
+}
+
+function alwaysShownForm(instruction: Instruction): Form | undefined {
+  return aliasesFor(instruction.mnemonic, instruction).find(({ name }) => alwaysShown.has(name));
+}
+
+function aliasesFor(mnemonic: Mnemonic, instruction: Instruction): readonly Alias[] {
+  return shownFor.get(mnemonic)?.filter((alias) => fits(alias, instruction)) ?? [];
+}
+
+function formOf(mnemonic: Mnemonic): Form {
+  return { name: mnemonic, operands: rowOf(mnemonic).operands };
+}
+
+function fits({ fixed }: Alias, instruction: Instruction): boolean {
+  return (Object.keys(fixed) as (keyof typeof fixed)[]).every((field) => instruction[field] === fixed[field]);
+}
+
+/** The decoder ignores the fields that fence and fence.i reserve; no text of theirs says what is in them. */
+function isCanonical(instruction: Instruction): boolean {
+  if (instruction.meaning !== 'fence' && instruction.meaning !== 'fence.i') return true;
+  const isOrdinary = instruction.immediate < 0x100 || instruction.immediate === 0x833;
+  return isOrdinary && encode(instruction.mnemonic, instruction) === instruction.word;
+}
+
+function operandText(kind: OperandKind, instruction: Instruction, address: bigint, options: DisassembleOptions): string {
+  const operand: Operand = operandKinds[kind];
+  const { immediate } = instruction;
+  switch (operand.syntax) {
+    case 'register':
+      return xNames[instruction[operand.fields[0]!]]!;
+    case 'address':
+      return `(${xNames[instruction.rs1]})`;
+    case 'memory':
+      return `${immediate}(${xNames[instruction.rs1]})`;
+    case 'upper':
+      return hex((immediate >>> 12) & 0xfffff);
+    case 'target':
+      return targetText(BigInt.asUintN(64, address + BigInt(immediate)), options);
+    case 'set':
+      return setText(kind === 'predecessor' ? (immediate >>> 4) & 15 : immediate & 15);
+    case 'csr':
+      return csrName(instruction.csr) ?? hex(instruction.csr);
+    case 'value':
+      return kind === 'shamt5' || kind === 'shamt6' || kind === 'c.shamt' ? hex(immediate) : String(immediate);
+  }
+}
+
+/** objdump writes bare digits where a name follows in brackets, and a number with 0x where none does. */
+function targetText(target: bigint, { symbolAt }: DisassembleOptions): string {
+  const symbol = symbolAt?.(target);
+  return symbol === undefined ? `0x${target.toString(16)}` : `${target.toString(16)} <${symbol}>`;
+}
+
+function setText(bits: number): string {
+  if (bits === 0) return 'unknown';
+  return [...'iorw'].filter((_, index) => (bits >> (3 - index)) & 1).join('');
+}
+
+function dataText(word: number, length: 2 | 4): string {
+  return `${length === 2 ? '.2byte' : '.4byte'}\t${hex(word)}`;
+}
+
+const hex = (value: number) => `0x${value.toString(16)}`;

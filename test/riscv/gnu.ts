@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const arch = '-march=rv64imac_zicsr_zifencei';
+
+export const gnuTools = ['riscv64-linux-gnu-as', 'riscv64-linux-gnu-ld', 'riscv64-linux-gnu-objdump', 'riscv64-linux-gnu-objcopy'];
+
+/** The section .text that GNU as and ld make of a source, linked at 0x10000 without relaxation. */
+export function gnuAssemble(source: string): Buffer {
+  return inScratch((path) => {
+    assembleTo(path, source);
+    run('ld', ['--no-relax', '-Ttext=0x10000', '-e', '0', path('o'), '-o', path('elf')]);
+    run('objcopy', ['-O', 'binary', '-j', '.text', path('elf'), path('bin')]);
+    return readFileSync(path('bin'));
+  });
+}
+
+/** What GNU as says about a source with errors: the lines, without the name of the file. */
+export function gnuErrors(source: string): string[] {
+  return inScratch((path) => {
+    writeFileSync(path('s'), source);
+    try {
+      run('as', [arch, path('s'), '-o', path('o')]);
+      return [];
+    } catch (error) {
+      const lines = String((error as { stderr: Buffer }).stderr)
+        .trim()
+        .split('\n');
+      return lines.slice(1).map((line) => line.replace(/^[^:]*:/, ''));
+    }
+  });
+}
+
+export interface DisassembledLine {
+  readonly address: bigint;
+  /** Mnemonic, tab, operands, without a comment. */
+  readonly text: string;
+}
+
+/** What objdump makes of words laid down from address 0 in an object without symbols. */
+export function gnuDisassemble(words: readonly { word: number; length: 2 | 4 }[], aliases: boolean): DisassembledLine[] {
+  return inScratch((path) => {
+    assembleTo(path, words.map(({ word, length }) => `.${length}byte 0x${word.toString(16)}`).join('\n'));
+    run('objcopy', ['--strip-all', path('o'), path('stripped')]);
+    return parse(run('objdump', ['-dz', ...(aliases ? [] : ['-M', 'no-aliases']), path('stripped')]));
+  });
+}
+
+/** objdump's text of a source whose symbols stay. */
+export function gnuDisassembleSource(source: string): DisassembledLine[] {
+  return inScratch((path) => {
+    assembleTo(path, source);
+    return parse(run('objdump', ['-dz', path('o')]));
+  });
+}
+
+function assembleTo(path: (ending: string) => string, source: string): void {
+  writeFileSync(path('s'), `.option norelax\n${source}\n`);
+  run('as', [arch, path('s'), '-o', path('o')]);
+}
+
+function parse(listing: string): DisassembledLine[] {
+  return listing.split('\n').flatMap((line) => {
+    const match = /^ *([0-9a-f]+):\t[0-9a-f ]+\t(.*)$/.exec(line);
+    return match ? [{ address: BigInt(`0x${match[1]}`), text: match[2]!.replace(/ # .*$/, '').trimEnd() }] : [];
+  });
+}
+
+function run(tool: string, args: string[]): string {
+  return execFileSync(`riscv64-linux-gnu-${tool}`, args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function inScratch<T>(work: (path: (ending: string) => string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-'));
+  try {
+    return work((ending) => join(folder, `t.${ending}`));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
