@@ -7,10 +7,11 @@ import type { Debuggee } from './debuggee';
 import { hex } from './format';
 import type { StopReason } from './stop-reason';
 import type { ReadTraceResponseBody, TraceHitsEventBody, TraceMarker, TraceMarkerStatus } from './trace-protocol';
-import { type TracedCall, TracedCalls } from './traced-calls';
+import { TracedCalls } from './traced-calls';
 
 /** Milliseconds between two batches of hits: at most 20 a second. */
 const interval = 50;
+const sp = 2;
 
 /** Which functions are traced, and what the editor wants to hear of it. */
 export class TraceControl {
@@ -104,9 +105,18 @@ export class TraceControl {
 
   private disable(address: bigint): void {
     failure(() => this.debuggee.ftrace.disable(address));
-    this.debuggee.forgetStack();
     const live = new Set(this.debuggee.stack.all().map((frame) => frame.call));
-    this.calls.forget(address, (call: TracedCall) => live.has(call));
+    for (const call of this.calls.retain(address, (each) => live.has(each))) this.watchReturn(call.regs.ra);
+  }
+
+  /** Later activations of a function that is off do not pass the trampoline, so its last traced ones are watched to their end. */
+  private watchReturn(address: bigint): void {
+    const { machine } = this.debuggee;
+    machine.setHook(address, () => {
+      this.calls.returned(machine.readX(sp));
+      if (!this.calls.returnsTo(address)) machine.clearHook(address);
+      return 'continue';
+    });
   }
 
   private resolve(

@@ -25,10 +25,21 @@ export class TracedCalls {
     return call?.regs.sp === cfa && call.function === functionAddress ? call : undefined;
   }
 
-  /** Drops the calls of one function, except of activations that `isLive` knows: later ones do not pass the trampoline. */
-  forget(functionAddress: bigint, isLive: (call: TracedCall) => boolean): void {
+  /** Drops those that have returned when the hart is back in a caller with that stack pointer. */
+  returned(sp: bigint): void {
+    this.popBelow(sp);
+  }
+
+  /** Drops the calls of one function, except of activations that `isLive` knows, which it returns. */
+  retain(functionAddress: bigint, isLive: (call: TracedCall) => boolean): TracedCall[] {
     const kept = this.calls.filter((call) => call.function !== functionAddress || isLive(call));
     this.calls.splice(0, this.calls.length, ...kept);
+    return kept.filter((call) => call.function === functionAddress);
+  }
+
+  /** Whether one of them returns to that address. */
+  returnsTo(address: bigint): boolean {
+    return this.calls.some((call) => call.regs.ra === address);
   }
 
   /** The calls are in descending order of their stack pointers. */

@@ -54,6 +54,7 @@ export function show(debuggee: Debuggee, { value, memory }: Value, onlyHex = fal
   const signed = memory?.type.signed ? BigInt.asIntN(64, value) : undefined;
   const symbol = debuggee.code.describe(value);
   if (symbol && (memory === undefined || memory.type.size === 8)) return `${hex(value)} ${symbol}`;
+  if (!memory && value >= 4096n && debuggee.machine.memory.load(value, 1) !== undefined) return hex(value);
   if (memory && memory.type.size < 8) {
     const shown = hex(BigInt.asUintN(8 * memory.type.size, value));
     return `${shown} (${signed ?? value})`;

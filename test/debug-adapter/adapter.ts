@@ -10,7 +10,8 @@ import type { LaunchArguments } from '../../debug-adapter/launch-arguments';
 const root = resolve(__dirname, '../..');
 const main = join(root, 'debug-adapter/main.ts');
 /** Node runs the adapter from its TypeScript. */
-const environment = { ...process.env, NODE_OPTIONS: '-r tsx/cjs -r ./test/support/text-modules.cjs' };
+const options = [process.env.NODE_OPTIONS, '-r tsx/cjs -r ./test/support/text-modules.cjs'];
+const environment = { ...process.env, NODE_OPTIONS: options.filter(Boolean).join(' ') };
 
 export function sample(name: string): string {
   return join(root, 'samples', name);
