@@ -1,0 +1,40 @@
+import type { Diagnostic } from '../program';
+import { Diagnostics } from './diagnostics';
+import { link } from './link';
+import { SourceAssembler } from './source-assembler';
+
+export interface AssemblySource {
+  /** The path that messages and the line table give. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface AssembleOptions {
+  /** The address of the first byte of `.text`, a multiple of 4096; 0x10000 unless given. */
+  readonly textAddress?: bigint;
+  /** Whether every function gets a patchable call site, as compilers place with -fpatchable-function-entry. */
+  readonly callSites?: boolean;
+}
+
+export interface Assembled {
+  /** A linked static ELF64 for riscv; absent when there are errors. */
+  readonly image?: Uint8Array;
+  /** All errors and warnings, by source and line. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Assembles sources in the dialect of GNU as for rv64imac_zicsr_zifencei and links them to one static program, as GNU ld does
+ * without linker relaxation. Symbols that are global resolve across the sources. It never throws.
+ */
+export function assemble(sources: readonly AssemblySource[], options: AssembleOptions = {}): Assembled {
+  const diagnostics = new Diagnostics();
+  const assembled = sources.map(({ path, text }) => {
+    const source = new SourceAssembler(path, text, diagnostics, options.callSites ?? false);
+    source.run();
+    return source;
+  });
+  const image = link(assembled, options.textAddress ?? 0x10000n, diagnostics);
+  const sorted = diagnostics.sorted(sources.map(({ path }) => path));
+  return image && !diagnostics.hasErrors ? { image, diagnostics: sorted } : { diagnostics: sorted };
+}

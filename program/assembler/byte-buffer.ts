@@ -1,0 +1,51 @@
+/** Bytes that are appended to. One without storage only counts them, for sections such as `.bss` that hold no bytes in the file. */
+export class ByteBuffer {
+  private storage = new Uint8Array(0);
+  private view = new DataView(this.storage.buffer);
+  length = 0;
+
+  constructor(readonly hasStorage = true) {}
+
+  get bytes(): Uint8Array {
+    return this.storage.subarray(0, this.hasStorage ? this.length : 0);
+  }
+
+  /** Appends the lowest `size` bytes of a value, the lowest first. Size: 1 to 8. */
+  appendValue(value: bigint, size: number): void {
+    const at = this.grow(size);
+    for (let index = 0; index < size; index++) this.storage[at + index] = Number((value >> BigInt(8 * index)) & 0xffn);
+  }
+
+  append16(value: number): void {
+    const at = this.grow(2);
+    this.view.setUint16(at, value, true);
+  }
+
+  append32(value: number): void {
+    const at = this.grow(4);
+    this.view.setUint32(at, value >>> 0, true);
+  }
+
+  append(bytes: Uint8Array): void {
+    const at = this.grow(bytes.length);
+    this.storage.set(bytes, at);
+  }
+
+  /** Appends that many zeros. */
+  skip(size: number): void {
+    if (this.hasStorage) this.grow(size);
+    else this.length += size;
+  }
+
+  private grow(size: number): number {
+    const at = this.length;
+    this.length += size;
+    if (this.length > this.storage.length) {
+      const larger = new Uint8Array(Math.max(this.length, 2 * this.storage.length, 256));
+      larger.set(this.storage);
+      this.storage = larger;
+      this.view = new DataView(larger.buffer);
+    }
+    return at;
+  }
+}

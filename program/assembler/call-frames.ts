@@ -1,0 +1,55 @@
+import { SourceError, type Span } from './diagnostics';
+import type { Place } from './section';
+
+/** One instruction of a frame description: from this place on, this holds. */
+export interface FrameStep {
+  readonly at: Place;
+  /** The bytes of the DWARF call frame instructions. */
+  readonly bytes: Uint8Array;
+}
+
+/** What `.cfi_startproc` to `.cfi_endproc` say. */
+export interface FrameDescription {
+  readonly start: Place;
+  end: Place | undefined;
+  readonly isSimple: boolean;
+  readonly steps: FrameStep[];
+  readonly span: Span;
+  /** The CFA's offset from its register, for `.cfi_adjust_cfa_offset` and `.cfi_rel_offset`. */
+  offset: bigint;
+  returnColumn: number;
+  isSignalFrame: boolean;
+}
+
+/** The frame descriptions of one source, for `.debug_frame`. */
+export class CallFrames {
+  readonly all: FrameDescription[] = [];
+  private readonly remembered: bigint[] = [];
+
+  /** The description that is open; throws where there is none. */
+  current(span: Span): FrameDescription {
+    const last = this.all.at(-1);
+    if (!last || last.end) throw new SourceError(span, 'this needs a .cfi_startproc before it');
+    return last;
+  }
+
+  begin(start: Place, isSimple: boolean, span: Span): void {
+    const last = this.all.at(-1);
+    if (last && !last.end) throw new SourceError(span, `the .cfi_startproc in line ${last.span.line} has no .cfi_endproc yet`);
+    this.all.push({ start, end: undefined, isSimple, steps: [], span, offset: 0n, returnColumn: 1, isSignalFrame: false });
+  }
+
+  finish(): void {
+    const last = this.all.at(-1);
+    if (last && !last.end) throw new SourceError(last.span, 'this .cfi_startproc has no .cfi_endproc');
+  }
+
+  remember(span: Span): void {
+    this.remembered.push(this.current(span).offset);
+  }
+
+  restore(span: Span): void {
+    const frame = this.current(span);
+    frame.offset = this.remembered.pop() ?? frame.offset;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Span } from './diagnostics';
+import { type AlignFragment, type CallSiteFragment, type Place, Section, SHF_ALLOC, SHF_WRITE, SHT_PROGBITS } from './section';
+import type { AssemblySymbol } from './symbols';
+
+/** The sections that compilers list call sites in, one 8-byte address each. */
+export const patchableSection = '__patchable_function_entries';
+
+/** `nop` in 4 bytes: a call site is two of them, so that one aligned 4-byte store can turn the second into a jump. */
+const callSiteSize = 8;
+
+interface Candidate {
+  readonly symbol: AssemblySymbol;
+  readonly padding: AlignFragment;
+  readonly site: CallSiteFragment;
+  /** Where the label is when it is a function: after the padding, before the site. */
+  readonly place: Place;
+  /** The label just before, if nothing is between. */
+  readonly before: Candidate | undefined;
+}
+
+/**
+ * Room for the call sites of one source. Whether a label is a function may be said after it, so every label of code that could be
+ * one gets empty room, and `settle` fills the room of functions. Two functions at one place share a call site.
+ */
+export class CallSiteCandidates {
+  /** The places of all call sites with the lines of their labels, in the order of the source. */
+  readonly placed: { readonly place: Place; readonly line: number }[] = [];
+  private readonly candidates: Candidate[] = [];
+  private readonly last = new Map<Section, Candidate>();
+
+  /** Where the label is; undefined when it cannot have a call site. */
+  place(section: Section, symbol: AssemblySymbol, span: Span): Place | undefined {
+    if (!section.isCode || symbol.isTemporary) return undefined;
+    const last = this.last.get(section);
+    const isNextTo = last && section.fragments.length === last.place.fragment + 1 && section.fixed.length === last.place.offset;
+    const offset = section.fixed.length;
+    const padding: AlignFragment = {
+      kind: 'align',
+      offset,
+      size: 0,
+      span,
+      alignment: 8,
+      most: 8,
+      fill: 'long nops first',
+      reserved: 6,
+      active: false,
+    };
+    const site: CallSiteFragment = { kind: 'call site', offset, size: 0, span };
+    section.fragments.push(padding);
+    const place = section.here();
+    section.fragments.push(site);
+    const candidate = { symbol, padding, site, place, before: isNextTo ? last : undefined };
+    this.candidates.push(candidate);
+    this.last.set(section, candidate);
+    return place;
+  }
+
+  /** Gives every function its call site. A source whose compiler has placed them already gets none. */
+  settle(sections: Iterable<Section>): void {
+    for (const section of sections) if (section.name === patchableSection) return;
+    const shares = new Map<Candidate, Place>();
+    for (const candidate of this.candidates) {
+      const { symbol, padding, site, place, before } = candidate;
+      const shared = before && shares.get(before);
+      if (shared) shares.set(candidate, shared);
+      if (symbol.type !== 'function') continue;
+      if (shared) {
+        symbol.definition = shared;
+        continue;
+      }
+      shares.set(candidate, place);
+      padding.active = true;
+      site.size = callSiteSize;
+      place.section.align(padding.alignment);
+      this.placed.push({ place, line: padding.span.line });
+    }
+  }
+}
+
+/** One section with the address of every call site of all sources, flagged as compilers flag it: allocated and writable. */
+export function patchableEntries(
+  sources: readonly { readonly callSites: CallSiteCandidates | undefined; readonly span: Span }[],
+): Section[] {
+  const section = new Section(patchableSection, { type: SHT_PROGBITS, flags: SHF_ALLOC | SHF_WRITE, entrySize: 0 });
+  section.align(8);
+  for (const { callSites, span } of sources) {
+    for (const { place } of callSites?.placed ?? []) {
+      section.fixups.push({ kind: 'data', place: section.here(), size: 8, expression: { kind: 'place', place }, span });
+      section.fixed.skip(8);
+    }
+  }
+  return section.fixed.length > 0 ? [section] : [];
+}

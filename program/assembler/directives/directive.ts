@@ -1,0 +1,7 @@
+import type { SourceAssembler } from '../source-assembler';
+import type { TokenReader } from '../token-reader';
+
+/** Carries out a directive. What it leaves unread of the operands is an error of the caller's. Throws SourceError. */
+export type Directive = (source: SourceAssembler, operands: TokenReader) => void;
+
+export type DirectiveTable = Readonly<Record<string, Directive>>;

@@ -1,0 +1,119 @@
+import { xNumber } from '../../../riscv/registers';
+import type { FrameDescription } from '../call-frames';
+import { SourceError } from '../diagnostics';
+import { encodeLeb128 } from '../leb128';
+import type { SourceAssembler } from '../source-assembler';
+import type { TokenReader } from '../token-reader';
+import type { Directive, DirectiveTable } from './directive';
+
+/** Data alignment factor of our CIEs: the offsets of saved registers are multiples of it. */
+export const dataAlignment = -8n;
+
+/** `.cfi_*`: how to find the caller's frame (GNU as manual, chapter "CFI directives"; opcodes: DWARF 5, section 6.4.2). */
+export const frameDirectives: DirectiveTable = {
+  '.cfi_sections': (_, reader) => {
+    reader.operands();
+  },
+  '.cfi_startproc': (source, reader) => {
+    const isSimple = reader.peek()?.text === 'simple';
+    if (isSimple) reader.next();
+    source.frames.begin(source.here(), isSimple, source.span);
+  },
+  '.cfi_endproc': (source) => {
+    source.frames.current(source.span).end = source.here();
+  },
+  '.cfi_def_cfa': step((source, frame, reader) => {
+    const register = registerOf(source, reader);
+    reader.expect(',');
+    frame.offset = source.number(reader, 'offset');
+    return frame.offset < 0n
+      ? [0x12, ...unsigned(register), ...signed(factored(source, frame.offset))]
+      : [0x0c, ...unsigned(register), ...unsigned(frame.offset)];
+  }),
+  '.cfi_def_cfa_register': step((source, _, reader) => [0x0d, ...unsigned(registerOf(source, reader))]),
+  '.cfi_def_cfa_offset': step((source, frame, reader) => defineOffset(source, frame, source.number(reader, 'offset'))),
+  '.cfi_adjust_cfa_offset': step((source, frame, reader) => defineOffset(source, frame, frame.offset + source.number(reader, 'offset'))),
+  '.cfi_offset': step((source, _, reader) => saved(source, reader, 0n)),
+  '.cfi_rel_offset': step((source, frame, reader) => saved(source, reader, -frame.offset)),
+  '.cfi_val_offset': step((source, _, reader) => {
+    const register = registerOf(source, reader);
+    reader.expect(',');
+    return [0x15, ...unsigned(register), ...signed(factored(source, source.number(reader, 'offset')))];
+  }),
+  '.cfi_restore': eachRegister((register) => (register < 64n ? [0xc0 | Number(register)] : [0x06, ...unsigned(register)])),
+  '.cfi_undefined': eachRegister((register) => [0x07, ...unsigned(register)]),
+  '.cfi_same_value': eachRegister((register) => [0x08, ...unsigned(register)]),
+  '.cfi_register': step((source, _, reader) => {
+    const from = registerOf(source, reader);
+    reader.expect(',');
+    return [0x09, ...unsigned(from), ...unsigned(registerOf(source, reader))];
+  }),
+  '.cfi_remember_state': step((source) => {
+    source.frames.remember(source.span);
+    return [0x0a];
+  }),
+  '.cfi_restore_state': step((source) => {
+    source.frames.restore(source.span);
+    return [0x0b];
+  }),
+  '.cfi_escape': step((source, _, reader) => reader.operands().map((operand) => source.numberBetween(operand, 'byte', -128, 255) & 0xff)),
+  '.cfi_return_column': (source, reader) => {
+    source.frames.current(source.span).returnColumn = Number(registerOf(source, reader));
+  },
+  '.cfi_signal_frame': (source) => {
+    source.frames.current(source.span).isSignalFrame = true;
+  },
+  '.cfi_personality': ignored,
+  '.cfi_lsda': ignored,
+};
+
+/** What only C++ exceptions need is checked to stand in a description, and not kept. */
+function ignored(source: SourceAssembler, reader: TokenReader): void {
+  source.frames.current(source.span);
+  reader.operands();
+}
+
+function step(encode: (source: SourceAssembler, frame: FrameDescription, reader: TokenReader) => number[]): Directive {
+  return (source, reader) => {
+    const frame = source.frames.current(source.span);
+    if (frame.start.section !== source.section)
+      throw new SourceError(source.span, `the .cfi_startproc in line ${frame.span.line} is in another section`);
+    frame.steps.push({ at: source.here(), bytes: Uint8Array.from(encode(source, frame, reader)) });
+  };
+}
+
+function eachRegister(encode: (register: bigint) => number[]): Directive {
+  return step((source, _, reader) => reader.operands().flatMap((operand) => encode(registerOf(source, operand))));
+}
+
+function defineOffset(source: SourceAssembler, frame: FrameDescription, offset: bigint): number[] {
+  frame.offset = offset;
+  return offset < 0n ? [0x13, ...signed(factored(source, offset))] : [0x0e, ...unsigned(offset)];
+}
+
+function saved(source: SourceAssembler, reader: TokenReader, base: bigint): number[] {
+  const register = registerOf(source, reader);
+  reader.expect(',');
+  const offset = factored(source, base + source.number(reader, 'offset'));
+  if (offset < 0n) return [0x11, ...unsigned(register), ...signed(offset)];
+  return register < 64n ? [0x80 | Number(register), ...unsigned(offset)] : [0x05, ...unsigned(register), ...unsigned(offset)];
+}
+
+function factored(source: SourceAssembler, offset: bigint): bigint {
+  if (offset % dataAlignment !== 0n) throw new SourceError(source.span, `offset ${offset} is not a multiple of 8`);
+  return offset / dataAlignment;
+}
+
+/** A register's DWARF number (psABI, section "DWARF Register Numbers"): written as a name or as that number. */
+function registerOf(source: SourceAssembler, reader: TokenReader): bigint {
+  const token = reader.peek();
+  const number = token?.kind === 'name' ? xNumber(token.text) : undefined;
+  if (number === undefined && token?.kind !== 'number') throw reader.failure('expected a register');
+  reader.next();
+  if (number !== undefined) return BigInt(number);
+  if (token!.value! > 8191n) throw new SourceError(source.span, `register ${token!.value} is out of range 0..8191`);
+  return token!.value!;
+}
+
+const unsigned = (value: bigint) => [...encodeLeb128(value, false)];
+const signed = (value: bigint) => [...encodeLeb128(value, true)];

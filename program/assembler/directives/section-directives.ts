@@ -1,0 +1,89 @@
+import { SourceError } from '../diagnostics';
+import type { SectionAttributes } from '../section';
+import { attributesOf, flagsOf, sectionTypes, takesEntrySize, takesGroup, takesLink } from '../section-attributes';
+import type { SourceAssembler } from '../source-assembler';
+import { expectNone, type TokenReader } from '../token-reader';
+import type { Directive, DirectiveTable } from './directive';
+
+/** Directives that choose the section (GNU as manual, chapter "Pseudo Ops"). */
+export const sectionDirectives: DirectiveTable = {
+  '.text': named('.text'),
+  '.data': named('.data'),
+  '.bss': named('.bss'),
+  '.rodata': named('.rodata'),
+  '.section': section,
+  '.pushsection': (source, reader) => {
+    source.sectionStack.push({ section: source.section, previous: source.previousSection });
+    section(source, reader);
+  },
+  '.popsection': (source) => {
+    const saved = source.sectionStack.pop();
+    if (!saved) throw new SourceError(source.span, '.popsection without a .pushsection before it');
+    source.section = saved.section;
+    source.previousSection = saved.previous;
+  },
+  '.previous': (source) => source.switchTo(source.previousSection),
+};
+
+function named(name: string): Directive {
+  return (source) => source.switchTo(source.sectionNamed(name));
+}
+
+function section(source: SourceAssembler, reader: TokenReader): void {
+  const operands = reader.operands();
+  const first = operands.shift();
+  const name = sectionName(first ?? reader);
+  const existing = source.sections.get(name);
+  const attributes = operands.length > 0 ? readAttributes(source, operands, attributesOf(name)) : undefined;
+  const chosen = source.sectionNamed(name, attributes);
+  if (existing && attributes && (existing.attributes.flags !== attributes.flags || existing.attributes.type !== attributes.type)) {
+    source.warn(source.span, `'${name}' keeps the flags and type of its first .section`);
+  }
+  source.switchTo(chosen);
+}
+
+/** A name that may hold characters of operators, such as `.note.GNU-stack`. */
+function sectionName(reader: TokenReader): string {
+  let { text } = reader.name('the name of a section');
+  while (!reader.atEnd) text += reader.next().text;
+  return text;
+}
+
+function readAttributes(source: SourceAssembler, operands: TokenReader[], fallback: SectionAttributes): SectionAttributes {
+  const flagsReader = operands.shift()!;
+  const flagsToken = flagsReader.peek();
+  if (flagsToken?.kind !== 'string') throw flagsReader.failure('expected the flags of the section in quotes');
+  const flags = flagsOf(new TextDecoder().decode(flagsToken.bytes!));
+  if (flags === undefined)
+    throw new SourceError(flagsReader.span, `section flags are letters of a, w, x, M, S, G, T, o, R, e, not '${flagsToken.text}'`);
+  const typeReader = operands.shift();
+  const type = typeReader ? readType(typeReader) : fallback.type;
+  const entrySize = takesEntrySize(flags) ? source.numberBetween(following(source, operands), 'entry size', 1, 65536) : 0;
+  if (takesLink(flags)) following(source, operands);
+  if (takesGroup(flags)) {
+    following(source, operands);
+    if (operands[0]?.peek()?.text === 'comdat') operands.shift();
+  }
+  expectNone(operands);
+  return { type, flags, entrySize };
+}
+
+function following(source: SourceAssembler, operands: TokenReader[]): TokenReader {
+  const reader = operands.shift();
+  if (!reader) throw new SourceError(source.span, 'these section flags need another operand');
+  return reader;
+}
+
+/** `@progbits`, `%progbits`, `"progbits"` or a number. */
+function readType(reader: TokenReader): number {
+  const { span } = reader;
+  if (!reader.accept('@')) reader.accept('%');
+  const token = reader.next('the type of the section');
+  const text = token.bytes ? new TextDecoder().decode(token.bytes) : token.text;
+  const type = token.kind === 'number' ? Number(token.value) : sectionTypes[text];
+  if (type === undefined || type > 0xffffffff) {
+    throw new SourceError(span, `expected a section type such as @progbits or @nobits, not '${text}'`);
+  }
+  reader.expectEnd();
+  return type;
+}

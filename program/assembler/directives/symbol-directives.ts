@@ -1,0 +1,117 @@
+import { SourceError } from '../diagnostics';
+import type { SourceAssembler } from '../source-assembler';
+import type { AssemblySymbol, SymbolType, Visibility } from '../symbols';
+import { expectNone, type TokenReader } from '../token-reader';
+import type { Directive, DirectiveTable } from './directive';
+
+/** Directives that say something about symbols (GNU as manual, chapter "Pseudo Ops"). */
+export const symbolDirectives: DirectiveTable = {
+  '.globl': binding('global'),
+  '.global': binding('global'),
+  '.weak': binding('weak'),
+  '.local': binding('local'),
+  '.hidden': visibility('hidden'),
+  '.protected': visibility('protected'),
+  '.internal': visibility('internal'),
+  '.type': type,
+  '.size': size,
+  '.equ': assignment(true),
+  '.set': assignment(true),
+  '.equiv': assignment(false),
+  '.comm': common('global'),
+  '.common': common('global'),
+  '.lcomm': common('local'),
+};
+
+function binding(kind: 'global' | 'weak' | 'local'): Directive {
+  return forEachName((symbol) => {
+    symbol.binding = kind === 'global' && symbol.binding === 'weak' ? 'weak' : kind;
+  });
+}
+
+function visibility(kind: Visibility): Directive {
+  return forEachName((symbol) => {
+    symbol.visibility = kind;
+  });
+}
+
+function forEachName(action: (symbol: AssemblySymbol) => void): Directive {
+  return (source, reader) => {
+    const operands = reader.operands();
+    if (operands.length === 0) throw reader.failure('expected the name of a symbol');
+    for (const operand of operands) {
+      const { text } = operand.name('the name of a symbol');
+      operand.expectEnd();
+      action(source.symbols.get(text));
+    }
+  };
+}
+
+const types: Readonly<Record<string, SymbolType>> = {
+  function: 'function',
+  stt_func: 'function',
+  object: 'object',
+  stt_object: 'object',
+  notype: 'none',
+  stt_notype: 'none',
+  tls_object: 'tls',
+  stt_tls: 'tls',
+  common: 'object',
+  stt_common: 'object',
+  gnu_unique_object: 'object',
+  gnu_indirect_function: 'ifunc',
+  stt_gnu_ifunc: 'ifunc',
+};
+
+/** `.type NAME, @function`; the type may also be written `%function`, `"function"`, `STT_FUNC`, and the comma left out. */
+function type(source: SourceAssembler, reader: TokenReader): void {
+  const { text } = reader.name('the name of a symbol');
+  reader.accept(',');
+  if (!reader.accept('@')) reader.accept('%');
+  const kind = reader.name('a symbol type such as @function');
+  const found = types[kind.text.toLowerCase()];
+  if (!found) throw new SourceError(kind.span, `expected a symbol type such as @function or @object, not '${kind.text}'`);
+  source.symbols.get(text).type = found;
+}
+
+function size(source: SourceAssembler, reader: TokenReader): void {
+  const { text } = reader.name('the name of a symbol');
+  reader.expect(',');
+  source.symbols.get(text).size = source.expression(reader);
+}
+
+function assignment(again: boolean): Directive {
+  return (source, reader) => {
+    const { text, span } = reader.name('the name of a symbol');
+    reader.expect(',');
+    source.assign(text, span, source.expression(reader), again);
+  };
+}
+
+/** The largest block that `.comm` may ask for, in bytes. */
+const largest = 2 ** 31;
+
+function common(scope: 'global' | 'local'): Directive {
+  return (source, reader) => {
+    const [nameReader = reader, sizeReader, alignmentReader, ...more] = reader.operands();
+    const { text, span } = nameReader.name('the name of a symbol');
+    if (!sizeReader) throw reader.failure('expected a comma and the size');
+    expectNone(more);
+    const bytes = source.numberBetween(sizeReader, 'size', 0, largest);
+    const alignment = alignmentReader ? source.numberBetween(alignmentReader, 'alignment', 1, 65536) : defaultAlignment(bytes);
+    if ((alignment & (alignment - 1)) !== 0) throw new SourceError(alignmentReader!.span, `alignment ${alignment} is not a power of 2`);
+    const symbol = source.symbols.get(text);
+    if (symbol.definition) throw new SourceError(span, `'${text}' is already defined in line ${symbol.definedAt?.line}`);
+    symbol.common = { size: Math.max(bytes, symbol.common?.size ?? 0), alignment: Math.max(alignment, symbol.common?.alignment ?? 1) };
+    symbol.type = symbol.type === 'none' ? 'object' : symbol.type;
+    if (symbol.binding === 'unset') symbol.binding = scope;
+    symbol.definedAt ??= span;
+  };
+}
+
+/** Without an alignment GNU as takes the largest power of 2 that is not above the size, at most 16. */
+function defaultAlignment(size: number): number {
+  let alignment = 1;
+  while (alignment < 16 && alignment * 2 <= size) alignment *= 2;
+  return alignment;
+}

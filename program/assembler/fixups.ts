@@ -1,0 +1,31 @@
+import type { Span } from './diagnostics';
+import type { Expression } from './expression';
+import type { Place } from './section';
+
+/**
+ * What is put into bytes once the addresses are known; the names are those of the psABI's relocations in lower case. `data` is a
+ * plain number of 1 to 8 bytes, `immediate` one in an instruction.
+ */
+export type FixupKind =
+  | 'hi20'
+  | 'lo12_i'
+  | 'lo12_s'
+  | 'pcrel_hi20'
+  | 'pcrel_lo12_i'
+  | 'pcrel_lo12_s'
+  | 'got_hi20'
+  | 'immediate_i'
+  | 'immediate_s'
+  | 'call'
+  | 'data';
+
+/** A field of an instruction, or a datum, that waits for an address. */
+export interface Fixup {
+  readonly kind: FixupKind;
+  readonly place: Place;
+  /** Bytes of a datum; 0 for instructions. */
+  readonly size: number;
+  /** For `pcrel_lo12` it is the place of the auipc whose low part is wanted. */
+  readonly expression: Expression;
+  readonly span: Span;
+}

@@ -1,0 +1,88 @@
+import { patchableEntries } from './call-sites';
+import { debugSections } from './debug/debug-sections';
+import { type Diagnostics, SourceError } from './diagnostics';
+import { symbolTableOf } from './elf/elf-symbols';
+import { writeElf } from './elf/elf-writer';
+import { offsetTable } from './global-offset-table';
+import { provideLinkerSymbols } from './linker-symbols';
+import { collect, type OutputSection, placeLoaded, placeUnloaded, totalBytes } from './output-sections';
+import { checkOrigins, relax, takeBackPadding } from './relax';
+import { Relocator } from './relocate';
+import { resolveSymbols } from './resolve-symbols';
+import { attributesSection } from './riscv-attributes';
+import type { Section } from './section';
+import type { SourceAssembler } from './source-assembler';
+
+/** The most bytes that a program may have. */
+const mostBytes = 256 * 2 ** 20;
+
+/** Links assembled sources to a static ELF64; undefined where an error stands in the way. */
+export function link(sources: readonly SourceAssembler[], textAddress: bigint, diagnostics: Diagnostics): Uint8Array | undefined {
+  const report = (error: SourceError) => diagnostics.error(error.span, error.message);
+  const { commons, globals } = resolveSymbols(sources, diagnostics);
+  const sections = [...sources.flatMap((source) => [...source.sections.values()]), ...commons];
+  sections.push(...offsetTable(sections), ...patchableEntries(sources));
+  for (const section of sections) layOut(section, report);
+  const loaded = collect(sections, true);
+  placeLoaded(loaded, textAddress);
+  if (totalBytes(loaded) > mostBytes) return tooLarge(sources, diagnostics);
+  provideLinkerSymbols(sources, loaded);
+
+  const debug = debugSections(sources);
+  for (const section of debug) layOut(section, report);
+  const unloaded = [...collect([...sections, ...debug], false), attributesSection()];
+  placeUnloaded(unloaded);
+  if (totalBytes(unloaded) > mostBytes) return tooLarge(sources, diagnostics);
+
+  const relocator = new Relocator([...sections, ...debug], report);
+  const outputs = [...loaded, ...unloaded];
+  const contents = new Map(outputs.map((output) => [output, contentsOf(output, relocator)]));
+  if (diagnostics.hasErrors) return undefined;
+  const entry = entryOf(
+    loaded,
+    globals.get('_start')?.definition ? relocator.addressOfSymbol(globals.get('_start')!) : undefined,
+    sources,
+    diagnostics,
+  );
+  return writeElf({ entry, loaded, unloaded, contents, symbols: symbolTableOf(sources, globals, outputs, relocator) });
+}
+
+function layOut(section: Section, report: (error: SourceError) => void): void {
+  relax(section, report);
+  try {
+    checkOrigins(section, report);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    report(error);
+  }
+  takeBackPadding(section);
+}
+
+function contentsOf(output: OutputSection, relocator: Relocator): Uint8Array {
+  if (!output.hasBits) return new Uint8Array(0);
+  const bytes = new Uint8Array(output.size);
+  for (const { section, offset } of output.inputs) relocator.write(section, bytes.subarray(offset));
+  if (output.bytes) bytes.set(output.bytes);
+  return bytes;
+}
+
+/** GNU ld: `_start`, or else the start of the code, with a warning. */
+function entryOf(
+  loaded: readonly OutputSection[],
+  start: bigint | undefined,
+  sources: readonly SourceAssembler[],
+  diagnostics: Diagnostics,
+): bigint {
+  if (start !== undefined) return start;
+  const { address } = loaded[0]!;
+  if (sources.length > 0 && loaded[0]!.size > 0) {
+    const text = `there is no global symbol '_start': the program starts at 0x${address.toString(16)}, the start of its code`;
+    diagnostics.warning({ path: sources[0]!.path, line: 0, column: 1, length: 1 }, text);
+  }
+  return address;
+}
+
+function tooLarge(sources: readonly SourceAssembler[], diagnostics: Diagnostics): undefined {
+  const path = sources[0]?.path ?? '';
+  diagnostics.error({ path, line: 0, column: 1, length: 1 }, `the program would have more than ${mostBytes / 2 ** 20} MiB`);
+}

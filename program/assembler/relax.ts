@@ -1,0 +1,184 @@
+import { SourceError } from './diagnostics';
+import { type Distance, evaluate, type Value } from './evaluate';
+import { encodeLeb128 } from './leb128';
+import type { AlignFragment, BranchFragment, Place, Section, SpaceFragment, VariableFragment } from './section';
+import { AssemblySymbol } from './symbols';
+
+/** Bytes that a branch, `c.j` and `c.beqz` reach in both directions together. */
+const branchReach = 0x2000;
+const compressedJumpReach = 0x1000;
+const compressedBranchReach = 0x200;
+
+/**
+ * Settles the size of every variable fragment of a section as GNU as does (write.c, relax_segment; tc-riscv.c,
+ * relaxed_branch_length): a first pass over the fragments with the labels ahead taken to be at the start, then passes until nothing
+ * changes. Padding that the linker may take back counts with all its bytes meanwhile. Problems go to `report`.
+ */
+export function relax(section: Section, report: (error: SourceError) => void): void {
+  const { fragments } = section;
+  const starts = new Array<number>(fragments.length + 1).fill(0);
+  section.starts = starts;
+  const attempt = (fragment: VariableFragment, at: number) => {
+    try {
+      return sizeOf(fragment, at, section);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      report(error);
+      return fragment.size;
+    }
+  };
+  let address = 0;
+  for (const [index, fragment] of fragments.entries()) {
+    starts[index] = address;
+    fragment.size = attempt(fragment, endOfRun(section, index));
+    address = endOfRun(section, index) + fragment.size;
+  }
+  starts[fragments.length] = address;
+  const mostPasses = 2 * fragments.length + 10;
+  for (let pass = 0, changed = true; changed; pass++) {
+    if (pass > mostPasses) {
+      report(
+        new SourceError(
+          fragments[0]!.span,
+          `the sizes of what '${section.name}' holds from here on depend on each other and do not settle`,
+        ),
+      );
+      return;
+    }
+    changed = false;
+    let stretch = 0;
+    for (const [index, fragment] of fragments.entries()) {
+      starts[index]! += stretch;
+      const size = attempt(fragment, endOfRun(section, index));
+      if (size === fragment.size) continue;
+      stretch += size - fragment.size;
+      fragment.size = size;
+      changed = true;
+    }
+    starts[fragments.length]! += stretch;
+  }
+}
+
+/** Gives padding its final size, now that what is before it has its own: what was reserved too much is taken back. */
+export function takeBackPadding(section: Section): void {
+  let address = 0;
+  for (const [index, fragment] of section.fragments.entries()) {
+    section.starts[index] = address;
+    const end = endOfRun(section, index);
+    if (fragment.kind === 'align' && fragment.reserved !== undefined && fragment.active) fragment.size = padding(end, fragment.alignment);
+    address = end + fragment.size;
+  }
+  section.starts[section.fragments.length] = address;
+}
+
+/** Bytes from the start of the section to a place, by the sizes as they are now. */
+export function offsetOf({ section, fragment, offset }: Place): number {
+  return section.starts[fragment]! + offset - (section.fragments[fragment - 1]?.offset ?? 0);
+}
+
+/** The size of a section in bytes. */
+export function sizeOfSection(section: Section): number {
+  return offsetOf(section.here());
+}
+
+/** Distances inside one section, by the sizes as they are now. */
+export const distanceInSection: Distance = (from, to) => (from.section === to.section ? BigInt(offsetOf(to) - offsetOf(from)) : undefined);
+
+/** The offset at which the fixed bytes before a fragment end and the fragment begins. */
+function endOfRun(section: Section, index: number): number {
+  return section.starts[index]! + section.fragments[index]!.offset - (section.fragments[index - 1]?.offset ?? 0);
+}
+
+function sizeOf(fragment: VariableFragment, at: number, section: Section): number {
+  switch (fragment.kind) {
+    case 'branch':
+      return branchLength(fragment, at, section);
+    case 'align':
+      return alignSize(fragment, at);
+    case 'space':
+      return fragment.wanted ? spaceSize(fragment, fragment.wanted, at, section) : fragment.size;
+    case 'leb128': {
+      const value = evaluate(fragment.expression, distanceInSection);
+      if (!value || value.base) throw new SourceError(fragment.span, 'a LEB128 number cannot be an address');
+      return Math.max(fragment.size, encodeLeb128(value.offset, fragment.isSigned).length);
+    }
+    case 'call site':
+      return fragment.size;
+  }
+}
+
+function branchLength({ target, compressed, isJump, size }: BranchFragment, at: number, section: Section): number {
+  const longest = isJump ? 4 : 8;
+  let value: Value | undefined;
+  try {
+    value = evaluate(target, distanceInSection);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    // The target is evaluated again when the branch is written, and the error reported there.
+    return size || longest;
+  }
+  const base = value?.base;
+  if (!value || !base || base instanceof AssemblySymbol || base.section !== section || isWeak(target)) return longest;
+  const distance = offsetOf(base) + Number(value.offset) - at;
+  const within = (reach: number) => distance >= -reach / 2 && distance < reach / 2;
+  if (compressed && within(isJump ? compressedJumpReach : compressedBranchReach)) return 2;
+  if (within(branchReach)) return 4;
+  return compressed && !isJump ? 6 : longest;
+}
+
+/** GNU as leaves a branch to a weak symbol to the linker, which may find another definition. */
+function isWeak(target: BranchFragment['target']): boolean {
+  return target.kind === 'symbol' ? target.symbol.binding === 'weak' : target.kind === 'binary' && isWeak(target.left);
+}
+
+function alignSize({ alignment, most, reserved, active }: AlignFragment, at: number): number {
+  if (!active) return 0;
+  if (reserved !== undefined) return reserved;
+  const size = padding(at, alignment);
+  return size > most ? 0 : size;
+}
+
+function padding(at: number, alignment: number): number {
+  return (alignment - (at % alignment)) % alignment;
+}
+
+function spaceSize(fragment: SpaceFragment, wanted: NonNullable<SpaceFragment['wanted']>, at: number, section: Section): number {
+  const value = evaluate(wanted.expression, distanceInSection);
+  const { span } = fragment;
+  if (!value) throw new SourceError(span, 'this size needs a distance between two sections, which is not known yet');
+  if (!wanted.isOrigin) {
+    if (value.base) throw new SourceError(span, 'this size must be a number, not an address');
+    return checked(value.offset * BigInt(wanted.unit), span);
+  }
+  const { base } = value;
+  if (base instanceof AssemblySymbol || (base && base.section !== section))
+    throw new SourceError(span, `.org can only move inside '${section.name}'`);
+  const target = value.offset + BigInt(base ? offsetOf(base) : 0);
+  if (target < at) {
+    // A later pass may still move the target forward; the final check is in `checkOrigins`.
+    return 0;
+  }
+  return checked(target - BigInt(at), span);
+}
+
+/** More bytes than this in one place are an error. */
+const most = 2n ** 31n;
+
+function checked(size: bigint, span: SpaceFragment['span']): number {
+  if (size < 0n) throw new SourceError(span, `the size ${size} is negative`);
+  if (size > most) throw new SourceError(span, `${size} bytes are more than the limit of ${most}`);
+  return Number(size);
+}
+
+/** Reports each `.org` whose place was already passed. */
+export function checkOrigins(section: Section, report: (error: SourceError) => void): void {
+  for (const [index, fragment] of section.fragments.entries()) {
+    if (fragment.kind !== 'space' || !fragment.wanted?.isOrigin) continue;
+    const value = evaluate(fragment.wanted.expression, distanceInSection);
+    const base = value?.base;
+    if (!value || base instanceof AssemblySymbol) continue;
+    if (Number(value.offset) + (base ? offsetOf(base) : 0) < endOfRun(section, index)) {
+      report(new SourceError(fragment.span, '.org cannot move backwards'));
+    }
+  }
+}

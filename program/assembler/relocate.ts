@@ -1,0 +1,250 @@
+import { encode, OperandError } from '../../riscv/encode';
+import { operandKinds } from '../../riscv/operands';
+import { type Piece, scatter } from '../../riscv/pieces';
+import { SourceError, type Span } from './diagnostics';
+import { type Distance, evaluate } from './evaluate';
+import type { Expression } from './expression';
+import type { Fixup, FixupKind } from './fixups';
+import { encodeLeb128 } from './leb128';
+import { addressOf } from './output-sections';
+import { offsetOf } from './relax';
+import type { AlignFragment, BranchFragment, Section, VariableFragment } from './section';
+import { AssemblySymbol } from './symbols';
+
+/** Writes the bytes of sections, now that every address is known. Problems go to `report`. */
+export class Relocator {
+  /** The distance that each `%pcrel_hi` is part of, by its section and offset. */
+  private readonly distances = new Map<Section, Map<number, bigint>>();
+
+  constructor(
+    sections: readonly Section[],
+    private readonly report: (error: SourceError) => void,
+  ) {
+    for (const section of sections) this.findDistances(section);
+  }
+
+  /** Writes a section to the start of `bytes`. */
+  write(section: Section, bytes: Uint8Array): void {
+    const { fragments, starts, fixed } = section;
+    for (let index = 0; index <= fragments.length; index++) {
+      const from = fragments[index - 1]?.offset ?? 0;
+      const fragment = fragments[index];
+      const run = fixed.bytes.subarray(from, fragment?.offset);
+      bytes.set(run, starts[index]!);
+      if (!fragment) break;
+      const at = starts[index]! + run.length;
+      this.attempt(() => this.writeFragment(fragment, section.address + BigInt(at), bytes.subarray(at, at + fragment.size)));
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (const fixup of section.fixups) this.attempt(() => this.apply(fixup, view));
+  }
+
+  /** The address or number that a symbol is. */
+  addressOfSymbol(symbol: AssemblySymbol): bigint {
+    return this.value({ kind: 'symbol', symbol, span: symbol.definedAt! }, symbol.definedAt!);
+  }
+
+  /** The number or address that an expression comes to; throws SourceError. */
+  value(expression: Expression, span: Span): bigint {
+    const { offset, base } = evaluate(expression, distance)!;
+    if (!base) return offset;
+    if (!(base instanceof AssemblySymbol)) return BigInt.asIntN(64, addressOf(base) + offset);
+    if (base.binding === 'weak') return offset;
+    throw new SourceError(span, undefinedMessage(base));
+  }
+
+  private attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.report(error);
+    }
+  }
+
+  private findDistances(section: Section): void {
+    for (const fixup of section.fixups) {
+      if (fixup.kind !== 'pcrel_hi20') continue;
+      const offset = offsetOf(fixup.place);
+      this.attempt(() => {
+        const distances = this.distances.get(section) ?? new Map<number, bigint>();
+        this.distances.set(section, distances);
+        distances.set(offset, 0n);
+        distances.set(offset, this.value(fixup.expression, fixup.span) - addressOf(fixup.place));
+      });
+    }
+  }
+
+  private apply(fixup: Fixup, view: DataView): void {
+    const at = offsetOf(fixup.place);
+    const { span } = fixup;
+    if (fixup.kind === 'data') {
+      writeDatum(view, at, fixup.size, this.value(fixup.expression, span), span);
+      return;
+    }
+    if (fixup.kind === 'call') {
+      this.writeCall(fixup, view, at);
+      return;
+    }
+    const value = fixup.kind.startsWith('pcrel_lo12') ? this.lowDistance(fixup) : this.fieldValue(fixup);
+    if (fixup.kind === 'immediate_i' || fixup.kind === 'immediate_s') this.checkNumber(fixup, value);
+    insert(view, at, pieces[fixup.kind]!, low(value, fixup.kind));
+  }
+
+  private fieldValue(fixup: Fixup): bigint {
+    const value = this.value(fixup.expression, fixup.span);
+    if (fixup.kind === 'pcrel_hi20') return checkedUpper(value - addressOf(fixup.place), fixup.span, 'the distance');
+    if (fixup.kind === 'hi20') return checkedUpper(value, fixup.span, 'the address');
+    return value;
+  }
+
+  /** A value without a modifier must be a number; an address hardly ever fits and GNU as takes none. */
+  private checkNumber(fixup: Fixup, value: bigint): void {
+    if (evaluate(fixup.expression, distance)!.base)
+      throw new SourceError(fixup.span, 'an address cannot stand here: take a part of it with %lo or %pcrel_lo');
+    if (value < -2048n || value > 2047n) throw new SourceError(fixup.span, `immediate ${value} is out of range -2048..2047`);
+  }
+
+  private lowDistance(fixup: Fixup): bigint {
+    const value = evaluate(fixup.expression, distance)!;
+    const base = value.base;
+    const place = base && !(base instanceof AssemblySymbol) ? base : undefined;
+    const found = place && this.distances.get(place.section)?.get(offsetOf(place) + Number(value.offset));
+    if (found === undefined) {
+      if (base instanceof AssemblySymbol) throw new SourceError(fixup.span, undefinedMessage(base));
+      throw new SourceError(fixup.span, '%pcrel_lo takes the label of an instruction with %pcrel_hi');
+    }
+    return found;
+  }
+
+  /** `auipc` and `jalr` together. A call of a weak symbol that nobody defines goes to address 0, from x0 as GNU ld has it. */
+  private writeCall(fixup: Fixup, view: DataView, at: number): void {
+    const { base } = evaluate(fixup.expression, distance)!;
+    if (base instanceof AssemblySymbol && base.binding === 'weak') {
+      view.setUint32(at + 4, view.getUint32(at + 4, true) & ~(0x1f << 15), true);
+      return;
+    }
+    const value = checkedUpper(this.value(fixup.expression, fixup.span) - addressOf(fixup.place), fixup.span, 'the distance');
+    insert(view, at, operandKinds.upper.pieces, low(value, 'pcrel_hi20'));
+    insert(view, at + 4, operandKinds['load(rs1)'].pieces, low(value, 'pcrel_lo12_i'));
+  }
+
+  private writeFragment(fragment: VariableFragment, address: bigint, bytes: Uint8Array): void {
+    switch (fragment.kind) {
+      case 'branch':
+        this.writeBranch(fragment, address, bytes);
+        break;
+      case 'align':
+        writePadding(fragment, bytes);
+        break;
+      case 'space':
+        if (bytes.length > 0 && fragment.pattern.some((byte) => byte !== 0)) {
+          for (let index = 0; index < bytes.length; index++) bytes[index] = fragment.pattern[index % fragment.pattern.length]!;
+        }
+        break;
+      case 'leb128': {
+        const value = this.value(fragment.expression, fragment.span);
+        const encoded = encodeLeb128(value, fragment.isSigned, fragment.size);
+        if (encoded.length > fragment.size)
+          throw new SourceError(fragment.span, `the number ${value} does not fit in ${fragment.size} bytes`);
+        bytes.set(encoded);
+        break;
+      }
+      case 'call site':
+        writeNops(bytes, 'long nops first');
+    }
+  }
+
+  private writeBranch({ target, base, compressed, span, size }: BranchFragment, address: bigint, bytes: Uint8Array): void {
+    const distance = this.value(target, span) - address;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const encoded = (instruction: { mnemonic: Parameters<typeof encode>[0]; operands: object }, immediate: bigint) => {
+      try {
+        return encode(instruction.mnemonic, { ...instruction.operands, immediate: Number(immediate) });
+      } catch (error) {
+        if (error instanceof OperandError) throw new SourceError(span, error.message);
+        throw error;
+      }
+    };
+    const jump = (skip: number) => encoded({ mnemonic: 'jal', operands: { rd: 0 } }, distance - BigInt(skip));
+    if (size === 2) view.setUint16(0, encoded(compressed!, distance), true);
+    else if (size === 4) view.setUint32(0, encoded(base, distance), true);
+    else if (size === 6) {
+      view.setUint16(0, encoded(compressed!, 6n) ^ compressedOpposite, true);
+      view.setUint32(2, jump(2), true);
+    } else {
+      view.setUint32(0, encoded(base, 8n) ^ opposite, true);
+      view.setUint32(4, jump(4), true);
+    }
+  }
+}
+
+/** The bits that exchange a branch with its opposite: beq and bne, blt and bge, bltu and bgeu; c.beqz and c.bnez. */
+const opposite = 0x1000;
+const compressedOpposite = 0x2000;
+
+const distance: Distance = (from, to) => addressOf(to) - addressOf(from);
+
+const pieces: Partial<Record<FixupKind, readonly Piece[]>> = {
+  hi20: operandKinds.upper.pieces,
+  pcrel_hi20: operandKinds.upper.pieces,
+  lo12_i: operandKinds.immediate.pieces,
+  pcrel_lo12_i: operandKinds.immediate.pieces,
+  immediate_i: operandKinds.immediate.pieces,
+  lo12_s: operandKinds['store(rs1)'].pieces,
+  pcrel_lo12_s: operandKinds['store(rs1)'].pieces,
+  immediate_s: operandKinds['store(rs1)'].pieces,
+};
+
+/** The part of a value that goes into the field: rounded to a multiple of 4096, or what is left of it in 12 bits. */
+function low(value: bigint, kind: FixupKind): number {
+  return Number(kind.endsWith('hi20') ? BigInt.asIntN(32, value + 0x800n) & ~0xfffn : BigInt.asIntN(12, value));
+}
+
+/** `lui` and `auipc` give 32 bits with a sign. */
+function checkedUpper(value: bigint, span: Span, what: string): bigint {
+  if (BigInt.asIntN(32, value + 0x800n) !== value + 0x800n) {
+    throw new SourceError(
+      span,
+      `${what} ${value < 0n ? '-' : ''}0x${(value < 0n ? -value : value).toString(16)} is beyond the 2 GiB that two instructions reach`,
+    );
+  }
+  return value;
+}
+
+function insert(view: DataView, at: number, where: readonly Piece[], value: number): void {
+  view.setUint32(at, (view.getUint32(at, true) | scatter(value, where)) >>> 0, true);
+}
+
+function writeDatum(view: DataView, at: number, size: number, value: bigint, span: Span): void {
+  const bits = size * 8;
+  if (BigInt.asIntN(bits, value) !== value && BigInt.asUintN(bits, value) !== value) {
+    throw new SourceError(span, `${value} does not fit in ${size} ${size === 1 ? 'byte' : 'bytes'}`);
+  }
+  for (let index = 0; index < size; index++) view.setUint8(at + index, Number((value >> BigInt(8 * index)) & 0xffn));
+}
+
+function writePadding({ fill }: AlignFragment, bytes: Uint8Array): void {
+  if (typeof fill === 'string') writeNops(bytes, fill);
+  else for (let index = 0; index < bytes.length; index++) bytes[index] = fill[index % fill.length]!;
+}
+
+/** Nops of 4 bytes and at most one of 2; an odd byte before them is 0 (tc-riscv.c, riscv_handle_align). */
+function writeNops(bytes: Uint8Array, order: 'long nops first' | 'short nops first'): void {
+  const short = [0x01, 0x00];
+  let at = 0;
+  if (order === 'short nops first') {
+    at += bytes.length % 2;
+    if (bytes.length % 4 >= 2) {
+      bytes.set(short, at);
+      at += 2;
+    }
+  }
+  for (; at + 4 <= bytes.length; at += 4) bytes[at] = 0x13;
+  if (at + 2 <= bytes.length) bytes.set(short, at);
+}
+
+function undefinedMessage(symbol: AssemblySymbol): string {
+  const numeric = /^(\d+)\u0001/.exec(symbol.name);
+  return numeric ? `there is no label '${numeric[1]}:' after this line` : `undefined symbol '${symbol.name}'`;
+}

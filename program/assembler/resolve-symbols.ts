@@ -1,0 +1,59 @@
+import type { Diagnostics, Span } from './diagnostics';
+import { Section } from './section';
+import { attributesOf } from './section-attributes';
+import type { SourceAssembler } from './source-assembler';
+import type { AssemblySymbol } from './symbols';
+
+export interface ResolvedSymbols {
+  /** For each global or weak name the symbol that defines it. */
+  readonly globals: ReadonlyMap<string, AssemblySymbol>;
+  /** Memory for the symbols that `.comm` asked for and nobody defined. */
+  readonly commons: readonly Section[];
+}
+
+/** Finds the definition of each symbol that its source leaves to others, with the rules of GNU ld for strong, weak and common ones. */
+export function resolveSymbols(sources: readonly SourceAssembler[], diagnostics: Diagnostics): ResolvedSymbols {
+  const globals = new Map<string, AssemblySymbol>();
+  const everything = sources.flatMap((source) => [...source.symbols.all]);
+  for (const symbol of everything) {
+    if (!symbol.definition || (symbol.binding !== 'global' && symbol.binding !== 'weak')) continue;
+    const other = globals.get(symbol.name);
+    if (!other || (other.binding === 'weak' && symbol.binding === 'global')) globals.set(symbol.name, symbol);
+    else if (other.binding === 'global' && symbol.binding === 'global') {
+      diagnostics.error(symbol.definedAt!, `'${symbol.name}' is already defined in ${placeText(other.definedAt!)}`);
+    }
+  }
+  const commons = allocateCommons(everything, globals);
+  for (const symbol of everything) {
+    if (symbol.definition) continue;
+    const found = globals.get(symbol.name);
+    if (found && found !== symbol && symbol.binding !== 'local') symbol.resolved = found;
+  }
+  return { globals, commons };
+}
+
+/** The largest size and alignment asked for under each name, one after the other. */
+function allocateCommons(symbols: readonly AssemblySymbol[], globals: Map<string, AssemblySymbol>): Section[] {
+  const wanted = new Map<string | AssemblySymbol, { symbol: AssemblySymbol; size: number; alignment: number }>();
+  for (const symbol of symbols) {
+    const { common } = symbol;
+    if (!common || symbol.definition || (symbol.binding !== 'local' && globals.has(symbol.name))) continue;
+    const key = symbol.binding === 'local' ? symbol : symbol.name;
+    const before = wanted.get(key);
+    const size = Math.max(common.size, before?.size ?? 0);
+    wanted.set(key, { symbol: before?.symbol ?? symbol, size, alignment: Math.max(common.alignment, before?.alignment ?? 1) });
+  }
+  return [...wanted.values()].map(({ symbol, size, alignment }) => {
+    const section = new Section('.bss', attributesOf('.bss'));
+    section.align(alignment);
+    symbol.definition = section.here();
+    symbol.size ??= { kind: 'constant', value: BigInt(size) };
+    section.fixed.skip(size);
+    if (symbol.binding !== 'local') globals.set(symbol.name, symbol);
+    return section;
+  });
+}
+
+function placeText({ path, line }: Span): string {
+  return `${path}:${line}`;
+}

@@ -1,0 +1,128 @@
+import type { Operands } from '../../riscv/encode';
+import type { BaseMnemonic, Mnemonic } from '../../riscv/instruction-table';
+import { ByteBuffer } from './byte-buffer';
+import type { Span } from './diagnostics';
+import type { Expression } from './expression';
+import type { Fixup } from './fixups';
+
+/** What ELF says of a section; flags are those of sh_flags. */
+export interface SectionAttributes {
+  readonly type: number;
+  readonly flags: number;
+  readonly entrySize: number;
+}
+
+/** A point in a section that is known before the addresses are: after `fragment` variable fragments and `offset` fixed bytes. */
+export interface Place {
+  readonly section: Section;
+  readonly fragment: number;
+  readonly offset: number;
+}
+
+interface VariableFragmentBase {
+  /** The fixed bytes of the section that come before it. */
+  readonly offset: number;
+  /** Its size in bytes, as far as known. */
+  size: number;
+  readonly span: Span;
+}
+
+/** A branch or jump to a label, whose length depends on the distance. */
+export interface BranchFragment extends VariableFragmentBase {
+  readonly kind: 'branch';
+  /** The instruction in 4 bytes; its immediate comes with the layout. */
+  readonly base: { readonly mnemonic: BaseMnemonic; readonly operands: Operands };
+  /** The instruction in 2 bytes, where it has such a form and may use it. */
+  readonly compressed: { readonly mnemonic: Mnemonic; readonly operands: Operands } | undefined;
+  /** A jump, which is never made longer than 4 bytes. */
+  readonly isJump: boolean;
+  readonly target: Expression;
+}
+
+/** Padding up to a multiple of `alignment`. */
+export interface AlignFragment extends VariableFragmentBase {
+  readonly kind: 'align';
+  readonly alignment: number;
+  /** The most bytes it may take; with more needed it takes none. */
+  readonly most: number;
+  /** The bytes of data padding, or the order in which nops of 4 and 2 bytes are put. */
+  readonly fill: Uint8Array | 'long nops first' | 'short nops first';
+  /** As with linker relaxation: GNU as reserves this many bytes and the linker takes back what is too much. */
+  readonly reserved: number | undefined;
+  /** Whether it is there at all; padding before a call site is decided at the end of the source. */
+  active: boolean;
+}
+
+/** As many copies of `pattern` as `size` says (`.fill`, `.skip`), or as are needed to reach an address (`.org`). */
+export interface SpaceFragment extends VariableFragmentBase {
+  readonly kind: 'space';
+  readonly pattern: Uint8Array;
+  /** The size in bytes, or for `.org` the place to reach; undefined when `size` is final. */
+  readonly wanted: { readonly expression: Expression; readonly isOrigin: boolean; readonly unit: number } | undefined;
+}
+
+/** A number in LEB128, as long as it needs to be. */
+export interface Leb128Fragment extends VariableFragmentBase {
+  readonly kind: 'leb128';
+  readonly expression: Expression;
+  readonly isSigned: boolean;
+}
+
+/** The two nops of a call site. */
+export interface CallSiteFragment extends VariableFragmentBase {
+  readonly kind: 'call site';
+}
+
+export type VariableFragment = BranchFragment | AlignFragment | SpaceFragment | Leb128Fragment | CallSiteFragment;
+
+export const SHT_PROGBITS = 1;
+export const SHT_NOBITS = 8;
+export const SHF_WRITE = 1;
+export const SHF_ALLOC = 2;
+export const SHF_EXECINSTR = 4;
+
+/** A section of one source: fixed bytes, and between them variable fragments whose sizes are settled later. */
+export class Section {
+  readonly fixed: ByteBuffer;
+  readonly fragments: VariableFragment[] = [];
+  readonly fixups: Fixup[] = [];
+  /** Where code and data begin, for the mapping symbols. */
+  readonly contents: { readonly place: Place; readonly kind: 'code' | 'data' }[] = [];
+  alignment = 1;
+  /** For each run of fixed bytes between fragments its offset in the section; set by the layout. */
+  starts: number[] = [];
+  /** Whether a symbol is defined in it. */
+  isReferenced = false;
+  /** Set by the linker. */
+  address = 0n;
+
+  constructor(
+    readonly name: string,
+    readonly attributes: SectionAttributes,
+  ) {
+    this.fixed = new ByteBuffer(attributes.type !== SHT_NOBITS);
+  }
+
+  get isCode(): boolean {
+    return (this.attributes.flags & SHF_EXECINSTR) !== 0;
+  }
+
+  get hasBits(): boolean {
+    return this.attributes.type !== SHT_NOBITS;
+  }
+
+  /** The place after all that is in the section. */
+  here(): Place {
+    return { section: this, fragment: this.fragments.length, offset: this.fixed.length };
+  }
+
+  align(alignment: number): void {
+    this.alignment = Math.max(this.alignment, alignment);
+  }
+
+  /** Notes that what follows is code or data. */
+  begin(kind: 'code' | 'data'): void {
+    if (this.contents.at(-1)?.kind === kind) return;
+    this.contents.push({ place: this.here(), kind });
+  }
+}

@@ -1,0 +1,221 @@
+import { CallFrames } from './call-frames';
+import { CallSiteCandidates } from './call-sites';
+import { type Diagnostics, SourceError, type Span } from './diagnostics';
+import { directives } from './directives/directives';
+import { knownNumber } from './evaluate';
+import { constant, type Expression, type ExpressionScope, parseExpression } from './expression';
+import { assembleInstruction } from './instruction-statement';
+import { LineRecorder } from './line-recorder';
+import { unknownName } from './nearest-name';
+import { Options } from './options';
+import { type Place, Section, type SectionAttributes } from './section';
+import { attributesOf } from './section-attributes';
+import { SourceInput } from './source-input';
+import type { Statement } from './statement';
+import { type AssemblySymbol, isPlace, SymbolTable } from './symbols';
+import { TokenReader } from './token-reader';
+
+/** Reads one source into sections, symbols and line rows, statement by statement; what is wrong goes to `diagnostics`. */
+export class SourceAssembler implements ExpressionScope {
+  readonly symbols = new SymbolTable();
+  readonly sections = new Map<string, Section>();
+  readonly options = new Options();
+  readonly lines = new LineRecorder();
+  readonly frames = new CallFrames();
+  readonly callSites: CallSiteCandidates | undefined;
+  readonly input: SourceInput;
+  readonly sectionStack: { readonly section: Section; readonly previous: Section }[] = [];
+  section: Section;
+  previousSection: Section;
+  private current: Span;
+
+  constructor(
+    readonly path: string,
+    text: string,
+    readonly diagnostics: Diagnostics,
+    callSites: boolean,
+  ) {
+    this.current = { path, line: 1, column: 1, length: 1 };
+    this.input = new SourceInput(path, text, diagnostics);
+    this.callSites = callSites ? new CallSiteCandidates() : undefined;
+    for (const name of ['.text', '.data', '.bss']) this.sectionNamed(name);
+    this.section = this.previousSection = this.sectionNamed('.text');
+  }
+
+  run(): void {
+    for (let statement = this.input.next(); statement && !this.diagnostics.isFull; statement = this.input.next()) {
+      this.attempt(() => this.assemble(statement));
+    }
+    this.attempt(() => this.input.finish());
+    this.attempt(() => this.frames.finish());
+    this.callSites?.settle(this.sections.values());
+  }
+
+  /** The statement being assembled. */
+  get span(): Span {
+    return this.current;
+  }
+
+  /** Runs something that may throw a SourceError, which becomes a diagnostic. */
+  attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.diagnostics.error(error.span, error.message + this.input.origin);
+    }
+  }
+
+  warn(span: Span, message: string): void {
+    this.diagnostics.warning(span, message + this.input.origin);
+  }
+
+  here(): Place {
+    return this.section.here();
+  }
+
+  symbol(name: string, span: Span): Expression {
+    const symbol = this.symbols.get(name);
+    if (symbol.isVariable && symbol.definition && !isPlace(symbol.definition)) return symbol.definition;
+    return { kind: 'symbol', symbol, span };
+  }
+
+  numeric(number: number, direction: 'b' | 'f', span: Span): Expression | undefined {
+    const symbol = this.symbols.numeric(number, direction);
+    return symbol && { kind: 'symbol', symbol, span };
+  }
+
+  expression(reader: TokenReader): Expression {
+    return parseExpression(reader, this);
+  }
+
+  /** Reads a number that must be known at this line. */
+  number(reader: TokenReader, what: string): bigint {
+    const span = reader.span;
+    const value = knownNumber(this.expression(reader));
+    if (value === undefined) throw new SourceError(span, `${what} must be a number that is known at this line`);
+    return value;
+  }
+
+  /** The same, within bounds. */
+  numberBetween(reader: TokenReader, what: string, lowest: number, highest: number): number {
+    const span = reader.span;
+    const value = this.number(reader, what);
+    if (value < lowest || value > highest) throw new SourceError(span, `${what} ${value} is out of range ${lowest}..${highest}`);
+    return Number(value);
+  }
+
+  /** Defines a label at the end of the current section. */
+  defineLabel(symbol: AssemblySymbol, shown: string, span: Span): void {
+    if (symbol.definition) throw new SourceError(span, `'${shown}' is already defined ${this.firstPlace(symbol, span)}`);
+    this.section.isReferenced = true;
+    symbol.definition = this.callSites?.place(this.section, symbol, span) ?? this.here();
+    symbol.definedAt = span;
+  }
+
+  /** Gives a symbol a value; `again` where a later `.set` may change it. */
+  assign(name: string, span: Span, value: Expression, again: boolean): void {
+    const symbol = this.symbols.get(name);
+    if (symbol.definition && !(again && symbol.isVariable)) {
+      throw new SourceError(span, `'${name}' is already defined ${this.firstPlace(symbol, span)}`);
+    }
+    const number = knownNumber(value);
+    symbol.definition = number === undefined ? value : constant(number);
+    symbol.definedAt = span;
+    symbol.isVariable = again;
+  }
+
+  sectionNamed(name: string, attributes?: SectionAttributes): Section {
+    let section = this.sections.get(name);
+    if (!section) {
+      section = new Section(name, attributes ?? attributesOf(name));
+      this.sections.set(name, section);
+    }
+    return section;
+  }
+
+  switchTo(section: Section): void {
+    this.previousSection = this.section;
+    this.section = section;
+  }
+
+  /** Appends bytes that are data. */
+  emit(bytes: Uint8Array, span: Span): void {
+    const { section } = this;
+    if (!section.hasBits && bytes.some((byte) => byte !== 0)) throw noBits(section, span);
+    if (bytes.length > 0) section.begin('data');
+    if (section.hasBits) section.fixed.append(bytes);
+    else section.fixed.skip(bytes.length);
+  }
+
+  /** Appends a number of 1 to 8 bytes that may depend on addresses. */
+  emitValue(expression: Expression, size: number, span: Span): void {
+    const { section } = this;
+    const known = expression.kind === 'constant' ? expression.value : knownNumber(expression);
+    if (!section.hasBits && known !== 0n) throw noBits(section, span);
+    section.begin('data');
+    if (known === undefined) {
+      section.fixups.push({ kind: 'data', place: this.here(), size, expression, span });
+      section.fixed.skip(size);
+      return;
+    }
+    const bits = size * 8;
+    if (BigInt.asIntN(bits, known) !== known && BigInt.asUintN(bits, known) !== known) {
+      this.warn(
+        span,
+        `${hexadecimal(known)} does not fit in ${size} ${size === 1 ? 'byte' : 'bytes'}: ${hexadecimal(BigInt.asUintN(bits, known))} is taken`,
+      );
+    }
+    if (section.hasBits) section.fixed.appendValue(known, size);
+    else section.fixed.skip(size);
+  }
+
+  private assemble(statement: Statement): void {
+    const { line } = this.input;
+    this.lines.line = line;
+    for (const label of statement.labels) {
+      const span = { path: this.path, line, column: label.column, length: label.length };
+      this.attempt(() => {
+        const symbol =
+          label.kind === 'number'
+            ? this.symbols.nextNumeric(Number(label.value))
+            : this.symbols.get(label.bytes ? new TextDecoder().decode(label.bytes) : label.text);
+        this.defineLabel(symbol, label.text, span);
+      });
+    }
+    const { name } = statement;
+    if (!name) return;
+    const reader = new TokenReader(statement.operands, { path: this.path, line, end: statement.end });
+    const span = { path: this.path, line, column: name.column, length: name.length };
+    this.current = span;
+    if (name.kind === 'problem') throw new SourceError(span, name.text);
+    if (name.kind !== 'name') throw new SourceError(span, `expected an instruction, a directive or a label, not '${name.text}'`);
+    if (statement.isAssignment) {
+      const isFinal = reader.accept('==');
+      if (!isFinal) reader.expect('=');
+      const value = this.expression(reader);
+      reader.expectEnd();
+      this.assign(name.text, span, value, !isFinal);
+    } else if (name.text.startsWith('.')) {
+      const directive = directives.get(name.text.toLowerCase());
+      if (!directive) throw new SourceError(span, unknownName('directive', name.text, directives.keys()));
+      directive(this, reader);
+      reader.expectEnd();
+    } else {
+      assembleInstruction(this, name.text, reader);
+    }
+  }
+
+  private firstPlace(symbol: AssemblySymbol, span: Span): string {
+    const at = symbol.definedAt;
+    return at && at.line !== span.line ? `in line ${at.line}` : 'in this line';
+  }
+}
+
+function noBits(section: Section, span: Span): SourceError {
+  return new SourceError(span, `'${section.name}' holds no bytes in the file: only zeros can be put there`);
+}
+
+function hexadecimal(value: bigint): string {
+  return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+}

@@ -1,0 +1,32 @@
+/** A source cut into lines, its block comments replaced by blanks so that every column stays where it was. */
+export interface SourceLines {
+  readonly lines: readonly string[];
+  /** Where a block comment begins that is never closed. */
+  readonly openComment?: { readonly line: number; readonly column: number };
+}
+
+/** What can hide the beginning of a block comment (a string, a character, a line comment), or is one. */
+const interesting = /"(?:[^"\\\n]|\\.)*"?|'(?:\\.|[^\n])|#[^\n]*|\/\/[^\n]*|\/\*/g;
+
+export function splitLines(text: string): SourceLines {
+  if (!text.includes('/*')) return { lines: text.split(/\r?\n/) };
+  const kept: string[] = [];
+  let position = 0;
+  interesting.lastIndex = 0;
+  for (let match = interesting.exec(text); match; match = interesting.exec(text)) {
+    if (match[0] !== '/*') continue;
+    const close = text.indexOf('*/', match.index + 2);
+    const end = close < 0 ? text.length : close + 2;
+    kept.push(text.slice(position, match.index), text.slice(match.index, end).replace(/[^\r\n]/g, ' '));
+    position = end;
+    interesting.lastIndex = end;
+    if (close < 0) return { lines: kept.join('').split(/\r?\n/), openComment: placeOf(text, match.index) };
+  }
+  kept.push(text.slice(position));
+  return { lines: kept.join('').split(/\r?\n/) };
+}
+
+function placeOf(text: string, index: number): { line: number; column: number } {
+  const before = text.slice(0, index);
+  return { line: before.split('\n').length, column: index - before.lastIndexOf('\n') };
+}

@@ -1,0 +1,79 @@
+import type { Span } from './diagnostics';
+import type { Expression } from './expression';
+import type { Place } from './section';
+
+export type SymbolType = 'none' | 'object' | 'function' | 'tls' | 'common' | 'ifunc';
+export type Visibility = 'default' | 'internal' | 'hidden' | 'protected';
+
+/** A name in one source, defined there or elsewhere. */
+export class AssemblySymbol {
+  binding: 'unset' | 'local' | 'global' | 'weak' = 'unset';
+  visibility: Visibility = 'default';
+  type: SymbolType = 'none';
+  size: Expression | undefined;
+  /** The label's place, or the value that `.set` gave. */
+  definition: Place | Expression | undefined;
+  definedAt: Span | undefined;
+  /** Whether `.set` may define it again. */
+  isVariable = false;
+  /** Memory asked for by `.comm`, made where no source defines the symbol. Sizes in bytes. */
+  common: { readonly size: number; readonly alignment: number } | undefined;
+  /** What the linker found for a symbol that this source does not define. */
+  resolved: AssemblySymbol | { readonly address: bigint } | undefined;
+
+  constructor(readonly name: string) {}
+
+  /** Names that stay out of the symbol table: `.L` labels and numeric labels. */
+  get isTemporary(): boolean {
+    return this.name.startsWith('.L') || this.name.includes('\u0001');
+  }
+
+  get isDefined(): boolean {
+    return this.definition !== undefined;
+  }
+}
+
+export function isPlace(definition: Place | Expression): definition is Place {
+  return 'section' in definition;
+}
+
+/** The symbols of one source by name, and its numeric labels. */
+export class SymbolTable {
+  private readonly byName = new Map<string, AssemblySymbol>();
+  private readonly occurrences = new Map<number, number>();
+
+  get all(): Iterable<AssemblySymbol> {
+    return this.byName.values();
+  }
+
+  get(name: string): AssemblySymbol {
+    let symbol = this.byName.get(name);
+    if (!symbol) {
+      symbol = new AssemblySymbol(name);
+      this.byName.set(name, symbol);
+    }
+    return symbol;
+  }
+
+  find(name: string): AssemblySymbol | undefined {
+    return this.byName.get(name);
+  }
+
+  /** The symbol for the next definition of the numeric label `number:`. */
+  nextNumeric(number: number): AssemblySymbol {
+    const count = (this.occurrences.get(number) ?? 0) + 1;
+    this.occurrences.set(number, count);
+    return this.get(numericName(number, count));
+  }
+
+  /** What `1b` or `1f` means here; undefined where there is no such label before. */
+  numeric(number: number, direction: 'b' | 'f'): AssemblySymbol | undefined {
+    const count = this.occurrences.get(number) ?? 0;
+    if (direction === 'b') return count === 0 ? undefined : this.get(numericName(number, count));
+    return this.get(numericName(number, count + 1));
+  }
+}
+
+function numericName(number: number, count: number): string {
+  return `${number}\u0001${count}`;
+}

@@ -1,0 +1,114 @@
+import { SourceError, type Span } from './diagnostics';
+import type { Token } from './lexer';
+
+/** Reads the tokens of one statement in order. */
+export class TokenReader {
+  private position = 0;
+
+  /** `end` is the column after the statement, where a missing word is reported. */
+  constructor(
+    private readonly tokens: readonly Token[],
+    private readonly place: { readonly path: string; readonly line: number; readonly end: number },
+  ) {}
+
+  get atEnd(): boolean {
+    return this.position >= this.tokens.length;
+  }
+
+  peek(ahead = 0): Token | undefined {
+    return this.tokens[this.position + ahead];
+  }
+
+  /** The next token; `expected` says what is missing where there is none. */
+  next(expected = 'more'): Token {
+    const token = this.tokens[this.position];
+    if (!token) throw new SourceError(this.endSpan(), `expected ${expected} here`);
+    this.position++;
+    return token;
+  }
+
+  /** Takes the punctuator if it is next. */
+  accept(text: string): boolean {
+    const token = this.peek();
+    if (token?.text !== text || token.kind !== 'punctuator') return false;
+    this.position++;
+    return true;
+  }
+
+  expect(text: string): void {
+    if (this.accept(text)) return;
+    throw this.failure(`expected '${text}'`);
+  }
+
+  /** The next token, which must be a name (`what` says of what). A quoted name counts. */
+  name(what: string): { readonly text: string; readonly span: Span } {
+    const token = this.peek();
+    if (token?.kind !== 'name' && token?.kind !== 'string') throw this.failure(`expected ${what}`);
+    this.position++;
+    return { text: token.kind === 'string' ? new TextDecoder().decode(token.bytes!) : token.text, span: this.spanOf(token) };
+  }
+
+  /** Throws where the statement goes on. */
+  expectEnd(): void {
+    if (!this.atEnd) throw this.failure('expected the end of the statement');
+  }
+
+  /** An error at the next token, or at the end of the statement. */
+  failure(message: string): SourceError {
+    const token = this.peek();
+    if (!token) return new SourceError(this.endSpan(), `${message} here`);
+    if (token.kind === 'problem') return new SourceError(this.spanOf(token), token.text);
+    return new SourceError(this.spanOf(token), `${message}, not '${token.text}'`);
+  }
+
+  /** The unread tokens, cut at the commas outside parentheses; none where there are no tokens. */
+  operands(): TokenReader[] {
+    if (this.atEnd) return [];
+    const operands: TokenReader[] = [];
+    let start = this.position;
+    let depth = 0;
+    for (let index = this.position; index <= this.tokens.length; index++) {
+      const token = this.tokens[index];
+      if (token?.kind === 'punctuator') {
+        if (token.text === '(') depth++;
+        if (token.text === ')') depth--;
+      }
+      if (token && !(token.kind === 'punctuator' && token.text === ',' && depth <= 0)) continue;
+      operands.push(new TokenReader(this.tokens.slice(start, index), { ...this.place, end: token?.column ?? this.place.end }));
+      start = index + 1;
+    }
+    this.position = this.tokens.length;
+    return operands;
+  }
+
+  /** A reader of the same tokens from their first. */
+  copy(): TokenReader {
+    return new TokenReader(this.tokens, this.place);
+  }
+
+  spanOf(token: Token): Span {
+    return { path: this.place.path, line: this.place.line, column: token.column, length: token.length };
+  }
+
+  /** All tokens, from the first to the last. */
+  get span(): Span {
+    const first = this.tokens[0];
+    const last = this.tokens.at(-1);
+    if (!first || !last) return this.endSpan();
+    return { path: this.place.path, line: this.place.line, column: first.column, length: last.column + last.length - first.column };
+  }
+
+  /** The rest, unread. */
+  get rest(): readonly Token[] {
+    return this.tokens.slice(this.position);
+  }
+
+  private endSpan(): Span {
+    return { path: this.place.path, line: this.place.line, column: this.place.end, length: 1 };
+  }
+}
+
+/** Throws where a directive has more operands than it takes. */
+export function expectNone(operands: readonly TokenReader[]): void {
+  if (operands[0]) throw operands[0].failure('expected the end of the statement');
+}
