@@ -65,6 +65,14 @@ export class FlatMemory implements GuestMemory {
     return this.readAllowed(address, length, permissionBits.mapped);
   }
 
+  readInto(address: bigint, target: Uint8Array): number {
+    const offset = this.#memory.offsetOf(address);
+    if (offset < 0) return 0;
+    const count = this.#allowed(offset, target.length, permissionBits.mapped);
+    target.set(this.#memory.guest.subarray(offset, offset + count));
+    return count;
+  }
+
   write(address: bigint, bytes: Uint8Array): number {
     return this.writeAllowed(address, bytes, permissionBits.mapped);
   }

@@ -94,6 +94,8 @@ export interface GuestMemory {
   findFree(size: bigint, near: bigint): bigint | undefined;
   /** Bytes mapped from `address` on, at most `length`, up to the first page that is not mapped. */
   read(address: bigint, length: number): Uint8Array;
+  /** Fills `target` as far as bytes are mapped from `address` on and returns how many: `read` for those who read often. */
+  readInto(address: bigint, target: Uint8Array): number;
   /** Writes as many bytes as are mapped from `address` on and returns how many. */
   write(address: bigint, bytes: Uint8Array): number;
   /** One naturally aligned 4-byte store, seen by the next fetch: how a call site is patched. False where it is not mapped. */

@@ -32,6 +32,7 @@ const [a0, a1, a3] = [10, 11, 13];
  */
 export class FunctionTracer {
   onHit: OnHit | undefined;
+  private readonly regs = new Uint8Array(ftraceRegsSize);
 
   constructor(
     private readonly machine: Machine,
@@ -47,7 +48,8 @@ export class FunctionTracer {
     if (!traced?.enabled) return 'continue';
     const frame = machine.readX(a3);
     const number = this.trace.written;
-    this.trace.append(machine.instret, ip, machine.readX(a1), machine.memory.read(frame, ftraceRegsSize));
+    machine.memory.readInto(frame, this.regs);
+    this.trace.append(machine.instret, ip, machine.readX(a1), this.regs);
     traced.hits++;
     return this.onHit ? this.onHit({ function: traced, number, frame }) : 'continue';
   }

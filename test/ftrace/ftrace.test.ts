@@ -139,9 +139,12 @@ describe('ftrace', () => {
 });
 
 describe('selecting functions', () => {
-  const { ftrace, program } = new TracedLaunch(assembled(sample('fib.s')));
+  let launch: TracedLaunch;
+  before(() => {
+    launch = new TracedLaunch(assembled(sample('fib.s')));
+  });
   const select = (...patterns: string[]) => {
-    const { functions, problems } = selectFunctions(patterns, ftrace, program);
+    const { functions, problems } = selectFunctions(patterns, launch.ftrace, launch.program);
     return [functions.map((each) => each.name), problems];
   };
 
