@@ -1,0 +1,20 @@
+/** What building needs of the machine it runs on; the rooms below reach files and processes only through this. */
+export interface BuildHost {
+  /** Folder with the sources of the C runtime and its `include`. */
+  readonly runtimeFolder: string;
+  /** Throws an Error whose message says why the file cannot be read. */
+  readFile(path: string): Promise<Uint8Array>;
+  /** The path of a command: itself where it is a path of a file that can be run, else found on PATH; undefined where there is none. */
+  findCommand(command: string): Promise<string | undefined>;
+  /** Runs a command in a folder to its end, without input. Throws an Error where it cannot be started. */
+  run(command: string, args: readonly string[], folder: string): Promise<CommandResult>;
+  /** Gives `use` a new empty folder, which is removed afterwards. */
+  withTemporaryFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result>;
+}
+
+export interface CommandResult {
+  /** The exit status; -1 where a signal has ended it. */
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}

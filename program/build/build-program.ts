@@ -1,0 +1,57 @@
+import { assemble } from '../assembler/assemble';
+import { baseName, folderOf } from '../paths';
+import type { Diagnostic, Program } from '../program';
+import { ProgramError } from '../program-error';
+import { readProgram } from '../read-program';
+import { BuildError } from './build-error';
+import type { BuildHost } from './build-host';
+import { type CompileOptions, compileC } from './compile-c';
+
+export type BuildOptions = CompileOptions;
+
+export interface Built {
+  readonly program: Program;
+  /** Warnings of the assembler or compiler. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Makes a program of a `.s` or `.S` source (assembled here), a `.c` source (with the user's compiler) or an ELF file (read).
+ * `path` is absolute. Throws BuildError, with all errors by place, where that fails.
+ */
+export async function buildProgram(path: string, options: BuildOptions, host: BuildHost): Promise<Built> {
+  const name = baseName(path);
+  const folder = folderOf(path);
+  const bytes = await read(path, host);
+  const { image, warnings } = /\.s$/i.test(name)
+    ? assembleSource(path, decode(bytes), options)
+    : /\.c$/.test(name)
+      ? await compileC(path, decode(bytes), folder, options, host)
+      : { image: bytes, warnings: [] };
+  try {
+    return { program: readProgram(image, name, new Map(), folder), warnings };
+  } catch (error) {
+    if (error instanceof ProgramError) throw new BuildError(error.message);
+    throw error;
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+async function read(path: string, host: BuildHost): Promise<Uint8Array> {
+  try {
+    return await host.readFile(path);
+  } catch (error) {
+    throw new BuildError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function assembleSource(path: string, text: string, options: BuildOptions): { image: Uint8Array; warnings: readonly Diagnostic[] } {
+  const { image, diagnostics } = assemble([{ path, text }], { callSites: options.callSites ?? true });
+  if (image) return { image, warnings: diagnostics };
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const lines = errors.map((error) => `${baseName(error.path)}:${error.line}:${error.column}: ${error.message}`);
+  throw new BuildError(`${baseName(path)} cannot be assembled:\n${lines.join('\n')}`, diagnostics);
+}
