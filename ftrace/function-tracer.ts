@@ -45,10 +45,10 @@ export class FunctionTracer {
     const { machine } = this;
     const ip = machine.readX(a0);
     const traced = this.functionAt(ip);
-    if (!traced?.enabled) return 'continue';
     const frame = machine.readX(a3);
+    // A program may also jump here on its own, with anything in its registers.
+    if (!traced?.enabled || machine.memory.readInto(frame, this.regs) < ftraceRegsSize) return 'continue';
     const number = this.trace.written;
-    machine.memory.readInto(frame, this.regs);
     this.trace.append(machine.instret, ip, machine.readX(a1), this.regs);
     traced.hits++;
     return this.onHit ? this.onHit({ function: traced, number, frame }) : 'continue';

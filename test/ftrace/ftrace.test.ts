@@ -114,6 +114,19 @@ describe('ftrace', () => {
     }
   });
 
+  it('is not deceived by a program that jumps into the tracer with a frame that is none', () => {
+    const launch = new TracedLaunch(assembled(sample('fib.s'))).enable('fib');
+    const { machine, ftrace } = launch;
+    machine.setBreakpoint(launch.symbol('main'));
+    machine.run(1000);
+    machine.writeX(1, machine.pc);
+    machine.writeX(10, launch.symbol('fib'));
+    machine.writeX(13, 0xffff_ffff_ffff_fff0n);
+    machine.pc = ftrace.trampoline.symbols.named('function_trace_call')!.address;
+    assert.equal(machine.run(10).kind, 'breakpoint');
+    assert.equal(ftrace.trace.written, 0);
+  });
+
   it('keeps the newest calls when there is no room for all', () => {
     const launch = new TracedLaunch(assembled(sample('fib.s')), { capacity: 10 }).enable('fib');
     launch.exit();
