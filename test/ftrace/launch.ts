@@ -10,8 +10,8 @@ import { readProgram } from '../../program/read-program';
 
 export const sample = (name: string) => readFileSync(join(__dirname, '../../samples', name), 'utf8');
 
-export function assembled(text: string, options: { callSites?: boolean } = {}): Program {
-  const { image, diagnostics } = assemble([{ path: '/test/program.s', text }], options);
+export function assembled(text: string, { callSites = true } = {}): Program {
+  const { image, diagnostics } = assemble([{ path: '/test/program.s', text }], { callSites });
   assert.ok(image, diagnostics.map(({ line, message }) => `${line}: ${message}`).join('\n'));
   return readProgram(image, 'program');
 }
