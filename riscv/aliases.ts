@@ -50,7 +50,7 @@ export const aliases: readonly Alias[] = [
     ['jalr', ['rs1', 'immediate'], 'jalr', { rd: 1 }, 'Calls rs1 plus the immediate, with the return address in ra.', { ...never, ...assembly }],
     ['jalr', ['rd', 'rs1'], 'jalr', { immediate: 0 }, 'Jumps to the address in rs1 and puts the return address in rd.', never],
     ['jalr', ['rd', 'rs1', 'immediate'], 'jalr', {}, 'Jumps to rs1 plus the immediate and puts the return address in rd.', { ...never, ...assembly }],
-    ['j', ['jump'], 'jal', { rd: 0 }, 'Jumps to the target.'],
+    ['j', ['jump'], 'jal', { rd: 0 }, 'Jumps to the target.', { compressed: ['c.j'] }],
     ['jal', ['jump'], 'jal', { rd: 1 }, 'Calls the target, with the return address in ra.'],
 
     ['nop', [], 'addi', { rd: 0, rs1: 0, immediate: 0 }, 'Does nothing.'],

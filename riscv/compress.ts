@@ -25,8 +25,8 @@ export function compress(mnemonic: BaseMnemonic, operands: Operands, among?: rea
   return undefined;
 }
 
-/** GNU as makes these of `jr rs`, `jalr rs` and `ret`, but not of jalr with all its operands written. */
-const notByDefault: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['c.jr', 'c.jalr']);
+/** GNU as makes these of `j`, `jr rs`, `jalr rs` and `ret`, but not of jal and jalr with all their operands written. */
+const notByDefault: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['c.j', 'c.jr', 'c.jalr']);
 
 const commutative: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['add', 'addw', 'and', 'or', 'xor']);
 

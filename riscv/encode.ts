@@ -105,7 +105,7 @@ function immediateProblem(row: InstructionRow, operand: ImmediateOperand | Memor
   if (value === 0 && row.nonzero?.includes('immediate')) return 'immediate must not be 0';
   const { pieces, signed, syntax } = operand;
   const kept = gather(scatter(value, pieces), pieces, signed);
-  const fits = kept === value || (syntax === 'upper' && kept === value - 2 ** 32);
+  const fits = kept === value || (syntax === 'upper' && kept < 0 && kept === value - 2 ** 32);
   return fits ? undefined : rangeMessage(operand, value);
 }
 
