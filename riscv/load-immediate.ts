@@ -33,7 +33,8 @@ function build(rd: number, value: bigint): readonly Step[] {
 
 function build32(rd: number, high: number, low: number): readonly Step[] {
   const steps: Step[] = [];
+  const base = high === 0 ? 0 : rd;
   if (high !== 0) steps.push({ mnemonic: 'lui', operands: { rd, immediate: high } });
-  if (low !== 0 || high === 0) steps.push({ mnemonic: 'addiw', operands: { rd, rs1: high === 0 ? 0 : rd, immediate: low } });
+  if (low !== 0 || base === 0) steps.push({ mnemonic: 'addiw', operands: { rd, rs1: base, immediate: low } });
   return steps;
 }
