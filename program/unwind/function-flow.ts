@@ -38,7 +38,7 @@ export class FunctionFlow {
   at(address: bigint): AbstractState | undefined {
     while (!this.states.has(address)) {
       const place = this.jumpTarget();
-      if (!place || place.address > address) break;
+      if (!place || place.address > address || this.states.size >= largestFunction) break;
       this.follow(place);
     }
     return this.states.get(address);
@@ -54,13 +54,15 @@ export class FunctionFlow {
     return undefined;
   }
 
-  /** The code behind a jump table has what its jump has: the first instruction that no path has reached after such a jump. */
+  /**
+   * The first instruction that no path has reached: it is behind a jump table, and finds what the jump through it has, which is
+   * the last one before it if there are several.
+   */
   private jumpTarget(): Place | undefined {
-    const jump = this.indirectJumps[0];
-    if (!jump) return undefined;
-    let address = jump.address;
+    let address = this.code.start + this.code.callSiteSize;
     while (this.states.has(address)) address += BigInt(this.instructionAt(address)?.length ?? 2);
-    return this.code.contains(address) ? { ...jump, address } : undefined;
+    const jump = this.indirectJumps.findLast((each) => each.address <= address) ?? this.indirectJumps[0];
+    return jump && this.code.contains(address) ? { ...jump, address } : undefined;
   }
 
   private follow(start: Place): void {
