@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { version } from '../package.json';
+import { failed } from './exit-status';
+import { list } from './list';
+import { run } from './run';
+import { parseRunOptions } from './run-options';
+import { complain, writeAll } from './standard-output';
+import { usage } from './usage';
+import { UsageError } from './usage-error';
+
+async function main([command, ...words]: string[]): Promise<number> {
+  switch (command) {
+    case 'run':
+      return await run(parseRunOptions(words));
+    case 'list':
+      return await list(words);
+    case '--help':
+    case '-h':
+    case 'help':
+      return print(usage);
+    case '--version':
+      return print(`riscv-ftrace ${version}\n`);
+    case undefined:
+      throw new UsageError('no command');
+    default:
+      throw new UsageError(`no such command: ${command}`);
+  }
+}
+
+function print(text: string): number {
+  writeAll(1, Buffer.from(text));
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    if (error instanceof UsageError) complain(`riscv-ftrace: ${error.message}\nTry 'riscv-ftrace --help'.`);
+    else complain(`riscv-ftrace: ${error instanceof Error ? error.stack : error}`);
+    process.exitCode = failed;
+  },
+);

@@ -1,0 +1,22 @@
+import type { ProcessHost } from '../emulator/linux/process-host';
+import { StandardInput } from './standard-input';
+import { complain, writeAll } from './standard-output';
+
+/** Gives the program the standard streams of this process. */
+export class ProcessStreams implements ProcessHost {
+  readonly input = new StandardInput();
+  /** Somebody has closed the other end of what the program writes to: Linux would have sent SIGPIPE. */
+  broken = false;
+
+  write(descriptor: 1 | 2, bytes: Uint8Array): void {
+    if (!this.broken) this.broken = !writeAll(descriptor, bytes);
+  }
+
+  read(length: number): Uint8Array | 'wait' | 'end' {
+    return this.input.read(length);
+  }
+
+  note(message: string): void {
+    complain(`riscv-ftrace: ${message}`);
+  }
+}

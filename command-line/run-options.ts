@@ -1,0 +1,65 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { defaultCapacity, recordSize } from '../ftrace/ring-buffer';
+import { UsageError } from './usage-error';
+
+export interface RunOptions {
+  readonly patterns: readonly string[];
+  /** The file that the trace goes to; standard output where there is none. */
+  readonly output: string | undefined;
+  readonly json: boolean;
+  readonly callSites: boolean;
+  /** Records that the ring buffer keeps. */
+  readonly capacity: number;
+  readonly program: string;
+  /** The program's arguments after its name. */
+  readonly arguments: readonly string[];
+}
+
+export const defaultBufferKilobytes = (defaultCapacity * recordSize) / 1024;
+/** 4 GiB: what one typed array holds at most. */
+const mostKilobytes = 1 << 22;
+
+const options = {
+  filter: { type: 'string', short: 'l', multiple: true },
+  output: { type: 'string', short: 'o' },
+  'buffer-size-kb': { type: 'string', short: 'b' },
+  json: { type: 'boolean' },
+  'no-call-sites': { type: 'boolean' },
+} as const satisfies ParseArgsConfig['options'];
+
+/** Options first; the first word that is none is the program, and all after it belongs to the program. Throws UsageError. */
+export function parseRunOptions(words: readonly string[]): RunOptions {
+  const programAt = indexOfProgram(words);
+  const { values } = parse(words.slice(0, programAt));
+  const [program, ...rest] = words.slice(programAt).filter((word, index) => index > 0 || word !== '--');
+  if (program === undefined) throw new UsageError('run: no PROGRAM');
+  return {
+    patterns: values.filter ?? [],
+    output: values.output,
+    json: values.json ?? false,
+    callSites: !values['no-call-sites'],
+    capacity: capacityOf(values['buffer-size-kb']),
+    program,
+    arguments: rest,
+  };
+}
+
+function indexOfProgram(words: readonly string[]): number {
+  const { tokens } = parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true });
+  return tokens.find((token) => token.kind !== 'option')?.index ?? words.length;
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options });
+  } catch (error) {
+    throw new UsageError(`run: ${(error as Error).message}`);
+  }
+}
+
+function capacityOf(kilobytes: string | undefined): number {
+  if (kilobytes === undefined) return defaultCapacity;
+  const size = /^[0-9]+$/.test(kilobytes) ? Number(kilobytes) : 0;
+  if (size < 1 || size > mostKilobytes) throw new UsageError(`run: -b ${kilobytes}: a size from 1 to ${mostKilobytes} KB is needed`);
+  return Math.floor((size * 1024) / recordSize);
+}

@@ -1,0 +1,54 @@
+import type { GuestException, Machine } from '../emulator/machine';
+import type { ProcessStreams } from './process-streams';
+
+/** How a program ended. */
+export type Ending =
+  | { readonly kind: 'exit'; readonly code: number }
+  | { readonly kind: 'exception'; readonly exception: GuestException }
+  | { readonly kind: 'signal'; readonly signal: NodeJS.Signals };
+
+/** Instructions between two looks at signals and at who still reads: some hundredths of a second. */
+const slice = 2_000_000;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs the program until it exits, dies, or is told to end; a second signal ends this process at once. */
+export async function runToEnd(machine: Machine, streams: ProcessStreams): Promise<Ending> {
+  const interruption = new Interruption();
+  try {
+    for (;;) {
+      const stop = machine.run(slice);
+      if (stop.kind === 'exit' || stop.kind === 'exception') return stop;
+      if (streams.broken) return { kind: 'signal', signal: 'SIGPIPE' };
+      if (stop.kind === 'input') await Promise.race([streams.input.arrival(), interruption.arrival]);
+      else await new Promise(setImmediate);
+      if (interruption.signal) return { kind: 'signal', signal: interruption.signal };
+    }
+  } finally {
+    interruption.release();
+    streams.input.close();
+  }
+}
+
+/** Catches the first signal that asks the program to end. */
+class Interruption {
+  signal: NodeJS.Signals | undefined;
+  readonly arrival: Promise<void>;
+  private arrived: () => void = () => {};
+
+  constructor() {
+    this.arrival = new Promise((resolve) => {
+      this.arrived = resolve;
+    });
+    for (const signal of signals) process.once(signal, this.catch);
+  }
+
+  release(): void {
+    for (const signal of signals) process.off(signal, this.catch);
+  }
+
+  private readonly catch = (signal: NodeJS.Signals): void => {
+    this.signal = signal;
+    this.arrived();
+    this.release();
+  };
+}

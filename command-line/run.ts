@@ -1,0 +1,81 @@
+import { closeSync, openSync } from 'node:fs';
+import { LinuxProcess } from '../emulator/linux/linux-process';
+import { Ftrace } from '../ftrace/ftrace';
+import { FtraceError } from '../ftrace/ftrace-error';
+import { selectFunctions } from '../ftrace/select-functions';
+import { TraceText } from '../ftrace/trace-text';
+import type { Program } from '../program/program';
+import { failed, signalOf, statusOfSignal } from './exit-status';
+import { obituary } from './obituary';
+import { openProgram } from './open-program';
+import { ProcessStreams } from './process-streams';
+import type { RunOptions } from './run-options';
+import { type Ending, runToEnd } from './run-to-end';
+import { complain, writeAll } from './standard-output';
+import { writeTrace } from './trace-writer';
+
+/** `riscv-ftrace run`: runs a program traced, with this process's standard streams, and prints the trace when it has ended. */
+export async function run(options: RunOptions): Promise<number> {
+  const program = await openProgram(options.program, { callSites: options.callSites });
+  if (!program) return failed;
+  const streams = new ProcessStreams();
+  const started = start(program, options, streams);
+  if (!started) return failed;
+  const { machine, ftrace } = started;
+
+  const { functions, problems } = selectFunctions(options.patterns, ftrace, program);
+  for (const problem of problems) complain(`riscv-ftrace: ${problem}`);
+  if (problems.length > 0) return failed;
+  for (const { address } of functions) ftrace.enable(address);
+  const output = options.output === undefined ? undefined : openOutput(options.output);
+  if (output === false) return failed;
+
+  const ending = await runToEnd(machine, streams);
+  if (ending.kind === 'exception') complain(`riscv-ftrace: ${obituary(program, machine.pc, ending.exception)}`);
+  if (output !== undefined || options.patterns.length > 0) writeOut(ftrace, program, options, output);
+  return statusOf(ending);
+}
+
+/** Loads the program with its call sites ready; undefined where it does not fit, which has been said. */
+function start(program: Program, options: RunOptions, host: ProcessStreams) {
+  try {
+    const { machine } = LinuxProcess.start(program, { arguments: [options.program, ...options.arguments], host });
+    return { machine, ftrace: Ftrace.install(machine, program, { capacity: options.capacity }) };
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof FtraceError)) throw error;
+    complain(`riscv-ftrace: ${error.message}`);
+    return undefined;
+  }
+}
+
+function writeOut({ trace }: Ftrace, program: Program, { json, output: path }: RunOptions, descriptor = 1): void {
+  try {
+    writeTrace(trace, new TraceText(program), json, (bytes) => writeAll(descriptor, bytes));
+    if (descriptor !== 1) closeSync(descriptor);
+  } catch (error) {
+    complain(`riscv-ftrace: ${path ?? 'standard output'}: ${(error as Error).message}`);
+  }
+  if (trace.overrun === 0) return;
+  complain(`riscv-ftrace: the oldest ${trace.overrun} of ${trace.written} calls gave way to newer ones; -b KB keeps more`);
+}
+
+/** The file's descriptor; false where it cannot be written, which has been said. */
+function openOutput(path: string): number | false {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    complain(`riscv-ftrace: ${(error as Error).message}`);
+    return false;
+  }
+}
+
+function statusOf(ending: Ending): number {
+  switch (ending.kind) {
+    case 'exit':
+      return ending.code;
+    case 'exception':
+      return statusOfSignal(signalOf(ending.exception.cause));
+    case 'signal':
+      return statusOfSignal(ending.signal);
+  }
+}

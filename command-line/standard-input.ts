@@ -1,0 +1,49 @@
+/**
+ * Standard input for a program that asks for it now and then. It is opened at the first question, so that a program that reads
+ * nothing takes nothing from the terminal or the pipe.
+ */
+export class StandardInput {
+  private stream: NodeJS.ReadStream | undefined;
+  private ended = false;
+
+  /** At most `length` bytes that have arrived; `wait` where none have yet. */
+  read(length: number): Uint8Array | 'wait' | 'end' {
+    const stream = this.open();
+    const available = Math.min(length, stream.readableLength);
+    if (available > 0) return stream.read(available) as Uint8Array;
+    return this.ended ? 'end' : 'wait';
+  }
+
+  /** Settles when `read` has something else to answer than `wait`. */
+  async arrival(): Promise<void> {
+    const stream = this.open();
+    if (this.ended || stream.readableLength > 0) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        for (const event of events) stream.off(event, done);
+        resolve();
+      };
+      for (const event of events) stream.on(event, done);
+      // Tells the stream that its buffer is used up, so that it fetches more.
+      stream.read(0);
+    });
+  }
+
+  /** Lets the process end though input may still come. */
+  close(): void {
+    this.stream?.destroy();
+  }
+
+  private open(): NodeJS.ReadStream {
+    if (!this.stream) {
+      this.stream = process.stdin;
+      const end = () => {
+        this.ended = true;
+      };
+      for (const event of ['end', 'close', 'error']) this.stream.on(event, end);
+    }
+    return this.stream;
+  }
+}
+
+const events = ['readable', 'end', 'close', 'error'];

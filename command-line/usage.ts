@@ -1,0 +1,26 @@
+import { defaultBufferKilobytes } from './run-options';
+
+export const usage = `\
+Traces the functions of RISC-V programs as Linux ftrace does.
+
+usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-o FILE] [--json] [-b KB] [--no-call-sites] PROGRAM [ARGS]
+       riscv-ftrace list PROGRAM
+       riscv-ftrace --help | --version
+
+PROGRAM is a .s or .S file, a .c file (compiled by the clang or riscv64 gcc on PATH) or a static riscv64 ELF.
+
+run     Runs the program with its standard input, output and error output. Everything after PROGRAM is the program's;
+        its environment is empty, so that runs repeat exactly. When it ends, the trace follows on standard output.
+        The exit status is the program's, or 128 and a signal's number where an exception ended it; 2 where it could
+        not be run.
+  -l FUNCTION_OR_GLOB  trace the functions of this name, or that the glob matches (* ? [a-z] and \\); may be repeated.
+                       A number is the function of that line of "list"; with ! before it the functions are left out.
+  -o FILE              write the trace to FILE.
+  -b KB                keep that much of the trace, in KB (8 records each); the oldest calls give way.
+                       ${defaultBufferKilobytes} unless told.
+  --json               one JSON object per call instead of text: ip, parent_ip, timestamp (nanoseconds), function,
+                       parent, and ftrace_regs with every field of the frame. Addresses and registers are hex strings.
+  --no-call-sites      assemble a .s file without call sites: nothing can be traced.
+
+list    Prints the names of the functions that can be traced, one a line, by their addresses.
+`;

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+const node = ['--require', 'tsx/cjs', '--require', './test/support/text-modules.cjs', 'command-line/main.ts'];
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Starts the command as a process of its own. */
+export function start(...words: string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [...node, ...words], { cwd: root });
+}
+
+/** Runs the command to its end with that standard input. */
+export async function riscvFtrace(words: string[], input: string | Uint8Array = ''): Promise<Outcome> {
+  const child = start(...words);
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  return await outcome(child);
+}
+
+/** Waits for the first bytes on standard output. Fails where the process ends without any. */
+export async function firstOutput(child: ChildProcessWithoutNullStreams): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.once('data', () => resolve());
+    child.once('close', () => reject(new Error('the command has ended without output')));
+  });
+}
+
+/** Waits for a process to end and gathers what it printed. */
+export async function outcome(child: ChildProcessWithoutNullStreams): Promise<Outcome> {
+  const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes));
+  child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes));
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
+}
+
+/** A folder for the files of a test, removed after it. */
+export class Folder {
+  readonly path = mkdtempSync(join(tmpdir(), 'riscv-ftrace-'));
+
+  write(name: string, contents: string | Uint8Array): string {
+    const path = join(this.path, name);
+    writeFileSync(path, contents);
+    return path;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
+
+/** The lines of the trace that follow its header in some output. */
+export function traceLines(output: Buffer): string[] {
+  const lines = output.toString().split('\n');
+  const header = lines.indexOf('#              | |         |   |||||     |         |');
+  assert.ok(header >= 0, 'no header in the output');
+  assert.equal(lines.pop(), '');
+  return lines.slice(header + 1);
+}
