@@ -11,13 +11,18 @@ const headerSize = 64;
 const programHeaderSize = 56;
 const pageSize = 4096;
 
-/** A static riscv64 ELF executable of just these segments, at whole pages, with no sections. */
-export function staticElf(entry: number, segments: readonly ElfSegment[]): Uint8Array {
+/**
+ * A static riscv64 ELF executable of just these segments, at whole pages of the file, with no sections. With `headersAt` its
+ * headers are a read-only segment at that address too.
+ */
+export function staticElf(entry: number, contents: readonly ElfSegment[], headersAt?: number): Uint8Array {
+  const headers = { address: headersAt ?? 0, bytes: new Uint8Array(headerSize + programHeaderSize * (contents.length + 1)), flags: 'r' };
+  const segments: readonly ElfSegment[] = headersAt === undefined ? contents : [headers, ...contents];
   const starts: number[] = [];
   let end = pageSize;
-  for (const { bytes } of segments) {
-    starts.push(end);
-    end += Math.ceil(bytes.length / pageSize) * pageSize;
+  for (const segment of segments) {
+    starts.push(segment === headers ? 0 : end);
+    if (segment !== headers) end += Math.ceil(segment.bytes.length / pageSize) * pageSize;
   }
   const image = new Uint8Array(end);
   const view = new DataView(image.buffer);
@@ -38,7 +43,7 @@ export function staticElf(entry: number, segments: readonly ElfSegment[]): Uint8
     [starts[index]!, address, address, bytes.length, size, pageSize].forEach((value, field) => {
       view.setBigUint64(at + 8 + field * 8, BigInt(value), true);
     });
-    image.set(bytes, starts[index]!);
+    if (starts[index] !== 0) image.set(bytes, starts[index]!);
   });
   return image;
 }
