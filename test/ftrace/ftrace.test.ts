@@ -3,7 +3,7 @@ import { readPair } from '../../ftrace/call-site';
 import { FtraceError } from '../../ftrace/ftrace-error';
 import { selectFunctions } from '../../ftrace/select-functions';
 import { TraceText } from '../../ftrace/trace-text';
-import { assembled, Launch, liveRegisters, sample, stateOf, TracedLaunch } from './launch';
+import { assembled, Launch, liveRegisters, sample, sampleProgram, stateOf, TracedLaunch } from './launch';
 
 const samples = ['fib.s', 'sort.s'];
 
@@ -68,9 +68,9 @@ describe('ftrace', () => {
   });
 
   it('changes nothing that is live, at any entry of a function and at the end', () => {
-    for (const name of samples) {
+    for (const name of [...samples, 'files.elf']) {
       const run = (traced: boolean) => {
-        const launch = new TracedLaunch(assembled(sample(name)));
+        const launch = new TracedLaunch(sampleProgram(name));
         const entries: bigint[][] = [];
         for (const { address } of launch.ftrace.functions) {
           if (traced) launch.ftrace.enable(address);

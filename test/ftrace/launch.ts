@@ -8,7 +8,13 @@ import { assemble } from '../../program/assembler/assemble';
 import type { Program } from '../../program/program';
 import { readProgram } from '../../program/read-program';
 
-export const sample = (name: string) => readFileSync(join(__dirname, '../../samples', name), 'utf8');
+const pathOf = (name: string) => join(__dirname, '../../samples', name);
+
+export const sample = (name: string) => readFileSync(pathOf(name), 'utf8');
+
+/** A sample's program: its ELF file, or assembled. */
+export const sampleProgram = (name: string) =>
+  name.endsWith('.elf') ? readProgram(readFileSync(pathOf(name)), name) : assembled(sample(name));
 
 export function assembled(text: string, { callSites = true } = {}): Program {
   const { image, diagnostics } = assemble([{ path: '/test/program.s', text }], { callSites });

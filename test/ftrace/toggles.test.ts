@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Program } from '../../program/program';
-import { assembled, sample, stateOf, TracedLaunch } from './launch';
+import { sampleProgram, stateOf, TracedLaunch } from './launch';
 
 /** Instructions from the word at F+4 to the tracer: the jalr, 22 of ftrace_caller, and the call of two. */
 const wayToTracer = 25n;
 const rounds = 10_000;
 
 describe('toggling while the program runs', () => {
-  for (const name of ['fib.s', 'sort.s']) {
+  for (const name of ['fib.s', 'sort.s', 'files.elf']) {
     it(`${rounds} times at random changes nothing in ${name} and counts every enabled call once`, () => {
-      const program = assembled(sample(name));
+      const program = sampleProgram(name);
       const quiet = new TracedLaunch(program);
       quiet.exit();
       const random = randomFrom(name.length);
