@@ -15,6 +15,14 @@ export function checkArguments(command: string, shape: Shape, value: unknown): v
   if (problem) throw badArguments(command, problem);
 }
 
+/** The same without members that are null: some editors send those for what they leave out. */
+export function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([key, member]) => [key, withoutNulls(member)]));
+}
+
 function problemOf(kind: Kind, value: unknown, name: string): string | undefined {
   if (typeof kind === 'string') return kindOf[kind].test(value) ? undefined : `${name} must be ${kindOf[kind].text}`;
   if (isList(kind)) {
@@ -25,7 +33,7 @@ function problemOf(kind: Kind, value: unknown, name: string): string | undefined
   return first(Object.entries(kind), ([key, inner]) => {
     const optional = key.endsWith('?');
     const member = (value as Record<string, unknown>)[optional ? key.slice(0, -1) : key];
-    if (optional && (member === undefined || member === null)) return undefined;
+    if (optional && member === undefined) return undefined;
     return problemOf(inner, member, `"${optional ? key.slice(0, -1) : key}"`);
   });
 }

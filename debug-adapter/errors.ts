@@ -25,7 +25,6 @@ export const internal = (command: string, error: unknown) =>
 
 // 1100-1199: launching.
 export const launchFailed = (cause: string) => new UserError(1100, cause, true);
-export const badEnvironment = (path: string, cause: string) => new UserError(1101, `Cannot read ${path}: ${cause}`, true);
 
 // 1200-1299: stack, variables and memory.
 export const unknownFrame = (id: number) => new UserError(1200, `There is no stack frame ${id} at this stop.`);

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { assemble } from '../program/assembler/assemble';
-import type { Program } from '../program/program';
-import { ProgramError } from '../program/program-error';
-import { readProgram } from '../program/read-program';
+import { BuildError } from '../program/build/build-error';
+import { buildProgram } from '../program/build/build-program';
+import type { Diagnostic, Program } from '../program/program';
 import type { Shape } from './arguments';
 import { Debuggee, type DebuggeeEvents } from './debuggee';
 import * as errors from './errors';
 import type { LaunchArguments } from './launch-arguments';
+import { nodeBuildHost } from './node-build-host';
 import { Sources } from './sources';
 
 const marker: Shape = { function: 'string', 'source?': 'string', 'stop?': 'boolean' };
@@ -38,25 +37,45 @@ type Say = (body: DebugProtocol.OutputEvent['body']) => void;
 export async function launch(args: LaunchArguments, events: DebuggeeEvents, say: Say): Promise<LaunchedProgram> {
   const path = resolve(args.cwd ?? dirname(args.program), args.program);
   const program = await build(path, args, say);
-  const folder = dirname(path);
   try {
     const debuggee = new Debuggee(program, [path, ...(args.args ?? [])], events);
     for (const problem of debuggee.trace.enable(args.trace ?? [])) say({ category: 'important', output: `trace: ${problem}\n` });
-    return { debuggee, sources: new Sources(debuggee.code.programs, folder) };
+    return { debuggee, sources: new Sources(debuggee.code.programs, dirname(path)) };
   } catch (error) {
+    // The program, its arguments or its heap do not fit into the machine.
     if (error instanceof RangeError) throw errors.launchFailed(error.message);
     throw error;
   }
 }
+
 async function build(path: string, args: LaunchArguments, say: Say): Promise<Program> {
   try {
-    const bytes = await readFile(path);
-    if (!/\.[sS]$/.test(path)) return readProgram(bytes, basename(path), new Map(), dirname(path));
-    const { image, diagnostics } = assemble([{ path, text: bytes.toString() }], { callSites: args.callSites ?? true });
-    if (image) return readProgram(image, basename(path), new Map(), dirname(path));
-    throw errors.launchFailed(diagnostics.map((d) => d.message).join());
+    const { program, warnings } = await buildProgram(path, args, nodeBuildHost);
+    for (const warning of warnings) say(output(warning));
+    for (const note of program.notes) say({ category: 'console', output: `${program.name}: ${note}\n` });
+    return program;
   } catch (error) {
-    if (error instanceof ProgramError) throw errors.launchFailed(error.message);
-    throw error;
+    if (!(error instanceof BuildError)) throw error;
+    for (const diagnostic of error.diagnostics) say(output(diagnostic));
+    throw errors.launchFailed(summary(error));
   }
+}
+
+/** The first error by place, and how many more there are: the console has all. */
+function summary({ message, diagnostics }: BuildError): string {
+  const [first, ...more] = diagnostics.filter(({ severity }) => severity === 'error');
+  if (!first) return message;
+  const rest = more.length === 0 ? '' : ` (and ${more.length} more ${more.length === 1 ? 'error' : 'errors'}, see the Debug Console)`;
+  return `${place(first)}: ${first.message}${rest}`;
+}
+
+function output(diagnostic: Diagnostic): DebugProtocol.OutputEvent['body'] {
+  const { severity, path, line, column, message } = diagnostic;
+  const source = { name: basename(path), path };
+  const where = line > 0 ? { source, line, column } : { source };
+  return { category: severity === 'error' ? 'stderr' : 'console', output: `${place(diagnostic)}: ${severity}: ${message}\n`, ...where };
+}
+
+function place({ path, line, column }: Diagnostic): string {
+  return line > 0 ? `${basename(path)}:${line}:${column}` : basename(path);
 }

@@ -9,7 +9,7 @@ import {
   TerminatedEvent,
 } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { checkArguments, type Shape } from './arguments';
+import { checkArguments, type Shape, withoutNulls } from './arguments';
 import { breakpointLocations, loadedSources } from './breakpoint-locations';
 import { Breakpoints } from './breakpoints';
 import { capabilities } from './capabilities';
@@ -130,7 +130,7 @@ export class Session extends DebugSession {
     try {
       const known = this.requests.get(command);
       if (!known) throw errors.unknownCommand(command);
-      const args = request.arguments ?? {};
+      const args = withoutNulls(request.arguments ?? {});
       checkArguments(command, known.shape, args);
       this.command = command;
       const body = await known.handler(this.lines.fromClient(args));

@@ -161,6 +161,11 @@ export class Driver {
     return new Map(variables.map((variable: DebugProtocol.Variable) => [variable.name, variable]));
   }
 
+  /** The reference of a frame's first scope. */
+  async firstScope(frame = 0): Promise<number> {
+    return (await this.scopes(frame))[0]!.variablesReference;
+  }
+
   async set(scope: string, name: string, value: string, frame = 0): Promise<string> {
     const reference = (await this.scopes(frame)).find((each) => each.name === scope)!.variablesReference;
     return (await this.request('setVariable', { variablesReference: reference, name, value })).value;

@@ -1,0 +1,114 @@
+import { strict as assert } from 'node:assert';
+import { lineOf } from '../support/markers';
+import { Driver, sample, scratchFile } from './adapter';
+
+const fib = sample('fib.s');
+const at = (name: string) => lineOf(fib, name);
+
+describe('stepping', () => {
+  let driver: Driver;
+  afterEach(() => driver.close());
+
+  const launchAt = async (name: string, trace: string[] = []) => {
+    driver = await Driver.launch({ program: fib, trace }, (fresh) => fresh.breakAt(fib, at(name)));
+    assert.equal((await driver.stopped()).reason, 'breakpoint');
+    assert.equal((await driver.stack())[0]!.line, at(name));
+    await driver.breakAt(fib);
+  };
+
+  for (const trace of [[], ['fib']]) {
+    const how = trace.length > 0 ? 'a traced call' : 'a call';
+
+    it(`next passes over ${how}, whose recursion returns to the same line many times`, async () => {
+      await launchAt('recursive call', trace);
+      const depth = (await driver.stack()).length;
+      assert.equal((await driver.until('next')).reason, 'step');
+      assert.equal((await driver.stack())[0]!.line, at('recursive call') + 1);
+      assert.equal((await driver.stack()).length, depth);
+      assert.equal(await driver.evaluate('a0'), '0x22 (34)');
+    });
+
+    it(`stepIn enters ${how} after its call site`, async () => {
+      await launchAt('first call', trace);
+      await driver.until('stepIn');
+      assert.deepEqual(await driver.places(), [
+        `fib:${at('entry')}`,
+        `main:${at('first call')}`,
+        `_start:${(await driver.stack())[2]!.line}`,
+      ]);
+      assert.equal(await driver.evaluate('pc - fib'), '0x8 (8)');
+    });
+
+    it(`stepOut returns from ${how} to this activation's caller`, async () => {
+      await launchAt('first call', trace);
+      await driver.until('stepIn');
+      for (let line = at('entry'); line < at('recursive call'); line++) await driver.until('next');
+      assert.equal((await driver.stack())[0]!.line, at('recursive call'));
+      await driver.until('stepIn');
+      assert.equal((await driver.stack()).length, 4);
+      await driver.until('stepOut');
+      assert.equal((await driver.stack()).length, 3);
+      assert.equal(await driver.evaluate('a0'), '0x22 (34)');
+      await driver.until('stepOut');
+      assert.deepEqual(
+        (await driver.stack()).map(({ name }) => name),
+        ['main', '_start'],
+      );
+      assert.equal(await driver.evaluate('a0'), '0x37 (55)');
+    });
+  }
+
+  it('stepIn by instruction goes into the trampoline, and stepIn by line comes back out of it', async () => {
+    await launchAt('first call', ['fib']);
+    const names = new Set<string>();
+    for (let count = 0; count < 8; count++) {
+      names.add((await driver.stack())[0]!.name);
+      await driver.until('stepIn', 'instruction');
+    }
+    assert.deepEqual([...names], ['main', 'fib', 'ftrace_caller']);
+    const top = (await driver.stack())[0]!;
+    const text = (await driver.request('source', { sourceReference: top.source!.sourceReference, source: top.source })).content;
+    assert.match(text.split('\n')[top.line - 1], /sd \w+, FREGS_\w+\(sp\)/);
+    await driver.until('stepOut');
+    assert.equal((await driver.stack())[0]!.line, at('entry'));
+  });
+
+  it('next by instruction takes a call as one instruction', async () => {
+    await launchAt('first call');
+    const before = new Set(await driver.places());
+    while (before.has((await driver.places())[0]!)) await driver.until('next', 'instruction');
+    assert.equal((await driver.stack())[0]!.line, at('first call') + 1);
+    assert.equal(await driver.evaluate('a0'), '0x37 (55)');
+  });
+
+  it('a breakpoint inside a call ends next', async () => {
+    await launchAt('first call');
+    await driver.breakAt(fib, at('base case'));
+    const stop = await driver.until('next');
+    assert.equal(stop.reason, 'breakpoint');
+    assert.equal((await driver.stack())[0]!.line, at('base case'));
+  });
+
+  it('next from the last line goes to the caller', async () => {
+    await launchAt('base case');
+    const depth = (await driver.stack()).length;
+    await driver.until('next');
+    assert.deepEqual([(await driver.stack())[0]!.line, (await driver.stack()).length], [at('recursive call') + 1, depth - 1]);
+  });
+
+  it('a line that loops for ever can be paused in a step, and leaves no breakpoint behind', async () => {
+    const program = scratchFile('spin.s', '.globl _start\n_start:\n nop\nspin: j spin # break: spin\n');
+    driver = await Driver.launch({ program, stopOnEntry: true });
+    await driver.stopped();
+    await driver.until('next');
+    await driver.request('next', { threadId: 1 });
+    assert.equal((await driver.until('pause')).reason, 'pause');
+    assert.equal((await driver.stack())[0]!.line, lineOf(program, 'spin'));
+  });
+
+  it('stepOut of the outermost function says that there is no caller', async () => {
+    driver = await Driver.launch({ program: fib, stopOnEntry: true });
+    await driver.stopped();
+    assert.match(await driver.error('stepOut', { threadId: 1 }), /outermost frame/);
+  });
+});
