@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { version } from '../package.json';
 import { failed } from './exit-status';
 import { list } from './list';

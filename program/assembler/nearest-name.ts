@@ -21,8 +21,8 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return nearest;
 }
 
-/** The optimal string alignment distance (Damerau and Levenshtein). */
-function editDistance(a: string, b: string): number {
+/** The optimal string alignment distance (Damerau and Levenshtein): letters left out, added, changed or exchanged. */
+export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
