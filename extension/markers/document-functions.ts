@@ -15,7 +15,13 @@ export function functionsOf(document: vscode.TextDocument): readonly FunctionRan
 
 export function functionsOfText(uri: vscode.Uri, text: string): readonly FunctionRange[] {
   const language = languageOf(uri);
-  return language ? functionsIn(text, language) : [];
+  if (!language) return [];
+  return functionsIn(text, language).map(({ name, nameLine, startLine, endLine }) => ({
+    name,
+    line: nameLine - 1,
+    first: startLine - 1,
+    last: endLine - 1,
+  }));
 }
 
 export function isTraceableDocument(document: vscode.TextDocument): boolean {

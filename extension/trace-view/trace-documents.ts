@@ -1,26 +1,32 @@
 import * as vscode from 'vscode';
 import type { TraceSession } from '../debug/trace-session';
 import type { TraceSessions } from '../debug/trace-sessions';
+import { Pacer } from './pacer';
 import { TraceLog } from './trace-log';
 
 export const traceScheme = 'riscv-ftrace';
 
-/** Lines of a trace in its document, and milliseconds between two looks at a trace that grows. */
+/** Lines of a trace in its document. */
 const linesShown = 2000;
+/** Milliseconds between two looks at a trace that grows, and those that the editor may take to show the new text. */
 const interval = 250;
+const longestLanding = 2000;
 
 /** The live traces as read-only documents, one for each session: `riscv-ftrace:/fib.s.ftrace?SESSION`. */
 export class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly subscriptions: vscode.Disposable;
-  private readonly logs = new Map<string, LogEntry>();
+  private readonly feeds = new Map<string, { log: TraceLog; pacer: Pacer }>();
   private readonly lineCounts = new WeakMap<vscode.TextDocument, number>();
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly sessions: TraceSessions) {
     this.subscriptions = vscode.Disposable.from(
       vscode.workspace.registerTextDocumentContentProvider(traceScheme, this),
-      sessions.onDidTrace((session) => this.schedule(session)),
+      sessions.onDidTrace((session) => {
+        // A trace that nobody looks at is read at its end only, for who opens it later.
+        if (session.ending || documentOf(session)) this.feedOf(session).pacer.request(session.ending);
+      }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.followEnd(document)),
     );
   }
@@ -32,7 +38,7 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
       void vscode.window.showInformationMessage('There is no trace yet: mark a function and start debugging.');
       return;
     }
-    await this.update(session);
+    await this.read(session);
     const document = await vscode.workspace.openTextDocument(uriOf(session));
     const editor = await vscode.window.showTextDocument(document, {
       viewColumn: vscode.ViewColumn.Beside,
@@ -40,39 +46,40 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
       preview: false,
     });
     reveal(editor);
+    this.feedOf(session).pacer.request(false);
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.logs.get(uri.query)?.log.text() ?? '# The session of this trace is over.\n';
+    return this.feeds.get(uri.query)?.log.text() ?? '# The session of this trace is over.\n';
   }
 
   dispose(): void {
-    for (const { timer } of this.logs.values()) clearTimeout(timer);
     this.subscriptions.dispose();
     this.changed.dispose();
   }
 
-  /** A trace that ends is read at once, while its session still answers; one that grows, some times a second. */
-  private schedule(session: TraceSession): void {
-    const entry = this.entryOf(session);
-    if (session.ending) {
-      clearTimeout(entry.timer);
-      void this.update(session);
-    } else {
-      entry.timer ??= setTimeout(() => {
-        delete entry.timer;
-        void this.update(session);
-      }, interval);
-    }
+  private feedOf(session: TraceSession): { log: TraceLog; pacer: Pacer } {
+    const known = this.feeds.get(session.id);
+    if (known) return known;
+    for (const id of this.feeds.keys()) if (!this.sessions.withId(id)) this.feeds.delete(id);
+    const feed = { log: new TraceLog(linesShown), pacer: new Pacer(() => this.refresh(session), interval) };
+    this.feeds.set(session.id, feed);
+    return feed;
   }
 
-  private update(session: TraceSession): Promise<void> {
-    const entry = this.entryOf(session);
-    entry.updating = entry.updating.then(async () => {
-      const isNew = await entry.log.update((from, limit) => session.readTrace(from, limit)).catch(() => false);
-      if (isNew) this.changed.fire(uriOf(session));
-    });
-    return entry.updating;
+  /** Reads what is new, hands it to the editor, and waits until it is there: the editor drops a text that the next one overtakes. */
+  private async refresh(session: TraceSession): Promise<void> {
+    if (!(await this.read(session)) || !documentOf(session)) return;
+    const landed = changeOf(uriOf(session));
+    this.changed.fire(uriOf(session));
+    await landed;
+  }
+
+  /** A session that does not answer any more has nothing new to show. */
+  private read(session: TraceSession): Promise<boolean> {
+    return this.feedOf(session)
+      .log.update((from, limit) => session.readTrace(from, limit))
+      .catch(() => false);
   }
 
   /** An editor that showed the end of its trace goes on showing it. */
@@ -85,22 +92,6 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
       if (editor.document === document && lastVisible >= before - 2) reveal(editor);
     }
   }
-
-  private entryOf(session: TraceSession): LogEntry {
-    const known = this.logs.get(session.id);
-    if (known) return known;
-    for (const id of this.logs.keys()) if (!this.sessions.withId(id)) this.logs.delete(id);
-    const entry: LogEntry = { log: new TraceLog(linesShown), updating: Promise.resolve() };
-    this.logs.set(session.id, entry);
-    return entry;
-  }
-}
-
-interface LogEntry {
-  readonly log: TraceLog;
-  /** Resolves when the update under way is done. */
-  updating: Promise<void>;
-  timer?: NodeJS.Timeout;
 }
 
 function uriOf(session: TraceSession): vscode.Uri {
@@ -108,6 +99,28 @@ function uriOf(session: TraceSession): vscode.Uri {
   return vscode.Uri.from({ scheme: traceScheme, path: `/${name}.ftrace`, query: session.id });
 }
 
+function documentOf(session: TraceSession): vscode.TextDocument | undefined {
+  const uri = uriOf(session).toString();
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+}
+
+/** Resolves when that document changes, or when it takes too long. */
+function changeOf(uri: vscode.Uri): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, longestLanding);
+    const subscription = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.uri.toString() === uri.toString()) done();
+    });
+  });
+}
+
+/** Shows the end of the last line, where the kernel's text has the function. */
 function reveal(editor: vscode.TextEditor): void {
-  editor.revealRange(editor.document.lineAt(editor.document.lineCount - 1).range);
+  const end = editor.document.lineAt(Math.max(editor.document.lineCount - 2, 0)).range.end;
+  editor.revealRange(new vscode.Range(end, end));
 }

@@ -28,7 +28,7 @@ export class Workbench {
     await input.waitFor({ state: 'visible' });
     await input.fill(text);
     const wanted = text.replace(/^>/, '');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: wanted }).first().waitFor();
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: wanted }).waitFor();
     await page.keyboard.press('Enter');
     await input.waitFor({ state: 'hidden' });
   }
