@@ -18,19 +18,29 @@ interface Candidate {
   readonly before: Candidate | undefined;
 }
 
+/** Finds the names that `.type` makes functions in a text; a name with `\\` is a macro's argument and may be any. */
+const functionTypes = /\.type\s+([^\s,]+)\s*,?\s*[@%"]?(?:function|STT_FUNC)\b/gi;
+
 /**
  * Room for the call sites of one source. Whether a label is a function may be said after it, so every label of code that could be
  * one gets empty room, and `settle` fills the room of functions. Two functions at one place share a call site.
  */
 export class CallSiteCandidates {
+  private readonly possible: ReadonlySet<string>;
+  private readonly anyIsPossible: boolean;
   /** The places of all call sites with the lines of their labels, in the order of the source. */
   readonly placed: { readonly place: Place; readonly line: number }[] = [];
   private readonly candidates: Candidate[] = [];
   private readonly last = new Map<Section, Candidate>();
 
+  constructor(text: string) {
+    this.possible = new Set([...text.matchAll(functionTypes)].map((match) => match[1]!.replaceAll('"', '')));
+    this.anyIsPossible = [...this.possible].some((name) => name.includes('\\'));
+  }
+
   /** Where the label is; undefined when it cannot have a call site. */
   place(section: Section, symbol: AssemblySymbol, span: Span): Place | undefined {
-    if (!section.isCode || symbol.isTemporary) return undefined;
+    if (!section.isCode || !(this.possible.has(symbol.name) || (this.anyIsPossible && !symbol.isTemporary))) return undefined;
     const last = this.last.get(section);
     const isNextTo = last && section.fragments.length === last.place.fragment + 1 && section.fixed.length === last.place.offset;
     const offset = section.fixed.length;
@@ -41,7 +51,7 @@ export class CallSiteCandidates {
       span,
       alignment: 8,
       most: 8,
-      fill: 'long nops first',
+      fill: 'nops',
       reserved: 6,
       active: false,
     };

@@ -27,6 +27,10 @@ export function assembleInstruction(source: SourceAssembler, name: string, reade
   const { section } = source;
   if (!section.hasBits) throw new SourceError(source.span, `'${section.name}' holds no bytes in the file: no instruction can be put there`);
   const operands = reader.operands();
+  if (name === 'unimp' && operands.length === 0 && source.options.state.rvc) {
+    append(source, 0, 2);
+    return;
+  }
   const candidates = forms.filter((form) => form.operands.length === operands.length);
   if (candidates.length === 0) throw new SourceError(source.span, wrongCount(name, forms, operands.length));
   const failures: Failure[] = [];
@@ -195,7 +199,12 @@ function expand(source: SourceAssembler, form: MacroForm, operands: MacroOperand
   const { section } = source;
   const number = operands.symbol && knownNumber(operands.symbol);
   const isAddress = form.name === 'la' || form.name === 'lla';
-  if (isAddress && number !== undefined) return emitLoadImmediate(source, operands.rd, number);
+  if (isAddress && number !== undefined) {
+    // GNU as takes addiw here where `li` takes addi.
+    if (BigInt.asIntN(12, number) === number) emitSingle(source, 'addiw', { rd: operands.rd, rs1: 0, immediate: Number(number) }, []);
+    else emitLoadImmediate(source, operands.rd, number);
+    return;
+  }
   const usesTable = form.name === 'la' && source.options.state.pic;
   let upper = section.here();
   for (const step of form.steps as Exclude<typeof form.steps, string>) {

@@ -224,9 +224,13 @@ function writeDatum(view: DataView, at: number, size: number, value: bigint, spa
   for (let index = 0; index < size; index++) view.setUint8(at + index, Number((value >> BigInt(8 * index)) & 0xffn));
 }
 
-function writePadding({ fill }: AlignFragment, bytes: Uint8Array): void {
-  if (typeof fill === 'string') writeNops(bytes, fill);
-  else for (let index = 0; index < bytes.length; index++) bytes[index] = fill[index % fill.length]!;
+/**
+ * The linker puts long nops first; where nothing was reserved too much it leaves those of GNU as, which puts short ones first, and
+ * before them a 0 where data ended at an odd address.
+ */
+function writePadding({ fill, size, reserved }: AlignFragment, bytes: Uint8Array): void {
+  if (typeof fill !== 'string') for (let index = 0; index < bytes.length; index++) bytes[index] = fill[index % fill.length]!;
+  else writeNops(bytes, reserved === undefined || reserved === size || size % 2 === 1 ? 'short nops first' : 'long nops first');
 }
 
 /** Nops of 4 bytes and at most one of 2; an odd byte before them is 0 (tc-riscv.c, riscv_handle_align). */
@@ -244,7 +248,6 @@ function writeNops(bytes: Uint8Array, order: 'long nops first' | 'short nops fir
   if (at + 2 <= bytes.length) bytes.set(short, at);
 }
 
-function undefinedMessage(symbol: AssemblySymbol): string {
-  const numeric = /^(\d+)\u0001/.exec(symbol.name);
-  return numeric ? `there is no label '${numeric[1]}:' after this line` : `undefined symbol '${symbol.name}'`;
+function undefinedMessage({ name, number }: AssemblySymbol): string {
+  return number === undefined ? `undefined symbol '${name}'` : `there is no label '${number}:' after this line`;
 }

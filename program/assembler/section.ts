@@ -45,8 +45,8 @@ export interface AlignFragment extends VariableFragmentBase {
   readonly alignment: number;
   /** The most bytes it may take; with more needed it takes none. */
   readonly most: number;
-  /** The bytes of data padding, or the order in which nops of 4 and 2 bytes are put. */
-  readonly fill: Uint8Array | 'long nops first' | 'short nops first';
+  /** The bytes that are repeated. */
+  readonly fill: Uint8Array | 'nops';
   /** As with linker relaxation: GNU as reserves this many bytes and the linker takes back what is too much. */
   readonly reserved: number | undefined;
   /** Whether it is there at all; padding before a call site is decided at the end of the source. */

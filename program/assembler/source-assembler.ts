@@ -37,7 +37,7 @@ export class SourceAssembler implements ExpressionScope {
   ) {
     this.current = { path, line: 1, column: 1, length: 1 };
     this.input = new SourceInput(path, text, diagnostics);
-    this.callSites = callSites ? new CallSiteCandidates() : undefined;
+    this.callSites = callSites ? new CallSiteCandidates(text) : undefined;
     for (const name of ['.text', '.data', '.bss']) this.sectionNamed(name);
     this.section = this.previousSection = this.sectionNamed('.text');
   }
@@ -49,6 +49,7 @@ export class SourceAssembler implements ExpressionScope {
     this.attempt(() => this.input.finish());
     this.attempt(() => this.frames.finish());
     this.callSites?.settle(this.sections.values());
+    for (const section of this.sections.values()) this.padToAlignment(section);
   }
 
   /** The statement being assembled. */
@@ -204,6 +205,15 @@ export class SourceAssembler implements ExpressionScope {
     } else {
       assembleInstruction(this, name.text, reader);
     }
+  }
+
+  /** GNU as makes the size of code a multiple of its alignment, with zeros, or nops where the linker does not relax. */
+  private padToAlignment(section: Section): void {
+    const { alignment } = section;
+    if (alignment === 1 || !section.isCode) return;
+    const fill = !this.options.state.relax ? 'nops' : Uint8Array.of(0);
+    const offset = section.fixed.length;
+    section.fragments.push({ kind: 'align', offset, size: 0, span: this.current, alignment, most: alignment, fill, reserved: undefined, active: true });
   }
 
   private firstPlace(symbol: AssemblySymbol, span: Span): string {

@@ -21,11 +21,15 @@ export class AssemblySymbol {
   /** What the linker found for a symbol that this source does not define. */
   resolved: AssemblySymbol | { readonly address: bigint } | undefined;
 
-  constructor(readonly name: string) {}
+  /** `number` is that of a numeric label such as `1:`, whose name is made up. */
+  constructor(
+    readonly name: string,
+    readonly number?: number,
+  ) {}
 
   /** Names that stay out of the symbol table: `.L` labels and numeric labels. */
   get isTemporary(): boolean {
-    return this.name.startsWith('.L') || this.name.includes('\u0001');
+    return this.number !== undefined || this.name.startsWith('.L');
   }
 
   get isDefined(): boolean {
@@ -63,17 +67,24 @@ export class SymbolTable {
   nextNumeric(number: number): AssemblySymbol {
     const count = (this.occurrences.get(number) ?? 0) + 1;
     this.occurrences.set(number, count);
-    return this.get(numericName(number, count));
+    return this.occurrence(number, count);
   }
 
   /** What `1b` or `1f` means here; undefined where there is no such label before. */
   numeric(number: number, direction: 'b' | 'f'): AssemblySymbol | undefined {
     const count = this.occurrences.get(number) ?? 0;
-    if (direction === 'b') return count === 0 ? undefined : this.get(numericName(number, count));
-    return this.get(numericName(number, count + 1));
+    if (direction === 'b') return count === 0 ? undefined : this.occurrence(number, count);
+    return this.occurrence(number, count + 1);
   }
-}
 
-function numericName(number: number, count: number): string {
-  return `${number}\u0001${count}`;
+  /** The label `number:` that is defined as the `count`th; its name is one that no source can write. */
+  private occurrence(number: number, count: number): AssemblySymbol {
+    const name = `${number}\0${count}`;
+    let symbol = this.byName.get(name);
+    if (!symbol) {
+      symbol = new AssemblySymbol(name, number);
+      this.byName.set(name, symbol);
+    }
+    return symbol;
+  }
 }

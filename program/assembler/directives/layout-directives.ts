@@ -52,7 +52,7 @@ function align(unit: 1 | 2 | 4, isPower: boolean): Directive {
       span,
       alignment,
       most: isCode && relax ? alignment : most || alignment,
-      fill: isCode ? (relax ? 'long nops first' : 'short nops first') : bytesOf(fill ?? 0n, unit),
+      fill: isCode ? 'nops' : bytesOf(fill ?? 0n, unit),
       reserved: isCode && relax ? alignment - smallest : undefined,
       active: true,
     };

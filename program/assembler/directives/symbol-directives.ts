@@ -1,4 +1,5 @@
 import { SourceError } from '../diagnostics';
+import { constant } from '../expression';
 import type { SourceAssembler } from '../source-assembler';
 import type { AssemblySymbol, SymbolType, Visibility } from '../symbols';
 import { expectNone, type TokenReader } from '../token-reader';
@@ -98,20 +99,47 @@ function common(scope: 'global' | 'local'): Directive {
     if (!sizeReader) throw reader.failure('expected a comma and the size');
     expectNone(more);
     const bytes = source.numberBetween(sizeReader, 'size', 0, largest);
-    const alignment = alignmentReader ? source.numberBetween(alignmentReader, 'alignment', 1, 65536) : defaultAlignment(bytes);
+    const alignment = alignmentReader ? source.numberBetween(alignmentReader, 'alignment', 1, 65536) : defaultAlignment(bytes, scope === 'local' ? 8 : 16);
     if ((alignment & (alignment - 1)) !== 0) throw new SourceError(alignmentReader!.span, `alignment ${alignment} is not a power of 2`);
     const symbol = source.symbols.get(text);
     if (symbol.definition) throw new SourceError(span, `'${text}' is already defined in line ${symbol.definedAt?.line}`);
-    symbol.common = { size: Math.max(bytes, symbol.common?.size ?? 0), alignment: Math.max(alignment, symbol.common?.alignment ?? 1) };
-    symbol.type = symbol.type === 'none' ? 'object' : symbol.type;
-    if (symbol.binding === 'unset') symbol.binding = scope;
     symbol.definedAt ??= span;
+    if (symbol.type === 'none') symbol.type = 'object';
+    if (symbol.binding === 'unset') symbol.binding = scope;
+    if (symbol.binding === 'local') {
+      allocate(source, symbol, bytes, alignment);
+      return;
+    }
+    symbol.common = { size: Math.max(bytes, symbol.common?.size ?? 0), alignment: Math.max(alignment, symbol.common?.alignment ?? 1) };
   };
 }
 
-/** Without an alignment GNU as takes the largest power of 2 that is not above the size, at most 16. */
-function defaultAlignment(size: number): number {
+/** Makes room for a local symbol at the end of `.bss`. */
+function allocate(source: SourceAssembler, symbol: AssemblySymbol, size: number, alignment: number): void {
+  const section = source.sectionNamed('.bss');
+  const { span } = source;
+  section.align(alignment);
+  section.isReferenced = true;
+  const fill = Uint8Array.of(0);
+  section.fragments.push({
+    kind: 'align',
+    offset: section.fixed.length,
+    size: 0,
+    span,
+    alignment,
+    most: alignment,
+    fill,
+    reserved: undefined,
+    active: true,
+  });
+  symbol.definition = section.here();
+  symbol.size ??= constant(BigInt(size));
+  section.fixed.skip(size);
+}
+
+/** Without an alignment the largest power of 2 that is not above the size, within limits. */
+function defaultAlignment(size: number, most: 8 | 16): number {
   let alignment = 1;
-  while (alignment < 16 && alignment * 2 <= size) alignment *= 2;
+  while (alignment < most && alignment * 2 <= size) alignment *= 2;
   return alignment;
 }

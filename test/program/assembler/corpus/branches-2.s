@@ -1,0 +1,4 @@
+        .text
+        .globl far_away
+far_away:
+        ret
