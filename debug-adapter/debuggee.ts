@@ -8,7 +8,7 @@ import { BreakpointSites } from './breakpoint-sites';
 import { CodeMap } from './code-map';
 import { GuestInput } from './guest-input';
 import { GuestOutput, type OutputCategory } from './guest-output';
-import { continueProgram, type Motion } from './motions';
+import { continueProgram, type Motion, type Rest } from './motions';
 import { Pace } from './pace';
 import { type Frame, StackWalk } from './stack-walk';
 import type { StopReason } from './stop-reason';
@@ -136,11 +136,6 @@ export class Debuggee {
     this.motion = undefined;
   }
 
-  /** Sends what the program has printed so far. */
-  flush(): void {
-    this.output.flush();
-  }
-
   /** ftrace_caller is entered with its return address in t0. */
   private trampolineLinks(): ReadonlyMap<bigint, number> {
     const entry = this.ftrace.trampoline.symbols.named('ftrace_caller')!;
@@ -159,7 +154,7 @@ export class Debuggee {
     this.scheduled = false;
     const motion = this.motion;
     if (!motion || this.waiting) return;
-    const { done, value } = motion.next();
+    const { done, value } = this.advance(motion);
     if (done) {
       this.stop(value);
       return;
@@ -175,13 +170,26 @@ export class Debuggee {
     this.events.turn();
   };
 
+  /** A fault of this program must not take the editor's session with it. */
+  private advance(motion: Motion): IteratorResult<Rest, StopReason> {
+    try {
+      return motion.next();
+    } catch (error) {
+      this.output.note(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+      return { done: true, value: { kind: 'pause' } };
+    }
+  }
+
   private stop(reason: StopReason): void {
     this.motion?.return(reason);
     this.motion = undefined;
     this.waiting = false;
     this.walk = undefined;
     if (this.disposed) return;
-    if (reason.kind === 'exit') this.exitCode = reason.code;
+    if (reason.kind === 'exit') {
+      this.exitCode = reason.code;
+      this.output.end();
+    }
     this.output.flush();
     this.events.turn();
     this.events.stopped(reason);

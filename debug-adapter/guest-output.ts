@@ -24,6 +24,11 @@ export class GuestOutput {
     this.add('console', `${text}\n`);
   }
 
+  /** Takes what is left of a character that the program has not finished. */
+  end(): void {
+    for (const category of ['stdout', 'stderr'] as const) this.add(category, this.decoders[category].decode());
+  }
+
   /** Sends what is due; to be called between slices. */
   tick(): void {
     if (this.size > 0 && performance.now() - this.lastSent >= interval) this.flush();
@@ -45,6 +50,7 @@ export class GuestOutput {
   }
 
   private add(category: OutputCategory, text: string): void {
+    if (text === '') return;
     const last = this.pending.at(-1);
     if (last?.category === category) last.text += text;
     else this.pending.push({ category, text });

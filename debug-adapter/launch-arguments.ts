@@ -6,7 +6,7 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   /** A `.s`/`.S` file, a `.c` file or a static riscv64 ELF. */
   program: string;
   args?: string[];
-  /** Where relative paths start; the program's folder unless told. */
+  /** Where a relative `program` is looked for; the adapter's own working directory unless told. */
   cwd?: string;
   stopOnEntry?: boolean;
   /** Functions or globs traced from the start. */

@@ -35,7 +35,7 @@ type Say = (body: DebugProtocol.OutputEvent['body']) => void;
 
 /** Builds the program if it is a source, and loads it. Throws `launchFailed`, after `say` has told every diagnostic. */
 export async function launch(args: LaunchArguments, events: DebuggeeEvents, say: Say): Promise<LaunchedProgram> {
-  const path = resolve(args.cwd ?? dirname(args.program), args.program);
+  const path = resolve(args.cwd ?? '.', args.program);
   const program = await build(path, args, say);
   try {
     const debuggee = new Debuggee(program, [path, ...(args.args ?? [])], events);
