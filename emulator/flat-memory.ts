@@ -29,9 +29,7 @@ export class FlatMemory implements GuestMemory {
   map(region: MemoryRegion): void {
     const { name, address, size } = region;
     const end = address + size;
-    if (size <= 0n || address % page !== 0n || size % page !== 0n) {
-      throw new RangeError(`region ${name}: ${hex(address)} and size ${size} are not whole pages of ${page} bytes`);
-    }
+    requireWholePages(`region ${name}`, address, size);
     if (address < this.#start || end > this.#end) {
       throw new RangeError(`region ${name}: ${hex(address)}-${hex(end)} is not within ${hex(this.#start)}-${hex(this.#end)}`);
     }
@@ -42,6 +40,7 @@ export class FlatMemory implements GuestMemory {
   }
 
   unmap(address: bigint, size: bigint): void {
+    requireWholePages('unmap', address, size);
     const end = address + size;
     const taken = this.#regions.filter((one) => one.address < end && address < one.address + one.size);
     for (const one of taken) {
@@ -157,6 +156,11 @@ export class FlatMemory implements GuestMemory {
     permissions.fill(bits, offset / pageSize, (offset + length) / pageSize);
     this.#listener.remapped(offset, length);
   }
+}
+
+function requireWholePages(what: string, address: bigint, size: bigint): void {
+  if (size > 0n && address % page === 0n && size % page === 0n) return;
+  throw new RangeError(`${what}: ${hex(address)} and size ${size} are not whole pages of ${page} bytes`);
 }
 
 function bitsOf({ permissions: { read, write, execute } }: MemoryRegion): number {

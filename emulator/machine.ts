@@ -88,7 +88,7 @@ export interface GuestMemory {
    * the same name and permissions becomes part of it.
    */
   map(region: MemoryRegion): void;
-  /** Takes pages away; those that are not mapped stay so. Address and size are multiples of 4096. */
+  /** Takes pages away; those that are not mapped stay so. Throws RangeError unless address and size are multiples of 4096. */
   unmap(address: bigint, size: bigint): void;
   /** The start of `size` bytes of unmapped pages, all of them within 2 GiB of `near` and as near as can be; undefined where none are. */
   findFree(size: bigint, near: bigint): bigint | undefined;

@@ -43,8 +43,11 @@ export class LinuxProcess implements Environment {
   }
 
   private constructor(program: Program, options: ProcessOptions) {
-    this.#host = options.host;
-    this.#space = planAddressSpace(program, options.memory ?? defaultHeap);
+    const { host, memory = defaultHeap } = options;
+    if (!Number.isInteger(memory) || memory < 1)
+      throw new RangeError(`${program.name}: memory of ${memory} MiB is not a whole number above 0`);
+    this.#host = host;
+    this.#space = planAddressSpace(program, memory);
     this.#break = this.#space.heap;
     this.machine = new RiscvMachine({ base: this.#space.base, size: this.#space.size, codePages, environment: this });
     load(this.machine.memory, program, this.#space);

@@ -81,8 +81,10 @@ export function select<T extends ValueType>(condition: I32, whenTrue: Expression
   return { type: whenTrue.type, operands: [whenTrue, whenFalse, condition], instruction: [0x1b] };
 }
 
-export function encode(expression: Expression): number[] {
-  return expression.operands.flatMap(encode).concat(expression.instruction);
+/** Appends the instructions of an expression to `code`. */
+export function encode(expression: Expression, code: number[]): void {
+  for (const operand of expression.operands) encode(operand, code);
+  for (const byte of expression.instruction) code.push(byte);
 }
 
 function node<T extends ValueType>(type: T, instruction: readonly number[], ...operands: readonly Expression[]): Expression<T> {

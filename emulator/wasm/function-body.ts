@@ -50,7 +50,8 @@ export class FunctionBody {
   }
 
   set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
-    this.#emit(encode(value), [0x21], unsigned(local.index));
+    encode(value, this.#code);
+    this.#emit([0x21], unsigned(local.index));
   }
 
   store(address: I32, value: I32, offset = 0): void {
@@ -76,7 +77,7 @@ export class FunctionBody {
   }
 
   if(condition: I32, write: () => void, otherwise?: () => void): void {
-    this.#emit(encode(condition));
+    encode(condition, this.#code);
     this.#structure(0x04, () => {
       write();
       if (!otherwise) return;
@@ -90,17 +91,20 @@ export class FunctionBody {
   }
 
   branchIf(label: Label, condition: I32): void {
-    this.#emit(encode(condition), [0x0d], this.#distance(label));
+    encode(condition, this.#code);
+    this.#emit([0x0d], this.#distance(label));
   }
 
   /** Branches to `labels[index]`, or to `otherwise` where there is none. */
   branchTable(labels: readonly Label[], otherwise: Label, index: I32): void {
     const distances = labels.flatMap((label) => this.#distance(label));
-    this.#emit(encode(index), [0x0e], unsigned(labels.length), distances, this.#distance(otherwise));
+    encode(index, this.#code);
+    this.#emit([0x0e], unsigned(labels.length), distances, this.#distance(otherwise));
   }
 
   return(value: Expression): void {
-    this.#emit(encode(value), [0x0f]);
+    encode(value, this.#code);
+    this.#emit([0x0f]);
   }
 
   unreachable(): void {
@@ -123,7 +127,9 @@ export class FunctionBody {
   }
 
   #store(opcode: number, alignment: number, address: I32, value: Expression, offset: number): void {
-    this.#emit(encode(address), encode(value), [opcode, alignment], unsigned(offset));
+    encode(address, this.#code);
+    encode(value, this.#code);
+    this.#emit([opcode, alignment], unsigned(offset));
   }
 
   #distance(label: Label): number[] {

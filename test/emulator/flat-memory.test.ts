@@ -57,6 +57,7 @@ describe('guest memory from outside', () => {
     assert.throws(map(0x30001n, 0x1000n), /not whole pages/);
     assert.throws(map(0x30000n, 0x10n), /not whole pages/);
     assert.throws(map(0x30000n, 0n), /not whole pages/);
+    assert.throws(() => memory.unmap(0x30000n, 5n), /not whole pages/);
   });
 
   it('unmaps parts of regions; what is mapped there again is zero', () => {

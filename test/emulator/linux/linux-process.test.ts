@@ -144,6 +144,11 @@ describe('a new Linux process', () => {
     assert.ok(room + 2n ** 20n <= stack.address - 2n ** 20n);
   });
 
+  it('refuses a heap that is no size or larger than a window', () => {
+    for (const memory of [0, -1, 1.5, Number.NaN]) assert.throws(() => start(image, { memory }), /is not a whole number above 0/);
+    assert.throws(() => start(image, { memory: 4096 }), /a heap of 4096 MiB are more than 4 GiB/);
+  });
+
   it('refuses arguments larger than the stack allows', () => {
     assert.throws(() => start(image, { arguments: ['test', 'x'.repeat(3_000_000)] }), /arguments and environment take 3\d+ bytes/);
   });
