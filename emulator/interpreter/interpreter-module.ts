@@ -15,11 +15,19 @@ export type Interpret = (overStop: 0 | 1) => number;
 
 /** Makes the interpreter of a machine: a dispatch loop over decoded instructions, with the place and size of its memory built in. */
 export function makeInterpreter(memory: LinearMemory): Interpret {
-  const bytes = encodeModule(memory.wasmPages, [
-    { name: 'interpret', parameters: ['i32'], results: ['i32'], write: (body) => writeInterpreter(body, memory) },
-  ]);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory: memory.memory } });
+  const { base, size, codePages } = memory;
+  const layout = `${base} ${size} ${codePages}`;
+  if (layout !== latest?.layout) latest = { layout, module: makeModule(memory) };
+  const instance = new WebAssembly.Instance(latest.module, { host: { memory: memory.memory } });
   return instance.exports.interpret as Interpret;
+}
+
+/** The module that was made last: a program that is started again has the same layout. */
+let latest: { readonly layout: string; readonly module: WebAssembly.Module } | undefined;
+
+function makeModule(memory: LinearMemory): WebAssembly.Module {
+  const write = (body: FunctionBody) => writeInterpreter(body, memory);
+  return new WebAssembly.Module(encodeModule(memory.wasmPages, [{ name: 'interpret', parameters: ['i32'], results: ['i32'], write }]));
 }
 
 interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {

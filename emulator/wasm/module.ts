@@ -28,7 +28,7 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
     section(7, vector(functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(index)]))),
     section(10, vector(bodies)),
   ];
-  return Uint8Array.from(bytes.flat());
+  return new Uint8Array(bytes.flat());
 }
 
 function section(id: number, content: readonly number[]): number[] {
