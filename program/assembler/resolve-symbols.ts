@@ -2,7 +2,7 @@ import type { Diagnostics, Span } from './diagnostics';
 import { Section } from './section';
 import { attributesOf } from './section-attributes';
 import type { SourceAssembler } from './source-assembler';
-import type { AssemblySymbol } from './symbols';
+import { AssemblySymbol } from './symbols';
 
 export interface ResolvedSymbols {
   /** For each global or weak name the symbol that defines it. */
@@ -14,6 +14,7 @@ export interface ResolvedSymbols {
 /** Finds the definition of each symbol that its source leaves to others, with the rules of GNU ld for strong, weak and common ones. */
 export function resolveSymbols(sources: readonly SourceAssembler[], diagnostics: Diagnostics): ResolvedSymbols {
   const globals = new Map<string, AssemblySymbol>();
+  for (const source of sources) nameSections(source);
   const everything = sources.flatMap((source) => [...source.symbols.all]);
   for (const symbol of everything) {
     if (!symbol.definition || (symbol.binding !== 'global' && symbol.binding !== 'weak')) continue;
@@ -25,11 +26,22 @@ export function resolveSymbols(sources: readonly SourceAssembler[], diagnostics:
   }
   const commons = allocateCommons(everything, globals);
   for (const symbol of everything) {
-    if (symbol.definition) continue;
+    if (symbol.definition || symbol.resolved) continue;
     const found = globals.get(symbol.name);
     if (found && found !== symbol && symbol.binding !== 'local') symbol.resolved = found;
   }
   return { globals, commons };
+}
+
+/** The name of a section stands for its start where no symbol has that name. */
+function nameSections({ symbols, sections }: SourceAssembler): void {
+  for (const [name, section] of sections) {
+    const symbol = symbols.find(name);
+    if (!symbol || symbol.definition) continue;
+    symbol.resolved = new AssemblySymbol(name);
+    symbol.resolved.definition = { section, fragment: 0, offset: 0 };
+    section.isReferenced = true;
+  }
 }
 
 /** The largest size and alignment asked for under each name, one after the other. */

@@ -8,7 +8,7 @@ import { assembleInstruction } from './instruction-statement';
 import { LineRecorder } from './line-recorder';
 import { unknownName } from './nearest-name';
 import { Options } from './options';
-import { type Place, Section, type SectionAttributes } from './section';
+import { type AlignFragment, type Place, Section, type SectionAttributes } from './section';
 import { attributesOf } from './section-attributes';
 import { SourceInput } from './source-input';
 import type { Statement } from './statement';
@@ -25,6 +25,8 @@ export class SourceAssembler implements ExpressionScope {
   readonly callSites: CallSiteCandidates | undefined;
   readonly input: SourceInput;
   readonly sectionStack: { readonly section: Section; readonly previous: Section }[] = [];
+  /** What `.lcomm`, and `.comm` of local symbols, put at the end of `.bss`. */
+  readonly localBlocks: { readonly symbol: AssemblySymbol; readonly size: number; readonly alignment: number; readonly span: Span }[] = [];
   section: Section;
   previousSection: Section;
   private current: Span;
@@ -48,6 +50,16 @@ export class SourceAssembler implements ExpressionScope {
     }
     this.attempt(() => this.input.finish());
     this.attempt(() => this.frames.finish());
+    for (const { symbol, size, alignment, span } of this.localBlocks) {
+      this.attempt(() => {
+        this.switchTo(this.sectionNamed('.bss'));
+        this.addPadding(alignment, Uint8Array.of(0));
+        this.section.align(alignment);
+        symbol.definedAt = undefined;
+        this.defineLabel(symbol, symbol.name, span);
+        this.section.fixed.skip(size);
+      });
+    }
     this.callSites?.settle(this.sections.values());
     for (const section of this.sections.values()) this.padToAlignment(section);
   }
@@ -211,9 +223,24 @@ export class SourceAssembler implements ExpressionScope {
   private padToAlignment(section: Section): void {
     const { alignment } = section;
     if (alignment === 1 || !section.isCode) return;
-    const fill = !this.options.state.relax ? 'nops' : Uint8Array.of(0);
+    this.section = section;
+    this.addPadding(alignment, this.options.state.relax ? Uint8Array.of(0) : 'nops');
+  }
+
+  private addPadding(alignment: number, fill: AlignFragment['fill']): void {
+    const { section } = this;
     const offset = section.fixed.length;
-    section.fragments.push({ kind: 'align', offset, size: 0, span: this.current, alignment, most: alignment, fill, reserved: undefined, active: true });
+    section.fragments.push({
+      kind: 'align',
+      offset,
+      size: 0,
+      span: this.current,
+      alignment,
+      most: alignment,
+      fill,
+      reserved: undefined,
+      active: true,
+    });
   }
 
   private firstPlace(symbol: AssemblySymbol, span: Span): string {

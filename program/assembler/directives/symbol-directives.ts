@@ -99,7 +99,9 @@ function common(scope: 'global' | 'local'): Directive {
     if (!sizeReader) throw reader.failure('expected a comma and the size');
     expectNone(more);
     const bytes = source.numberBetween(sizeReader, 'size', 0, largest);
-    const alignment = alignmentReader ? source.numberBetween(alignmentReader, 'alignment', 1, 65536) : defaultAlignment(bytes, scope === 'local' ? 8 : 16);
+    const alignment = alignmentReader
+      ? source.numberBetween(alignmentReader, 'alignment', 1, 65536)
+      : defaultAlignment(bytes, scope === 'local' ? 8 : 16);
     if ((alignment & (alignment - 1)) !== 0) throw new SourceError(alignmentReader!.span, `alignment ${alignment} is not a power of 2`);
     const symbol = source.symbols.get(text);
     if (symbol.definition) throw new SourceError(span, `'${text}' is already defined in line ${symbol.definedAt?.line}`);
@@ -107,34 +109,12 @@ function common(scope: 'global' | 'local'): Directive {
     if (symbol.type === 'none') symbol.type = 'object';
     if (symbol.binding === 'unset') symbol.binding = scope;
     if (symbol.binding === 'local') {
-      allocate(source, symbol, bytes, alignment);
+      symbol.size ??= constant(BigInt(bytes));
+      source.localBlocks.push({ symbol, size: bytes, alignment, span });
       return;
     }
     symbol.common = { size: Math.max(bytes, symbol.common?.size ?? 0), alignment: Math.max(alignment, symbol.common?.alignment ?? 1) };
   };
-}
-
-/** Makes room for a local symbol at the end of `.bss`. */
-function allocate(source: SourceAssembler, symbol: AssemblySymbol, size: number, alignment: number): void {
-  const section = source.sectionNamed('.bss');
-  const { span } = source;
-  section.align(alignment);
-  section.isReferenced = true;
-  const fill = Uint8Array.of(0);
-  section.fragments.push({
-    kind: 'align',
-    offset: section.fixed.length,
-    size: 0,
-    span,
-    alignment,
-    most: alignment,
-    fill,
-    reserved: undefined,
-    active: true,
-  });
-  symbol.definition = section.here();
-  symbol.size ??= constant(BigInt(size));
-  section.fixed.skip(size);
 }
 
 /** Without an alignment the largest power of 2 that is not above the size, within limits. */

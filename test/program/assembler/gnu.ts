@@ -20,7 +20,9 @@ export function gnuProgram(folder: string, texts: readonly string[], image: Uint
     return object;
   });
   const script = join(folder, 'addresses.ld');
-  const placed = readElfFile(image).sections.filter(({ flags, size }) => flags & 2n && size > 0n);
+  const placed = readElfFile(image)
+    .sections.filter(({ flags, size }) => flags & 2n && size > 0n)
+    .sort((a, b) => b.name.length - a.name.length);
   const lines = placed.map(({ name, address }) => `${name} ${address} : { *(${name} ${name}.*${name === '.bss' ? ' COMMON' : ''}) }`);
   writeFileSync(script, `SECTIONS {\n${lines.join('\n')}\n}\n`);
   const program = join(folder, 'gnu.elf');
@@ -41,7 +43,8 @@ export function assembled(texts: readonly string[], callSites = false): Uint8Arr
 /** The loaded sections that both programs have, in hexadecimal, 16 bytes a line with their addresses, to be compared. */
 export function loadedText(image: Uint8Array): string {
   const lines: string[] = [];
-  for (const { name, flags, address, size, bytes } of readElfFile(image).sections) {
+  const sections = readElfFile(image).sections.sort((a, b) => Number(a.address - b.address));
+  for (const { name, flags, address, size, bytes } of sections) {
     if (!(flags & 2n) || size === 0n) continue;
     lines.push(`${name} ${address.toString(16)} ${size}`);
     for (let offset = 0; offset < bytes.length; offset += 16) {
