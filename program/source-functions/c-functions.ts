@@ -1,0 +1,98 @@
+import { lastAtOrBelow } from '../sorted';
+import type { SourceFunction } from '../source-functions';
+import { functionName } from './c-declarator';
+import { type CToken, cTokens } from './c-tokens';
+
+/**
+ * The functions that a C source defines, found without preprocessing it. A definition made by a macro
+ * (`SYSCALL_DEFINE1(...) {`) has no name that could be told, and is left out.
+ */
+export function cFunctions(text: string): SourceFunction[] {
+  const tokens = cTokens(text);
+  const places = new Places(text);
+  const functions: SourceFunction[] = [];
+  let declaration: CToken[] = [];
+  const conditions: CToken[][] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index]!;
+    if (token.kind === 'if') conditions.push([...declaration]);
+    else if (token.kind === 'else') declaration = [...(conditions.at(-1) ?? [])];
+    else if (token.kind === 'endif') conditions.pop();
+    else if (token.text === ';' && token.kind === 'punctuation') {
+      declaration = isOldStyleParameter(declaration) ? [...declaration, token] : [];
+    } else if (token.text === '}' && token.kind === 'punctuation') declaration = [];
+    else if (token.text !== '{' || token.kind !== 'punctuation') declaration.push(token);
+    else if (!isLinkage(declaration)) {
+      const name = functionName(declaration);
+      const end = name ? endOfFunction(tokens, index, places) : (endOfBlock(tokens, index) ?? index);
+      if (name) {
+        const { line, column } = places.of(name.offset);
+        const startLine = places.of(declaration[0]!.offset).line;
+        functions.push({ name: name.text, startLine, endLine: places.of(tokens[end]!.offset).line, nameLine: line, nameColumn: column });
+        declaration = [];
+      } else {
+        declaration.push(token, tokens[end]!);
+      }
+      index = end;
+    } else {
+      declaration = [];
+    }
+  }
+  return functions;
+}
+
+/** `extern "C" {` */
+function isLinkage(declaration: readonly CToken[]): boolean {
+  return declaration.length === 2 && declaration[0]!.text === 'extern' && declaration[1]!.kind === 'string';
+}
+
+/** Whether a declaration is that of a parameter before the body of `int f(a, b) int a; int b; {`. */
+function isOldStyleParameter(declaration: readonly CToken[]): boolean {
+  const open = declaration.findIndex(({ text }, index) => text === '(' && declaration[index - 1]?.kind === 'word');
+  const close = declaration.findIndex(({ text }, index) => index > open && text === ')');
+  if (open < 1 || close < 0) return false;
+  const names = declaration.slice(open + 1, close);
+  const isList = names.length > 0 && names.every(({ kind, text }, index) => (index % 2 === 0 ? kind === 'word' : text === ','));
+  const declared = declaration.slice(close + 1).filter(({ kind }) => kind === 'word');
+  return isList && declared.length >= 2 && names.some(({ text }) => text === declared.at(-1)!.text);
+}
+
+/** The index of the brace that closes a function's body: where one is missing, of the next that starts a line. */
+function endOfFunction(tokens: readonly CToken[], open: number, places: Places): number {
+  return endOfBlock(tokens, open) ?? endOfBlock(tokens, open, (token) => places.of(token.offset).column === 1) ?? tokens.length - 1;
+}
+
+/**
+ * The index of the brace that closes the block opened at `open`, or of the first one that `closes`; undefined where there is
+ * none. Where a condition chooses between two texts, each starts with the braces that are open before them.
+ */
+function endOfBlock(tokens: readonly CToken[], open: number, closes = (_token: CToken) => false): number | undefined {
+  const conditions: number[] = [];
+  let depth = 0;
+  for (let index = open; index < tokens.length; index++) {
+    const token = tokens[index]!;
+    if (token.kind === 'if') conditions.push(depth);
+    else if (token.kind === 'else') depth = conditions.at(-1) ?? depth;
+    else if (token.kind === 'endif') conditions.pop();
+    else if (token.kind !== 'punctuation') continue;
+    else if (token.text === '{') depth++;
+    else if (token.text === '}' && (--depth === 0 || closes(token))) return index;
+  }
+  return undefined;
+}
+
+/** Lines and columns, from 1, of offsets in a text. */
+class Places {
+  private readonly lineStarts: { readonly line: number; readonly offset: number }[] = [{ line: 1, offset: 0 }];
+
+  constructor(text: string) {
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
+      this.lineStarts.push({ line: this.lineStarts.length + 1, offset: end + 1 });
+    }
+  }
+
+  of(offset: number): { line: number; column: number } {
+    const start = lastAtOrBelow(this.lineStarts, offset, (each) => each.offset)!;
+    return { line: start.line, column: offset - start.offset + 1 };
+  }
+}
