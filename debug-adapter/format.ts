@@ -16,7 +16,16 @@ export function withoutAnnotations(text: string): string {
   return text.replace(/(?:\s+(?:\(-?\d+\)|<[^<>]*>|\[\+\d+\]))+\s*$/, '');
 }
 
+/**
+ * An instruction reference. An editor keeps the disassembly that it has got for a reference, so that code needs new references once
+ * call sites were patched: `0x10040@2` after the second patch.
+ */
+export function instructionReference(address: bigint, patches: number): string {
+  return patches === 0 ? hex(address) : `${hex(address)}@${patches}`;
+}
+
 /** An address from a memory reference or an instruction reference; undefined where the text is none. */
 export function parseAddress(text: string): bigint | undefined {
-  return /^(0x[0-9a-f]{1,16}|\d{1,20})$/i.test(text) ? BigInt.asUintN(64, BigInt(text)) : undefined;
+  const [, address] = /^(0x[0-9a-f]{1,16}|\d{1,20})(?:@\d+)?$/i.exec(text) ?? [];
+  return address === undefined ? undefined : BigInt.asUintN(64, BigInt(address));
 }

@@ -43,27 +43,27 @@ export function* stepInstruction(debuggee: Debuggee, over: boolean): Motion {
 }
 
 /**
- * To the start of another line, as gdb steps: within the line's code, on to a statement, out to the caller. A call is passed
- * over, or with `into` entered after its call site and prologue, where it has lines. Code without lines is stepped by instruction.
+ * To the start of another line, as gdb steps. A call is passed over, or with `into` entered after its call site and prologue,
+ * where it has lines. Back in the middle of a caller's line, that line is finished first. Code without lines is stepped by
+ * instruction.
  */
 export function* stepLine(debuggee: Debuggee, into: boolean): Motion {
   const { machine, code, pace } = debuggee;
-  const start = code.lineAt(machine.pc)?.row;
-  if (!start) return yield* stepInstruction(debuggee, !into);
-  const within = code.functionAt(machine.pc)?.address;
+  const here = () => ({ row: code.lineAt(machine.pc)?.row, function: code.functionAt(machine.pc)?.address });
+  let from = here();
+  if (!from.row) return yield* stepInstruction(debuggee, !into);
   for (;;) {
     const call = callAt(debuggee);
-    const returns = isReturn(instructionAt(debuggee));
     if (call && into && hasLines(debuggee, call)) return (yield* enter(debuggee, call)) ?? arrival(debuggee);
     const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee);
     if (stopped) return stopped;
-    const now = code.lineAt(machine.pc)?.row;
-    if (!now) return arrival(debuggee);
-    const left = code.functionAt(machine.pc)?.address !== within;
-    const sameLine = !left && now.line === start.line && now.path === start.path;
-    const atStatement = now.address === machine.pc && now.isStatement;
-    if ((!sameLine && atStatement) || (left && returns)) return arrival(debuggee);
+    const now = here();
+    if (!now.row) return arrival(debuggee);
+    const left = now.function !== from.function;
+    const sameLine = !left && now.row.line === from.row?.line && now.row.path === from.row.path;
+    if (!sameLine && now.row.address === machine.pc && now.row.isStatement) return arrival(debuggee);
     if (debuggee.sites.isWanted(machine.pc)) return { kind: 'breakpoint' };
+    if (left) from = now;
     if (pace.isOver()) yield 'turn';
   }
 }
@@ -156,10 +156,6 @@ function callAt(debuggee: Debuggee): Call | undefined {
     target: BigInt.asUintN(64, base + BigInt(immediate)),
     back: { address: machine.pc + BigInt(length), sp: machine.readX(sp) },
   };
-}
-
-function isReturn(instruction: Instruction | undefined): boolean {
-  return instruction?.meaning === 'jalr' && instruction.rd === 0 && (instruction.rs1 === ra || instruction.rs1 === t0);
 }
 
 function instructionAt({ machine }: Debuggee): Instruction | undefined {

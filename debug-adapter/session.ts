@@ -52,6 +52,10 @@ export class Session extends DebugSession {
   private lastStop: StopReason | undefined;
   private lines = new LineNumbers(true, true);
   private invalidates = false;
+  /** The editor has asked for disassembly, which patching a call site makes old. */
+  private showsCode = false;
+  /** The program that was ended before its time: its trace can be read still. */
+  private ended: LaunchedProgram | undefined;
   private command = '';
   private state: 'new' | 'launching' | 'launched' | 'started' = 'new';
 
@@ -100,15 +104,16 @@ export class Session extends DebugSession {
       this.tell(setExpression(this.stopped, a)),
     );
     this.answer('completions', { text: 'string', column: 'integer' }, (a) => completions(this.program, a));
-    this.answer('disassemble', { ...place, 'instructionOffset?': 'integer', instructionCount: 'integer' }, (a) =>
-      disassemble(this.program, a),
-    );
+    this.answer('disassemble', { ...place, 'instructionOffset?': 'integer', instructionCount: 'integer' }, (a) => {
+      this.showsCode = true;
+      return disassemble(this.program, a);
+    });
     this.answer('readMemory', { ...place, count: 'integer' }, (a) => readMemory(this.program, a));
     this.answer('writeMemory', { ...place, data: 'string', 'allowPartial?': 'boolean' }, (a) => this.tell(writeMemory(this.program, a)));
 
     this.answer('setTraceMarkers', { markers: [marker] }, (a) => this.setMarkers(a));
     this.answer('traceMarkers', {}, () => traceMarkers(this.program));
-    this.answer('readTrace', { from: 'integer', 'limit?': 'integer' }, (a) => readTrace(this.program, a));
+    this.answer('readTrace', { from: 'integer', 'limit?': 'integer' }, (a) => readTrace(this.launched ?? this.ended ?? this.program, a));
   }
 
   private answer(command: string, shape: Shape, handler: Handler): void {
@@ -212,6 +217,7 @@ export class Session extends DebugSession {
   private end(): undefined {
     const launched = this.launched;
     this.launched = undefined;
+    this.ended = launched ?? this.ended;
     launched?.debuggee.dispose();
     if (launched && launched.debuggee.state !== 'exited') setImmediate(() => this.sendEvent(new TerminatedEvent()));
   }
@@ -222,9 +228,12 @@ export class Session extends DebugSession {
   }
 
   private setMarkers(args: SetTraceMarkersArguments): TraceMarkersResponseBody {
-    const answer = setTraceMarkers(this.program, args);
+    const { debuggee } = this.program;
+    const before = debuggee.trace.patches;
+    const body = setTraceMarkers(this.program, args);
     this.markers = args.markers;
-    return answer;
+    const isOld = this.showsCode && debuggee.state === 'stopped' && debuggee.trace.patches !== before;
+    return this.tell({ body, areas: isOld ? ['stacks'] : [] });
   }
 
   /** Lets the editor fetch again what a request has changed, after its response. */

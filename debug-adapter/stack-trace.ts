@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { hex } from './format';
+import { hex, instructionReference } from './format';
 import type { LaunchedProgram } from './launch';
 import type { Frame } from './stack-walk';
 
@@ -16,7 +16,8 @@ export function stackTrace(
 
   function describe({ index, pc, exact, function: within }: Frame): DebugProtocol.StackFrame {
     const row = debuggee.code.lineAt(exact ? pc : pc - 1n)?.row;
-    const base = { id: index + 1, name: within?.name ?? hex(pc), instructionPointerReference: hex(pc) };
+    const instructionPointerReference = instructionReference(pc, debuggee.trace.patches);
+    const base = { id: index + 1, name: within?.name ?? hex(pc), instructionPointerReference };
     if (!row) return { ...base, line: 0, column: 0 };
     return { ...base, source: sources.toClient(row.path), line: row.line, column: Math.max(1, row.column) };
   }

@@ -16,6 +16,8 @@ const sp = 2;
 /** Which functions are traced, and what the editor wants to hear of it. */
 export class TraceControl {
   readonly calls = new TracedCalls();
+  /** How often markers have patched a call site. */
+  patches = 0;
 
   private readonly text: TraceText;
   private readonly functionAt: ReadonlyMap<bigint, TraceableFunction>;
@@ -96,8 +98,10 @@ export class TraceControl {
   }
 
   private enableMarker(traced: TraceableFunction, marker: TraceMarker): string | undefined {
+    const wasOn = this.debuggee.ftrace.isOn(traced.address);
     const problem = failure(() => this.debuggee.ftrace.enable(traced.address));
     if (problem !== undefined) return problem;
+    if (!wasOn) this.patches += 1;
     this.markerAt.set(traced.address, marker);
     if (marker.stop) this.stopsAt.add(traced.address);
     return undefined;
@@ -105,6 +109,7 @@ export class TraceControl {
 
   private disable(address: bigint): void {
     failure(() => this.debuggee.ftrace.disable(address));
+    this.patches += 1;
     const live = new Set(this.debuggee.stack.all().map((frame) => frame.call));
     for (const call of this.calls.retain(address, (each) => live.has(each))) this.watchReturn(call.regs.ra);
   }

@@ -55,11 +55,11 @@ after(async () => {
   if (scratch) rmSync(scratch, { recursive: true });
 });
 
-/** Writes a source for one test and returns its path. */
-export function scratchFile(name: string, text: string): string {
+/** Writes a file for one test and returns its path. */
+export function scratchFile(name: string, content: string | Uint8Array): string {
   scratch ??= mkdtempSync(join(tmpdir(), 'riscv-ftrace-test-'));
   const path = join(scratch, name);
-  writeFileSync(path, text);
+  writeFileSync(path, content);
   return path;
 }
 
