@@ -108,14 +108,14 @@ function declaredNames(statements: readonly Statement[]): Declared {
 function findStarts(statements: readonly Statement[], { functions, globals, typed }: Declared): Start[] {
   const starts: Start[] = [];
   const sections: boolean[] = [];
-  const sizes = new Map(statements.map(({ operation, operands }, index) => [operation === '.size' ? operands[0] : undefined, index]));
+  const sizes = new Map(statements.flatMap(({ operation, operands }, index) => (operation === '.size' ? [[operands[0]!, index]] : [])));
   let inCode = true;
   statements.forEach((statement, index) => {
     const { label, operation, operands } = statement;
     if (operation === '.pushsection') sections.push(inCode);
     inCode = operation === '.popsection' ? (sections.pop() ?? true) : (codeAfter(operation, operands) ?? inCode);
     if (label === undefined || label.startsWith('.L')) return;
-    const isInside = index < (sizes.get(starts.at(-1)?.name) ?? 0);
+    const isInside = index < (sizes.get(starts.at(-1)?.name ?? '') ?? 0);
     if (!functions.has(label) && !(inCode && !isInside && globals.has(label) && !typed.has(label))) return;
     starts.push({ name: label, first: firstOf(statements, index, label, starts.at(-1)?.label ?? -1), label: index });
   });

@@ -2,10 +2,14 @@ import type { CToken } from './c-tokens';
 
 /** The name in what stands before a brace, if that starts a function's body and not a type, an initializer or a macro's. */
 export function functionName(declaration: readonly CToken[]): CToken | undefined {
+  if (declaration.length > longestDeclaration) return undefined;
   const tokens = withoutAttributes(declaration);
   if (tokens.some(({ text }, index) => text === '=' && depthAt(tokens, index) === 0) || tokens[0]?.text === 'typedef') return undefined;
   return declaratorName(tokens);
 }
+
+/** Tokens of what is still taken for a declaration; what is longer is no program. */
+export const longestDeclaration = 2000;
 
 /** Words before a parenthesis that name no function. */
 const keywords = new Set(

@@ -1,6 +1,6 @@
 import { lastAtOrBelow } from '../sorted';
 import type { SourceFunction } from '../source-functions';
-import { functionName } from './c-declarator';
+import { functionName, longestDeclaration } from './c-declarator';
 import { type CToken, cTokens } from './c-tokens';
 
 /**
@@ -24,14 +24,14 @@ export function cFunctions(text: string): SourceFunction[] {
     else if (token.text !== '{' || token.kind !== 'punctuation') declaration.push(token);
     else if (!isLinkage(declaration)) {
       const name = functionName(declaration);
-      const end = name ? endOfFunction(tokens, index, places) : (endOfBlock(tokens, index) ?? index);
+      const end = endOfBody(tokens, index, places);
       if (name) {
         const { line, column } = places.of(name.offset);
         const startLine = places.of(declaration[0]!.offset).line;
         functions.push({ name: name.text, startLine, endLine: places.of(tokens[end]!.offset).line, nameLine: line, nameColumn: column });
         declaration = [];
       } else {
-        declaration.push(token, tokens[end]!);
+        declaration = goesOnAfterBlock(declaration) ? [...declaration, token, tokens[end]!] : [];
       }
       index = end;
     } else {
@@ -41,6 +41,11 @@ export function cFunctions(text: string): SourceFunction[] {
   return functions;
 }
 
+/** Whether the block is a part of a declaration: the members of a type, or an initializer. */
+function goesOnAfterBlock(declaration: readonly CToken[]): boolean {
+  return declaration.some(({ text }) => text === 'struct' || text === 'union' || text === 'enum' || text === '=');
+}
+
 /** `extern "C" {` */
 function isLinkage(declaration: readonly CToken[]): boolean {
   return declaration.length === 2 && declaration[0]!.text === 'extern' && declaration[1]!.kind === 'string';
@@ -48,6 +53,7 @@ function isLinkage(declaration: readonly CToken[]): boolean {
 
 /** Whether a declaration is that of a parameter before the body of `int f(a, b) int a; int b; {`. */
 function isOldStyleParameter(declaration: readonly CToken[]): boolean {
+  if (declaration.length > longestDeclaration) return false;
   const open = declaration.findIndex(({ text }, index) => text === '(' && declaration[index - 1]?.kind === 'word');
   const close = declaration.findIndex(({ text }, index) => index > open && text === ')');
   if (open < 1 || close < 0) return false;
@@ -57,8 +63,8 @@ function isOldStyleParameter(declaration: readonly CToken[]): boolean {
   return isList && declared.length >= 2 && names.some(({ text }) => text === declared.at(-1)!.text);
 }
 
-/** The index of the brace that closes a function's body: where one is missing, of the next that starts a line. */
-function endOfFunction(tokens: readonly CToken[], open: number, places: Places): number {
+/** The index of the brace that closes a body: where one is missing, of the next that starts a line. */
+function endOfBody(tokens: readonly CToken[], open: number, places: Places): number {
   return endOfBlock(tokens, open) ?? endOfBlock(tokens, open, (token) => places.of(token.offset).column === 1) ?? tokens.length - 1;
 }
 
