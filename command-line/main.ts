@@ -1,4 +1,3 @@
-import { version } from '../package.json';
 import { failed } from './exit-status';
 import { list } from './list';
 import { run } from './run';
@@ -6,6 +5,7 @@ import { parseRunOptions } from './run-options';
 import { complain, writeAll } from './standard-output';
 import { usage } from './usage';
 import { UsageError } from './usage-error';
+import { version } from './version';
 
 async function main([command, ...words]: string[]): Promise<number> {
   switch (command) {
@@ -18,7 +18,7 @@ async function main([command, ...words]: string[]): Promise<number> {
     case 'help':
       return print(usage);
     case '--version':
-      return print(`riscv-ftrace ${version}\n`);
+      return print(`riscv-ftrace ${version()}\n`);
     case undefined:
       throw new UsageError('no command');
     default:
