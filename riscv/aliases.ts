@@ -33,6 +33,15 @@ const never = { compressed: [] } as const;
 const assembly = { use: 'assembly' } as const;
 const disassembly = { use: 'disassembly' } as const;
 
+/** The suffix of an atomic's mnemonic, by its bits aq|rl. */
+export const orderingSuffixes = ['', '.rl', '.aq', '.aqrl'] as const;
+
+const orderProse = [
+  'Later accesses may come before it, earlier ones not after it.',
+  'Earlier accesses may come after it, later ones not before it.',
+  'No access may pass it.',
+];
+
 /** The aliases that GNU as takes for RV64IMAC_Zicsr_Zifencei. In disassembly the first that fits is shown. */
 // biome-ignore format: one row per line.
 export const aliases: readonly Alias[] = [
@@ -123,23 +132,15 @@ export const aliases: readonly Alias[] = [
   ...orderedAtomics(),
 ];
 
-/** The suffix of an atomic's mnemonic, by its bits aq|rl. */
-export const orderingSuffixes = ['', '.rl', '.aq', '.aqrl'] as const;
-
 function orderedAtomics(): Alias[] {
-  const suffixes = [
-    ['.rl', 1, 'Later accesses may come before it, earlier ones not after it.'],
-    ['.aq', 2, 'Earlier accesses may come after it, later ones not before it.'],
-    ['.aqrl', 3, 'No access may pass it.'],
-  ] as const;
   return instructionTable
     .filter((row) => row.extension === 'A')
     .flatMap(({ mnemonic, operands, prose }) =>
-      suffixes.map(([suffix, immediate, order]) => ({
-        name: `${mnemonic}${suffix}`,
+      orderProse.map((order, index) => ({
+        name: mnemonic + orderingSuffixes[index + 1],
         operands,
         meaning: mnemonic,
-        fixed: { immediate },
+        fixed: { immediate: index + 1 },
         prose: `${prose} ${order}`,
         use: 'both' as const,
       })),
