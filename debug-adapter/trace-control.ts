@@ -49,9 +49,10 @@ export class TraceControl {
     for (const address of this.markerAt.keys()) if (!kept.has(address)) this.disable(address);
     this.markerAt.clear();
     this.stopsAt.clear();
-    return found.map(({ marker, function: traced, reason }) => {
-      const problem = traced ? this.enableMarker(traced, marker) : reason;
-      return statusOf(marker, problem === undefined ? traced : undefined, problem);
+    return found.map(({ marker, function: traced, reason, address }) => {
+      if (!traced) return refused(marker, reason, address);
+      const problem = this.enableMarker(traced, marker);
+      return problem === undefined ? accepted(marker, traced) : refused(marker, problem, traced.address);
     });
   }
 
@@ -59,7 +60,7 @@ export class TraceControl {
   list(): TraceMarkerStatus[] {
     return this.debuggee.ftrace.functions
       .filter((each) => each.enabled)
-      .map((each) => statusOf(this.markerAt.get(each.address) ?? { function: each.name }, each, undefined));
+      .map((each) => accepted(this.markerAt.get(each.address) ?? { function: each.name }, each));
   }
 
   /** The counts that changed, when it is time for a batch or when `now` wants it; undefined where there is nothing to tell. */
@@ -127,23 +128,38 @@ export class TraceControl {
   private resolve(
     { function: name, source }: TraceMarker,
     sourceOf: (address: bigint) => string | undefined,
-  ): { function?: TraceableFunction; reason?: string } {
+  ): { function?: TraceableFunction; reason?: string; address?: bigint | undefined } {
     const { program, ftrace } = this.debuggee;
     const named = program.symbols.all.filter((symbol) => symbol.name === name && symbol.kind === 'function');
-    const meant = named.length > 1 && source !== undefined ? named.filter(({ address }) => sourceOf(address) === source) : named;
+    const isMeant = named.length > 1 ? isSame : mayBeSame;
+    const meant = source === undefined ? named : named.filter((symbol) => isMeant(sourceOf(symbol.address), source));
     if (meant.length > 1) return { reason: `${program.name} has ${meant.length} functions ${name}: the marker must name the source` };
     const address = meant[0]?.address;
     const traced = address === undefined ? undefined : this.functionAt.get(address);
     if (traced) return { function: traced };
-    if (named.length > 1 && !meant[0]) return { reason: `${program.name} has no function ${name} from ${source}` };
-    const refused = ftrace.refused.find((each) => each.address === address);
-    return { reason: refused?.reason ?? callSiteProblem(program, name) ?? `${name} has no call site` };
+    if (named.length > 0 && !meant[0]) return { reason: `${program.name} has no function ${name} from ${source}` };
+    const site = ftrace.refused.find((each) => each.address === address);
+    return { reason: site?.reason ?? callSiteProblem(program, name) ?? `${name} has no call site`, address };
   }
 }
 
-function statusOf(marker: TraceMarker, traced: TraceableFunction | undefined, reason: string | undefined): TraceMarkerStatus {
-  if (!traced) return { ...marker, verified: false, state: 'off', hits: 0, ...(reason === undefined ? {} : { reason }) };
-  return { ...marker, verified: true, address: hex(traced.address), state: traced.enabled ? 'on' : 'off', hits: traced.hits };
+function isSame(path: string | undefined, source: string): boolean {
+  return path === source;
+}
+
+/** A program may have been built elsewhere, so that its only function of a name is refused for the file's name alone. */
+function mayBeSame(path: string | undefined, source: string): boolean {
+  const nameOf = (text: string) => text.split(/[\\/]/).at(-1);
+  return path === undefined || nameOf(path) === nameOf(source);
+}
+
+function accepted(marker: TraceMarker, { address, enabled, hits }: TraceableFunction): TraceMarkerStatus {
+  return { ...marker, verified: true, address: hex(address), state: enabled ? 'on' : 'off', hits };
+}
+
+function refused(marker: TraceMarker, reason: string | undefined, address: bigint | undefined): TraceMarkerStatus {
+  const status: TraceMarkerStatus = { ...marker, verified: false, state: 'off', hits: 0 };
+  return { ...status, ...(reason !== undefined && { reason }), ...(address !== undefined && { address: hex(address) }) };
 }
 
 /** The message of an FtraceError that an action throws. */

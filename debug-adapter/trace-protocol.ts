@@ -18,7 +18,7 @@ export interface TraceMarkerStatus extends TraceMarker {
   verified: boolean;
   /** Why it is not verified, for people. */
   reason?: string;
-  /** F, the address of the function. */
+  /** F, the address of the function; absent where the program has none of that name and source. */
   address?: string;
   /** `on`: the call site holds `jalr t0`; `off`: it holds `nop`. */
   state: 'on' | 'off';
