@@ -16,7 +16,7 @@ export type Distance = (from: Place, to: Place) => bigint | undefined;
 /** Longer chains of symbols defined by symbols are an error, so that no source exhausts the stack. */
 const deepest = 1000;
 
-/** The value of an expression; undefined where it needs a distance that is not known yet. Throws SourceError. */
+/** The value of an expression; undefined where it needs a distance or a symbol that is not known yet. Throws SourceError. */
 export function evaluate(expression: Expression, distance: Distance, depth = 0): Value | undefined {
   switch (expression.kind) {
     case 'constant':
@@ -29,6 +29,7 @@ export function evaluate(expression: Expression, distance: Distance, depth = 0):
     case 'unary': {
       const operand = evaluate(expression.operand, distance, depth + 1);
       if (!operand) return undefined;
+      if (operand.base instanceof AssemblySymbol) return undefined;
       if (operand.base) throw new SourceError(expression.span, `'${expression.operator}' needs a number, not an address`);
       return { offset: BigInt.asIntN(64, computeUnary(expression.operator, operand.offset)), base: undefined };
     }
@@ -59,6 +60,8 @@ function combine(expression: Expression & { kind: 'binary' }, left: Value, right
     const known = between(right.base, left.base, distance);
     if (known === undefined) return undefined;
     apart = known;
+  } else if (left.base instanceof AssemblySymbol || right.base instanceof AssemblySymbol) {
+    return undefined;
   } else if (left.base || right.base) {
     throw new SourceError(span, `'${operator}' needs numbers, not addresses`);
   }
@@ -95,4 +98,22 @@ export function fixedDistance(from: Place, to: Place): bigint | undefined {
 export function knownNumber(expression: Expression): bigint | undefined {
   const value = evaluate(expression, fixedDistance);
   return value && !value.base ? value.offset : undefined;
+}
+
+/** The first symbol of an expression that no source defines. */
+export function firstUndefined(expression: Expression, depth = 0): AssemblySymbol | undefined {
+  if (depth > deepest) return undefined;
+  switch (expression.kind) {
+    case 'symbol': {
+      const { definition, resolved } = expression.symbol;
+      if (definition) return isPlace(definition) ? undefined : firstUndefined(definition, depth + 1);
+      return resolved ? undefined : expression.symbol;
+    }
+    case 'unary':
+      return firstUndefined(expression.operand, depth + 1);
+    case 'binary':
+      return firstUndefined(expression.left, depth + 1) ?? firstUndefined(expression.right, depth + 1);
+    default:
+      return undefined;
+  }
 }

@@ -82,6 +82,7 @@ function parseUnary(reader: TokenReader, scope: ExpressionScope, depth: number):
   if (depth > deepest) throw new SourceError(span, 'this expression is nested too deep');
   switch (token.kind) {
     case 'number':
+      if (token.value! >= 1n << 64n) throw new SourceError(span, 'this number does not fit in 64 bits');
       return constant(token.value!);
     case 'local': {
       const number = Number.parseInt(token.text, 10);

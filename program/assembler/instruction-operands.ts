@@ -57,8 +57,10 @@ export function parseOperand(kind: OperandKind, reader: TokenReader, scope: Expr
 
 /** Reads the symbol operand of a macro; `@plt` after it says nothing in a static program. */
 export function parseSymbolOperand(reader: TokenReader, scope: ExpressionScope): Expression | Mismatch {
-  if (isRegister(reader)) return new Mismatch('a symbol', reader.span);
-  return toEnd(reader, scope);
+  const { span } = reader;
+  if (isRegister(reader)) return new Mismatch('a symbol', span);
+  const expression = parseTarget(reader, scope);
+  return reader.atEnd ? expression : new Mismatch('a symbol', span);
 }
 
 /** The number of the register that the whole operand is. */
@@ -176,12 +178,17 @@ function parseCsr(reader: TokenReader, scope: ExpressionScope): ParsedOperand | 
 }
 
 function toEnd(reader: TokenReader, scope: ExpressionScope): Expression {
+  const expression = parseTarget(reader, scope);
+  reader.expectEnd();
+  return expression;
+}
+
+function parseTarget(reader: TokenReader, scope: ExpressionScope): Expression {
   const expression = parseExpression(reader, scope);
   if (reader.peek()?.text === '@' && reader.peek(1)?.text === 'plt') {
     reader.next();
     reader.next();
   }
-  reader.expectEnd();
   return expression;
 }
 

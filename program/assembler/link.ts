@@ -37,14 +37,11 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
   const relocator = new Relocator([...sections, ...debug], report);
   const outputs = [...loaded, ...unloaded];
   const contents = new Map(outputs.map((output) => [output, contentsOf(output, relocator)]));
+  const symbols = symbolTableOf(sources, globals, outputs, relocator);
   if (diagnostics.hasErrors) return undefined;
-  const entry = entryOf(
-    loaded,
-    globals.get('_start')?.definition ? relocator.addressOfSymbol(globals.get('_start')!) : undefined,
-    sources,
-    diagnostics,
-  );
-  return writeElf({ entry, loaded, unloaded, contents, symbols: symbolTableOf(sources, globals, outputs, relocator) });
+  const start = globals.get('_start');
+  const entry = entryOf(loaded, start && relocator.addressOfSymbol(start), sources, diagnostics);
+  return writeElf({ entry, loaded, unloaded, contents, symbols });
 }
 
 function layOut(section: Section, report: (error: SourceError) => void): void {

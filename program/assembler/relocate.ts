@@ -2,7 +2,7 @@ import { encode, OperandError } from '../../riscv/encode';
 import { operandKinds } from '../../riscv/operands';
 import { type Piece, scatter } from '../../riscv/pieces';
 import { SourceError, type Span } from './diagnostics';
-import { type Distance, evaluate } from './evaluate';
+import { type Distance, evaluate, firstUndefined, type Value } from './evaluate';
 import type { Expression } from './expression';
 import type { Fixup, FixupKind } from './fixups';
 import { encodeLeb128 } from './leb128';
@@ -46,19 +46,21 @@ export class Relocator {
 
   /** The number or address that an expression comes to; throws SourceError. */
   value(expression: Expression, span: Span): bigint {
-    const { offset, base } = evaluate(expression, distance)!;
+    const { offset, base } = finalValue(expression, span);
     if (!base) return offset;
     if (!(base instanceof AssemblySymbol)) return BigInt.asIntN(64, addressOf(base) + offset);
     if (base.binding === 'weak') return offset;
     throw new SourceError(span, undefinedMessage(base));
   }
 
-  private attempt(action: () => void): void {
+  /** Runs something that may throw a SourceError, which is then reported. */
+  attempt<T>(action: () => T): T | undefined {
     try {
-      action();
+      return action();
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       this.report(error);
+      return undefined;
     }
   }
 
@@ -100,13 +102,13 @@ export class Relocator {
 
   /** A value without a modifier must be a number; an address hardly ever fits and GNU as takes none. */
   private checkNumber(fixup: Fixup, value: bigint): void {
-    if (evaluate(fixup.expression, distance)!.base)
+    if (finalValue(fixup.expression, fixup.span).base)
       throw new SourceError(fixup.span, 'an address cannot stand here: take a part of it with %lo or %pcrel_lo');
     if (value < -2048n || value > 2047n) throw new SourceError(fixup.span, `immediate ${value} is out of range -2048..2047`);
   }
 
   private lowDistance(fixup: Fixup): bigint {
-    const value = evaluate(fixup.expression, distance)!;
+    const value = finalValue(fixup.expression, fixup.span);
     const base = value.base;
     const place = base && !(base instanceof AssemblySymbol) ? base : undefined;
     const found = place && this.distances.get(place.section)?.get(offsetOf(place) + Number(value.offset));
@@ -119,7 +121,7 @@ export class Relocator {
 
   /** `auipc` and `jalr` together. A call of a weak symbol that nobody defines goes to address 0, from x0 as GNU ld has it. */
   private writeCall(fixup: Fixup, view: DataView, at: number): void {
-    const { base } = evaluate(fixup.expression, distance)!;
+    const { base } = finalValue(fixup.expression, fixup.span);
     if (base instanceof AssemblySymbol && base.binding === 'weak') {
       view.setUint32(at + 4, view.getUint32(at + 4, true) & ~(0x1f << 15), true);
       return;
@@ -182,6 +184,14 @@ export class Relocator {
 /** The bits that exchange a branch with its opposite: beq and bne, blt and bge, bltu and bgeu; c.beqz and c.bnez. */
 const opposite = 0x1000;
 const compressedOpposite = 0x2000;
+
+/** What an expression comes to now; only what needs an undefined symbol is still not known. */
+function finalValue(expression: Expression, span: Span): Value {
+  const value = evaluate(expression, distance);
+  if (value) return value;
+  const symbol = firstUndefined(expression);
+  throw new SourceError(span, symbol ? undefinedMessage(symbol) : 'this value cannot be known');
+}
 
 const distance: Distance = (from, to) => addressOf(to) - addressOf(from);
 

@@ -33,13 +33,13 @@ export function symbolTableOf(
 ): ElfSymbol[] {
   const outputOf = new Map<Section, OutputSection>();
   for (const output of outputs) for (const { section } of output.inputs) outputOf.set(section, output);
-  const row = (symbol: AssemblySymbol) => rowOf(symbol, outputOf, relocator);
+  const rows = (symbol: AssemblySymbol) => relocator.attempt(() => [rowOf(symbol, outputOf, relocator)]) ?? [];
   const locals: ElfSymbol[] = [];
   for (const source of sources) {
     const common = { value: 0n, size: 0n, binding: 0, visibility: 0 };
     locals.push({ ...common, name: source.path.replace(/^.*[/\\]/s, ''), type: fileType, section: 'absolute' });
     for (const symbol of source.symbols.all) {
-      if (symbol.definition && bindings[symbol.binding] === 0 && !symbol.isTemporary) locals.push(row(symbol));
+      if (symbol.definition && bindings[symbol.binding] === 0 && !symbol.isTemporary) locals.push(...rows(symbol));
     }
     for (const section of source.sections.values()) {
       for (const { place, kind } of section.contents) {
@@ -49,7 +49,7 @@ export function symbolTableOf(
       }
     }
   }
-  return [...locals, ...[...globals.values()].map(row), ...undefinedWeak(sources)];
+  return [...locals, ...[...globals.values()].flatMap(rows), ...undefinedWeak(sources)];
 }
 
 function rowOf(symbol: AssemblySymbol, outputOf: ReadonlyMap<Section, OutputSection>, relocator: Relocator): ElfSymbol {

@@ -1,0 +1,98 @@
+import { strict as assert } from 'node:assert';
+import { assemble } from '../../../program/assembler/assemble';
+
+const messages = (...texts: string[]) =>
+  assemble(texts.map((text, index) => ({ path: index === 0 ? '/a.s' : `/${index}.s`, text: `${text}\n` })))
+    .diagnostics.filter(({ message }) => !message.includes("'_start'"))
+    .map(
+      ({ path, line, column, length, severity, message }) =>
+        `${path === '/a.s' ? '' : path}${line}:${column}+${length} ${severity}: ${message}`,
+    );
+
+describe('messages of the assembler', () => {
+  const table: [text: string, ...expected: string[]][] = [
+    ['adi a0, a0, 1', "1:1+3 error: unknown instruction 'adi': did you mean 'addi'?"],
+    ['ADDI a0, a0, 1', "1:1+4 error: unknown instruction 'ADDI': did you mean 'addi'?"],
+    ['frobnicate a0', "1:1+10 error: unknown instruction 'frobnicate'"],
+    ['.globel x', "1:1+7 error: unknown directive '.globel': did you mean '.globl'?"],
+    ['.macros', "1:1+7 error: unknown directive '.macros'"],
+    ['  addi a0, a0, 5000', '1:16+4 error: immediate 5000 is out of range -2048..2047'],
+    ['add a0, a1, 5000', '1:13+4 error: immediate 5000 is out of range -2048..2047'],
+    ['slli a0, a0, 64', '1:14+2 error: immediate 64 is out of range 0..63'],
+    ['lui a0, 0x100000', '1:9+8 error: immediate 1048576 is out of range 0..1048575'],
+    ['lw a0, 2048(sp)', '1:8+8 error: offset 2048 is out of range -2048..2047'],
+    ['c.addi a0, 32', '1:12+2 error: immediate 32 is out of range -32..31'],
+    ['c.lw t0, 0(a0)', '1:6+2 error: t0 cannot be used here: only s0, s1 and a0-a5'],
+    ['addi a0, a9, 1', '1:10+2 error: expected a register'],
+    ['add a0, a1, "x', '1:13+2 error: this string is not closed'],
+    ['add a0, a1', "1:1+3 error: 'add' takes 3 operands, not 2"],
+    ['ret a0', "1:1+3 error: 'ret' takes no operands, not 1"],
+    ['lw a0, 4(5)', "1:8+4 error: expected an address such as '8(sp)' or a symbol"],
+    ['addi a0, a0,', '1:13+1 error: expected an expression here'],
+    ['addi a0, a0, 1 2', "1:16+1 error: expected the end of the statement, not '2'"],
+    ['.word (1 + 2', "1:13+1 error: expected ')' here"],
+    ['.word 1 +', '1:10+1 error: expected an expression here'],
+    ['.word 1 / 0', '1:9+1 error: division by zero'],
+    ['.word 12ab', "1:7+4 error: '12ab' is not a number"],
+    ['.word 0x10000000000000000', '1:7+19 error: this number does not fit in 64 bits'],
+    ['.byte 300', '1:7+3 warning: 0x12c does not fit in 1 byte: 0x2c is taken'],
+    ['.string "abc', '1:9+4 error: this string is not closed'],
+    ['j nowhere', "1:1+1 error: undefined symbol 'nowhere'"],
+    ['.word nowhere + 4', "1:7+11 error: undefined symbol 'nowhere'"],
+    ['j 1f', "1:1+1 error: there is no label '1:' after this line"],
+    ['j 1b', "1:3+2 error: there is no label '1:' before this line"],
+    ['a: nop\na: nop', "2:1+1 error: 'a' is already defined in line 1"],
+    ['.equiv a, 1\n.equiv a, 2', "2:8+1 error: 'a' is already defined in line 1"],
+    ['.set a, b\n.set b, a\n.word a', "1:9+1 error: the definition of 'b' leads back to itself"],
+    ['a: .word a * 2', "1:12+1 error: '*' needs numbers, not addresses"],
+    ['a: addi a0, a0, a', '1:17+1 error: an address cannot stand here: take a part of it with %lo or %pcrel_lo'],
+    ['a: li a0, a', "1:11+1 error: 'li' needs a number that is known at this line; for an address use 'la'"],
+    ['addi a0, a0, %hi(a)', '1:14+6 error: %hi cannot be used here, only %lo, %pcrel_lo'],
+    ['a: addi a0, a0, %pcrel_lo(a)', '1:17+12 error: %pcrel_lo takes the label of an instruction with %pcrel_hi'],
+    ['.bss\n.word 1', "2:7+1 error: '.bss' holds no bytes in the file: only zeros can be put there"],
+    ['.bss\nnop', "2:1+3 error: '.bss' holds no bytes in the file: no instruction can be put there"],
+    ['.align 60', '1:8+2 error: alignment as a power of 2 60 is out of range 0..16'],
+    ['.balign 3', '1:9+1 error: alignment 3 is not a power of 2'],
+    ['.zero 1 << 60', '1:7+7 error: 1152921504606846976 bytes are more than the limit of 2147483648'],
+    ['nop\n.org 0', '2:6+1 error: .org cannot move backwards'],
+    ['.section x, "q"', '1:13+3 error: section flags are letters of a, w, x, M, S, G, T, o, R, e, not \'"q"\''],
+    ['.popsection', '1:1+11 error: .popsection without a .pushsection before it'],
+    ['.option rv', "1:9+2 error: expected one of rvc, norvc, relax, norelax, pic, nopic, push, pop, arch, not 'rv'"],
+    ['.option norvc\nc.nop', "2:1+5 error: 'c.nop' needs the C extension, which '.option norvc' turned off"],
+    ['.type f, @functoin', "1:11+8 error: expected a symbol type such as @function or @object, not 'functoin'"],
+    ['.cfi_endproc', '1:1+12 error: this needs a .cfi_startproc before it'],
+    ['.cfi_startproc', '1:1+14 error: this .cfi_startproc has no .cfi_endproc'],
+    ['nop /* never', '1:5+2 error: this comment is not closed'],
+    ['nop }', "1:1+3 error: 'nop' takes no operands, not 1"],
+    ['nop\n`', "2:1+1 error: the character '`' has no meaning here"],
+    ['csrr a0, nonsense', '1:10+8 error: expected the name or number of a CSR'],
+    ['fence x, y', "1:7+1 error: expected a set of 'iorw'"],
+  ];
+  for (const [text, ...expected] of table) {
+    it(JSON.stringify(text), () => assert.deepEqual(messages(text), expected));
+  }
+
+  it('come all in one run, by source and line', () => {
+    assert.deepEqual(messages('adi a0\n.word x\nlw\nj y ; j z\n', 'mvv a0, a1'), [
+      "1:1+3 error: unknown instruction 'adi': did you mean 'addi'?",
+      "2:7+1 error: undefined symbol 'x'",
+      "3:1+2 error: 'lw' takes 2 operands, not 0",
+      "4:1+1 error: undefined symbol 'y'",
+      "4:7+1 error: undefined symbol 'z'",
+      "/1.s1:1+3 error: unknown instruction 'mvv': did you mean 'mv'?",
+    ]);
+  });
+
+  it('name the other source where a global symbol is defined twice', () => {
+    assert.deepEqual(messages('.globl f\nf: nop', '.globl f\n\nf: nop'), ["/1.s3:1+1 error: 'f' is already defined in /a.s:2"]);
+  });
+
+  it('warn where a program has no _start', () => {
+    const { image, diagnostics } = assemble([{ path: '/a.s', text: 'nop\n' }]);
+    assert.ok(image);
+    assert.deepEqual(
+      diagnostics.map(({ severity, line, message }) => `${severity} ${line}: ${message}`),
+      ["warning 0: there is no global symbol '_start': the program starts at 0x10000, the start of its code"],
+    );
+  });
+});

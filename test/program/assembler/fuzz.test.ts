@@ -1,0 +1,160 @@
+import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { assemble } from '../../../program/assembler/assemble';
+
+const sources = ['../../../samples/fib.s', '../../../samples/sort.s', 'corpus/data.s', 'corpus/branches.s', 'corpus/instructions.s'].map(
+  (name) => readFileSync(join(__dirname, name), 'utf8').split('\n'),
+);
+
+/** Words that are likely to hit a corner, put anywhere. */
+const fragments = [
+  '%hi(',
+  '(',
+  ')',
+  '"',
+  "'",
+  '/*',
+  ',',
+  ';',
+  ':',
+  '=',
+  '0x',
+  '1f',
+  '1b',
+  '.',
+  '-',
+  '!',
+  '~',
+  '<<',
+  '\\',
+  '@',
+  '\0',
+  'é',
+  '😀',
+  '.align 60',
+  '.zero 1e18',
+  '.zero 0x7fffffffffffffff',
+  '.fill 1 << 40, 8, 1',
+  '.org 1 << 50',
+  '.org -1',
+  '.skip x - y',
+  '.set x, y',
+  '.set y, x',
+  'x = x + 1',
+  '.macro',
+  '.endm',
+  '.rept 1000000000',
+  '.endr',
+  '.if 1',
+  '.else',
+  '.endif',
+  '.cfi_startproc',
+  '.cfi_endproc',
+  '.cfi_offset ra, -8',
+  '.section a,"aw"',
+  '.type f, @function',
+  'f:',
+  'beqz a0, f',
+  '.uleb128 f - x',
+  '.loc 1 1',
+  '.file 1 "a"',
+  '.comm c, 1 << 31',
+  'li a0, 1/0',
+  '.option pop',
+  '9999999999999999999999999',
+  '\\x',
+  '(((((((((((((((((((((((((((((',
+];
+
+/** A generator of numbers below `limit` that gives the same ones each time (xorshift32). */
+function generator(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % limit;
+  };
+}
+
+describe('the assembler on any input', () => {
+  const never = (text: string) => {
+    const started = performance.now();
+    const { image, diagnostics } = assemble([{ path: '/fuzz.s', text }], { callSites: text.length % 2 === 0 });
+    const label = () => JSON.stringify(text.slice(0, 2000));
+    assert.ok(performance.now() - started < 3000, `took too long: ${label()}`);
+    assert.equal(
+      image === undefined,
+      diagnostics.some(({ severity }) => severity === 'error'),
+      label(),
+    );
+    for (const { line, column, length, message } of diagnostics) {
+      assert.ok(line >= 0 && column >= 1 && length >= 1 && message.length > 0, label());
+    }
+  };
+
+  it('answers mutated sources with diagnostics or a program', function () {
+    this.timeout(30_000);
+    const random = generator(20261123);
+    for (let round = 0; round < 1500; round++) {
+      const source = sources[random(sources.length)]!;
+      const start = random(source.length);
+      const lines = source.slice(start, start + 5 + random(40));
+      for (let change = 0; change <= random(4); change++) {
+        const at = random(lines.length);
+        const line = lines[at]!;
+        const column = random(line.length + 1);
+        const other = source[random(source.length)]!;
+        const fragment = fragments[random(fragments.length)]!;
+        lines[at] = [
+          line.slice(0, column) + fragment + line.slice(column),
+          line.slice(0, column) + line.slice(column + 1 + random(4)),
+          line.slice(0, column) + String.fromCharCode(random(0x180)) + line.slice(column),
+          line.slice(0, column) + other.slice(random(other.length + 1)),
+          fragment,
+        ][random(5)]!;
+      }
+      never(lines.join('\n'));
+    }
+  });
+
+  it('answers random bytes with diagnostics or a program', () => {
+    const random = generator(7);
+    for (let round = 0; round < 300; round++) {
+      never(Array.from({ length: random(200) }, () => String.fromCharCode(random(round % 2 ? 128 : 65536))).join(''));
+    }
+  });
+
+  it('answers deep nesting, long chains and cycles with diagnostics', () => {
+    never(`.word ${'('.repeat(100_000)}1${')'.repeat(100_000)}`);
+    never(`.word ${'-'.repeat(100_000)}1`);
+    never(`.word ${'1+'.repeat(50_000)}1`);
+    never(`l: .word ${'l-l+'.repeat(20_000)}1`);
+    never(
+      ['l:', ...Array.from({ length: 20_000 }, (_, index) => `.set a${index + 1}, a${index} + l`), '.set a0, a20000', '.word a20000'].join(
+        '\n',
+      ),
+    );
+    never('.set a, b\n.set b, a\n.word a\n.skip a\nj a\n.size a, b');
+    never('.globl a\n.set a, b + 1\n.set b, a\nla a0, a');
+    never('a: .skip b - a\nb: .skip a - b + 8\n');
+    never('.skip e - s\ns: nop\n .skip 10 - (e - s)\ne:');
+  });
+
+  it('bounds the memory that a source can ask for', () => {
+    for (const text of [
+      '.zero 1 << 60',
+      '.data\n.zero 300 << 20',
+      '.align 60',
+      '.fill 1 << 30, 8, 1',
+      '.org 1 << 40',
+      '.bss\n.zero 1 << 62',
+      '.zero 200 << 20\n.zero 200 << 20',
+    ]) {
+      const { image, diagnostics } = assemble([{ path: '/large.s', text }]);
+      assert.equal(image, undefined, text);
+      assert.equal(diagnostics[0]?.severity, 'error', text);
+    }
+  });
+});
