@@ -19,8 +19,9 @@ export function pause({ debuggee }: LaunchedProgram): undefined {
 
 export function exceptionInfo({ debuggee }: LaunchedProgram, stop: StopReason | undefined): DebugProtocol.ExceptionInfoResponse['body'] {
   if (stop?.kind !== 'exception') throw errors.noException();
-  const { cause, message } = stop.exception;
-  const where = `pc ${debuggee.code.address(debuggee.machine.pc)}`;
+  const { cause, message, from } = stop.exception;
+  const origin = from === undefined ? '' : `\nreached from pc ${debuggee.code.address(from)}`;
+  const where = `pc ${debuggee.code.address(debuggee.machine.pc)}${origin}`;
   return { exceptionId: cause, description: message, breakMode: 'always', details: { message, typeName: cause, stackTrace: where } };
 }
 
@@ -41,8 +42,9 @@ export function stoppedBody(
       return { ...base, reason: 'trace', description: `Paused on trace of ${name}`, text: `${name}: hit ${hits}` };
     }
     case 'exception': {
-      const { cause, message } = reason.exception;
-      return { ...base, reason: 'exception', description: `Paused on ${cause}`, text: message };
+      const { cause, message, from } = reason.exception;
+      const origin = from === undefined ? '' : `, reached from ${debuggee.code.address(from)}`;
+      return { ...base, reason: 'exception', description: `Paused on ${cause}`, text: `${message}${origin}` };
     }
     default:
       return { ...base, reason: reason.kind };

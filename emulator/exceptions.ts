@@ -22,15 +22,16 @@ export function accessFault(memory: LinearMemory, result: number, address: bigin
   return { cause, value, message: `${what}: ${where} is ${whyDenied(permissionsAt(memory, value), isLoad ? 'readable' : 'writable')}` };
 }
 
-/** The exception of fetching at a pc where there is nothing to execute. */
-export function fetchFault(memory: LinearMemory, pc: bigint): GuestException {
+/** The exception of fetching at a pc where there is nothing to execute, to which the instruction at `from` went. */
+export function fetchFault(memory: LinearMemory, pc: bigint, from: bigint | undefined): GuestException {
+  const origin = from === undefined ? {} : { from };
   const what = `instruction fetch at ${hex(pc)}`;
-  if (pc % 2n !== 0n) return { cause: 'instruction-misaligned', value: pc, message: `${what}: the address is odd` };
+  if (pc % 2n !== 0n) return { cause: 'instruction-misaligned', value: pc, message: `${what}: the address is odd`, ...origin };
   const permissions = permissionsAt(memory, pc);
   const value = permissions & permissionBits.execute ? pageAfter(pc) : pc;
   const where = value === pc ? 'the page' : `the page at ${hex(value)}`;
   const message = `${what}: ${where} is ${whyDenied(permissionsAt(memory, value), 'executable')}`;
-  return { cause: 'instruction-access-fault', value, message };
+  return { cause: 'instruction-access-fault', value, message, ...origin };
 }
 
 export function illegalInstruction(pc: bigint, word: number): GuestException {

@@ -19,6 +19,8 @@ export const hartAt = {
   faultValue: 296,
   /** Instructions that the engine may still execute, 4 bytes. */
   fuel: 304,
+  /** When the pc is at no decoded instruction: the one that went there, or 0 where the engine started there. */
+  from: 312,
 } as const;
 
 /** A decoded instruction takes 16 bytes; a page has one for each halfword and two that stand behind its end. */

@@ -60,6 +60,8 @@ export interface GuestException {
   readonly value: bigint;
   /** One sentence for people: what was tried, where, and why it cannot be. */
   readonly message: string;
+  /** Where a fetch cannot be made: the address of the instruction that went there, if one did. */
+  readonly from?: bigint;
 }
 
 export type ExceptionCause =

@@ -165,7 +165,7 @@ export class RiscvMachine implements Machine {
     const { pc } = this;
     const offset = this.#linear.offsetOf(pc);
     if (pc % 2n === 0n && offset >= 0 && this.#records.decodeFrom(offset)) return undefined;
-    return exception(fetchFault(this.#linear, pc));
+    return exception(fetchFault(this.#linear, pc, this.#from));
   }
 
   #callEnvironment(): Stop | undefined {
@@ -186,6 +186,12 @@ export class RiscvMachine implements Machine {
 
   get #faultValue(): bigint {
     return this.#linear.doublewords[hartAt.faultValue >> 3]!;
+  }
+
+  /** The instruction that went to the pc; a page left behind its end has none. */
+  get #from(): bigint | undefined {
+    const from = this.#linear.doublewords[hartAt.from >> 3]!;
+    return from === 0n || from === this.pc ? undefined : from;
   }
 
   #updateStop(offset: number): void {

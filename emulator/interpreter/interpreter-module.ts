@@ -56,6 +56,7 @@ function writeInterpreter(body: FunctionBody, memory: LinearMemory): void {
       writeLookup(body, memory, variables, notDecoded, leave);
     });
     body.store64(zero, get(target), hartAt.pc);
+    body.store64(zero, pcOf(variables), hartAt.from);
     writeEnd(body, variables, exit.notDecoded);
   });
   // The instruction that was not executed has taken its fuel.

@@ -136,7 +136,7 @@ describe('riscv-ftrace run', () => {
       139,
       /^riscv-ftrace: dying\.s: load-access-fault at pc 0x[0-9a-f]+ \(crash\+0x[0-9a-f]+\), dying\.s:10: .* \(SIGSEGV\)\n$/,
     ],
-    ['jr t0', 139, /instruction-access-fault at pc 0x0: .* \(SIGSEGV\)\n$/],
+    ['jr t0', 139, /instruction-access-fault at pc 0x0, reached from pc .*crash\+.*dying\.s:10: .* \(SIGSEGV\)\n$/],
     ['unimp', 132, /illegal-instruction at pc .*crash\+.*dying\.s:10.*\(SIGILL\)\n$/],
     ['ebreak', 133, /breakpoint at pc .*crash\+.*dying\.s:10.*\(SIGTRAP\)\n$/],
   ];

@@ -161,7 +161,7 @@ describe('exceptions', () => {
     it(`a jump to ${where} is done, and fetching there is the fault`, () => {
       const machine = machineWith([['jalr', { rd: 1, rs1: 6 }]]);
       machine.writeX(6, target);
-      assert.deepEqual(machine.run(100), { kind: 'exception', exception: { cause, value: target, message } });
+      assert.deepEqual(machine.run(100), { kind: 'exception', exception: { cause, value: target, message, from: code } });
       assert.equal(machine.pc, target);
       assert.equal(machine.readX(1), code + 4n);
       assert.equal(machine.instret, 1n);
