@@ -1,6 +1,6 @@
 import { compressedRows } from './compressed-rows';
 import { decode } from './decode';
-import { encode, type Operands, operandError } from './encode';
+import { encode, type Operands, operandProblem } from './encode';
 import { type BaseMnemonic, type InstructionRow, isHint, type Mnemonic } from './instruction-table';
 
 export interface Compressed {
@@ -13,8 +13,7 @@ export interface Compressed {
  * base one. `among` are the compressed mnemonics to choose from, for pseudo-instructions that GNU as compresses in their own way.
  */
 export function compress(mnemonic: BaseMnemonic, operands: Operands, among?: readonly Mnemonic[]): Compressed | undefined {
-  for (const row of compressedRows) {
-    if (row.expandsTo !== mnemonic) continue;
+  for (const row of candidates.get(mnemonic) ?? []) {
     if (among ? !among.includes(row.mnemonic) : notByDefault.has(row.mnemonic)) continue;
     const found = variants(mnemonic, operands).find((variant) => means(row, variant));
     if (found) return { mnemonic: row.mnemonic, operands: found };
@@ -23,6 +22,13 @@ export function compress(mnemonic: BaseMnemonic, operands: Operands, among?: rea
     return compress('add', { rd: operands.rd ?? 0, rs2: operands.rs1 }, ['c.mv']);
   }
   return undefined;
+}
+
+const candidates = new Map<BaseMnemonic, InstructionRow<Mnemonic, BaseMnemonic>[]>();
+for (const row of compressedRows) {
+  const others = candidates.get(row.expandsTo!);
+  if (others) others.push(row);
+  else candidates.set(row.expandsTo!, [row]);
 }
 
 /** GNU as makes these of `j`, `jr rs`, `jalr rs` and `ret`, but not of jal and jalr with all their operands written. */
@@ -38,7 +44,7 @@ function variants(mnemonic: BaseMnemonic, operands: Operands): Operands[] {
 
 /** Whether the compressed row can say exactly this, and not as a hint. */
 function means(row: InstructionRow<Mnemonic, BaseMnemonic>, operands: Operands): boolean {
-  if (isHint(row, operands) || operandError(row, operands)) return false;
+  if (isHint(row, operands) || operandProblem(row, operands)) return false;
   const instruction = decode(encode(row.mnemonic, operands));
   return instruction?.mnemonic === row.mnemonic && fields.every((field) => (instruction[field] | 0) === ((operands[field] ?? 0) | 0));
 }

@@ -1,7 +1,7 @@
 import type { Instruction } from './instruction';
 import { type BaseMnemonic, type InstructionRow, instructionTable, type Mnemonic } from './instruction-table';
 import { type Operand, operandKinds } from './operands';
-import { gather, type Piece } from './pieces';
+import { gatherer, type Piece } from './pieces';
 
 type Fields = { -readonly [Key in keyof Instruction]: Instruction[Key] };
 type Step = (word: number, fields: Fields) => unknown;
@@ -78,13 +78,15 @@ function operandSteps(operand: Operand): readonly Step[] {
 }
 
 function immediateStep(pieces: readonly Piece[], signed: boolean): Step {
+  const gather = gatherer(pieces, signed);
   return (word, fields) => {
-    fields.immediate = gather(word, pieces, signed);
+    fields.immediate = gather(word);
   };
 }
 
 function csrStep(pieces: readonly Piece[]): Step {
+  const gather = gatherer(pieces, false);
   return (word, fields) => {
-    fields.csr = gather(word, pieces, false);
+    fields.csr = gather(word);
   };
 }

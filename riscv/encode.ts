@@ -8,7 +8,7 @@ import {
   type RegisterField,
   type RegisterOperand,
 } from './operands';
-import { gather, type Piece, rangeOf, scatter } from './pieces';
+import { type Range, rangeOf, scatter } from './pieces';
 import { xNames } from './registers';
 
 /** The operands of an instruction as `Instruction` gives them; one that is left out is 0. */
@@ -32,21 +32,26 @@ export class OperandError extends RangeError {
  */
 export function encode(mnemonic: Mnemonic, operands: Operands): number {
   const row = rowOf(mnemonic);
-  const error = operandError(row, operands);
-  if (error) throw error;
+  const problem = operandProblem(row, operands);
+  if (problem) throw new OperandError(problem.message, problem.index);
   const packed = row.packed ? scatter(operands.immediate ?? 0, row.packed) : 0;
   return row.operands.reduce((word, kind) => word | bitsOf(operandKinds[kind], operands), row.match | packed) >>> 0;
 }
 
-/** The first operand that the instruction cannot have. */
-export function operandError(row: InstructionRow, operands: Operands): OperandError | undefined {
-  const immediate = operands.immediate ?? 0;
-  if (row.packed && gather(scatter(immediate, row.packed), row.packed, false) !== immediate) {
-    return new OperandError(rangeMessage({ syntax: 'value', pieces: row.packed, signed: false }, immediate), undefined);
+export interface OperandProblem {
+  readonly message: string;
+  readonly index: number | undefined;
+}
+
+/** What `encode` would throw as OperandError. */
+export function operandProblem(row: InstructionRow, operands: Operands): OperandProblem | undefined {
+  if (row.packed) {
+    const message = rangeProblem('immediate', operands.immediate ?? 0, rangeOf(row.packed, false));
+    if (message !== undefined) return { message, index: undefined };
   }
   for (const [index, kind] of row.operands.entries()) {
     const message = problem(row, operandKinds[kind], operands);
-    if (message !== undefined) return new OperandError(message, index);
+    if (message !== undefined) return { message, index };
   }
   return undefined;
 }
@@ -101,23 +106,23 @@ function registerProblem(row: InstructionRow, operand: RegisterOperand, operands
   return undefined;
 }
 
+const names = { value: 'immediate', set: 'immediate', memory: 'offset', target: 'distance to the target', csr: 'CSR number' } as const;
+
 function immediateProblem(row: InstructionRow, operand: ImmediateOperand | MemoryOperand, value: number): string | undefined {
   if (value === 0 && row.nonzero?.includes('immediate')) return 'immediate must not be 0';
-  const { pieces, signed, syntax } = operand;
-  const kept = gather(scatter(value, pieces), pieces, signed);
-  const fits = kept === value || (syntax === 'upper' && kept < 0 && kept === value - 2 ** 32);
-  return fits ? undefined : rangeMessage(operand, value);
+  return operand.syntax === 'upper' ? upperProblem(value, operand.range) : rangeProblem(names[operand.syntax], value, operand.range);
 }
 
-function rangeMessage({ syntax, pieces, signed }: ImmediateOperand | MemoryOperand, value: number): string {
-  const { minimum, maximum, multiple } = rangeOf(pieces, signed);
-  if (syntax === 'upper') return `immediate ${value / 4096} is out of range ${upperRange(pieces)}`;
-  const name = { value: 'immediate', set: 'immediate', memory: 'offset', target: 'distance to the target', csr: 'CSR number' }[syntax];
-  if (value < minimum || value > maximum) return `${name} ${value} is out of range ${minimum}..${maximum}`;
-  return `${name} ${value} is not a multiple of ${multiple}`;
+function rangeProblem(name: string, value: number, range: Range): string | undefined {
+  const { minimum, maximum, multiple } = range;
+  if (!(value >= minimum && value <= maximum)) return `${name} ${value} is out of range ${minimum}..${maximum}`;
+  return value % multiple === 0 ? undefined : `${name} ${value} is not a multiple of ${multiple}`;
 }
 
-/** As written: 20 bits without a sign. c.lui has the 6 low ones, sign-extended. */
-function upperRange(pieces: readonly Piece[]): string {
-  return pieces.length === 1 ? '0..1048575' : '1..31 or 1048544..1048575';
+/** What is written is 20 bits without a sign; c.lui takes those that are its 6 bits sign-extended. */
+function upperProblem(value: number, range: Range): string | undefined {
+  const wrapped = value >= 2 ** 31 && value < 2 ** 32 ? value - 2 ** 32 : value;
+  if (rangeProblem('', wrapped, range) === undefined) return undefined;
+  const limits = range.maximum === 0x1f000 ? '1..31 or 1048544..1048575' : '0..1048575';
+  return `immediate ${value / 4096} is out of range ${limits}`;
 }

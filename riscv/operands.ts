@@ -1,4 +1,4 @@
-import type { Piece } from './pieces';
+import { type Piece, type Range, rangeOf } from './pieces';
 
 /**
  * The kinds of operands that instructions have: which bits of the word hold each, and how it is written in assembly. The names
@@ -28,27 +28,37 @@ export interface ImmediateOperand {
   readonly syntax: 'value' | 'upper' | 'target' | 'set' | 'csr';
   readonly pieces: readonly Piece[];
   readonly signed: boolean;
+  readonly range: Range;
 }
 
 export interface MemoryOperand {
   readonly syntax: 'memory';
   readonly pieces: readonly Piece[];
   readonly signed: boolean;
+  readonly range: Range;
   readonly base: RegisterOperand;
 }
 
 export type Operand = RegisterOperand | ImmediateOperand | MemoryOperand;
 
 const register = (low: number, bits: 5 | 3 | 0, ...fields: RegisterField[]): RegisterOperand => ({ syntax: 'register', fields, low, bits });
-const signed = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'value', pieces, signed: true });
-const unsigned = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'value', pieces, signed: false });
-const upper = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'upper', pieces, signed: true });
-const target = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'target', pieces, signed: true });
-const set = (...pieces: Piece[]): ImmediateOperand => ({ syntax: 'set', pieces, signed: false });
+const immediate = (syntax: ImmediateOperand['syntax'], isSigned: boolean, pieces: Piece[]): ImmediateOperand => ({
+  syntax,
+  pieces,
+  signed: isSigned,
+  range: rangeOf(pieces, isSigned),
+});
+const signed = (...pieces: Piece[]) => immediate('value', true, pieces);
+const unsigned = (...pieces: Piece[]) => immediate('value', false, pieces);
+const upper = (...pieces: Piece[]) => immediate('upper', true, pieces);
+const target = (...pieces: Piece[]) => immediate('target', true, pieces);
+const set = (...pieces: Piece[]) => immediate('set', false, pieces);
+const csr = (...pieces: Piece[]) => immediate('csr', false, pieces);
 const memory = (base: RegisterOperand, isSigned: boolean, ...pieces: Piece[]): MemoryOperand => ({
   syntax: 'memory',
   pieces,
   signed: isSigned,
+  range: rangeOf(pieces, isSigned),
   base,
 });
 
@@ -70,7 +80,7 @@ export const operandKinds = {
   'store(rs1)': memory(rs1, true, [31, 25, 5], [11, 7, 0]),
   branch: target([31, 31, 12], [7, 7, 11], [30, 25, 5], [11, 8, 1]),
   jump: target([31, 31, 20], [19, 12, 12], [20, 20, 11], [30, 21, 1]),
-  csr: { syntax: 'csr', pieces: [[31, 20, 0]], signed: false },
+  csr: csr([31, 20, 0]),
   uimm5: unsigned([19, 15, 0]),
   predecessor: set([27, 24, 4]),
   successor: set([23, 20, 0]),

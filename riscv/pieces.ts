@@ -8,17 +8,22 @@ export interface Range {
   readonly multiple: number;
 }
 
-/** The immediate that a word holds. */
-export function gather(word: number, pieces: readonly Piece[], signed: boolean): number {
-  let value = 0;
-  for (const [high, low, to] of pieces) value |= ((word >>> low) & ones(high - low + 1)) << to;
+/** Makes the function that takes an immediate out of a word. */
+export function gatherer(pieces: readonly Piece[], signed: boolean): (word: number) => number {
+  const parts = pieces.map(([high, low, to]) => ({ low, ones: ones(high - low + 1), to }));
   const unused = 32 - widthOf(pieces);
-  return signed ? (value << unused) >> unused : value >>> 0;
+  return (word) => {
+    let value = 0;
+    for (const { low, ones, to } of parts) value |= ((word >>> low) & ones) << to;
+    return signed ? (value << unused) >> unused : value;
+  };
 }
 
-/** The bits of the word that hold an immediate: the inverse of `gather`. */
+/** The bits of the word that hold an immediate: the inverse of what `gatherer` makes. */
 export function scatter(value: number, pieces: readonly Piece[]): number {
-  return pieces.reduce((word, [high, low, to]) => word | (((value >>> to) & ones(high - low + 1)) << low), 0);
+  let word = 0;
+  for (const [high, low, to] of pieces) word |= ((value >>> to) & ones(high - low + 1)) << low;
+  return word;
 }
 
 export function rangeOf(pieces: readonly Piece[], signed: boolean): Range {
@@ -33,4 +38,5 @@ function widthOf(pieces: readonly Piece[]): number {
   return width;
 }
 
-const ones = (count: number) => 2 ** count - 1;
+/** `count` ones, at most 31. */
+const ones = (count: number) => ~(-1 << count);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { aliases } from '../../riscv/aliases';
 import { compress } from '../../riscv/compress';
-import { encode, type Operands, operandError } from '../../riscv/encode';
+import { encode, type Operands, operandProblem } from '../../riscv/encode';
 import { type BaseMnemonic, instructionTable, type Mnemonic, rowOf } from '../../riscv/instruction-table';
 import type { OperandKind } from '../../riscv/operands';
 import { requireTools } from '../support/tools';
@@ -80,7 +80,7 @@ function casesOf(
 ): Case[] {
   return combinations(kinds, limit)
     .map(({ text, operands }) => ({ text: `${name} ${text}`.trim(), mnemonic, operands: { ...operands, ...fixed }, compressed }))
-    .filter(({ operands }) => !operandError(rowOf(mnemonic), operands));
+    .filter(({ operands }) => !operandProblem(rowOf(mnemonic), operands));
 }
 
 /** GNU as refuses these when they are written with an operand 0: it has other names for them. */
