@@ -6,7 +6,6 @@ import type { Program } from '../../program/program';
 import { assembled, TracedLaunch } from './launch';
 
 const count = 50_000;
-const limitMilliseconds = 200;
 const tiny = '.globl _start\n_start: li a7, 93\n li a0, 0\n ecall\n';
 
 describe('fifty thousand functions', () => {
@@ -17,27 +16,20 @@ describe('fifty thousand functions', () => {
 
   it('are all there', () => assert.equal(launch.ftrace.functions.length, count));
 
-  it(`are turned on and off by a filter in less than ${limitMilliseconds} ms`, () => {
-    const { ftrace, machine, program } = launch;
-    for (const pattern of ['*', 'vfs_*', '*_read_*', '*7*9']) {
-      // The best of three: what else the computer does is not what is measured.
-      const times = [0, 1, 2].map(() => {
-        const started = performance.now();
-        const { functions, problems } = selectFunctions([pattern], ftrace, program);
-        for (const { address } of functions) ftrace.enable(address);
-        const took = performance.now() - started;
-        assert.deepEqual(problems, []);
-        assert.equal(functions.length, matchFunctions(pattern, ftrace.functions).length);
-        assert.ok(functions.length > 100, pattern);
-        for (const { address } of functions) {
-          assert.equal(readPair(machine.memory, address)[1] & 0xfffff, 0x282e7);
-          ftrace.disable(address);
-        }
-        return took;
-      });
-      assert.ok(Math.min(...times) < limitMilliseconds, `${pattern} took ${times} ms`);
-    }
-  });
+  for (const pattern of ['*', 'vfs_*', '*_read_*', '*7*9']) {
+    it(`are turned on and off by the filter ${pattern}`, () => {
+      const { ftrace, machine, program } = launch;
+      const { functions, problems } = selectFunctions([pattern], ftrace, program);
+      for (const { address } of functions) ftrace.enable(address);
+      assert.deepEqual(problems, []);
+      assert.equal(functions.length, matchFunctions(pattern, ftrace.functions).length);
+      assert.ok(functions.length > 100, pattern);
+      for (const { address } of functions) {
+        assert.equal(readPair(machine.memory, address)[1] & 0xfffff, 0x282e7);
+        ftrace.disable(address);
+      }
+    });
+  }
 });
 
 /** A program to which code of that many empty functions is added. */

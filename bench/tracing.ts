@@ -1,0 +1,89 @@
+import { LinuxProcess } from '../emulator/linux/linux-process';
+import { Ftrace } from '../ftrace/ftrace';
+import { selectFunctions } from '../ftrace/select-functions';
+import { assemble } from '../program/assembler/assemble';
+import { readProgram } from '../program/read-program';
+
+const calls = 1_000_000;
+const rounds = 3;
+
+/** Calls an empty function a million times. */
+const source = `
+        .globl _start
+_start: li s0, ${calls}
+again:  call traced
+        addi s0, s0, -1
+        bnez s0, again
+        li a0, 0
+        li a7, 93
+        ecall
+        .type traced, @function
+traced: ret
+        .size traced, .-traced
+`;
+
+const host = {
+  write: () => {},
+  read: () => 'end' as const,
+  note: (message: string) => console.error(message),
+};
+
+interface Measured {
+  readonly seconds: number;
+  readonly instructions: bigint;
+}
+
+const variants = {
+  'no call site': () => measure({ callSites: false, on: false }),
+  'call site off': () => measure({ callSites: true, on: false }),
+  'call site on': () => measure({ callSites: true, on: true }),
+};
+
+const best = new Map<string, Measured>();
+for (let round = 0; round < rounds; round += 1) {
+  for (const [name, run] of Object.entries(variants)) {
+    const measured = run();
+    const before = best.get(name);
+    if (!before || measured.seconds < before.seconds) best.set(name, measured);
+  }
+}
+const plain = best.get('no call site')!;
+for (const [name, { seconds, instructions }] of best) {
+  const more = Number(instructions - plain.instructions) / calls;
+  const nanoseconds = (seconds * 1e9) / calls;
+  const ratio = (seconds / plain.seconds).toFixed(2);
+  console.log(`${name.padEnd(14)}${more} instructions more, ${nanoseconds.toFixed(0)} ns a call, ${ratio} times the call without a site`);
+}
+measureFilter(50_000);
+
+function measure({ callSites, on }: { callSites: boolean; on: boolean }): Measured {
+  const program = load(source, callSites);
+  const { machine } = LinuxProcess.start(program, { arguments: ['calls'], host });
+  if (callSites) {
+    const ftrace = Ftrace.install(machine, program);
+    if (on) ftrace.enable(program.symbols.named('traced')!.address);
+  }
+  const start = performance.now();
+  let stop = machine.run(2 ** 31 - 1);
+  while (stop.kind === 'budget') stop = machine.run(2 ** 31 - 1);
+  if (stop.kind !== 'exit') throw new Error(`the program ended with ${stop.kind}`);
+  return { seconds: (performance.now() - start) / 1000, instructions: machine.instret };
+}
+
+/** Turns every function of a large program on, as the filter `*` does. */
+function measureFilter(count: number): void {
+  const texts = Array.from({ length: count }, (_, index) => `.type f${index}, @function\nf${index}: ret\n`).join('');
+  const program = load(`.globl _start\n_start: ret\n${texts}`, true);
+  const { machine } = LinuxProcess.start(program, { arguments: ['many'], host });
+  const ftrace = Ftrace.install(machine, program);
+  const start = performance.now();
+  const { functions } = selectFunctions(['*'], ftrace, program);
+  for (const { address } of functions) ftrace.enable(address);
+  console.log(`filter        ${count} call sites turned on in ${(performance.now() - start).toFixed(0)} ms`);
+}
+
+function load(text: string, callSites: boolean) {
+  const { image, diagnostics } = assemble([{ path: 'calls.s', text }], { callSites });
+  if (!image) throw new Error(diagnostics.map((one) => one.message).join('\n'));
+  return readProgram(image, 'calls');
+}
