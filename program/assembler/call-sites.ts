@@ -23,7 +23,8 @@ const functionTypes = /\.type\s+([^\s,]+)\s*,?\s*[@%"]?(?:function|STT_FUNC)\b/g
 
 /**
  * Room for the call sites of one source. Whether a label is a function may be said after it, so every label of code that could be
- * one gets empty room, and `settle` fills the room of functions. Two functions at one place share a call site.
+ * one gets empty room, and `settle` fills the room of functions. Two functions at one place share a call site. A label of another kind
+ * right after a function's comes after the call site; a branch back to the function's own name runs its call site again, as a call does.
  */
 export class CallSiteCandidates {
   private readonly possible: ReadonlySet<string>;

@@ -74,7 +74,7 @@ function trySingle(source: SourceAssembler, form: SingleForm, readers: readonly 
   try {
     if (target) emitBranch(source, form, operands, target);
     else if (late) emitLate(source, form, operands, late);
-    else emitSingle(source, form.meaning, operands, form.name === 'jal' ? [] : form.compressed);
+    else emitSingle(source, form.meaning, operands, form.compressed);
     return undefined;
   } catch (error) {
     if (!(error instanceof OperandError)) throw error;
@@ -138,7 +138,7 @@ function emitBranch(source: SourceAssembler, form: SingleForm, operands: Operand
   const base = row.expandsTo ? { mnemonic: row.expandsTo, operands } : { mnemonic: form.meaning as BaseMnemonic, operands };
   const compressed = row.expandsTo
     ? { mnemonic: form.meaning, operands }
-    : rvc && form.name !== 'jal'
+    : rvc
       ? compress(base.mnemonic, { ...operands, immediate: 0 }, form.compressed)
       : undefined;
   section.begin('code');

@@ -48,7 +48,6 @@ export class SourceAssembler implements ExpressionScope {
     for (let statement = this.input.next(); statement && !this.diagnostics.isFull; statement = this.input.next()) {
       this.attempt(() => this.assemble(statement));
     }
-    this.attempt(() => this.input.finish());
     this.attempt(() => this.frames.finish());
     for (const { symbol, size, alignment, span } of this.localBlocks) {
       this.attempt(() => {
@@ -75,12 +74,12 @@ export class SourceAssembler implements ExpressionScope {
       action();
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      this.diagnostics.error(error.span, error.message + this.input.origin);
+      this.diagnostics.error(error.span, error.message);
     }
   }
 
   warn(span: Span, message: string): void {
-    this.diagnostics.warning(span, message + this.input.origin);
+    this.diagnostics.warning(span, message);
   }
 
   here(): Place {

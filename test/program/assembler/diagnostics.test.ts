@@ -87,6 +87,17 @@ describe('messages of the assembler', () => {
     assert.deepEqual(messages('.globl f\nf: nop', '.globl f\n\nf: nop'), ["/1.s3:1+1 error: 'f' is already defined in /a.s:2"]);
   });
 
+  it('tell what a .S asks of the C preprocessor', () => {
+    const { diagnostics } = assemble([{ path: '/a.S', text: '# a comment\n#define X 1\n  #ifdef X\n' }]);
+    assert.deepEqual(
+      diagnostics.map(({ line, column, length, message }) => [line, column, length, message]),
+      [
+        [2, 1, 7, "'#define' needs the C preprocessor: run 'cpp' first and assemble what it writes"],
+        [3, 3, 6, "'#ifdef' needs the C preprocessor: run 'cpp' first and assemble what it writes"],
+      ],
+    );
+  });
+
   it('warn where a program has no _start', () => {
     const { image, diagnostics } = assemble([{ path: '/a.s', text: 'nop\n' }]);
     assert.ok(image);
