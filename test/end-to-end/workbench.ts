@@ -1,7 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
 
-const modifier = 'Control';
-
 /** What a person does and sees in VS Code, by the names of the workbench. */
 export class Workbench {
   constructor(readonly page: Page) {}
@@ -12,46 +10,26 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.quickInput(`${modifier}+p`, name);
+    await this.choose('Control+p', name);
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await this.editor().locator('.line-numbers').first().waitFor();
   }
 
   async runCommand(title: string): Promise<void> {
-    await this.quickInput('F1', `>${title}`);
-  }
-
-  private async quickInput(key: string, text: string): Promise<void> {
-    const { page } = this;
-    const input = page.locator('.quick-input-widget .quick-input-box input');
-    await page.keyboard.press(key);
-    await input.waitFor({ state: 'visible' });
-    await input.fill(text);
-    const wanted = text.replace(/^>/, '');
-    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: wanted }).waitFor();
-    await page.keyboard.press('Enter');
-    await input.waitFor({ state: 'hidden' });
+    await this.choose('F1', `>${title}`);
   }
 
   /** Puts the cursor on a line; lines count from 1. */
   async goToLine(line: number): Promise<void> {
-    const { page } = this;
-    const input = page.locator('.quick-input-widget .quick-input-box input');
-    await page.keyboard.press(`${modifier}+g`);
-    await input.waitFor({ state: 'visible' });
-    await input.fill(`:${line}`);
-    await page.keyboard.press('Enter');
-    await input.waitFor({ state: 'hidden' });
-  }
-
-  lineNumber(line: number): Locator {
-    return this.editor().locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
+    await this.inQuickInput('Control+g', `:${line}`, async () => {});
   }
 
   /** Right-clicks a line number and chooses from its menu. */
   async chooseOnLine(line: number, item: string): Promise<void> {
+    await this.focusEditor();
     await this.goToLine(line);
-    await this.lineNumber(line).click({ button: 'right' });
+    const number = this.editor().locator('.margin-view-overlays .line-numbers', { hasText: new RegExp(`^${line}$`) });
+    await number.click({ button: 'right' });
     const entry = this.page.locator('.monaco-menu .action-item', { hasText: item }).first();
     await entry.waitFor();
     // A menu takes no click in the moment it opens.
@@ -61,22 +39,121 @@ export class Workbench {
     }
   }
 
-  /** Our icons in the gutter. */
-  gutterIcons(): Locator {
-    return this.editor().locator('.glyph-margin-widgets .cgmr[class*="ced-"]');
+  focusEditor(): Promise<void> {
+    return this.page.keyboard.press('Control+1');
+  }
+
+  /** The states that our icons in the gutter show, for example `on`, from the top. */
+  gutterIcons(): Promise<string[]> {
+    return this.page.evaluate(
+      `[...document.querySelectorAll('.monaco-editor .glyph-margin-widgets .cgmr[class*="ced-"]')]
+        .map((icon) => /([a-z-]+)-(?:light|dark)\\.svg/.exec(getComputedStyle(icon).backgroundImage)?.[1])
+        .filter(Boolean)`,
+    );
+  }
+
+  /** The code of the lines that have an icon of ours. */
+  async markedLines(): Promise<string[]> {
+    return this.page.evaluate(
+      `(() => {
+        const top = (element) => Math.round(element.getBoundingClientRect().top);
+        const marked = [...document.querySelectorAll('.monaco-editor .glyph-margin-widgets .cgmr[class*="ced-"]')].map(top);
+        const lines = [...document.querySelectorAll('.monaco-editor .view-line')].filter((line) => marked.includes(top(line)));
+        return lines.map((line) => line.textContent.replaceAll('\\u00a0', ' ').trim());
+      })()`,
+    );
+  }
+
+  /** The hits that stand after the lines of functions. */
+  hits(): Promise<string[]> {
+    return this.page.evaluate(
+      `[...document.querySelectorAll('.monaco-editor .view-line span')]
+        .map((span) => getComputedStyle(span, '::after').content.replaceAll('"', ''))
+        .filter((text) => / hits?\\b/.test(text))`,
+    );
+  }
+
+  async closeAllEditors(): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    await this.page.keyboard.press('Control+w');
+    await this.page.locator('.tab').first().waitFor({ state: 'detached' });
   }
 
   async showRunView(): Promise<void> {
-    await this.page.keyboard.press(`${modifier}+Shift+d`);
+    await this.page.keyboard.press('Control+Shift+d');
     await this.page.locator('.debug-viewlet').waitFor();
   }
 
-  async stopped(): Promise<void> {
-    await this.page.locator('.debug-toolbar .codicon-debug-continue').first().waitFor({ state: 'attached' });
+  /** Presses F5 in the editor and returns the milliseconds until the program stands still. */
+  async startAndStop(): Promise<number> {
+    await this.focusEditor();
+    const before = Date.now();
+    await this.page.keyboard.press('F5');
+    await this.page.locator('.monaco-editor .codicon-debug-stackframe').first().waitFor({ state: 'attached' });
+    return Date.now() - before;
   }
 
-  /** Rows of the Variables pane whose name starts like that. */
+  async stopDebugging(): Promise<void> {
+    await this.page.keyboard.press('Shift+F5');
+    await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+  }
+
+  /** The row of a variable, whose aria-label is like `a0, value 0xa (10)`. */
   variable(name: string): Locator {
-    return this.page.locator(`.debug-variables .monaco-list-row[aria-label^="${name}"]`);
+    return this.page.locator(`.debug-variables .monaco-list-row[aria-label^="${name}, value"]`).first();
+  }
+
+  scope(name: string): Locator {
+    return this.page.locator('.debug-variables .monaco-list-row .scope', { hasText: name }).first();
+  }
+
+  frame(name: string): Locator {
+    return this.page.locator('.debug-call-stack .monaco-list-row', { hasText: name }).first();
+  }
+
+  /** The instructions in the Disassembly view, spaces made one. */
+  async disassembly(): Promise<string[]> {
+    const rows = await this.page.locator('.disassembly-view .monaco-list-row').allInnerTexts();
+    return rows.map((row) => row.replace(/\s+/g, ' '));
+  }
+
+  /** The text of the visible lines of the editor in a group. */
+  async visibleText(group: number): Promise<string> {
+    const lines = await this.editor(group).locator('.view-line').allInnerTexts();
+    return lines.join('\n').replace(/\u00a0/g, ' ');
+  }
+
+  /** Waits until something holds; the error tells what it was. */
+  async until(what: string, holds: () => Promise<boolean>, timeout = 15_000): Promise<void> {
+    for (const end = Date.now() + timeout; ; await this.page.waitForTimeout(100)) {
+      if (await holds()) return;
+      if (Date.now() > end) throw new Error(`it did not come to this: ${what}`);
+    }
+  }
+
+  /** Opens a quick input by a key, types into it and takes the first proposal. */
+  private async choose(key: string, text: string): Promise<void> {
+    await this.inQuickInput(key, text, async () => {
+      await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text.replace(/^>/, '') }).waitFor({ timeout: 8000 });
+    });
+  }
+
+  /** The input closes when something else takes the focus, as an editor does that opens late; then it is opened again. */
+  private async inQuickInput(key: string, text: string, isReady: () => Promise<void>): Promise<void> {
+    const input = this.page.locator('.quick-input-widget .quick-input-box input');
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.page.keyboard.press(key);
+        await input.waitFor({ state: 'visible', timeout: 8000 });
+        await input.fill(text, { timeout: 2000 });
+        await isReady();
+        await this.page.keyboard.press('Enter');
+        await input.waitFor({ state: 'hidden', timeout: 8000 });
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 }
