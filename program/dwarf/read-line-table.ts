@@ -3,6 +3,7 @@ import { type ElfFile, SHF_COMPRESSED, sectionBytes } from '../elf/elf-file';
 import { joinPath } from '../paths';
 import type { LineRow, LineTable, Segment } from '../program';
 import { ProgramError } from '../program-error';
+import { readCompilationFolders } from './compilation-folders';
 import { type LineHeader, readLineHeader, readUnitLength, type StringSections } from './line-header';
 import { type RawRow, runLineProgram, type Sequence } from './line-program';
 import { type CodePlaces, makeLineTable, type RowSequence } from './line-table';
@@ -19,7 +20,8 @@ export function readLineTable(file: ElfFile, context: LineContext, notes: string
   const sequences: RowSequence[] = [];
   try {
     const reader = sectionReader(file, '.debug_line');
-    if (reader) readUnits(reader, readStrings(file), context, sequences, notes);
+    const folders = reader ? compilationFolders(file, notes) : new Map();
+    if (reader) readUnits(reader, readStrings(file), folders, context, sequences, notes);
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     notes.push(`${error.message}; source lines are missing`);
@@ -27,13 +29,36 @@ export function readLineTable(file: ElfFile, context: LineContext, notes: string
   return makeLineTable(sequences, context);
 }
 
-function readUnits(reader: ByteReader, strings: StringSections, context: LineContext, sequences: RowSequence[], notes: string[]): void {
+/** Without them, relative paths of old line tables start at the source folder. */
+function compilationFolders(file: ElfFile, notes: string[]): ReadonlyMap<number, string> {
+  try {
+    const info = sectionReader(file, '.debug_info');
+    return readCompilationFolders({
+      info,
+      abbreviations: sectionReader(file, '.debug_abbrev'),
+      strings: sectionReader(file, '.debug_str'),
+    });
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    notes.push(`${error.message}; the folders of source files are missing`);
+    return new Map();
+  }
+}
+
+function readUnits(
+  reader: ByteReader,
+  strings: StringSections,
+  compilationFolders: ReadonlyMap<number, string>,
+  context: LineContext,
+  sequences: RowSequence[],
+  notes: string[],
+): void {
   while (!reader.atEnd) {
     const offset = reader.offset;
     const { end, offsetSize } = readUnitLength(reader);
     try {
       const header = readLineHeader(reader, offset, end, offsetSize, strings);
-      const paths = header.files.map((_, index) => pathOf(header, index, context.sourceFolder));
+      const paths = header.files.map((_, index) => pathOf(header, index, compilationFolders.get(offset), context.sourceFolder));
       runLineProgram(reader, header, (sequence) => {
         if (isCode(sequence, context.segments)) sequences.push(namedRows(sequence, paths));
       });
@@ -61,11 +86,12 @@ function nameRow({ address, line, column, isStatement, prologueEnd }: RawRow, pa
   return { address, path, line: path === '' ? 0 : line, column, isStatement, prologueEnd };
 }
 
-function pathOf({ files, folders }: LineHeader, index: number, sourceFolder = ''): string | undefined {
+/** A path of a line table is relative to its folder, that to the compilation folder, and that, where it was made relative, to ours. */
+function pathOf({ files, folders }: LineHeader, index: number, compilationFolder = '', sourceFolder = ''): string | undefined {
   const file = files[index];
   if (!file) return undefined;
   const folder = folders[file.folder] ?? '';
-  return joinPath(sourceFolder, joinPath(joinPath(folders[0] ?? '', folder), file.name));
+  return joinPath(sourceFolder, joinPath(joinPath(folders[0] ?? compilationFolder, folder), file.name));
 }
 
 function readStrings(file: ElfFile): StringSections {

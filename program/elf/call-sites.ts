@@ -20,7 +20,7 @@ export function readCallSites(file: ElfFile, segments: readonly Segment[], symbo
   const functions = symbols.filter(({ kind }) => kind === 'function');
   const sites = new Map<bigint, CallSite | RefusedCallSite>();
   for (const entry of readEntries(file, notes)) {
-    const site = callSiteOf(entry, functions);
+    const site = callSiteOf(entry, functions, segments);
     const reason = refusal(site, segments);
     sites.set(site.address, reason ? { ...site, reason } : site);
   }
@@ -51,13 +51,18 @@ function readEntries(file: ElfFile, notes: string[]): bigint[] {
   return entries;
 }
 
-function callSiteOf(entry: bigint, functions: readonly ProgramSymbol[]): CallSite {
-  const startOf = ({ address }: ProgramSymbol) => address;
-  const exact = lastAtOrBelow(functions, entry, startOf);
-  if (exact?.address === entry) return { name: nameAt(entry, functions), address: entry };
+function callSiteOf(entry: bigint, functions: readonly ProgramSymbol[], segments: readonly Segment[]): CallSite {
+  const holder = lastAtOrBelow(functions, entry, startOf);
+  if (holder?.address === entry) return { name: nameAt(entry, functions), address: entry };
   const next = functions[countAtOrBelow(functions, entry, startOf)];
-  if (next && next.address - entry <= largestLead) return { name: nameAt(next.address, functions), address: next.address };
-  return { name: `0x${entry.toString(16)}`, address: entry };
+  const lead = next && next.address - entry <= largestLead ? codeAt(segments, entry, next.address - entry) : undefined;
+  if (next && lead && areNops(lead)) return { name: nameAt(next.address, functions), address: next.address };
+  const isInside = holder && entry < holder.address + holder.size;
+  return { name: isInside ? nameAt(holder.address, functions) : `0x${entry.toString(16)}`, address: entry };
+}
+
+function startOf({ address }: ProgramSymbol): bigint {
+  return address;
 }
 
 /** The first of the symbols at that address, which the symbol table has put in the order of preference. */
@@ -66,18 +71,23 @@ function nameAt(address: bigint, functions: readonly ProgramSymbol[]): string {
 }
 
 function refusal({ name, address }: CallSite, segments: readonly Segment[]): string | undefined {
-  const segment = lastAtOrBelow(segments, address, (each) => each.address);
-  const offset = segment ? Number(address - segment.address) : 0;
-  if (!segment?.permissions.execute || offset + Number(callSiteSize) > segment.bytes.length) {
-    return `the call site at 0x${address.toString(16)} lies outside the program's code`;
-  }
+  const code = codeAt(segments, address, callSiteSize);
+  if (!code) return `the call site at 0x${address.toString(16)} lies outside the program's code`;
   if (address % 4n !== 0n) {
     return `the call site of ${name} at 0x${address.toString(16)} is not 4-byte aligned: compile with -falign-functions=8`;
   }
-  if (!areNops(segment.bytes.subarray(offset, offset + Number(callSiteSize)))) {
+  if (!areNops(code)) {
     return `${name} does not start with 8 bytes of nops: compile with -fpatchable-function-entry=4 (=2 without compressed instructions)`;
   }
   return undefined;
+}
+
+/** That many bytes of code from the file; undefined where not all of them are. */
+function codeAt(segments: readonly Segment[], address: bigint, size: bigint): Uint8Array | undefined {
+  const segment = lastAtOrBelow(segments, address, (each) => each.address);
+  if (!segment?.permissions.execute || address - segment.address + size > BigInt(segment.bytes.length)) return undefined;
+  const offset = Number(address - segment.address);
+  return segment.bytes.subarray(offset, offset + Number(size));
 }
 
 function areNops(bytes: Uint8Array): boolean {
