@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { GuestException } from '../emulator/machine';
 import type { Breakpoints } from './breakpoints';
 import type { Debuggee } from './debuggee';
 import * as errors from './errors';
@@ -19,10 +20,10 @@ export function pause({ debuggee }: LaunchedProgram): undefined {
 
 export function exceptionInfo({ debuggee }: LaunchedProgram, stop: StopReason | undefined): DebugProtocol.ExceptionInfoResponse['body'] {
   if (stop?.kind !== 'exception') throw errors.noException();
-  const { cause, message, from } = stop.exception;
-  const origin = from === undefined ? '' : `\nreached from pc ${debuggee.code.address(from)}`;
-  const where = `pc ${debuggee.code.address(debuggee.machine.pc)}${origin}`;
-  return { exceptionId: cause, description: message, breakMode: 'always', details: { message, typeName: cause, stackTrace: where } };
+  const { cause } = stop.exception;
+  const description = describe(debuggee, stop.exception);
+  const stackTrace = `pc ${debuggee.code.address(debuggee.machine.pc)}`;
+  return { exceptionId: cause, description, breakMode: 'always', details: { message: description, typeName: cause, stackTrace } };
 }
 
 /** The `stopped` event's body for anything but the end of the program. */
@@ -42,13 +43,17 @@ export function stoppedBody(
       return { ...base, reason: 'trace', description: `Paused on trace of ${name}`, text: `${name}: hit ${hits}` };
     }
     case 'exception': {
-      const { cause, message, from } = reason.exception;
-      const origin = from === undefined ? '' : `, reached from ${debuggee.code.address(from)}`;
-      return { ...base, reason: 'exception', description: `Paused on ${cause}`, text: `${message}${origin}` };
+      const { exception } = reason;
+      return { ...base, reason: 'exception', description: `Paused on ${exception.cause}`, text: describe(debuggee, exception) };
     }
     default:
       return { ...base, reason: reason.kind };
   }
+}
+
+/** What happened, and for a jump into nothing where it came from. */
+function describe(debuggee: Debuggee, { message, from }: GuestException): string {
+  return from === undefined ? message : `${message}, reached from ${debuggee.code.address(from)}`;
 }
 
 function motionOf(debuggee: Debuggee, command: StepCommand, granularity: string | undefined): Motion {
