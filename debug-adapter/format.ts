@@ -13,7 +13,7 @@ export function integer(value: bigint): string {
 
 /** A value as a person edits it: takes back the decimal, symbol and offset that were shown beside it. */
 export function withoutAnnotations(text: string): string {
-  return text.replace(/(?:\s+(?:\(-?\d+\)|<[^<>]*>|\[\+\d+\]))+\s*$/, '');
+  return text.replace(/(?:\s+(?:\(-?\d+\)|<[^<>]*>|\[\+\d+[^\]]*\]))+\s*$/, '');
 }
 
 /**

@@ -27,9 +27,9 @@ const ftraceRegs: ScopeKind = {
     const { ftraceRegs: address, call } = frame;
     const regs = address === undefined ? call?.regs : readFtraceRegs(debuggee.machine.memory, address);
     if (!regs) return [];
-    return ftraceRegsFields.map(({ name, offset, description }) => ({
+    return ftraceRegsFields.map(({ name, offset, takesEffect, description }) => ({
       name,
-      value: `${show(debuggee, { value: regs[name] }, onlyHex)} [+${offset}]`,
+      value: `${show(debuggee, { value: regs[name] }, onlyHex)} [+${offset}${takesEffect ? '' : ', ignored on return'}]`,
       type: `unsigned long at ftrace_regs+${offset}. ${description}`,
       variablesReference: 0,
       ...(address === undefined
@@ -42,7 +42,6 @@ const ftraceRegs: ScopeKind = {
       throw errors.readOnly(name, 'the trampoline has returned, and this is the copy of what it had saved');
     const field = ftraceRegsFields.find((each) => each.name === name);
     if (!field) throw errors.unknownVariable(name);
-    if (!field.takesEffect) throw errors.readOnly(name, 'the trampoline ignores what is written there');
     if (!writeFtraceRegs(debuggee.machine.memory, frame.ftraceRegs, name, value)) throw errors.unreadable(frame.ftraceRegs);
     debuggee.forgetStack();
     return { areas: ['stacks'], memory: { address: frame.ftraceRegs + BigInt(field.offset), size: 8 } };

@@ -79,7 +79,8 @@ export class TraceControl {
   /** Lines of the trace in the kernel's text. */
   read(from: number, limit: number): ReadTraceResponseBody {
     const { trace } = this.debuggee.ftrace;
-    const first = Math.min(Math.max(from, trace.overrun), trace.written);
+    const wanted = from < 0 ? trace.written + from : from;
+    const first = Math.min(Math.max(wanted, trace.overrun), trace.written);
     const lines = [...trace.from(first, limit)].map((record) => this.text.line(record));
     return { header: this.text.header(trace).join('\n'), lines, first, next: first + lines.length };
   }

@@ -39,8 +39,9 @@ export interface TraceHitsEventBody {
   markers: { function: string; source?: string; hits: number }[];
 }
 
-/** Request `readTrace`: lines of the trace in the kernel's text, from number `from` (0 is the first ever written). */
+/** Request `readTrace`: lines of the trace in the kernel's text. */
 export interface ReadTraceArguments {
+  /** Number of the first line wanted: 0 is the first ever written, -10 the tenth from the end. */
   from: number;
   /** At most that many lines; 1000 unless told. */
   limit?: number;

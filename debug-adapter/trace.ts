@@ -19,6 +19,6 @@ export function traceMarkers({ debuggee }: LaunchedProgram): TraceMarkersRespons
 }
 
 export function readTrace({ debuggee }: LaunchedProgram, { from, limit = usualLines }: ReadTraceArguments): ReadTraceResponseBody {
-  if (from < 0 || limit < 0) throw errors.badArguments('readTrace', '"from" and "limit" must not be negative');
+  if (limit < 0) throw errors.badArguments('readTrace', '"limit" must not be negative');
   return debuggee.trace.read(from, Math.min(limit, mostLines));
 }

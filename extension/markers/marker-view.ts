@@ -30,16 +30,18 @@ export interface MarkerView {
  */
 export function viewOf(marker: Marker, found: boolean, reports: readonly MarkerReport[]): MarkerView {
   const live = reports.filter((report) => !report.ended);
-  const shown = live.find(({ status }) => status.verified) ?? live.find(hasProblem);
+  const ended = reports.filter((report) => report.ended);
+  const problem = (live.length > 0 ? live : ended).find(hasProblem);
+  const shown = live.find(({ status }) => status.verified) ?? problem;
   const hover = [
-    marker.stop ? `\`${marker.function}\` is traced, and each call stops in the tracer.` : `\`${marker.function}\` is traced.`,
+    `**${marker.stop ? 'Trace and stop' : 'Trace'}** \`${marker.function}\``,
     ...(found ? [] : [`There is no function \`${marker.function}\` in this file now.`]),
     ...reports.map(describe),
     ...(reports.length === 0 ? ['Armed: its call site is patched when debugging starts.'] : []),
   ];
   const icon =
     !found || (shown && !shown.status.verified) ? 'not-traceable' : stopping(marker, shown?.status.state === 'on' ? 'on' : 'armed');
-  return { icon, hits: hitsText(shown ?? reports.find(({ ended }) => ended)), hover };
+  return { icon, hits: hitsText(shown ?? ended[0]), hover };
 }
 
 function stopping(marker: Marker, icon: 'armed' | 'on'): MarkerIcon {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { TraceSession } from '../debug/trace-session';
 import type { TraceSessions } from '../debug/trace-sessions';
 import { Pacer } from './pacer';
-import { TraceLog } from './trace-log';
+import { traceText } from './trace-text';
 
 export const traceScheme = 'riscv-ftrace';
 
@@ -16,7 +16,7 @@ const longestLanding = 2000;
 export class TraceDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly subscriptions: vscode.Disposable;
-  private readonly feeds = new Map<string, { log: TraceLog; pacer: Pacer }>();
+  private readonly feeds = new Map<string, Feed>();
   private readonly lineCounts = new WeakMap<vscode.TextDocument, number>();
   readonly onDidChange = this.changed.event;
 
@@ -50,7 +50,7 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.feeds.get(uri.query)?.log.text() ?? '# The session of this trace is over.\n';
+    return this.feeds.get(uri.query)?.text ?? '# The session of this trace is over.\n';
   }
 
   dispose(): void {
@@ -58,11 +58,11 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
     this.changed.dispose();
   }
 
-  private feedOf(session: TraceSession): { log: TraceLog; pacer: Pacer } {
+  private feedOf(session: TraceSession): Feed {
     const known = this.feeds.get(session.id);
     if (known) return known;
     for (const id of this.feeds.keys()) if (!this.sessions.withId(id)) this.feeds.delete(id);
-    const feed = { log: new TraceLog(linesShown), pacer: new Pacer(() => this.refresh(session), interval) };
+    const feed = { text: '', pacer: new Pacer(() => this.refresh(session), interval) };
     this.feeds.set(session.id, feed);
     return feed;
   }
@@ -75,11 +75,14 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
     await landed;
   }
 
-  /** A session that does not answer any more has nothing new to show. */
-  private read(session: TraceSession): Promise<boolean> {
-    return this.feedOf(session)
-      .log.update((from, limit) => session.readTrace(from, limit))
-      .catch(() => false);
+  /** Reads the last lines, in one request as a session that ends answers no second one; true where they are new. */
+  private async read(session: TraceSession): Promise<boolean> {
+    const feed = this.feedOf(session);
+    const part = await session.readTrace(-linesShown, linesShown).catch(() => undefined);
+    const text = part ? traceText(part) : feed.text;
+    if (text === feed.text) return false;
+    feed.text = text;
+    return true;
   }
 
   /** An editor that showed the end of its trace goes on showing it. */
@@ -92,6 +95,12 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
       if (editor.document === document && lastVisible >= before - 2) reveal(editor);
     }
   }
+}
+
+interface Feed {
+  /** What the document shows. */
+  text: string;
+  readonly pacer: Pacer;
 }
 
 function uriOf(session: TraceSession): vscode.Uri {

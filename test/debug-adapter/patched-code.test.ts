@@ -81,4 +81,13 @@ describe('markers and their sources', () => {
     await driver.request('terminate');
     assert.equal((await driver.request('readTrace', { from: 0 })).lines.length, 1);
   });
+
+  it('gives the last lines of the trace', async () => {
+    driver = await Driver.launch({ program: fib, trace: ['fib'] });
+    await driver.exit();
+    const all = (await driver.request('readTrace', { from: 0 })).lines;
+    assert.deepEqual((await driver.request('readTrace', { from: -3 })).lines, all.slice(-3));
+    const { lines, first } = await driver.request('readTrace', { from: -1_000_000, limit: 5 });
+    assert.deepEqual([lines, first], [all.slice(0, 5), 0]);
+  });
 });

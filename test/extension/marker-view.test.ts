@@ -72,6 +72,12 @@ describe('how a marker looks', () => {
     assert.equal(viewOf(marker, true, [on, ended]).hits, '3 hits');
   });
 
+  it('says after the run still why it could not be traced', () => {
+    const ended = { ...refused, ownFile: true, ended: true };
+    assert.equal(viewOf(marker, true, [ended]).icon, 'not-traceable');
+    assert.equal(viewOf(marker, true, [on, ended]).icon, 'on');
+  });
+
   it('has its pictures for light and dark themes', () => {
     for (const icon of markerIcons) {
       for (const theme of ['light', 'dark']) {
