@@ -253,6 +253,17 @@ WEAK int puts(const char *text) {
   return fprintf(stdout, "%s\n", text);
 }
 
+WEAK size_t fwrite(const void *restrict items, size_t size, size_t count, FILE *restrict file) {
+  const char *bytes = items;
+  for (size_t left = size * count; left > 0;) {
+    ssize_t written = write(file->descriptor, bytes, left);
+    if (written <= 0) return (size * count - left) / size;
+    bytes += written;
+    left -= (size_t)written;
+  }
+  return count;
+}
+
 WEAK int fputc(int character, FILE *file) {
   char byte = (char)character;
   return write(file->descriptor, &byte, 1) == 1 ? (unsigned char)byte : EOF;

@@ -68,8 +68,16 @@ WEAK int strcmp(const char *a, const char *b) {
   return strncmp(a, b, SIZE_MAX);
 }
 
+/* strcpy, but it gives the end of the copy. */
+WEAK char *stpcpy(char *restrict to, const char *restrict from) {
+  size_t length = strlen(from);
+  memcpy(to, from, length + 1);
+  return to + length;
+}
+
 WEAK char *strcpy(char *restrict to, const char *restrict from) {
-  return memcpy(to, from, strlen(from) + 1);
+  stpcpy(to, from);
+  return to;
 }
 
 WEAK char *strncpy(char *restrict to, const char *restrict from, size_t size) {

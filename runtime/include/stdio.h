@@ -20,6 +20,7 @@ int vfprintf(FILE *restrict file, const char *restrict format, va_list arguments
 int vsnprintf(char *restrict text, size_t size, const char *restrict format, va_list arguments);
 int puts(const char *text);
 int fputs(const char *restrict text, FILE *restrict file);
+size_t fwrite(const void *restrict items, size_t size, size_t count, FILE *restrict file);
 int putchar(int character);
 int putc(int character, FILE *file);
 int fputc(int character, FILE *file);
