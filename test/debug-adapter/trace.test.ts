@@ -114,12 +114,22 @@ describe('tracing', () => {
     assert.equal(driver.output(), 'fib(10) = 42\n');
   });
 
-  it('the trampoline ignores sp, and the adapter says so', async () => {
+  it('sp is written into the frame too, marked as what the trampoline ignores', async () => {
     driver = await Driver.launch({ program: fib, traceMarkers: [{ function: 'fib', stop: true }] });
     await driver.stopped();
     const variablesReference = await driver.firstScope();
-    assert.match(await driver.error('setVariable', { variablesReference, name: 'sp', value: '0' }), /ignores what is written there/);
+    const stack = (await driver.stack()).map(({ name }) => name);
+    const { value } = await driver.request('setVariable', { variablesReference, name: 'sp', value: '0x40 [+16, ignored on return]' });
+    assert.equal(value, '0x40 (64) [+16, ignored on return]');
+    assert.deepEqual(
+      (await driver.stack()).map(({ name }) => name),
+      stack,
+    );
     assert.match(await driver.error('setVariable', { variablesReference, name: 'a9', value: '0' }), /no variable "a9"/);
+    await driver.request('setTraceMarkers', { markers: [] });
+    await driver.request('continue', { threadId: 1 });
+    await driver.exit();
+    assert.equal(driver.output(), 'fib(10) = 55\n');
   });
 
   it('a function entered through the trampoline keeps a copy of its ftrace_regs, each activation its own', async () => {
