@@ -6,10 +6,12 @@ import { followDocuments } from './markers/follow-documents';
 import { registerMarkerCommands } from './markers/marker-commands';
 import { decorateMarkers } from './markers/marker-decorations';
 import { MarkerStore } from './markers/marker-store';
+import { registerSamples } from './samples';
 import { TraceDocuments } from './trace-view/trace-documents';
 import { TraceLinks } from './trace-view/trace-links';
 
-export function activate({ extensionUri, subscriptions, workspaceState }: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, subscriptions, workspaceState } = context;
   const store = new MarkerStore(workspaceState);
   const sessions = new TraceSessions(store);
   const traces = new TraceDocuments(sessions);
@@ -22,6 +24,7 @@ export function activate({ extensionUri, subscriptions, workspaceState }: vscode
     followDocuments(store),
     decorateMarkers(extensionUri, store, sessions),
     new TraceLinks(store).register(),
+    registerSamples(context),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(extensionUri)),
     vscode.commands.registerCommand('riscv-ftrace.showTrace', () => traces.show()),
