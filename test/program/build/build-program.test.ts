@@ -68,7 +68,7 @@ describe('building a program', () => {
     });
 
     it(`links a runtime that prints what this computer's C library prints, with ${compiler}`, async function () {
-      requireTools(this, ...toolsOf[compiler], 'gcc');
+      requireTools(this, ...toolsOf[compiler], ...toolsOf['clang-19']);
       const source = join(__dirname, 'library.c');
       for (const level of ['-O0', '-O2']) {
         const { program, warnings } = await buildProgram(source, { compiler, compilerArgs: [level, '-w'] }, nodeBuildHost);
@@ -214,7 +214,7 @@ function run(program: Program, args: string[] = [program.name], input = ''): { o
 function onThisComputer(source: string, argument: string, input: string): { output: string; errors: string; status: number } {
   return withScratch((folder) => {
     const path = join(folder, 'native');
-    execFileSync('gcc', ['-w', '-funsigned-char', source, '-o', path]);
+    execFileSync('clang-19', ['-w', '-funsigned-char', '-fuse-ld=lld-19', source, '-o', path]);
     const { stdout, stderr, status } = spawnSync(path, [argument], { input, encoding: 'utf8' });
     return { output: stdout, errors: stderr, status: status ?? -1 };
   });
