@@ -28,7 +28,7 @@ export function decorateMarkers(extensionUri: vscode.Uri, store: MarkerStore, se
       options.get(view.icon)!.push({
         range: line.range,
         hoverMessage: view.hover.map((sentence) => new vscode.MarkdownString(sentence)),
-        ...(view.hits && { renderOptions: { after: { contentText: view.hits } } }),
+        ...(view.note && { renderOptions: { after: { contentText: view.note } } }),
       });
     }
     for (const [icon, ranges] of options) editor.setDecorations(types[icon], ranges);

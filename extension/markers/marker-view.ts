@@ -18,8 +18,8 @@ export interface MarkerReport {
 /** How a marker looks. */
 export interface MarkerView {
   readonly icon: MarkerIcon;
-  /** Text after the function's line. */
-  readonly hits: string | undefined;
+  /** Text after the function's line: its hits, or why it is not traced. While the program stands still, the hover is the debugger's. */
+  readonly note: string | undefined;
   /** Sentences for the hover. */
   readonly hover: readonly string[];
 }
@@ -41,7 +41,7 @@ export function viewOf(marker: Marker, found: boolean, reports: readonly MarkerR
   ];
   const icon =
     !found || (shown && !shown.status.verified) ? 'not-traceable' : stopping(marker, shown?.status.state === 'on' ? 'on' : 'armed');
-  return { icon, hits: hitsText(shown ?? ended[0]), hover };
+  return { icon, note: noteOf(shown ?? ended[0]), hover };
 }
 
 function stopping(marker: Marker, icon: 'armed' | 'on'): MarkerIcon {
@@ -61,8 +61,9 @@ function describe({ session, ended, status }: MarkerReport): string {
   return `${session}: its call site${place} holds \`${status.state === 'on' ? 'jalr t0' : 'nop'}\`; ${times}.`;
 }
 
-function hitsText(report: MarkerReport | undefined): string | undefined {
-  if (!report?.status.verified) return undefined;
+function noteOf(report: MarkerReport | undefined): string | undefined {
+  if (!report) return undefined;
+  if (!report.status.verified) return hasProblem(report) ? `not traced: ${report.status.reason}` : undefined;
   return report.ended ? `${count(report.status.hits)} in the last run` : count(report.status.hits);
 }
 

@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { installVsCode } from '../../scripts/vscode-install';
 import { startServer } from '../../scripts/vscode-server';
@@ -62,7 +62,9 @@ export async function openCodeWindow(extension: string): Promise<CodeWindow> {
 }
 
 function openBrowser(profile: string): Promise<BrowserContext> {
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find((path) => existsSync(path))!;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const executablePath = folders.map((folder) => join(folder, 'chromium')).find((path) => existsSync(path));
+  if (!executablePath) throw new Error('there is no chromium on PATH');
   return chromium.launchPersistentContext(profile, {
     executablePath,
     viewport: { width: 1280, height: 800 },

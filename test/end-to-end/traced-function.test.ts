@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasServerForThisMachine } from '../../scripts/vscode-install';
 import { packageExtension } from '../../scripts/vsix';
 import { requireTools } from '../support/tools';
 import { type CodeWindow, openCodeWindow } from './code-window';
@@ -18,6 +19,10 @@ describe('a traced function in VS Code', function () {
 
   before(async function () {
     requireTools(this, 'chromium');
+    if (!hasServerForThisMachine()) {
+      process.stderr.write('  skipped: VS Code end to end: the VS Code server runs on Linux, x64 or arm64\n');
+      this.skip();
+    }
     const { path, size } = await packageExtension();
     assert.ok(size < 3_000_000, `${size} bytes`);
     window = await openCodeWindow(path);
@@ -151,7 +156,7 @@ describe('a traced function in VS Code', function () {
     await workbench.focusEditor();
     await window.page.keyboard.press('F5');
     await icons('on', 'on');
-    const count = async (index: number): Promise<number> => Number((await workbench.hits())[index]?.replace(/\D/g, '') ?? 0);
+    const count = async (index: number): Promise<number> => Number((await workbench.notes())[index]?.replace(/\D/g, '') ?? 0);
     await workbench.until('hits of both', async () => (await count(0)) > 0 && (await count(1)) > 0);
 
     await workbench.runCommand('RISC-V Ftrace: Show Trace');
@@ -167,7 +172,26 @@ describe('a traced function in VS Code', function () {
     });
     await workbench.stopDebugging();
     await icons('armed');
-    assert.match((await workbench.hits())[0] ?? '', /hits in the last run/);
+    assert.match((await workbench.notes())[0] ?? '', /hits in the last run/);
+  });
+
+  it('says beside a function why it cannot be traced', async () => {
+    await workbench.closeAllEditors();
+    await workbench.openFile('fib.s');
+    await workbench.chooseOnLine(lineOf('fib.s', '_start:') + 1, 'Toggle Trace on Function');
+    await icons('armed');
+    await workbench.run();
+    await icons('not-traceable');
+    assert.deepEqual(await workbench.notes(), ['not traced: _start is not declared as a function: add `.type _start, @function`']);
+  });
+
+  it('is found in a C program as well', async function () {
+    requireTools(this, 'clang-19');
+    await workbench.openFile('files.c');
+    await workbench.chooseOnLine(lineOf('files.c', '/* break: cache hit */'), 'Toggle Trace on Function');
+    await icons('armed');
+    await workbench.run();
+    await workbench.until('its hits', async () => /^[1-9]\d* hits in the last run$/.test((await workbench.notes())[0] ?? ''));
   });
 
   it('is found in an extension that activates fast', async () => {

@@ -64,12 +64,12 @@ export class Workbench {
     );
   }
 
-  /** The hits that stand after the lines of functions. */
-  hits(): Promise<string[]> {
+  /** What we write after the lines of functions. */
+  notes(): Promise<string[]> {
     return this.page.evaluate(
       `[...document.querySelectorAll('.monaco-editor .view-line span')]
         .map((span) => getComputedStyle(span, '::after').content.replaceAll('"', ''))
-        .filter((text) => / hits?\\b/.test(text))`,
+        .filter((text) => / hits?\\b|^not traced/.test(text))`,
     );
   }
 
@@ -91,6 +91,14 @@ export class Workbench {
     await this.page.keyboard.press('F5');
     await this.page.locator('.monaco-editor .codicon-debug-stackframe').first().waitFor({ state: 'attached' });
     return Date.now() - before;
+  }
+
+  /** Presses F5 in the editor and waits until the program has ended. */
+  async run(): Promise<void> {
+    await this.focusEditor();
+    await this.page.keyboard.press('F5');
+    await this.page.locator('.debug-toolbar').waitFor({ state: 'visible' });
+    await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
   }
 
   async stopDebugging(): Promise<void> {

@@ -22,14 +22,14 @@ describe('how a marker looks', () => {
   it('is armed without a session', () => {
     const view = viewOf(marker, true, []);
     assert.equal(view.icon, 'armed');
-    assert.equal(view.hits, undefined);
+    assert.equal(view.note, undefined);
     assert.match(view.hover.join(' '), /Armed/);
   });
 
   it('is on where the call site is patched, with its hits, address and instruction', () => {
     const view = viewOf(marker, true, [on]);
     assert.equal(view.icon, 'on');
-    assert.equal(view.hits, '3 hits');
+    assert.equal(view.note, '3 hits');
     assert.match(view.hover.join(' '), /0x10040.*jalr t0.*3 hits/);
   });
 
@@ -46,6 +46,7 @@ describe('how a marker looks', () => {
     const view = viewOf(marker, true, [noCallSite]);
     assert.equal(view.icon, 'not-traceable');
     assert.match(view.hover.join(' '), /fib has no call site/);
+    assert.equal(view.note, 'not traced: fib has no call site');
   });
 
   it('stays armed beside another program that does not have it', () => {
@@ -68,8 +69,8 @@ describe('how a marker looks', () => {
     const ended = { ...on, ended: true, status: { ...on.status, hits: 1 } };
     const view = viewOf(marker, true, [ended]);
     assert.equal(view.icon, 'armed');
-    assert.equal(view.hits, '1 hit in the last run');
-    assert.equal(viewOf(marker, true, [on, ended]).hits, '3 hits');
+    assert.equal(view.note, '1 hit in the last run');
+    assert.equal(viewOf(marker, true, [on, ended]).note, '3 hits');
   });
 
   it('says after the run still why it could not be traced', () => {
