@@ -42,7 +42,7 @@ export class FunctionTracer {
 
   /** To be called when the hart is about to execute the instruction at `function_trace_call`. */
   call(): 'continue' | 'stop' {
-    const { machine } = this;
+    const machine = this.machine;
     const ip = machine.readX(a0);
     const traced = this.functionAt(ip);
     const frame = machine.readX(a3);
