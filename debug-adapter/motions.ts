@@ -51,10 +51,10 @@ export function* stepLine(debuggee: Debuggee, into: boolean): Motion {
   const { machine, code, pace } = debuggee;
   const here = () => ({ row: code.lineAt(machine.pc)?.row, function: code.functionAt(machine.pc)?.address });
   let from = here();
-  if (!from.row) return yield* stepInstruction(debuggee, !into);
+  if (!from.row) return yield* stepInstruction(debuggee, !into || atCallSite(debuggee));
   for (;;) {
     const call = callAt(debuggee);
-    if (call && into && hasLines(debuggee, call)) return (yield* enter(debuggee, call)) ?? arrival(debuggee);
+    if (call && into && !call.isCallSite && hasLines(debuggee, call)) return (yield* enter(debuggee, call)) ?? arrival(debuggee);
     const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee);
     if (stopped) return stopped;
     const now = here();
@@ -106,6 +106,8 @@ function* runTo(debuggee: Debuggee, places: readonly Place[]): Part {
 
 interface Call {
   readonly target: bigint;
+  /** A patched call site's jump into the trampoline, which no step but one of an instruction enters. */
+  readonly isCallSite: boolean;
   /** Where it returns, in this activation. */
   readonly back: Place;
 }
@@ -113,7 +115,7 @@ interface Call {
 function* callOver(debuggee: Debuggee, call: Call): Part {
   const stopped = yield* once(debuggee);
   if (stopped) return stopped;
-  if (debuggee.inTrampoline(call.target)) return yield* leaveTrampoline(debuggee);
+  if (call.isCallSite) return yield* leaveTrampoline(debuggee);
   return yield* runTo(debuggee, [call.back]);
 }
 
@@ -135,8 +137,13 @@ function* enter(debuggee: Debuggee, call: Call): Part {
   return machine.pc === body ? undefined : yield* runTo(debuggee, [{ address: body, sp: 0n }, call.back]);
 }
 
-function hasLines(debuggee: Debuggee, { target }: Call): boolean {
-  return !debuggee.inTrampoline(target) && debuggee.code.lineAt(target) !== undefined;
+/** Looked for where the function's body starts: GCC gives the call site before it no line. */
+function hasLines({ code }: Debuggee, { target }: Call): boolean {
+  return code.lineAt(code.breakpointAddress(code.functionAt(target)) ?? target) !== undefined;
+}
+
+function atCallSite(debuggee: Debuggee): boolean {
+  return callAt(debuggee)?.isCallSite ?? false;
 }
 
 /** The end of a step: a breakpoint that it came to counts as reached. */
@@ -152,8 +159,10 @@ function callAt(debuggee: Debuggee): Call | undefined {
   const { meaning, length, immediate, rs1 } = instruction;
   if (meaning !== 'jal' && meaning !== 'jalr') return undefined;
   const base = meaning === 'jal' ? machine.pc : machine.readX(rs1);
+  const target = BigInt.asUintN(64, base + BigInt(immediate));
   return {
-    target: BigInt.asUintN(64, base + BigInt(immediate)),
+    target,
+    isCallSite: debuggee.inTrampoline(target) && !debuggee.inTrampoline(machine.pc),
     back: { address: machine.pc + BigInt(length), sp: machine.readX(sp) },
   };
 }

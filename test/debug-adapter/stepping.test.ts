@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { lineOf } from '../support/markers';
+import { requireTools } from '../support/tools';
 import { Driver, sample, scratchFile } from './adapter';
 
 const fib = sample('fib.s');
@@ -71,6 +72,36 @@ describe('stepping', () => {
     assert.match(text.split('\n')[top.line - 1], /sd \w+, FREGS_\w+\(sp\)/);
     await driver.until('stepOut');
     assert.equal((await driver.stack())[0]!.line, at('entry'));
+  });
+
+  it('next and stepIn by line pass and enter the call of the tracer inside the trampoline', async () => {
+    driver = await Driver.launch({ program: fib, trace: ['fib'] }, (fresh) =>
+      fresh.request('setFunctionBreakpoints', { breakpoints: [{ name: 'ftrace_caller' }] }),
+    );
+    for (const [command, name] of [
+      ['next', 'ftrace_caller'],
+      ['stepIn', 'function_trace_call'],
+    ] as const) {
+      if (command === 'next') await driver.stopped();
+      else await driver.until('continue');
+      while ((await driver.evaluate('pc - ftrace_call')) !== '0x0 (0)') await driver.until('next', 'instruction');
+      await driver.until('next', 'instruction');
+      const { line } = (await driver.stack())[0]!;
+      await driver.until(command);
+      const top = (await driver.stack())[0]!;
+      assert.equal(top.name, name);
+      assert.ok(top.line > line);
+    }
+  });
+
+  it('stepIn enters functions of GCC, whose call site has no line', async function () {
+    requireTools(this, 'riscv64-linux-gnu-gcc');
+    const program = scratchFile('one.c', 'static int one(int a) { return a + 1; }\nint main(int n, char **v) {\n  return one(n);\n}\n');
+    const launch = { program, compiler: 'riscv64-linux-gnu-gcc', compilerArgs: ['-O0'], trace: ['*'] };
+    driver = await Driver.launch(launch, (fresh) => fresh.breakAt(program, 3));
+    await driver.stopped();
+    await driver.until('stepIn');
+    assert.deepEqual((await driver.places()).slice(0, 2), ['one:1', 'main:3']);
   });
 
   it('next by instruction takes a call as one instruction', async () => {
