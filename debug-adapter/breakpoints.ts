@@ -64,7 +64,8 @@ export class Breakpoints {
   }
 
   private place(launched: LaunchedProgram, owner: SiteOwner, asked: Asked): DebugProtocol.Breakpoint[] {
-    const results = asked.ids.map((id, index) => ({ id, ...asked.place(launched, id, index) }));
+    const place = launched.noDebug ? refuse : asked.place;
+    const results = asked.ids.map((id, index) => ({ id, ...place(launched, id, index) }));
     this.placed.set(
       owner,
       results.map(({ id, addresses = [] }) => ({ id, addresses })),
@@ -75,6 +76,10 @@ export class Breakpoints {
 }
 
 type Placement = ReturnType<Asked['place']>;
+
+function refuse(_: LaunchedProgram, id: number): Placement {
+  return { id, verified: false, message: 'The program was started without debugging.', reason: 'failed' };
+}
 
 function placeLine({ debuggee, sources }: LaunchedProgram, id: number, source: DebugProtocol.Source, line: number): Placement {
   const path = sources.fromClient(source);

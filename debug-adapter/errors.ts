@@ -25,6 +25,7 @@ export const internal = (command: string, error: unknown) =>
 
 // 1100-1199: launching.
 export const launchFailed = (cause: string) => new UserError(1100, cause, true);
+export const endedMeanwhile = () => new UserError(1101, 'The session was ended while the program was being built.');
 
 // 1200-1299: stack, variables and memory.
 export const unknownFrame = (id: number) => new UserError(1200, `There is no stack frame ${id} at this stop.`);

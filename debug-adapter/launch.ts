@@ -17,6 +17,7 @@ export const launchShape: Shape = {
   program: 'string',
   'args?': 'strings',
   'cwd?': 'string',
+  'noDebug?': 'boolean',
   'stopOnEntry?': 'boolean',
   'trace?': 'strings',
   'traceMarkers?': [marker],
@@ -29,6 +30,8 @@ export const launchShape: Shape = {
 export interface LaunchedProgram {
   readonly debuggee: Debuggee;
   readonly sources: Sources;
+  /** Started without debugging: nothing that the editor has set stops it. */
+  readonly noDebug: boolean;
 }
 
 type Say = (body: DebugProtocol.OutputEvent['body']) => void;
@@ -40,7 +43,7 @@ export async function launch(args: LaunchArguments, events: DebuggeeEvents, say:
   try {
     const debuggee = new Debuggee(program, [path, ...(args.args ?? [])], events);
     for (const problem of debuggee.trace.enable(args.trace ?? [])) say({ category: 'important', output: `trace: ${problem}\n` });
-    return { debuggee, sources: new Sources(debuggee.code.programs, dirname(path)) };
+    return { debuggee, sources: new Sources(debuggee.code.programs, dirname(path)), noDebug: args.noDebug ?? false };
   } catch (error) {
     // The program, its arguments or its heap do not fit into the machine.
     if (error instanceof RangeError) throw errors.launchFailed(error.message);

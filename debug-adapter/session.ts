@@ -58,6 +58,10 @@ export class Session extends DebugSession {
   private ended: LaunchedProgram | undefined;
   private command = '';
   private state: 'new' | 'launching' | 'launched' | 'started' = 'new';
+  /** How often the editor has ended the program, which may happen while it is being built. */
+  private ends = 0;
+  /** The restart under way: the next one begins after it. */
+  private restarting: Promise<unknown> = Promise.resolve();
 
   /** `congestion`: a promise to wait for while the editor reads more slowly than it is written to. */
   constructor(private readonly congestion: () => Promise<void> | undefined = () => undefined) {
@@ -65,7 +69,7 @@ export class Session extends DebugSession {
     this.answer('initialize', { 'linesStartAt1?': 'boolean', 'columnsStartAt1?': 'boolean' }, (a) => this.initialize(a));
     this.answer('launch', launchShape, (a) => this.launch(a));
     this.answer('attach', {}, () => this.refuseAttach());
-    this.answer('configurationDone', {}, () => this.begin());
+    this.answer('configurationDone', {}, () => (this.state === 'started' ? undefined : this.begin()));
     this.answer('restart', { 'arguments?': launchShape }, (a) => this.restart(a));
     this.answer('terminate', {}, () => this.end());
     this.answer('disconnect', {}, () => this.end());
@@ -177,10 +181,9 @@ export class Session extends DebugSession {
   private async launch(args: LaunchArguments): Promise<undefined> {
     if (this.state !== 'new') throw errors.alreadyLaunched();
     this.state = 'launching';
-    this.launchArguments = args;
     this.markers = args.traceMarkers ?? [];
     try {
-      this.launched = await this.prepare();
+      this.launched = await this.prepare(args);
     } catch (error) {
       this.state = 'new';
       throw error;
@@ -189,33 +192,42 @@ export class Session extends DebugSession {
     setImmediate(() => this.sendEvent(new InitializedEvent()));
   }
 
-  private async restart(args: DebugProtocol.RestartArguments): Promise<undefined> {
+  private restart(args: DebugProtocol.RestartArguments): Promise<undefined> {
+    const restarted = this.restarting.then(() => this.launchAgain(args.arguments as LaunchArguments | undefined));
+    this.restarting = restarted.catch(() => undefined);
+    return restarted;
+  }
+
+  private async launchAgain(args = this.launchArguments!): Promise<undefined> {
     const before = this.program;
-    this.launchArguments = (args.arguments as LaunchArguments | undefined) ?? this.launchArguments;
-    this.launched = await this.prepare();
+    this.launched = await this.prepare(args);
     before.debuggee.dispose();
     for (const breakpoint of this.breakpoints.placeAgain(this.launched)) this.emitEvent('breakpoint', { reason: 'changed', breakpoint });
     if (this.state === 'started') this.begin();
   }
 
   /** Builds and loads the program, with the markers in force; nothing of it has run. */
-  private async prepare(): Promise<LaunchedProgram> {
-    const launched = await launch(this.launchArguments!, this.events(), (body) => this.emitEvent('output', body));
+  private async prepare(args: LaunchArguments): Promise<LaunchedProgram> {
+    const { ends } = this;
+    const launched = await launch(args, this.events(), (body) => this.emitEvent('output', body));
+    if (this.ends !== ends) throw errors.endedMeanwhile();
     setTraceMarkers(launched, { markers: [...this.markers] });
+    this.launchArguments = args;
     return launched;
   }
 
   private begin(): undefined {
-    const { debuggee } = this.program;
+    const { debuggee, noDebug } = this.program;
     if (debuggee.state !== 'stopped') return;
     this.state = 'started';
-    if (this.launchArguments?.stopOnEntry) setImmediate(() => this.onStopped({ kind: 'entry' }));
+    if (this.launchArguments?.stopOnEntry && !noDebug) setImmediate(() => this.onStopped({ kind: 'entry' }));
     else debuggee.resume(startProgram(debuggee));
   }
 
   /** Ends the program, if there is one. */
   private end(): undefined {
     const launched = this.launched;
+    this.ends += 1;
     this.launched = undefined;
     this.ended = launched ?? this.ended;
     launched?.debuggee.dispose();

@@ -6,12 +6,15 @@ import type { ReadTraceArguments, ReadTraceResponseBody, SetTraceMarkersArgument
 const mostLines = 100_000;
 const usualLines = 1000;
 
-export function setTraceMarkers({ debuggee, sources }: LaunchedProgram, { markers }: SetTraceMarkersArguments): TraceMarkersResponseBody {
+export function setTraceMarkers(
+  { debuggee, sources, noDebug }: LaunchedProgram,
+  { markers }: SetTraceMarkersArguments,
+): TraceMarkersResponseBody {
   const sourceOf = (address: bigint) => {
     const row = debuggee.code.lineAt(address)?.row;
     return row && sources.toClient(row.path).path;
   };
-  return { markers: debuggee.trace.setMarkers(markers, sourceOf) };
+  return { markers: debuggee.trace.setMarkers(noDebug ? markers.map((marker) => ({ ...marker, stop: false })) : markers, sourceOf) };
 }
 
 export function traceMarkers({ debuggee }: LaunchedProgram): TraceMarkersResponseBody {

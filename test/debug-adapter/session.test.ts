@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lineOf } from '../support/markers';
+import { requireTools } from '../support/tools';
 import { Driver, sample, scratchFile } from './adapter';
 
 const fib = sample('fib.s');
@@ -198,6 +199,44 @@ text:   .ascii "0123456789abcde\\n"
     await driver.breakAt(program);
     await driver.request('continue', { threadId: 1 });
     assert.equal(await driver.exit(), 2);
+  });
+
+  it('restarts as often as it is asked to, one after the other, and leaves only the last program', async () => {
+    const program = scratchFile('again.s', '.globl _start\n_start: j _start\n');
+    driver = await Driver.launch({ program, stopOnEntry: true });
+    await driver.stopped();
+    await Promise.all([1, 2, 3].map(() => driver.request('restart')));
+    for (let count = 0; count < 3; count++) assert.equal((await driver.stopped()).reason, 'entry');
+    assert.match(await driver.error('restart', { arguments: { program: '/nowhere.s' } }), /no such file/);
+    await driver.request('continue', { threadId: 1 });
+    await driver.request('restart');
+    assert.equal((await driver.stopped()).reason, 'entry');
+  });
+
+  it('begins once, however often it is configured', async () => {
+    driver = await Driver.launch({ program: fib, stopOnEntry: true });
+    await driver.stopped();
+    await driver.request('configurationDone');
+    assert.equal((await driver.stack())[0]!.name, '_start');
+  });
+
+  it('launches nothing when it is ended before the program is there', async function () {
+    requireTools(this, 'riscv64-linux-gnu-gcc');
+    driver = await Driver.connect();
+    const launched = driver.error('launch', { program: sample('files.c'), compiler: 'riscv64-linux-gnu-gcc' });
+    await driver.request('terminate');
+    assert.match(await launched, /ended while the program was being built/);
+    assert.match(await driver.error('configurationDone'), /no program is launched/);
+  });
+
+  it('does not stop a program that is run without debugging', async () => {
+    const launch = { program: fib, noDebug: true, stopOnEntry: true, traceMarkers: [{ function: 'fib', stop: true }] };
+    driver = await Driver.launch(launch, async (fresh) => {
+      const [placed] = await fresh.breakAt(fib, lineOf(fib, 'entry'));
+      assert.match(placed!.message!, /without debugging/);
+    });
+    assert.equal(await driver.exit(), 0);
+    assert.equal((await driver.request('readTrace', { from: 0, limit: 1000 })).lines.length, 177);
   });
 
   it('terminates a running program', async () => {
