@@ -3,17 +3,20 @@ import type { GuestException } from '../emulator/machine';
 import type { Program } from '../program/program';
 import { signalOf } from './exit-status';
 
-/** What an exception did to the program: the cause, where in which function and source line, and the signal it amounts to. */
-export function obituary(program: Program, pc: bigint, exception: GuestException): string {
+/**
+ * What an exception did to the program: the cause, where in which function and source line, of the program or of the trampoline
+ * that traces it, and the signal it amounts to.
+ */
+export function obituary(program: Program, trampoline: Program, pc: bigint, exception: GuestException): string {
   const { cause, message, from } = exception;
-  const origin = from === undefined ? '' : `, reached from pc ${placeOf(program, from)}`;
-  return `${program.name}: ${cause} at pc ${placeOf(program, pc)}${origin}: ${message} (${signalOf(cause)})`;
+  const place = (address: bigint) => `0x${address.toString(16)}${placeIn(program, address) || placeIn(trampoline, address)}`;
+  const origin = from === undefined ? '' : `, reached from pc ${place(from)}`;
+  return `${program.name}: ${cause} at pc ${place(pc)}${origin}: ${message} (${signalOf(cause)})`;
 }
 
-function placeOf(program: Program, address: bigint): string {
-  const near = program.symbols.nearest(address);
-  const place = near ? ` (${near.symbol.name}+0x${near.offset.toString(16)})` : '';
-  const row = program.lines.at(address)?.row;
-  const source = row ? `, ${basename(row.path)}:${row.line}` : '';
-  return `0x${address.toString(16)}${place}${source}`;
+function placeIn({ symbols, lines }: Program, address: bigint): string {
+  const near = symbols.nearest(address);
+  const row = lines.at(address)?.row;
+  const symbol = near ? ` (${near.symbol.name}+0x${near.offset.toString(16)})` : '';
+  return row ? `${symbol}, ${basename(row.path)}:${row.line}` : symbol;
 }

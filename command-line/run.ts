@@ -31,7 +31,7 @@ export async function run(options: RunOptions): Promise<number> {
   if (output === false) return failed;
 
   const ending = await runToEnd(machine, streams);
-  if (ending.kind === 'exception') complain(`riscv-ftrace: ${obituary(program, machine.pc, ending.exception)}`);
+  if (ending.kind === 'exception') complain(`riscv-ftrace: ${obituary(program, ftrace.trampoline, machine.pc, ending.exception)}`);
   if (output !== undefined || options.patterns.length > 0) writeOut(ftrace, program, options, output);
   return statusOf(ending);
 }

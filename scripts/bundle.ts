@@ -1,5 +1,5 @@
 /** `npm run build`: the bundles in `dist/`. `--watch` makes them again after every change. */
-import { rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build, context } from 'esbuild';
 
@@ -41,4 +41,5 @@ async function main(): Promise<void> {
   }
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => build(bundle)));
+  chmodSync(join(root, 'dist/riscv-ftrace.js'), 0o755);
 }

@@ -153,6 +153,13 @@ describe('riscv-ftrace run', () => {
     });
   }
 
+  it('says where a program dies in the trampoline, as one that recurses for ever may', async () => {
+    const program = folder.write('deep.s', '.globl _start\n_start: call deep\n.type deep, @function\ndeep: addi sp, sp, -16\ncall deep\n');
+    const { status, stderr } = await riscvFtrace(['run', '-l', 'deep', '-o', folder.write('deep.txt', ''), program]);
+    assert.match(stderr, /store-access-fault at pc 0x[0-9a-f]+ \(ftrace_caller\+0x[0-9a-f]+\), args\.S:\d+: store of 8 bytes/);
+    assert.equal(status, 139);
+  });
+
   it('does not start a program with a function that there is not', async () => {
     const result = await riscvFtrace(['run', '-l', 'fub', '-l', 'nothing*', '-l', 'fib', '-l', '_start', fib]);
     assert.equal(result.status, 2);
