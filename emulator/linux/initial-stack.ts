@@ -46,7 +46,12 @@ export function makeInitialStack(program: Program, top: bigint, argv: readonly s
   const strings = [...argv, ...environment, program.name].map((one) => new TextEncoder().encode(`${one}\0`));
   const stringBytes = strings.reduce((sum, one) => sum + one.length, 0);
   const stringsAt = top - 8n - BigInt(stringBytes);
-  const addresses = strings.map((_, index) => stringsAt + BigInt(strings.slice(0, index).reduce((sum, one) => sum + one.length, 0)));
+  let next = stringsAt;
+  const addresses = strings.map((one) => {
+    const address = next;
+    next += BigInt(one.length);
+    return address;
+  });
   const randomAt = (stringsAt - BigInt(randomBytes.length)) & -16n;
   const auxiliary = auxiliaryVector(program, randomAt, addresses.at(-1)!);
   const words = [BigInt(argv.length), ...addresses.slice(0, argv.length), 0n, ...addresses.slice(argv.length, -1), 0n, ...auxiliary.flat()];
