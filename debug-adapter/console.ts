@@ -52,6 +52,7 @@ function command({ debuggee }: LaunchedProgram, frame: Frame | undefined, line: 
   if (inspect) return text(inspected(debuggee, frame, inspect));
   const assignment = parseAssignment(line);
   if (!assignment) return undefined;
+  if (debuggee.state === 'running') throw errors.notStopped('evaluate');
   const value = evaluateText(debuggee, frame, line.slice(line.indexOf('=') + 1));
   assign(debuggee, frame, assignment.target, line.slice(0, line.indexOf('=')), value.value);
   return { ...text(show(debuggee, value)), areas: ['stacks'] };

@@ -24,7 +24,7 @@ export function disassemble(
   const base = parseAddress(memoryReference);
   if (base === undefined) throw errors.badReference(memoryReference);
   if (instructionCount < 0 || instructionCount > most || Math.abs(instructionOffset) > most) {
-    throw errors.badArguments('disassemble', `at most ${most} instructions can be asked for at once`);
+    throw errors.badArguments('disassemble', `it gives 0 to ${most} instructions at once, at most ${most} away`);
   }
   const start = BigInt.asUintN(64, base + BigInt(offset));
   const { debuggee } = launched;

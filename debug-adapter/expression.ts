@@ -48,10 +48,10 @@ export function parseExpression(text: string): Expression {
   return expression;
 }
 
-/** Parses `target = value`; undefined where the text has no assignment. */
+/** Parses `target = value`; undefined where the text is no assignment. */
 export function parseAssignment(text: string): { target: Expression; value: Expression } | undefined {
   const at = text.indexOf('=');
-  if (at < 0) return undefined;
+  if (at < 0 || text[at + 1] === '=') return undefined;
   return { target: parseExpression(text.slice(0, at)), value: parseExpression(text.slice(at + 1)) };
 }
 

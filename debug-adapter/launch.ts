@@ -38,6 +38,7 @@ type Say = (body: DebugProtocol.OutputEvent['body']) => void;
 
 /** Builds the program if it is a source, and loads it. Throws `launchFailed`, after `say` has told every diagnostic. */
 export async function launch(args: LaunchArguments, events: DebuggeeEvents, say: Say): Promise<LaunchedProgram> {
+  if (args.program === '') throw errors.badArguments('launch', '"program" is empty');
   const path = resolve(args.cwd ?? '.', args.program);
   const program = await build(path, args, say);
   try {

@@ -1,4 +1,4 @@
-/** Lines and columns count from 1 in this adapter; this counts them from 0 for an editor that wants so. */
+/** Lines and columns count from 1 in this adapter; this counts them from 0 for an editor that wants so. No line is 0 to both. */
 export class LineNumbers {
   private readonly shifts: ReadonlyMap<string, number>;
 
@@ -23,7 +23,10 @@ export class LineNumbers {
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => {
         const shift = this.shifts.get(key);
-        return [key, shift !== undefined && typeof member === 'number' ? member + shift * direction : this.shift(member, direction)];
+        return [
+          key,
+          shift !== undefined && typeof member === 'number' ? Math.max(0, member + shift * direction) : this.shift(member, direction),
+        ];
       }),
     );
   }

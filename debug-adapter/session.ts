@@ -88,7 +88,7 @@ export class Session extends DebugSession {
     this.answer('exceptionInfo', {}, () => exceptionInfo(this.stopped, this.lastStop));
 
     this.answer('threads', {}, () => this.threads());
-    this.answer('stackTrace', { 'startFrame?': 'integer', 'levels?': 'integer' }, (a) => stackTrace(this.stopped, a));
+    this.answer('stackTrace', { 'startFrame?': 'integer', 'levels?': 'integer' }, (a) => stackTrace(this.stopped, a, this.showsCode));
     this.answer('scopes', { frameId: 'integer' }, (a) => scopes(this.stopped, a));
     this.answer('variables', { variablesReference: 'integer', 'start?': 'integer', 'count?': 'integer' }, (a) =>
       variables(this.stopped, a),

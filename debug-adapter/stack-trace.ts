@@ -3,9 +3,11 @@ import { hex, instructionReference } from './format';
 import type { LaunchedProgram } from './launch';
 import type { Frame } from './stack-walk';
 
+/** `showsCode`: the editor has asked for disassembly, and so may keep code that was patched since. */
 export function stackTrace(
   { debuggee, sources }: LaunchedProgram,
   { startFrame = 0, levels = 0 }: DebugProtocol.StackTraceArguments,
+  showsCode: boolean,
 ): DebugProtocol.StackTraceResponse['body'] {
   const { stack } = debuggee;
   const start = Math.max(0, startFrame);
@@ -16,7 +18,7 @@ export function stackTrace(
 
   function describe({ index, pc, exact, function: within }: Frame): DebugProtocol.StackFrame {
     const row = debuggee.code.lineAt(exact ? pc : pc - 1n)?.row;
-    const instructionPointerReference = instructionReference(pc, debuggee.trace.patches);
+    const instructionPointerReference = instructionReference(pc, showsCode ? debuggee.trace.patches : 0);
     const base = { id: index + 1, name: within?.name ?? hex(pc), instructionPointerReference };
     if (!row) return { ...base, line: 0, column: 0 };
     return { ...base, source: sources.toClient(row.path), line: row.line, column: Math.max(1, row.column) };

@@ -11,7 +11,9 @@ export function setTraceMarkers(
   { markers }: SetTraceMarkersArguments,
 ): TraceMarkersResponseBody {
   const sourceOf = (address: bigint) => {
-    const row = debuggee.code.lineAt(address)?.row;
+    // Where its body starts: GCC gives the call site before it no line.
+    const { code } = debuggee;
+    const row = code.lineAt(code.breakpointAddress(code.functionAt(address)) ?? address)?.row;
     return row && sources.toClient(row.path).path;
   };
   return { markers: debuggee.trace.setMarkers(noDebug ? markers.map((marker) => ({ ...marker, stop: false })) : markers, sourceOf) };
