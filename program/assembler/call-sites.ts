@@ -1,4 +1,4 @@
-import type { Span } from './diagnostics';
+import { debugLine, type Span } from './diagnostics';
 import { type AlignFragment, type CallSiteFragment, type Place, Section, SHF_ALLOC, SHF_WRITE, SHT_PROGBITS } from './section';
 import type { AssemblySymbol } from './symbols';
 
@@ -83,7 +83,7 @@ export class CallSiteCandidates {
       padding.active = true;
       site.size = callSiteSize;
       place.section.align(padding.alignment);
-      this.placed.push({ place, line: padding.span.line });
+      this.placed.push({ place, line: debugLine(padding.span) });
     }
   }
 }

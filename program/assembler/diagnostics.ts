@@ -6,6 +6,28 @@ export interface Span {
   readonly line: number;
   readonly column: number;
   readonly length: number;
+  /** The macro or repetition that the line is assembled in. */
+  readonly within?: Expansion | undefined;
+}
+
+/** One run through the body of a macro or repetition. */
+export interface Expansion {
+  /** The name of the macro; undefined for a repetition. */
+  readonly macro: string | undefined;
+  /** How messages name it: `macro 'push', called` or `'.rept'`. */
+  readonly title: string;
+  /** The line of the call, or of the directive that repeats. */
+  readonly line: number;
+  readonly outer: Expansion | undefined;
+  /** How many it is inside of, with itself. */
+  readonly depth: number;
+}
+
+/** The line that the line table gives for a place, as GNU as does: for what a macro makes that of the outermost call. */
+export function debugLine({ line, within }: Pick<Span, 'line' | 'within'>): number {
+  let outermost = line;
+  for (let expansion = within; expansion; expansion = expansion.outer) if (expansion.macro !== undefined) outermost = expansion.line;
+  return outermost;
 }
 
 /** Thrown inside the assembler where a statement cannot go on; the statement loop turns it into a diagnostic. */
@@ -16,6 +38,18 @@ export class SourceError extends Error {
   ) {
     super(message);
   }
+}
+
+/** Of more calls inside of calls than this the message names only the innermost. */
+const mostNamed = 3;
+
+/** The end of a message about a line of a macro: where the macro was called. */
+function callers(within: Expansion | undefined): string {
+  const named: string[] = [];
+  let expansion = within;
+  for (; expansion && named.length < mostNamed; expansion = expansion.outer) named.push(`in ${expansion.title} at line ${expansion.line}`);
+  if (named.length === 0) return '';
+  return ` (${named.join('; ')}${expansion ? '; ...' : ''})`;
 }
 
 /** More errors than this help nobody and would let a hostile source fill the memory. */
@@ -52,9 +86,10 @@ export class Diagnostics {
     );
   }
 
-  private add(severity: Diagnostic['severity'], span: Span, message: string): void {
+  private add(severity: Diagnostic['severity'], span: Span, sentence: string): void {
     if (this.isFull) return;
     const { path, line, column, length } = span;
+    const message = sentence + callers(span.within);
     const key = `${path}\n${line}:${column}:${message}`;
     if (!this.found.has(key)) this.found.set(key, { severity, path, line, column, length: Math.max(1, length), message });
   }

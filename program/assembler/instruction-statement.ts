@@ -23,7 +23,7 @@ interface Failure {
 /** Assembles an instruction or pseudo-instruction into the current section. Throws SourceError. */
 export function assembleInstruction(source: SourceAssembler, name: string, reader: TokenReader): void {
   const forms = formsOf(name);
-  if (forms.length === 0) throw new SourceError(source.span, unknownName('instruction', name, mnemonics));
+  if (forms.length === 0) throw new SourceError(source.span, unknownName('instruction', name, [...mnemonics, ...source.macros.keys()]));
   const { section } = source;
   if (!section.hasBits) throw new SourceError(source.span, `'${section.name}' holds no bytes in the file: no instruction can be put there`);
   const operands = reader.operands();

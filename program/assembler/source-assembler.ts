@@ -1,16 +1,20 @@
 import { CallFrames } from './call-frames';
 import { CallSiteCandidates } from './call-sites';
-import { type Diagnostics, SourceError, type Span } from './diagnostics';
+import { type Diagnostics, debugLine, SourceError, type Span } from './diagnostics';
+import { conditionalDirectives } from './directives/conditional-directives';
 import { directives } from './directives/directives';
+import { callMacro } from './directives/macro-directives';
 import { knownNumber } from './evaluate';
 import { constant, type Expression, type ExpressionScope, parseExpression } from './expression';
 import { assembleInstruction } from './instruction-statement';
 import { LineRecorder } from './line-recorder';
+import type { Macro } from './macro';
 import { unknownName } from './nearest-name';
 import { Options } from './options';
 import { type AlignFragment, type Place, Section, type SectionAttributes } from './section';
 import { attributesOf } from './section-attributes';
 import { SourceInput } from './source-input';
+import { spanIn } from './source-line';
 import type { Statement } from './statement';
 import { type AssemblySymbol, isPlace, SymbolTable } from './symbols';
 import { TokenReader } from './token-reader';
@@ -24,6 +28,10 @@ export class SourceAssembler implements ExpressionScope {
   readonly frames = new CallFrames();
   readonly callSites: CallSiteCandidates | undefined;
   readonly input: SourceInput;
+  /** By their names in lower case. */
+  readonly macros = new Map<string, Macro>();
+  /** How many macros were called so far, which is what `\@` stands for. */
+  macroCalls = 0;
   readonly sectionStack: { readonly section: Section; readonly previous: Section }[] = [];
   /** What `.lcomm`, and `.comm` of local symbols, put at the end of `.bss`. */
   readonly localBlocks: { readonly symbol: AssemblySymbol; readonly size: number; readonly alignment: number; readonly span: Span }[] = [];
@@ -151,6 +159,10 @@ export class SourceAssembler implements ExpressionScope {
     this.section = section;
   }
 
+  isDirective(name: string): boolean {
+    return directives.has(name);
+  }
+
   /** Appends bytes that are data. */
   emit(bytes: Uint8Array, span: Span): void {
     const { section } = this;
@@ -183,10 +195,41 @@ export class SourceAssembler implements ExpressionScope {
   }
 
   private assemble(statement: Statement): void {
+    const { line, conditionals } = this.input;
+    const { name } = statement;
+    if (conditionals.isSkipping && !(name && Object.hasOwn(conditionalDirectives, name.text.toLowerCase()))) return;
+    this.lines.line = debugLine(line);
+    if (!conditionals.isSkipping) this.defineLabels(statement);
+    if (!name) return;
+    const reader = new TokenReader(statement.operands, line, statement.end);
+    const span = spanIn(line, name.column, name.length);
+    this.current = span;
+    if (name.kind === 'problem') throw new SourceError(span, name.text);
+    if (name.kind !== 'name') throw new SourceError(span, `expected an instruction, a directive or a label, not '${name.text}'`);
+    const key = name.text.toLowerCase();
+    const macro = this.macros.get(key);
+    if (statement.isAssignment) {
+      const isFinal = reader.accept('==');
+      if (!isFinal) reader.expect('=');
+      const value = this.expression(reader);
+      reader.expectEnd();
+      this.assign(name.text, span, value, !isFinal);
+    } else if (macro) {
+      callMacro(this, macro, reader);
+    } else if (key.startsWith('.')) {
+      const directive = directives.get(key);
+      if (!directive) throw new SourceError(span, unknownName('directive', name.text, directives.keys()));
+      directive(this, reader);
+      reader.expectEnd();
+    } else {
+      assembleInstruction(this, name.text, reader);
+    }
+  }
+
+  private defineLabels(statement: Statement): void {
     const { line } = this.input;
-    this.lines.line = line;
     for (const label of statement.labels) {
-      const span = { path: this.path, line, column: label.column, length: label.length };
+      const span = spanIn(line, label.column, label.length);
       this.attempt(() => {
         const symbol =
           label.kind === 'number'
@@ -194,27 +237,6 @@ export class SourceAssembler implements ExpressionScope {
             : this.symbols.get(label.bytes ? new TextDecoder().decode(label.bytes) : label.text);
         this.defineLabel(symbol, label.text, span);
       });
-    }
-    const { name } = statement;
-    if (!name) return;
-    const reader = new TokenReader(statement.operands, { path: this.path, line, end: statement.end });
-    const span = { path: this.path, line, column: name.column, length: name.length };
-    this.current = span;
-    if (name.kind === 'problem') throw new SourceError(span, name.text);
-    if (name.kind !== 'name') throw new SourceError(span, `expected an instruction, a directive or a label, not '${name.text}'`);
-    if (statement.isAssignment) {
-      const isFinal = reader.accept('==');
-      if (!isFinal) reader.expect('=');
-      const value = this.expression(reader);
-      reader.expectEnd();
-      this.assign(name.text, span, value, !isFinal);
-    } else if (name.text.startsWith('.')) {
-      const directive = directives.get(name.text.toLowerCase());
-      if (!directive) throw new SourceError(span, unknownName('directive', name.text, directives.keys()));
-      directive(this, reader);
-      reader.expectEnd();
-    } else {
-      assembleInstruction(this, name.text, reader);
     }
   }
 
@@ -244,6 +266,7 @@ export class SourceAssembler implements ExpressionScope {
 
   private firstPlace(symbol: AssemblySymbol, span: Span): string {
     const at = symbol.definedAt;
+    if (at?.within && at.within !== span.within) return `in line ${at.line} by ${at.within.title} at line ${at.within.line}`;
     return at && at.line !== span.line ? `in line ${at.line}` : 'in this line';
   }
 }

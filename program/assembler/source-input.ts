@@ -1,43 +1,159 @@
-import type { Diagnostics } from './diagnostics';
+import { Conditionals } from './conditionals';
+import { type Diagnostics, type Expansion, SourceError, type Span } from './diagnostics';
+import { pieceOf, type SourceLine } from './source-line';
 import { splitLines } from './source-lines';
 import { parseLine, type Statement } from './statement';
+import { type Substitution, substitute } from './substitute';
 
 const preprocessing = /^\s*(#(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|error|warning|pragma))\b/;
 
-/** The statements of a source in order. */
+/** Macros may call macros as deep as in GNU as. */
+const deepest = 100;
+
+/** What all macros and repetitions of a source may make together, so that no source runs without end or fills the memory. */
+const mostLines = 200_000;
+const longestLine = 1 << 20;
+const mostCharacters = 1 << 26;
+
+/** Lines that are being assembled: those of the source, or those that a macro or repetition makes. */
+interface Frame {
+  readonly lines: Iterator<SourceLine, void>;
+  /** The line read last, and its statements that are still to come, the next one last. */
+  line: SourceLine;
+  pending: Statement[];
+  /** How many conditionals were open before it. */
+  readonly conditionalDepth: number;
+  /** The call; of the source itself its first line. */
+  readonly span: Span;
+}
+
+/** The statements of a source in order, with those that its macros and repetitions make. */
 export class SourceInput {
+  readonly conditionals: Conditionals;
   /** The line of the statement that `next` gave last. */
-  line = 0;
-  private readonly lines: readonly string[];
-  private pending: Statement[] = [];
+  line: SourceLine;
+  private readonly frames: Frame[] = [];
+  private madeLines = 0;
+  private madeCharacters = 0;
 
   constructor(
     private readonly path: string,
     text: string,
     private readonly diagnostics: Diagnostics,
   ) {
+    this.conditionals = new Conditionals(diagnostics);
+    this.line = { path, text: '', line: 1 };
     const { lines, openComment } = splitLines(text);
-    this.lines = lines;
     if (openComment) diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
+    this.enter(this.sourceLines(lines), { path, line: 1, column: 1, length: 1 });
   }
 
   /** The next statement; undefined at the end of the source. */
   next(): Statement | undefined {
-    while (this.pending.length === 0) {
-      const text = this.lines[this.line];
-      if (text === undefined) return undefined;
-      this.line++;
-      this.refusePreprocessing(text);
-      this.pending = parseLine(text).reverse();
+    for (let frame = this.frames.at(-1); frame; frame = this.frames.at(-1)) {
+      const statement = frame.pending.pop();
+      if (statement) {
+        this.line = frame.line;
+        return statement;
+      }
+      if (!this.readLine(frame)) this.leave(false);
     }
-    return this.pending.pop();
+    return undefined;
+  }
+
+  /** Takes the statements up to the directive that closes what is open, one a line; undefined where there is no such directive. */
+  body(openers: ReadonlySet<string>, closer: string): SourceLine[] | undefined {
+    const frame = this.frames.at(-1)!;
+    const lines: SourceLine[] = [];
+    for (let depth = 1; ; ) {
+      const statement = frame.pending.pop();
+      if (statement) {
+        const name = statement.name?.text.toLowerCase() ?? '';
+        if (openers.has(name)) depth++;
+        else if (name === closer && --depth === 0) return lines;
+        lines.push(pieceOf(frame.line, statement.start, statement.end));
+      } else if (!this.readLine(frame)) return undefined;
+    }
+  }
+
+  /** Assembles a body next, once for each round. Throws SourceError where that is nested too deep. */
+  expand(
+    called: Pick<Expansion, 'macro' | 'title'>,
+    body: readonly SourceLine[],
+    rounds: { readonly count: number; readonly substitutions: Iterable<Substitution> },
+    span: Span,
+  ): void {
+    const outer = this.line.within;
+    const depth = (outer?.depth ?? 0) + 1;
+    if (depth > deepest) {
+      while (this.frames.length > 1) this.leave(true);
+      throw new SourceError(span, `macros and repetitions are nested deeper than ${deepest}: does one call itself without end?`);
+    }
+    if (body.length === 0) return;
+    if (body.length * rounds.count > mostLines) throw new SourceError(span, tooMany);
+    this.enter(this.madeBy(body, rounds.substitutions, { ...called, line: this.line.line, outer, depth }), span);
+  }
+
+  /** Leaves the innermost macro or repetition; false where there is none. */
+  exit(): boolean {
+    if (this.frames.length < 2) return false;
+    this.leave(true);
+    return true;
+  }
+
+  private enter(lines: Iterator<SourceLine, void>, span: Span): void {
+    this.frames.push({ lines, line: this.line, pending: [], conditionalDepth: this.conditionals.depth, span });
+  }
+
+  private leave(isEarly: boolean): void {
+    const frame = this.frames.pop();
+    if (frame) this.conditionals.leave(frame.conditionalDepth, isEarly);
+  }
+
+  private readLine(frame: Frame): boolean {
+    const { value } = frame.lines.next();
+    if (!value) return false;
+    frame.line = value;
+    frame.pending = parseLine(value.text).reverse();
+    return true;
+  }
+
+  private *sourceLines(lines: readonly string[]): Generator<SourceLine, void> {
+    const { path } = this;
+    for (const [index, text] of lines.entries()) {
+      this.refusePreprocessing(text, index + 1);
+      yield { path, text, line: index + 1 };
+    }
+  }
+
+  private *madeBy(body: readonly SourceLine[], rounds: Iterable<Substitution>, within: Expansion): Generator<SourceLine, void> {
+    for (const round of rounds) {
+      for (const written of body) {
+        const line = substitute(written, round, longestLine);
+        this.madeLines++;
+        this.madeCharacters += line?.text.length ?? 0;
+        if (!line || this.madeLines > mostLines || this.madeCharacters > mostCharacters) {
+          this.giveUp(line ? tooMany : `this makes a line of more than ${longestLine} characters`);
+          return;
+        }
+        yield { ...line, within };
+      }
+    }
+  }
+
+  /** Ends the source with an error at the outermost call. */
+  private giveUp(message: string): void {
+    this.diagnostics.error(this.frames[1]!.span, message);
+    while (this.frames.length > 0) this.leave(true);
   }
 
   /** What would be a comment in a `.s` asks for the C preprocessor in a `.S`, and must not be dropped. */
-  private refusePreprocessing(text: string): void {
+  private refusePreprocessing(text: string, line: number): void {
     const match = this.path.endsWith('.S') ? preprocessing.exec(text) : null;
     if (!match) return;
-    const span = { path: this.path, line: this.line, column: match[0].length - match[1]!.length + 1, length: match[1]!.length };
+    const span = { path: this.path, line, column: match[0].length - match[1]!.length + 1, length: match[1]!.length };
     this.diagnostics.error(span, `'${match[1]}' needs the C preprocessor: run 'cpp' first and assemble what it writes`);
   }
 }
+
+const tooMany = `the macros and repetitions of a source may make ${mostLines} lines, and this makes more`;

@@ -8,6 +8,8 @@ export interface Statement {
   readonly name: Token | undefined;
   readonly isAssignment: boolean;
   readonly operands: readonly Token[];
+  /** The column of its first word. */
+  readonly start: number;
   /** The column after its last word. */
   readonly end: number;
 }
@@ -33,7 +35,7 @@ function parseStatement(tokens: readonly Token[]): Statement {
   const labels = tokens.slice(0, position).filter((_, index) => index % 2 === 0);
   const name = tokens[position];
   const isAssignment = name?.kind === 'name' && (isPunctuator(tokens[position + 1], '=') || isPunctuator(tokens[position + 1], '=='));
-  return { labels, name, isAssignment, operands: tokens.slice(position + 1), end: last.column + last.length };
+  return { labels, name, isAssignment, operands: tokens.slice(position + 1), start: tokens[0]!.column, end: last.column + last.length };
 }
 
 function canBeLabel(token: Token | undefined): boolean {

@@ -1,5 +1,6 @@
 import { SourceError, type Span } from './diagnostics';
 import type { Token } from './lexer';
+import { type SourceLine, spanIn } from './source-line';
 
 /** Reads the tokens of one statement in order. */
 export class TokenReader {
@@ -8,7 +9,8 @@ export class TokenReader {
   /** `end` is the column after the statement, where a missing word is reported. */
   constructor(
     private readonly tokens: readonly Token[],
-    private readonly place: { readonly path: string; readonly line: number; readonly end: number },
+    private readonly line: SourceLine,
+    private readonly end: number,
   ) {}
 
   get atEnd(): boolean {
@@ -74,7 +76,7 @@ export class TokenReader {
         if (token.text === ')') depth--;
       }
       if (token && !(token.kind === 'punctuator' && token.text === ',' && depth <= 0)) continue;
-      operands.push(new TokenReader(this.tokens.slice(start, index), { ...this.place, end: token?.column ?? this.place.end }));
+      operands.push(new TokenReader(this.tokens.slice(start, index), this.line, token?.column ?? this.end));
       start = index + 1;
     }
     this.position = this.tokens.length;
@@ -83,11 +85,11 @@ export class TokenReader {
 
   /** A reader of the same tokens from their first. */
   copy(): TokenReader {
-    return new TokenReader(this.tokens, this.place);
+    return new TokenReader(this.tokens, this.line, this.end);
   }
 
   spanOf(token: Token): Span {
-    return { path: this.place.path, line: this.place.line, column: token.column, length: token.length };
+    return spanIn(this.line, token.column, token.length);
   }
 
   /** All tokens, from the first to the last. */
@@ -95,7 +97,14 @@ export class TokenReader {
     const first = this.tokens[0];
     const last = this.tokens.at(-1);
     if (!first || !last) return this.endSpan();
-    return { path: this.place.path, line: this.place.line, column: first.column, length: last.column + last.length - first.column };
+    return spanIn(this.line, first.column, last.column + last.length - first.column);
+  }
+
+  /** Takes the rest as it is written, for directives whose operands are text. */
+  takeText(): string {
+    const first = this.peek();
+    this.position = this.tokens.length;
+    return first ? this.line.text.slice(first.column - 1, this.end - 1) : '';
   }
 
   /** The rest, unread. */
@@ -104,7 +113,7 @@ export class TokenReader {
   }
 
   private endSpan(): Span {
-    return { path: this.place.path, line: this.place.line, column: this.place.end, length: 1 };
+    return spanIn(this.line, this.end, 1);
   }
 }
 

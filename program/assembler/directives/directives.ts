@@ -1,15 +1,25 @@
+import { conditionalDirectives } from './conditional-directives';
 import { dataDirectives } from './data-directives';
 import { debugDirectives } from './debug-directives';
 import type { Directive } from './directive';
 import { frameDirectives } from './frame-directives';
 import { layoutDirectives } from './layout-directives';
+import { macroDirectives } from './macro-directives';
 import { optionDirectives } from './option-directives';
 import { sectionDirectives } from './section-directives';
 import { symbolDirectives } from './symbol-directives';
 
 /** All directives by name, with the dot. */
 export const directives: ReadonlyMap<string, Directive> = new Map(
-  [dataDirectives, debugDirectives, frameDirectives, layoutDirectives, optionDirectives, sectionDirectives, symbolDirectives].flatMap(
-    (table) => Object.entries(table),
-  ),
+  [
+    conditionalDirectives,
+    dataDirectives,
+    debugDirectives,
+    frameDirectives,
+    layoutDirectives,
+    macroDirectives,
+    optionDirectives,
+    sectionDirectives,
+    symbolDirectives,
+  ].flatMap((table) => Object.entries(table)),
 );

@@ -15,7 +15,7 @@ describe('messages of the assembler', () => {
     ['ADDI a0, a0, 1', "1:1+4 error: unknown instruction 'ADDI': did you mean 'addi'?"],
     ['frobnicate a0', "1:1+10 error: unknown instruction 'frobnicate'"],
     ['.globel x', "1:1+7 error: unknown directive '.globel': did you mean '.globl'?"],
-    ['.macros', "1:1+7 error: unknown directive '.macros'"],
+    ['.macros', "1:1+7 error: unknown directive '.macros': did you mean '.macro'?"],
     ['  addi a0, a0, 5000', '1:16+4 error: immediate 5000 is out of range -2048..2047'],
     ['add a0, a1, 5000', '1:13+4 error: immediate 5000 is out of range -2048..2047'],
     ['slli a0, a0, 64', '1:14+2 error: immediate 64 is out of range 0..63'],
@@ -70,6 +70,81 @@ describe('messages of the assembler', () => {
   ];
   for (const [text, ...expected] of table) {
     it(JSON.stringify(text), () => assert.deepEqual(messages(text), expected));
+  }
+
+  const blocks: [text: string, ...expected: string[]][] = [
+    ['.if 1', '1:1+3 error: this has no .endif'],
+    ['.if 0\nadi', '1:1+3 error: this has no .endif'],
+    ['.endif', '1:1+6 error: .endif without an .if before it'],
+    ['.else', '1:1+5 error: .else without an .if before it'],
+    ['.elseif 1', '1:1+7 error: .elseif without an .if before it'],
+    ['.if 1\n.else\n.else\n.endif', '3:1+5 error: the .if in line 1 has its .else already'],
+    ['.if 1\n.else x\n.endif', "2:7+1 error: expected the end of the statement, not 'x'"],
+    ['.if x\nadi\n.endif', '1:5+1 error: the condition must be a number that is known at this line'],
+    ['.ifdef\n.endif', '1:7+1 error: expected the name of a symbol here'],
+    ['.ifc a\n.endif', '1:1+4 error: expected two texts with a comma between them'],
+    ['.ifeqs "a", b\n.endif', "1:13+1 error: expected a string, not 'b'"],
+    ['.if 0\nconstructor\n.endif'],
+    ['.macro m', '1:1+6 error: this .macro has no .endm'],
+    ['.macro\n.endm', '1:1+6 error: expected the name of a macro'],
+    ['.macro m 1\n.endm', "1:1+6 error: expected the name of a parameter of the macro 'm', not '1'"],
+    ['.macro m a a\n.endm', "1:1+6 error: the macro 'm' has two parameters 'a'"],
+    ['.macro m a:vararg b\n.endm', "1:1+6 error: the macro 'm' has a parameter after 'a', which takes all the rest"],
+    ['.macro m a:opt\n.endm', "1:1+6 error: a parameter can be ':req' or ':vararg', not ':opt'"],
+    ['.macro m\n.endm\n.macro M\n.endm', "3:1+6 error: the macro 'M' is already defined: '.purgem M' forgets it"],
+    ['.macro .word\n.endm\n.word 1', "1:1+6 warning: '.word' is a directive and cannot be made a macro"],
+    ['.endm', '1:1+5 warning: .endm without a .macro before it'],
+    ['.endr', '1:1+5 warning: .endr without a .rept, .irp or .irpc before it'],
+    ['.exitm', '1:1+6 warning: .exitm outside of a macro has no effect'],
+    ['.purgem m', "1:9+1 error: there is no macro 'm'"],
+    ['.rept 2\nnop', '1:1+5 error: this .rept has no .endr'],
+    ['.rept x\nnop\n.endr', '1:7+1 error: the count must be a number that is known at this line'],
+    ['.rept -1\nnop\n.endr', '1:1+5 warning: the count -1 is negative and taken as 0'],
+    ['.irp\n.endr', '1:1+4 error: expected the name of a parameter'],
+    ['.macro m a:req\n.endm\nm', "3:1+1 error: the macro 'm' needs a value for 'a'"],
+    ['.macro m a\n.endm\nm 1, 2', "3:1+1 error: the macro 'm' takes 1 argument, not more"],
+    ['.macro m\n.endm\nm 1', "3:1+1 error: the macro 'm' takes no arguments, not more"],
+    ['.macro m a\n.endm\nm b=2', "3:1+1 error: the macro 'm' has no parameter 'b'"],
+    ['.macro m a b\n.endm\nm a=2 3', "3:1+1 error: arguments without a name come before those with one, as in 'm 1, b=2'"],
+    ['.macro m a\n.endm\nm a=1 a=2', "3:1+1 error: the parameter 'a' of the macro 'm' is given twice"],
+    ['.macro save\n.endm\nsaev', "3:1+4 error: unknown instruction 'saev': did you mean 'save'?"],
+    ['.rept 1 << 40\nnop\n.endr', '1:1+5 error: the macros and repetitions of a source may make 200000 lines, and this makes more'],
+    [
+      '.rept 1000\n.rept 1000\n.set x, 1\n.endr\n.endr\nadi',
+      '1:1+5 error: the macros and repetitions of a source may make 200000 lines, and this makes more',
+    ],
+    ['.macro m a\nm \\a\\a\n.endm\nm xxxxxxxx', '4:1+1 error: this makes a line of more than 1048576 characters'],
+  ];
+  for (const [text, ...expected] of blocks) {
+    it(JSON.stringify(text), () => assert.deepEqual(messages(text), expected));
+  }
+
+  const inMacros: [text: string, ...expected: string[]][] = [
+    ['.macro m a\n addi a0, \\a, 1\n.endm\nm a9', "2:11+2 error: expected a register (in macro 'm', called at line 4)"],
+    [
+      '.macro m a\n addi a0, a0, \\a + 5000\n.endm\n m 1',
+      "2:15+9 error: immediate 5001 is out of range -2048..2047 (in macro 'm', called at line 4)",
+    ],
+    ['.macro m a\n .word 1 +\\a\n.endm\nm', "2:13+1 error: expected an expression here (in macro 'm', called at line 4)"],
+    ['.macro m l\n j \\l\n.endm\nm nowhere', "2:2+1 error: undefined symbol 'nowhere' (in macro 'm', called at line 4)"],
+    ['.macro m\n.if 1\n.endm\nm', "2:1+3 error: this has no .endif (in macro 'm', called at line 4)"],
+    [
+      '.macro m l\n\\l: nop\n.endm\nm x\nm x',
+      "2:1+2 error: 'x' is already defined in line 2 by macro 'm', called at line 4 (in macro 'm', called at line 5)",
+    ],
+    ['.rept 2\n adi\n.endr', "2:2+3 error: unknown instruction 'adi': did you mean 'addi'? (in '.rept' at line 1)"],
+    [
+      '.macro in r\n adi \\r\n.endm\n.macro out r\n nop\n in \\r\n.endm\n.rept 2\n out a0\n.endr',
+      "2:2+3 error: unknown instruction 'adi': did you mean 'addi'? (in macro 'in', called at line 6; in macro 'out', called at line 9; in '.rept' at line 8)",
+    ],
+    [
+      '.macro m\n  m\n  m\n.endm\nm\nnpo',
+      `2:3+1 error: macros and repetitions are nested deeper than 100: does one call itself without end? (${"in macro 'm', called at line 2; ".repeat(3)}...)`,
+      "6:1+3 error: unknown instruction 'npo': did you mean 'nop'?",
+    ],
+  ];
+  for (const [text, ...expected] of inMacros) {
+    it(`name both places: ${JSON.stringify(text)}`, () => assert.deepEqual(messages(text), expected));
   }
 
   it('come all in one run, by source and line', () => {

@@ -3,9 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assemble } from '../../../program/assembler/assemble';
 
-const sources = ['../../../samples/fib.s', '../../../samples/sort.s', 'corpus/data.s', 'corpus/branches.s', 'corpus/instructions.s'].map(
-  (name) => readFileSync(join(__dirname, name), 'utf8').split('\n'),
-);
+const sources = [
+  '../../../samples/fib.s',
+  '../../../samples/sort.s',
+  'corpus/data.s',
+  'corpus/branches.s',
+  'corpus/instructions.s',
+  'corpus/macros.s',
+  'corpus/conditionals.s',
+].map((name) => readFileSync(join(__dirname, name), 'utf8').split('\n'));
 
 /** Words that are likely to hit a corner, put anywhere. */
 const fragments = [
@@ -43,7 +49,16 @@ const fragments = [
   '.set y, x',
   'x = x + 1',
   '.macro',
+  '.macro again a, b:vararg',
+  'again \\a\\a, \\b',
   '.endm',
+  '.exitm',
+  '.irp again, a, b',
+  '.irpc x, "abc',
+  '\\@',
+  '\\()',
+  '.ifc',
+  '.elseif',
   '.rept 1000000000',
   '.endr',
   '.if 1',
@@ -139,6 +154,11 @@ describe('the assembler on any input', () => {
     never('.set a, b\n.set b, a\n.word a\n.skip a\nj a\n.size a, b');
     never('.globl a\n.set a, b + 1\n.set b, a\nla a0, a');
     never('a: .skip b - a\nb: .skip a - b + 8\n');
+    never(`${'.if 1\n'.repeat(20_000)}nop`);
+    never(`${'.rept 2\n'.repeat(20_000)}nop\n${'.endr\n'.repeat(20_000)}`);
+    never('.macro m a\n.rept 3\nm \\a\\a \n.endr\n.endm\nm 1');
+    never('.macro m a b\n.macro \\a\nm \\b\\a, \\a\nx: nop\n.endm\n\\a\n.endm\nm x y');
+    never('.irpc x, abcdefghij\n.irpc y, abcdefghij\n.irpc z, abcdefghij\nl\\x\\y\\z: .word l\\z\\y\\x\n.endr\n.endr\n.endr');
     never('.skip e - s\ns: nop\n .skip 10 - (e - s)\ne:');
   });
 

@@ -69,6 +69,8 @@ describe('the assembler beside GNU as and ld', () => {
     'every form of instruction': [corpus('instructions.s')],
     'branches near and far, and two sources': [corpus('branches.s'), corpus('branches-2.s')],
     'data, expressions and symbols': [corpus('data.s')],
+    'macros and repetitions': [corpus('macros.s')],
+    conditionals: [corpus('conditionals.s')],
     'code without linker relaxation': [corpus('norelax.s')],
     'fib.s': [sample('fib.s')],
     'sort.s': [sample('sort.s')],

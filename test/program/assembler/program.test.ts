@@ -131,6 +131,18 @@ describe('call sites of the assembler', () => {
     assert.deepEqual(entries(image), [a]);
   });
 
+  it('come to functions that a macro makes, with the line of its call', () => {
+    const text =
+      '.macro function name\n.type \\name, @function\n\\name:\n.endm\n.globl _start\n_start: nop\nfunction f\nret\nfunction g\nret';
+    const image = assembled([text], true);
+    assert.deepEqual(entries(image), [address(image, 'f'), address(image, 'g')]);
+    const program = readProgram(image, 'a');
+    assert.deepEqual(
+      entries(image).map((at) => program.lines.at(at)!.row.line),
+      [7, 9],
+    );
+  });
+
   it('are left to the compiler where it has placed them', () => {
     const text = '.type f, @function\nf: nop\nnop\nret\n.section __patchable_function_entries, "awo", @progbits, f\n.dword f\n';
     const image = assembled([text], true);
@@ -169,6 +181,22 @@ describe('lines of the assembler', () => {
 
   it('give a call site the line of the label, and what follows that of the first instruction', () => {
     assert.deepEqual(lines(true, 0, 2, 8, 12, 16, 28, 30, 36), [4, 5, 8, 8, 9, 9, 10, 12]);
+  });
+
+  it('are those of GNU as in macros and repetitions: the outermost call', function () {
+    requireTools(this, 'riscv64-linux-gnu-as', 'riscv64-linux-gnu-ld', 'riscv64-linux-gnu-objdump');
+    const folder = scratchFolder();
+    const rows = (path: string) =>
+      execFileSync('riscv64-linux-gnu-objdump', ['--dwarf=decodedline', path], { encoding: 'utf8' })
+        .split('\n')
+        .flatMap((line) => line.match(/ (\d+ +0x[\da-f]+)/)?.[1]?.replace(/ +/, ' ') ?? []);
+    const path = join(__dirname, 'corpus/macros.s');
+    const [ours, object, theirs] = ['ours.elf', 'gnu.o', 'gnu.elf'].map((name) => join(folder, name)) as [string, string, string];
+    writeFileSync(ours, assemble([{ path, text: readFileSync(path, 'utf8') }]).image!);
+    execFileSync('riscv64-linux-gnu-as', ['-g', '-march=rv64imac_zicsr_zifencei', '-mabi=lp64', '-o', object, path]);
+    execFileSync('riscv64-linux-gnu-ld', ['--no-relax', '-Ttext=0x10000', '-o', theirs, object]);
+    assert.ok(rows(ours).length > 15);
+    assert.deepEqual(rows(ours), rows(theirs));
   });
 
   it('are those of .loc where a compiler wrote it', () => {
