@@ -40,7 +40,8 @@ export function stoppedBody(
     }
     case 'trace': {
       const { name, hits } = reason.function;
-      return { ...base, reason: 'trace', description: `Paused on trace of ${name}`, text: `${name}: hit ${hits}` };
+      // VS Code opens its Variables pane for this reason only.
+      return { ...base, reason: 'breakpoint', description: `Paused on trace of ${name}`, text: `${name}: hit ${hits}` };
     }
     case 'exception': {
       const { exception } = reason;

@@ -71,7 +71,7 @@ describe('tracing', () => {
   it('stops in the tracer, where ftrace_regs is the first scope and the arguments are what the caller gave', async () => {
     driver = await Driver.launch({ program: fib, traceMarkers: [{ function: 'fib', source: fib, stop: true }] });
     const stop = await driver.stopped();
-    assert.deepEqual([stop.reason, stop.description], ['trace', 'Paused on trace of fib']);
+    assert.deepEqual([stop.reason, stop.description], ['breakpoint', 'Paused on trace of fib']);
     const stack = await driver.stack();
     assert.deepEqual(
       stack.map(({ name }) => name),
@@ -173,7 +173,7 @@ describe('tracing', () => {
     assert.equal(await hits(), before, 'no hit after it is off');
 
     await set({ function: 'tick', stop: true });
-    assert.equal((await driver.stopped()).reason, 'trace');
+    assert.equal((await driver.stopped()).description, 'Paused on trace of tick');
   });
 
   it('sends at most 20 batches of hits a second', async () => {
