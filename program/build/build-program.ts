@@ -15,6 +15,9 @@ export interface Built {
   readonly warnings: readonly Diagnostic[];
 }
 
+const elfMagic = 0x7f;
+const kindsOfProgram = '; a program is a .s, .S or .c source or a static riscv64 ELF file';
+
 /**
  * Makes a program of a `.s` or `.S` source (assembled here), a `.c` source (with the user's compiler) or an ELF file (read).
  * `path` is absolute. Throws BuildError, with all errors by place, where that fails.
@@ -31,7 +34,7 @@ export async function buildProgram(path: string, options: BuildOptions, host: Bu
   try {
     return { program: readProgram(image, name, new Map(), folder), warnings };
   } catch (error) {
-    if (error instanceof ProgramError) throw new BuildError(error.message);
+    if (error instanceof ProgramError) throw new BuildError(`${error.message}${image[0] === elfMagic ? '' : kindsOfProgram}`);
     throw error;
   }
 }
