@@ -20,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
     store,
     sessions,
     traces,
-    registerMarkerCommands(store),
+    registerMarkerCommands(store, sessions),
     followDocuments(store),
     decorateMarkers(extensionUri, store, sessions),
     new TraceLinks(store).register(),

@@ -55,6 +55,11 @@ export class TraceSession {
     return this.over;
   }
 
+  /** The program ran, or runs: there is a trace of it. */
+  get hasRun(): boolean {
+    return this.started;
+  }
+
   /** The program is at its end; what is to be read must be asked for now. */
   get ending(): boolean {
     return this.lastChance;
@@ -84,7 +89,9 @@ export class TraceSession {
       this.lastChance = true;
       this.traced(this);
     }
-    if (message.type === 'response' && message.success && (message.command === 'launch' || message.command === 'restart')) {
+    if (message.type !== 'response') return;
+    if (message.command === 'launch' && !message.success) this.end();
+    if (message.success && (message.command === 'launch' || message.command === 'restart')) {
       this.started = true;
       this.lastChance = false;
       this.traced(this);

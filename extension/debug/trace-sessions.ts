@@ -30,9 +30,9 @@ export class TraceSessions implements MarkerReports, vscode.DebugAdapterTrackerF
     );
   }
 
-  /** The session that the user looks at, else the newest. */
+  /** The session that the user looks at, else the newest; none whose program could not be started. */
   get current(): TraceSession | undefined {
-    return this.inOrder()[0];
+    return this.inOrder().find((session) => session.hasRun || !session.ended);
   }
 
   withId(id: string): TraceSession | undefined {
@@ -46,7 +46,7 @@ export class TraceSessions implements MarkerReports, vscode.DebugAdapterTrackerF
       () => this.changed.fire(),
       (each) => this.traced.fire(each),
     );
-    const ended = this.sessions.filter((each) => each.ended && each.program !== session.program).slice(0, endedKept);
+    const ended = this.sessions.filter((each) => each.hasRun && each.ended && each.program !== session.program).slice(0, endedKept);
     this.sessions = [session, ...this.sessions.filter((each) => !each.ended || ended.includes(each))];
     return { onDidSendMessage: (message) => void session.watch(message).catch(tell) };
   }

@@ -1,9 +1,14 @@
 import * as vscode from 'vscode';
 import { functionsOf, isTraceableDocument } from './document-functions';
 import { functionAtLine } from './function-at-line';
-import { type Marker, sameFunction } from './marker';
+import { type FunctionRange, type Marker, sameFunction } from './marker';
 import { toggled } from './marker-changes';
+import type { MarkerReports } from './marker-decorations';
 import type { MarkerStore } from './marker-store';
+import { summaryOf } from './marker-view';
+
+/** Milliseconds. */
+const messageTime = 4000;
 
 /** What the line-number context menu hands to its commands; the line counts from 1. */
 interface LineNumberContext {
@@ -12,12 +17,12 @@ interface LineNumberContext {
 }
 
 /** The commands that set, list and remove markers. */
-export function registerMarkerCommands(store: MarkerStore): vscode.Disposable {
+export function registerMarkerCommands(store: MarkerStore, reports: MarkerReports): vscode.Disposable {
   const register = vscode.commands.registerCommand;
   return vscode.Disposable.from(
     register('riscv-ftrace.toggleTrace', (context?: unknown) => toggle(store, context, false)),
     register('riscv-ftrace.toggleTraceAndStop', (context?: unknown) => toggle(store, context, true)),
-    register('riscv-ftrace.listMarkers', () => list(store)),
+    register('riscv-ftrace.listMarkers', () => list(store, reports)),
     register('riscv-ftrace.removeAllMarkers', () => store.change((markers) => (markers.length === 0 ? markers : []))),
   );
 }
@@ -32,8 +37,7 @@ async function toggle(store: MarkerStore, context: unknown, stop: boolean): Prom
   const uri = document.uri.toString();
   const found = functionAtLine(functionsOf(document), line);
   if (found.inside) {
-    const { inside } = found;
-    store.change((markers) => toggled(markers, uri, inside, stop));
+    toggleFunction(store, uri, found.inside, stop);
     return;
   }
   if (store.in(document.uri).some((marker) => marker.line === line)) {
@@ -47,7 +51,7 @@ async function offerNearest(
   store: MarkerStore,
   uri: string,
   line: number,
-  nearest: Parameters<typeof toggled>[2] | undefined,
+  nearest: FunctionRange | undefined,
   stop: boolean,
 ): Promise<void> {
   if (!nearest) {
@@ -58,7 +62,15 @@ async function offerNearest(
   const place = `Line ${line + 1} is in no function. The nearest is ${nearest.name}, line ${nearest.line + 1}.`;
   if ((await vscode.window.showInformationMessage(place, action)) !== action) return;
   const marked = store.all.some((marker) => marker.uri === uri && marker.function === nearest.name);
-  if (!marked) store.change((markers) => toggled(markers, uri, nearest, stop));
+  if (!marked) toggleFunction(store, uri, nearest, stop);
+}
+
+/** The function's line, with its icon, may be out of sight: the status bar tells what was done. */
+function toggleFunction(store: MarkerStore, uri: string, target: FunctionRange, stop: boolean): void {
+  store.change((markers) => toggled(markers, uri, target, stop));
+  const marker = store.all.find((each) => each.uri === uri && each.function === target.name);
+  const now = marker ? (marker.stop ? 'trace and stop' : 'trace') : 'no longer traced';
+  vscode.window.setStatusBarMessage(`$(pulse) ${target.name}, line ${target.line + 1}: ${now}`, messageTime);
 }
 
 async function placeOf(context: unknown): Promise<{ document: vscode.TextDocument; line: number } | undefined> {
@@ -75,10 +87,10 @@ function isLineNumberContext(context: unknown): context is LineNumberContext {
 
 type MarkerItem = vscode.QuickPickItem & { marker: Marker };
 
-/** All markers: choose one to go to it, or its button to remove it. */
-function list(store: MarkerStore): void {
+/** All markers with their states, for the keyboard and for screen readers: choose one to go to it, or its button to remove it. */
+function list(store: MarkerStore, reports: MarkerReports): void {
   if (store.all.length === 0) {
-    void vscode.window.showInformationMessage('No function is marked. Right-click a line number and choose "Toggle Trace on Function".');
+    void vscode.window.showInformationMessage('No function is marked: right-click a line number to mark one.');
     return;
   }
   const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Remove' };
@@ -87,7 +99,7 @@ function list(store: MarkerStore): void {
       marker,
       label: marker.function,
       description: `${vscode.workspace.asRelativePath(vscode.Uri.parse(marker.uri))}:${marker.line + 1}`,
-      ...(marker.stop && { detail: 'stops at each call' }),
+      detail: summaryOf(marker, reports.reportsOf(marker)),
       buttons: [remove],
     }));
   const picker = vscode.window.createQuickPick<MarkerItem>();

@@ -44,6 +44,13 @@ export function viewOf(marker: Marker, found: boolean, reports: readonly MarkerR
   return { icon, note: noteOf(shown ?? ended[0]), hover };
 }
 
+/** State and hits of a marker in a few words. */
+export function summaryOf(marker: Marker, reports: readonly MarkerReport[]): string {
+  const { icon, note } = viewOf(marker, true, reports);
+  const state = icon === 'not-traceable' ? [] : [icon.startsWith('on') ? 'on' : 'armed'];
+  return [...state, ...(marker.stop ? ['stops at each call'] : []), ...(note ? [note] : [])].join(', ');
+}
+
 function stopping(marker: Marker, icon: 'armed' | 'on'): MarkerIcon {
   return marker.stop ? `${icon}-stop` : icon;
 }

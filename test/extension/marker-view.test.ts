@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Marker } from '../../extension/markers/marker';
-import { type MarkerReport, markerIcons, viewOf } from '../../extension/markers/marker-view';
+import { type MarkerReport, markerIcons, summaryOf, viewOf } from '../../extension/markers/marker-view';
 
 const marker: Marker = { uri: 'file:///fib.s', function: 'fib', line: 3, stop: false };
 const on: MarkerReport = {
@@ -31,6 +31,12 @@ describe('how a marker looks', () => {
     assert.equal(view.icon, 'on');
     assert.equal(view.note, '3 hits');
     assert.match(view.hover.join(' '), /0x10040.*jalr t0.*3 hits/);
+  });
+
+  it('has a summary of its state, for who does not see the icon', () => {
+    assert.equal(summaryOf(marker, []), 'armed');
+    assert.equal(summaryOf({ ...marker, stop: true }, [on]), 'on, stops at each call, 3 hits');
+    assert.equal(summaryOf(marker, [{ ...refused, ownFile: true }]), 'not traced: other has no function fib');
   });
 
   it('says whether it stops', () => {

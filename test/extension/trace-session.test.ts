@@ -51,6 +51,13 @@ describe('a trace session', () => {
     assert.ok(seen.changes >= 2 && seen.traced >= 2);
   });
 
+  it('is over, and never ran, when its program cannot be started', async () => {
+    const { session, watch, requests } = open('one');
+    await watch({ ...launched, success: false });
+    await session.sendMarkers();
+    assert.deepEqual([session.ended, session.hasRun, requests], [true, false, []]);
+  });
+
   it('does not take a function of another source for its own', async () => {
     const { session, watch } = open('one');
     await watch(launched);
