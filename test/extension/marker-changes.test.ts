@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { type FunctionRange, type Marker, markersFrom } from '../../extension/markers/marker';
 import { bound, moved, shifted, toggled, withoutFile } from '../../extension/markers/marker-changes';
+import { randomBelow } from '../support/random';
 
 const uri = 'file:///programs/fib.s';
 const fib: Marker = { uri, function: 'fib', line: 10, stop: false };
@@ -68,7 +69,7 @@ describe('marker changes', () => {
     });
 
     it('agrees with a marked line in a real text, over random edits', () => {
-      const random = seeded(7);
+      const random = randomBelow(7);
       for (let round = 0; round < 500; round += 1) {
         const lines = Array.from({ length: 12 }, (_, line) => `${line}`);
         const at = random(12);
@@ -144,14 +145,3 @@ describe('marker changes', () => {
     for (const stored of [undefined, null, 'x', {}, 5]) assert.deepEqual(markersFrom(stored), []);
   });
 });
-
-/** Whole numbers below a bound (xorshift32). */
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}

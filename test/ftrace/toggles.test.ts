@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Program } from '../../program/program';
+import { randomBelow } from '../support/random';
 import { sampleProgram, stateOf, TracedLaunch } from './launch';
 
 /** Instructions from the word at F+4 to the tracer: the jalr, 22 of ftrace_caller, and the call of two. */
@@ -12,7 +13,7 @@ describe('toggling while the program runs', () => {
       const program = sampleProgram(name);
       const quiet = new TracedLaunch(program);
       quiet.exit();
-      const random = randomFrom(name.length);
+      const random = randomBelow(name.length);
       let toggles = 0;
       let [hits, calls] = [0, 0];
       while (toggles < rounds) {
@@ -103,15 +104,4 @@ class ExpectedHits {
   private isOn(address: bigint, instret: bigint): boolean {
     return this.states.get(address)?.findLast(({ at }) => at <= instret)?.on ?? false;
   }
-}
-
-/** Numbers from 0 up to a bound, the same for the same seed (xorshift32). */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }

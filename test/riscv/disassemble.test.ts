@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { disassembleWord } from '../../riscv/disassemble';
 import { instructionTable } from '../../riscv/instruction-table';
+import { randomWords } from '../support/random';
 import { requireTools } from '../support/tools';
 import { gnuDisassemble, gnuDisassembleSource, gnuTools } from './gnu';
-import { randomWords } from './random';
 
 interface Word {
   readonly word: number;

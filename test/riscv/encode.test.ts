@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { decode } from '../../riscv/decode';
 import { encode, OperandError, type Operands } from '../../riscv/encode';
 import { instructionTable, type Mnemonic } from '../../riscv/instruction-table';
-import { randomWords } from './random';
+import { randomWords } from '../support/random';
 
 describe('encode', () => {
   it('gives back every halfword that decodes', () => {

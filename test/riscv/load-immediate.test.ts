@@ -4,10 +4,10 @@ import { encode } from '../../riscv/encode';
 import { loadImmediate } from '../../riscv/load-immediate';
 import { macros } from '../../riscv/macros';
 import { xNames } from '../../riscv/registers';
+import { randomWords } from '../support/random';
 import { requireTools } from '../support/tools';
 import { expandMacro } from './expand-macro';
 import { gnuAssemble, gnuTools } from './gnu';
-import { randomWords } from './random';
 
 describe('loadImmediate', () => {
   for (const compressing of [true, false]) {

@@ -27,3 +27,15 @@ export class Random {
     return (BigInt(this.word()) << 32n) | BigInt(this.word());
   }
 }
+
+/** Numbers from 0 to a limit less 1, the same for the same seed. */
+export function randomBelow(seed: number): (limit: number) => number {
+  const random = new Random(seed);
+  return (limit) => random.below(limit);
+}
+
+/** 32-bit numbers, unsigned, the same for the same seed. */
+export function randomWords(seed: number): () => number {
+  const random = new Random(seed);
+  return () => random.word();
+}

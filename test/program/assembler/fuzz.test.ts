@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assemble } from '../../../program/assembler/assemble';
+import { randomBelow } from '../../support/random';
 
 const sources = [
   '../../../samples/fib.s',
@@ -82,17 +83,6 @@ const fragments = [
   '(((((((((((((((((((((((((((((',
 ];
 
-/** A generator of numbers below `limit` that gives the same ones each time (xorshift32). */
-function generator(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
-
 describe('the assembler on any input', () => {
   const never = (text: string) => {
     const started = performance.now();
@@ -111,7 +101,7 @@ describe('the assembler on any input', () => {
 
   it('answers mutated sources with diagnostics or a program', function () {
     this.timeout(30_000);
-    const random = generator(20261123);
+    const random = randomBelow(20261123);
     for (let round = 0; round < 1500; round++) {
       const source = sources[random(sources.length)]!;
       const start = random(source.length);
@@ -135,7 +125,7 @@ describe('the assembler on any input', () => {
   });
 
   it('answers random bytes with diagnostics or a program', () => {
-    const random = generator(7);
+    const random = randomBelow(7);
     for (let round = 0; round < 300; round++) {
       never(Array.from({ length: random(200) }, () => String.fromCharCode(random(round % 2 ? 128 : 65536))).join(''));
     }

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { assemble } from '../../../program/assembler/assemble';
 import type { Program } from '../../../program/program';
 import { readProgram } from '../../../program/read-program';
+import { randomBelow } from '../../support/random';
 import { requireTools } from '../../support/tools';
 import { toolsOf, withCompiled } from '../support/c-programs';
 import { assembleWithGnu, output, withScratch } from '../support/gnu';
@@ -132,11 +133,7 @@ describe('line table', () => {
 
   it('gives a table for any bytes, in little time', function () {
     requireTools(this, ...toolsOf['clang-19'], ...toolsOf['riscv64-linux-gnu-gcc']);
-    let seed = 7;
-    const random = (limit: number): number => {
-      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-      return (seed >>> 8) % limit;
-    };
+    const random = randomBelow(7);
     const images = compilers.flatMap((compiler) =>
       ['4', '5'].map((version) => withCompiled(compiler, [`-gdwarf-${version}`], ({ image }) => image)),
     );

@@ -6,6 +6,7 @@ import { callSiteProblem } from '../../../program/call-site-problem';
 import type { Program } from '../../../program/program';
 import { ProgramError } from '../../../program/program-error';
 import { readProgram } from '../../../program/read-program';
+import { randomBelow } from '../../support/random';
 import { requireTools } from '../../support/tools';
 import { type Compilers, toolsOf, withCompiled } from '../support/c-programs';
 import { assembleWithGnu, output } from '../support/gnu';
@@ -165,11 +166,7 @@ describe('reading a program', () => {
   });
 
   it('gives a program or a ProgramError for any file, in little time', () => {
-    let seed = 20261123;
-    const random = (limit: number): number => {
-      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-      return seed % limit;
-    };
+    const random = randomBelow(20261123);
     const header = new DataView(prebuilt.buffer, prebuilt.byteOffset);
     const sectionHeaders = Number(header.getBigUint64(40, true));
     const lines = prebuilt.indexOf('.debug_line');

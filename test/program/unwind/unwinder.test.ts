@@ -9,6 +9,7 @@ import type { Program } from '../../../program/program';
 import { readProgram } from '../../../program/read-program';
 import { Unwinder, type UnwindFrame } from '../../../program/unwind/unwinder';
 import { encode } from '../../../riscv/encode';
+import { randomBelow } from '../../support/random';
 import { requireTools } from '../../support/tools';
 import { CallStack } from '../support/call-stack';
 import { assembleWithGnu } from '../support/gnu';
@@ -99,11 +100,7 @@ describe('unwinder', () => {
   });
 
   it('ends for any code and any registers, in little time', () => {
-    let seed = 3;
-    const random = (limit: number): number => {
-      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-      return (seed >>> 8) % limit;
-    };
+    const random = randomBelow(3);
     const program = readProgram(readFileSync(join(samples, 'files.elf')), 'files.elf');
     const code = program.segments.find(({ permissions }) => permissions.execute)!;
     const started = performance.now();
