@@ -6,6 +6,8 @@ export const debugType = 'riscv-ftrace';
 
 /** Completes launch configurations: F5 without launch.json, the settings' compiler, the markers. */
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
+  private hasShownRunView = false;
+
   constructor(private readonly markers: () => TraceMarker[]) {}
 
   async resolveDebugConfiguration(
@@ -19,10 +21,11 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     return isEmpty ? launchOf(program) : { ...configuration, program: program.fsPath };
   }
 
-  resolveDebugConfigurationWithSubstitutedVariables(
+  async resolveDebugConfigurationWithSubstitutedVariables(
     folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
-  ): vscode.DebugConfiguration {
+  ): Promise<vscode.DebugConfiguration> {
+    if (!configuration.noDebug && this.markers().some(({ stop }) => stop)) await this.showRunView();
     const settings = vscode.workspace.getConfiguration(debugType, folder);
     const compiler = settings.get<string>('compiler');
     const compilerArgs = settings.get<string[]>('compilerArgs');
@@ -32,6 +35,14 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
       traceMarkers: this.markers(),
     };
     return { ...launch, ...configuration };
+  }
+
+  /** VS Code opens that view at a stop anyway, but where it was never shown, with its scopes closed: ftrace_regs is to be open. */
+  private async showRunView(): Promise<void> {
+    if (this.hasShownRunView || vscode.workspace.getConfiguration('debug').get('openDebug') !== 'openOnDebugBreak') return;
+    this.hasShownRunView = true;
+    await vscode.commands.executeCommand('workbench.view.debug');
+    await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   }
 }
 
