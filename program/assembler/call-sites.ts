@@ -34,9 +34,10 @@ export class CallSiteCandidates {
   private readonly candidates: Candidate[] = [];
   private readonly last = new Map<Section, Candidate>();
 
-  constructor(text: string) {
+  /** `isPreprocessed` says whether the C preprocessor goes over the text, whose macros may then make any name a function. */
+  constructor(text: string, isPreprocessed: boolean) {
     this.possible = new Set([...text.matchAll(functionTypes)].map((match) => match[1]!.replaceAll('"', '')));
-    this.anyIsPossible = [...this.possible].some((name) => name.includes('\\'));
+    this.anyIsPossible = (isPreprocessed && text.includes('define')) || [...this.possible].some((name) => name.includes('\\'));
   }
 
   /** Where the label is; undefined when it cannot have a call site. */

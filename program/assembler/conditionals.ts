@@ -12,7 +12,11 @@ interface Conditional {
 export class Conditionals {
   private readonly open: Conditional[] = [];
 
-  constructor(private readonly diagnostics: Diagnostics) {}
+  /** `mark` begins the names of the directives: `.`, or `#` for those of the C preprocessor. */
+  constructor(
+    private readonly diagnostics: Diagnostics,
+    private readonly mark: '.' | '#',
+  ) {}
 
   /** Whether lines are passed over here. */
   get isSkipping(): boolean {
@@ -34,9 +38,9 @@ export class Conditionals {
 
   /** Goes on with `.elseif`, or with `.else` where `holds` is absent. */
   otherwise(span: Span, holds: (() => boolean) | undefined): void {
-    const conditional = this.innermost(span, holds ? '.elseif' : '.else');
+    const conditional = this.innermost(span, holds ? (this.mark === '.' ? '.elseif' : '#elif') : `${this.mark}else`);
     if (conditional.hasElse) {
-      throw new SourceError(span, `the .if in line ${conditional.opener.line} has its .else already`);
+      throw new SourceError(span, `the ${this.mark}if in line ${conditional.opener.line} has its ${this.mark}else already`);
     }
     conditional.hasElse = holds === undefined;
     if (conditional.state !== 'waiting') {
@@ -48,7 +52,7 @@ export class Conditionals {
   }
 
   end(span: Span): void {
-    this.innermost(span, '.endif');
+    this.innermost(span, `${this.mark}endif`);
     this.open.pop();
   }
 
@@ -56,13 +60,13 @@ export class Conditionals {
   leave(depth: number, isEarly: boolean): void {
     while (this.open.length > depth) {
       const { opener } = this.open.pop()!;
-      if (!isEarly) this.diagnostics.error(opener, 'this has no .endif');
+      if (!isEarly) this.diagnostics.error(opener, `this has no ${this.mark}endif`);
     }
   }
 
   private innermost(span: Span, name: string): Conditional {
     const conditional = this.open.at(-1);
-    if (!conditional) throw new SourceError(span, `${name} without an .if before it`);
+    if (!conditional) throw new SourceError(span, `${name} without an ${this.mark}if before it`);
     return conditional;
   }
 }

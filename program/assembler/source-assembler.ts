@@ -11,6 +11,7 @@ import { LineRecorder } from './line-recorder';
 import type { Macro } from './macro';
 import { unknownName } from './nearest-name';
 import { Options } from './options';
+import { needsPreprocessor } from './preprocessor/preprocessor';
 import { type AlignFragment, type Place, Section, type SectionAttributes } from './section';
 import { attributesOf } from './section-attributes';
 import { SourceInput } from './source-input';
@@ -47,7 +48,7 @@ export class SourceAssembler implements ExpressionScope {
   ) {
     this.current = { path, line: 1, column: 1, length: 1 };
     this.input = new SourceInput(path, text, diagnostics);
-    this.callSites = callSites ? new CallSiteCandidates(text) : undefined;
+    this.callSites = callSites ? new CallSiteCandidates(text, needsPreprocessor(path)) : undefined;
     for (const name of ['.text', '.data', '.bss']) this.sectionNamed(name);
     this.section = this.previousSection = this.sectionNamed('.text');
   }

@@ -1,11 +1,10 @@
 import { Conditionals } from './conditionals';
 import { type Diagnostics, type Expansion, SourceError, type Span } from './diagnostics';
+import { needsPreprocessor, preprocess } from './preprocessor/preprocessor';
 import { pieceOf, type SourceLine } from './source-line';
 import { splitLines } from './source-lines';
 import { parseLine, type Statement } from './statement';
 import { type Substitution, substitute } from './substitute';
-
-const preprocessing = /^\s*(#(?:include|define|undef|if|ifdef|ifndef|elif|else|endif|error|warning|pragma))\b/;
 
 /** Macros may call macros as deep as in GNU as. */
 const deepest = 100;
@@ -37,15 +36,21 @@ export class SourceInput {
   private madeCharacters = 0;
 
   constructor(
-    private readonly path: string,
+    path: string,
     text: string,
     private readonly diagnostics: Diagnostics,
   ) {
-    this.conditionals = new Conditionals(diagnostics);
+    this.conditionals = new Conditionals(diagnostics, '.');
     this.line = { path, text: '', line: 1 };
-    const { lines, openComment } = splitLines(text);
+    const isPreprocessed = needsPreprocessor(path);
+    const { lines, openComment } = splitLines(text, isPreprocessed);
     if (openComment) diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
-    this.enter(this.sourceLines(lines), { path, line: 1, column: 1, length: 1 });
+    this.enter(isPreprocessed ? preprocess(path, lines, diagnostics) : sourceLines(path, lines), {
+      path,
+      line: 1,
+      column: 1,
+      length: 1,
+    });
   }
 
   /** The next statement; undefined at the end of the source. */
@@ -118,14 +123,6 @@ export class SourceInput {
     return true;
   }
 
-  private *sourceLines(lines: readonly string[]): Generator<SourceLine, void> {
-    const { path } = this;
-    for (const [index, text] of lines.entries()) {
-      this.refusePreprocessing(text, index + 1);
-      yield { path, text, line: index + 1 };
-    }
-  }
-
   private *madeBy(body: readonly SourceLine[], rounds: Iterable<Substitution>, within: Expansion): Generator<SourceLine, void> {
     for (const round of rounds) {
       for (const written of body) {
@@ -146,14 +143,10 @@ export class SourceInput {
     this.diagnostics.error(this.frames[1]!.span, message);
     while (this.frames.length > 0) this.leave(true);
   }
+}
 
-  /** What would be a comment in a `.s` asks for the C preprocessor in a `.S`, and must not be dropped. */
-  private refusePreprocessing(text: string, line: number): void {
-    const match = this.path.endsWith('.S') ? preprocessing.exec(text) : null;
-    if (!match) return;
-    const span = { path: this.path, line, column: match[0].length - match[1]!.length + 1, length: match[1]!.length };
-    this.diagnostics.error(span, `'${match[1]}' needs the C preprocessor: run 'cpp' first and assemble what it writes`);
-  }
+function* sourceLines(path: string, lines: readonly string[]): Generator<SourceLine, void> {
+  for (const [index, text] of lines.entries()) yield { path, text, line: index + 1 };
 }
 
 const tooMany = `the macros and repetitions of a source may make ${mostLines} lines, and this makes more`;

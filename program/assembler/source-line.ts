@@ -11,12 +11,18 @@ export interface SourceLine {
   readonly within?: Expansion;
 }
 
+/** How far to look for the end of the use that a piece came from, in characters. */
+const mostLookedAt = 100;
+
 /** The place where a piece of a line is written. `column` counts from 1 in its text. */
 export function spanIn(source: SourceLine, column: number, length: number): Span {
   const { path, line, columns, within } = source;
   if (!columns) return { path, line, column, length, within };
   const start = writtenColumn(source, column);
-  return { path, line, column: start, length: Math.max(1, writtenColumn(source, column + length) - start), within };
+  let end = column + length;
+  const furthest = end + mostLookedAt;
+  while (end < furthest && writtenColumn(source, end) <= start) end++;
+  return { path, line, column: start, length: Math.max(1, writtenColumn(source, end) - start), within };
 }
 
 /** The column where the character at a column of the text is written. */

@@ -8,18 +8,23 @@ export interface SourceLines {
 /** What can hide the beginning of a block comment (a string, a character, a line comment), or is one. */
 const interesting = /"(?:[^"\\\n]|\\.)*"?|'(?:\\.|[^\n])|#[^\n]*|\/\/[^\n]*|\/\*/g;
 
-export function splitLines(text: string): SourceLines {
+/** The same for the C preprocessor, to which `#` begins no comment. */
+const interestingToC = /"(?:[^"\\\n]|\\.)*"?|'(?:\\.|[^\n])|\/\/[^\n]*|\/\*/g;
+
+/** `isPreprocessed` says whether the C preprocessor goes over the text first. */
+export function splitLines(text: string, isPreprocessed = false): SourceLines {
   if (!text.includes('/*')) return { lines: text.split(/\r?\n/) };
   const kept: string[] = [];
   let position = 0;
-  interesting.lastIndex = 0;
-  for (let match = interesting.exec(text); match; match = interesting.exec(text)) {
+  const pattern = isPreprocessed ? interestingToC : interesting;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     if (match[0] !== '/*') continue;
     const close = text.indexOf('*/', match.index + 2);
     const end = close < 0 ? text.length : close + 2;
     kept.push(text.slice(position, match.index), text.slice(match.index, end).replace(/[^\r\n]/g, ' '));
     position = end;
-    interesting.lastIndex = end;
+    pattern.lastIndex = end;
     if (close < 0) return { lines: kept.join('').split(/\r?\n/), openComment: placeOf(text, match.index) };
   }
   kept.push(text.slice(position));

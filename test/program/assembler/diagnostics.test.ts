@@ -162,15 +162,55 @@ describe('messages of the assembler', () => {
     assert.deepEqual(messages('.globl f\nf: nop', '.globl f\n\nf: nop'), ["/1.s3:1+1 error: 'f' is already defined in /a.s:2"]);
   });
 
-  it('tell what a .S asks of the C preprocessor', () => {
-    const { diagnostics } = assemble([{ path: '/a.S', text: '# a comment\n#define X 1\n  #ifdef X\n' }]);
-    assert.deepEqual(
-      diagnostics.map(({ line, column, length, message }) => [line, column, length, message]),
-      [
-        [2, 1, 7, "'#define' needs the C preprocessor: run 'cpp' first and assemble what it writes"],
-        [3, 3, 6, "'#ifdef' needs the C preprocessor: run 'cpp' first and assemble what it writes"],
-      ],
-    );
+  const preprocessed: [text: string, ...expected: string[]][] = [
+    [
+      '# a comment\n#include <sys/syscall.h>',
+      "2:1+8 error: '#include' reads another file, which is not done here: run 'cpp' first and assemble what it writes",
+    ],
+    ['#if 1', '1:1+3 error: this has no #endif'],
+    ['  # ifdef X', '1:3+7 error: this has no #endif'],
+    ['#endif', '1:1+6 error: #endif without an #if before it'],
+    ['#elif 1', '1:1+5 error: #elif without an #if before it'],
+    ['#if 1\n#else\n#else\n#endif', '3:1+5 error: the #if in line 1 has its #else already'],
+    ['#if (1\n#endif', "1:1+3 error: expected ')' at the end of the condition"],
+    ['#if 1 2\n#endif', "1:1+3 error: expected the end of the condition, not '2'"],
+    ['#if\n#endif', '1:1+3 error: expected a number at the end of the condition'],
+    ['#if "x"\n#endif', '1:1+3 error: expected a number, not \'"x"\''],
+    ['#ifdef\n#endif', '1:1+6 error: expected the name of a macro'],
+    ['#ifndef X\n#error X is missing // why\n#endif', '2:1+6 error: #error X is missing'],
+    ['#warning old', '1:1+8 warning: #warning old'],
+    ['#define 1', '1:1+7 error: expected the name of a macro'],
+    ['#define f(a', "1:1+7 error: the parameters of 'f' have no ')'"],
+    ['#define f(a, a) a', "1:1+7 error: 'a' cannot be a parameter of 'f'"],
+    ['#define f(a) ## a', "1:1+7 error: '##' stands between two words"],
+    ['#define f(a) a\n f(1', "2:1+4 error: the arguments of 'f' have no ')' in this line"],
+    ['#define f(a, b) a\n f(1)', "2:1+5 error: 'f' takes 2 arguments, not 1"],
+    ['#define SMALL 5000\n  addi a0, a0, SMALL', '2:16+5 error: immediate 5000 is out of range -2048..2047'],
+    [
+      '#define ADD(x) adi x, x, 1\nnop; ADD(a0) ; adi',
+      "2:6+7 error: unknown instruction 'adi': did you mean 'addi'?",
+      "2:16+3 error: unknown instruction 'adi': did you mean 'addi'?",
+    ],
+    ['#define TWO nop; \\\n nop\n\n adi', "4:2+3 error: unknown instruction 'adi': did you mean 'addi'?"],
+    [`#define f(x) x x\n.word ${'f('.repeat(200)}${')'.repeat(200)}`, '2:1+606 error: the uses of macros are nested deeper than 100'],
+    [
+      `${Array.from({ length: 40 }, (_, index) => `#define a${index} a${index + 1} a${index + 1}`).join('\n')}\na0`,
+      '41:1+2 error: the macros of this source make more than 500000 words',
+    ],
+  ];
+  for (const [text, ...expected] of preprocessed) {
+    it(`of a .S: ${JSON.stringify(text.slice(0, 80))}`, () => {
+      const { diagnostics } = assemble([{ path: '/a.S', text: `${text}\n` }]);
+      const shown = diagnostics.filter(({ message }) => !message.includes("'_start'"));
+      assert.deepEqual(
+        shown.map(({ line, column, length, severity, message }) => `${line}:${column}+${length} ${severity}: ${message}`),
+        expected,
+      );
+    });
+  }
+
+  it('are not about the C preprocessor in a .s, where # begins a comment', () => {
+    assert.deepEqual(messages('#define X 1\n#error no\n#if'), []);
   });
 
   it('warn where a program has no _start', () => {

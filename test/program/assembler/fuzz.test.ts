@@ -12,6 +12,7 @@ const sources = [
   'corpus/instructions.s',
   'corpus/macros.s',
   'corpus/conditionals.s',
+  'corpus/preprocessor.S',
 ].map((name) => readFileSync(join(__dirname, name), 'utf8').split('\n'));
 
 /** Words that are likely to hit a corner, put anywhere. */
@@ -59,6 +60,12 @@ const fragments = [
   '\\@',
   '\\()',
   '.ifc',
+  '#define again(a, ...) again(a, a) a##again #a __VA_ARGS__',
+  'again(',
+  '##',
+  '#if 1 /',
+  '#else',
+  '#endif',
   '.elseif',
   '.rept 1000000000',
   '.endr',
@@ -86,7 +93,9 @@ const fragments = [
 describe('the assembler on any input', () => {
   const never = (text: string) => {
     const started = performance.now();
-    const { image, diagnostics } = assemble([{ path: '/fuzz.s', text }], { callSites: text.length % 2 === 0 });
+    const { image, diagnostics } = assemble([{ path: text.length % 4 < 2 ? '/fuzz.s' : '/fuzz.S', text }], {
+      callSites: text.length % 2 === 0,
+    });
     const label = () => JSON.stringify(text.slice(0, 2000));
     assert.ok(performance.now() - started < 3000, `took too long: ${label()}`);
     assert.equal(

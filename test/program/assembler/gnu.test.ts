@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { assemble } from '../../../program/assembler/assemble';
 import { requireTools } from '../../support/tools';
 import { assembled, gnuProgram, loadedText, loadedTextOfFile, scratchFolder } from './gnu';
 
@@ -80,6 +81,15 @@ describe('the assembler beside GNU as and ld', () => {
       same(texts);
     });
   }
+
+  it('gives the same bytes: a .S, as after the preprocessor of GCC', function () {
+    requireTools(this, 'riscv64-linux-gnu-gcc');
+    const path = join(__dirname, 'corpus/preprocessor.S');
+    const { image, diagnostics } = assemble([{ path, text: readFileSync(path, 'utf8') }]);
+    assert.deepEqual(diagnostics, []);
+    const preprocessed = execFileSync('riscv64-linux-gnu-gcc', ['-E', '-P', '-march=rv64imac', '-mabi=lp64', path], { encoding: 'utf8' });
+    assert.equal(loadedText(image!), loadedTextOfFile(gnuProgram(folder, [preprocessed], image!)));
+  });
 
   it('chooses the same lengths for branches at every distance around their limits', () => {
     const lines = ['.text', '.globl _start', '_start:'];

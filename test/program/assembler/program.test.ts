@@ -143,6 +143,12 @@ describe('call sites of the assembler', () => {
     );
   });
 
+  it('come to functions that a macro of the C preprocessor makes', () => {
+    const text = '#define FUNCTION(name) .type name, @function; name\n.globl _start\n_start: nop\nFUNCTION(f): ret\nFUNCTION(g): ret\n';
+    const image = assemble([{ path: '/a.S', text }], { callSites: true }).image!;
+    assert.deepEqual(entries(image), [address(image, 'f'), address(image, 'g')]);
+  });
+
   it('are left to the compiler where it has placed them', () => {
     const text = '.type f, @function\nf: nop\nnop\nret\n.section __patchable_function_entries, "awo", @progbits, f\n.dword f\n';
     const image = assembled([text], true);
