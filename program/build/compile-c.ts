@@ -4,6 +4,7 @@ import { BuildError } from './build-error';
 import type { BuildHost, CommandResult } from './build-host';
 import { type Compiler, findCompiler } from './compiler';
 import { compilerDiagnostics } from './compiler-diagnostics';
+import { definesStart } from './defines-start';
 
 export interface CompileOptions {
   /** The compiler: a path or a name on PATH; the first one found unless given. */
@@ -55,19 +56,19 @@ interface Library {
 
 /** A bare-metal GCC may bring newlib for this ABI: it is used where a program that prints can be linked with it. */
 async function chooseLibrary(compiler: Compiler, text: string, scratch: string, host: BuildHost): Promise<Library> {
-  const definesStart = /\b_start\b/.test(text);
-  if (compiler.kind === 'gcc' && !definesStart) {
+  const ownStart = definesStart(text);
+  if (compiler.kind === 'gcc' && !ownStart) {
     const probe = joinPath(host.runtimeFolder, 'probe.c');
     const probed = await run(host, compiler, [...targetFlags.gcc, probe, '-o', joinPath(scratch, 'probe.elf')], scratch);
     if (probed.status === 0) return { flags: [], objects: [] };
   }
-  return buildRuntime(compiler, definesStart, scratch, host);
+  return buildRuntime(compiler, ownStart, scratch, host);
 }
 
 /** Compiles the runtime, without call sites and lines: it is not what is debugged, as little as a C library is. */
-async function buildRuntime(compiler: Compiler, definesStart: boolean, scratch: string, host: BuildHost): Promise<Library> {
+async function buildRuntime(compiler: Compiler, ownStart: boolean, scratch: string, host: BuildHost): Promise<Library> {
   const headers = await headerFlags(compiler, scratch, host);
-  const names = definesStart ? runtimeSources : ['start.S', ...runtimeSources];
+  const names = ownStart ? runtimeSources : ['start.S', ...runtimeSources];
   const sources = names.map((name) => joinPath(host.runtimeFolder, name));
   const flags = [...targetFlags[compiler.kind], ...headers, '-O2', '-ffreestanding', '-fno-builtin'];
   const result = await run(host, compiler, [...flags, '-c', ...sources], scratch);

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,6 +33,8 @@ static void formats(void) {
     for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) printf("[%*d|%*s|%.*s]", widths[w], (int)value, widths[w], "abc", widths[w], "precision");
     printf("\n");
   }
+  printf("[%" PRId8 "|%" PRIu16 "|%" PRIi32 "|%" PRIX32 "|%" PRIx64 "|%" PRIo64 "|%" PRIdMAX "|%" PRIuPTR "]\n", (int8_t)-3, (uint16_t)65535,
+         INT32_MIN, UINT32_C(0xabcdef), UINT64_MAX, (uint64_t)8, INTMAX_MIN, (uintptr_t)9);
   printf("[%s|%10s|%-10s|%.2s|%c|%3c|%-3c|%%|%p]\n", "text", "right", "left", "cut", 'x', 'y', 'z', (void *)0x1234);
 }
 
