@@ -2,7 +2,7 @@ import { failed } from './exit-status';
 import { list } from './list';
 import { run } from './run';
 import { parseRunOptions } from './run-options';
-import { complain, writeAll } from './standard-output';
+import { complain, OutputError, writeAll } from './standard-output';
 import { usage } from './usage';
 import { UsageError } from './usage-error';
 import { version } from './version';
@@ -37,6 +37,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (error instanceof UsageError) complain(`riscv-ftrace: ${error.message}\nTry 'riscv-ftrace --help'.`);
+    else if (error instanceof OutputError) complain(`riscv-ftrace: ${error.message}`);
     else complain(`riscv-ftrace: ${error instanceof Error ? error.stack : error}`);
     process.exitCode = failed;
   },

@@ -11,7 +11,7 @@ import { openProgram } from './open-program';
 import { ProcessStreams } from './process-streams';
 import type { RunOptions } from './run-options';
 import { type Ending, runToEnd } from './run-to-end';
-import { complain, writeAll } from './standard-output';
+import { causeOf, complain, OutputError, writeAll } from './standard-output';
 import { writeTrace } from './trace-writer';
 
 /** `riscv-ftrace run`: runs a program traced, with this process's standard streams, and prints the trace when it has ended. */
@@ -23,9 +23,10 @@ export async function run(options: RunOptions): Promise<number> {
   if (!started) return failed;
   const { machine, ftrace } = started;
 
-  const { functions, problems } = selectFunctions(options.patterns, ftrace, program);
+  const { functions, problems, omissions } = selectFunctions(options.patterns, ftrace, program);
   for (const problem of problems) complain(`riscv-ftrace: ${problem}`);
   if (problems.length > 0) return failed;
+  for (const omission of omissions) complain(`riscv-ftrace: ${omission}`);
   for (const { address } of functions) ftrace.enable(address);
   const output = options.output === undefined ? undefined : openOutput(options.output);
   if (output === false) return failed;
@@ -53,7 +54,8 @@ function writeOut({ trace }: Ftrace, program: Program, { json, output: path }: R
     writeTrace(trace, new TraceText(program), json, (bytes) => writeAll(descriptor, bytes));
     if (descriptor !== 1) closeSync(descriptor);
   } catch (error) {
-    complain(`riscv-ftrace: ${path ?? 'standard output'}: ${(error as Error).message}`);
+    if (!(error instanceof OutputError)) throw error;
+    complain(`riscv-ftrace: ${path === undefined ? '' : `${path} `}${error.message}; the trace is lost`);
   }
   if (trace.overrun === 0) return;
   complain(`riscv-ftrace: the oldest ${trace.overrun} of ${trace.written} calls gave way to newer ones; -b KB keeps more`);
@@ -64,7 +66,8 @@ function openOutput(path: string): number | false {
   try {
     return openSync(path, 'w');
   } catch (error) {
-    complain(`riscv-ftrace: ${(error as Error).message}`);
+    const { errno, message } = error as NodeJS.ErrnoException;
+    complain(`riscv-ftrace: -o ${path}: ${causeOf(errno) ?? message}`);
     return false;
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { access, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -17,11 +17,17 @@ export const nodeBuildHost: BuildHost = {
 
 async function readWholeFile(path: string): Promise<Uint8Array> {
   try {
+    if (isEndless(await stat(path))) throw new Error('this is a device or pipe, not a program');
     return await readFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     throw new Error(`${path}: ${causes[code] ?? (error as Error).message}`);
   }
+}
+
+/** Not a file of some size: reading it could wait or go on for ever. */
+function isEndless(file: Stats): boolean {
+  return !file.isFile() && !file.isDirectory();
 }
 
 const causes: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,11 @@ export interface Outcome {
 /** Starts the command as a process of its own. */
 export function start(...words: string[]): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [...node, ...words], { cwd: root });
+}
+
+/** Starts the command with a descriptor for its standard output. */
+export function spawnOn(standardOutput: number, words: string[]): ChildProcess {
+  return spawn(process.execPath, [...node, ...words], { cwd: root, stdio: ['ignore', standardOutput, 'pipe'] });
 }
 
 /** Runs the command to its end with that standard input. */
@@ -35,10 +40,10 @@ export async function firstOutput(child: ChildProcessWithoutNullStreams): Promis
 }
 
 /** Waits for a process to end and gathers what it printed. */
-export async function outcome(child: ChildProcessWithoutNullStreams): Promise<Outcome> {
+export async function outcome(child: ChildProcess): Promise<Outcome> {
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes));
-  child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes));
+  child.stdout?.on('data', (bytes: Buffer) => stdout.push(bytes));
+  child.stderr?.on('data', (bytes: Buffer) => stderr.push(bytes));
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
 }

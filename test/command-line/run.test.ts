@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ftraceRegsFields } from '../../ftrace/ftrace-regs';
-import { Folder, firstOutput, outcome, riscvFtrace, start, traceLines } from './command';
+import { Folder, firstOutput, outcome, riscvFtrace, spawnOn, start, traceLines } from './command';
 import { chatter, copy, dyingBy, echo, forever } from './programs';
 
 const fib = 'samples/fib.s';
@@ -176,7 +176,25 @@ describe('riscv-ftrace run', () => {
     assert.equal((await riscvFtrace(['run', '--no-call-sites', fib])).stdout.toString(), 'fib(10) = 55\n');
     const { status, stderr } = await riscvFtrace(['run', '--no-call-sites', '-l', 'fib', fib]);
     assert.equal(status, 2);
-    assert.match(stderr, /^riscv-ftrace: fib cannot be traced: fib\.s has no call sites/);
+    assert.match(stderr, /^riscv-ftrace: fib cannot be traced: fib\.s was assembled without call sites/);
+  });
+
+  it('says that a disk is full, and ends', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const full = openSync('/dev/full', 'w');
+    const child = spawnOn(full, ['run', '-l', 'fib', fib]);
+    closeSync(full);
+    const { status, stderr } = await outcome(child);
+    assert.equal(stderr, 'riscv-ftrace: standard output cannot be written: no space left on device\n');
+    assert.equal(status, 2);
+    const { stderr: lost, status: own } = await riscvFtrace(['run', '-l', 'fib', '-o', '/dev/full', fib]);
+    assert.equal(lost, 'riscv-ftrace: /dev/full cannot be written: no space left on device; the trace is lost\n');
+    assert.equal(own, 0);
+  });
+
+  it('runs no device and no pipe', async () => {
+    const { status, stderr } = await riscvFtrace(['run', '/dev/zero']);
+    assert.deepEqual([status, stderr], [2, 'riscv-ftrace: /dev/zero: this is a device or pipe, not a program\n']);
   });
 
   it('names what is wrong with its options', async () => {
@@ -185,7 +203,8 @@ describe('riscv-ftrace run', () => {
       [['run', '-l'], /run: .*--filter <value>' argument missing/],
       [['run', '--jsn', fib], /run: Unknown option '--jsn'/],
       [['run', '-b', '0', fib], /run: -b 0: a size from 1 to/],
-      [['run', '-o', join(folder.path, 'no/such/folder'), '-l', 'fib', fib], /ENOENT.*no\/such\/folder/],
+      [['run', '-o', join(folder.path, 'no/such/folder'), '-l', 'fib', fib], /-o .*no\/such\/folder: no such file or directory/],
+      [['run', '-o', folder.path, '-l', 'fib', fib], /-o .*: illegal operation on a directory/],
     ];
     for (const [words, message] of wrong) {
       const { status, stdout, stderr } = await riscvFtrace(words);

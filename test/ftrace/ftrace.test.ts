@@ -170,6 +170,16 @@ describe('selecting functions', () => {
     assert.deepEqual(select('2'), [['fib'], []]);
   });
 
+  it('says which functions a pattern leaves out because of their call sites', () => {
+    const { program } = launch;
+    const sites = program.callSites.filter(({ name }) => name !== 'fib');
+    const refusedCallSites = [{ name: 'fib', address: 0x10002n, reason: 'it is not aligned' }];
+    const odd = new TracedLaunch({ ...program, callSites: sites, refusedCallSites });
+    const omissions = (...patterns: string[]) => selectFunctions(patterns, odd.ftrace, odd.program).omissions;
+    assert.deepEqual(omissions('*', '*i*'), ['fib cannot be traced: it is not aligned']);
+    assert.deepEqual(omissions('main', '1', '!*'), []);
+  });
+
   it('says why a pattern selects nothing', () => {
     assert.deepEqual(select('fibb', 'fib'), [['fib'], ['program has no function fibb: did you mean fib?']]);
     assert.deepEqual(select('zzz*'), [[], ['program has no function zzz*: it has 4 that can be traced']]);
