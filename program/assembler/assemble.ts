@@ -4,7 +4,7 @@ import { link } from './link';
 import { SourceAssembler } from './source-assembler';
 
 export interface AssemblySource {
-  /** The path that messages and the line table give. */
+  /** The path that messages and the line table give. The C preprocessor goes over what ends in `.S`. */
   readonly path: string;
   readonly text: string;
 }

@@ -40,6 +40,14 @@ export class SourceError extends Error {
   }
 }
 
+/** Names of any length can stand in a message, which stays short enough to be read. In UTF-16 code units. */
+const longestSentence = 400;
+const longestTitle = 80;
+
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest)}...` : text;
+}
+
 /** Of more calls inside of calls than this the message names only the innermost. */
 const mostNamed = 3;
 
@@ -47,7 +55,8 @@ const mostNamed = 3;
 function callers(within: Expansion | undefined): string {
   const named: string[] = [];
   let expansion = within;
-  for (; expansion && named.length < mostNamed; expansion = expansion.outer) named.push(`in ${expansion.title} at line ${expansion.line}`);
+  for (; expansion && named.length < mostNamed; expansion = expansion.outer)
+    named.push(`in ${shortened(expansion.title, longestTitle)} at line ${expansion.line}`);
   if (named.length === 0) return '';
   return ` (${named.join('; ')}${expansion ? '; ...' : ''})`;
 }
@@ -89,7 +98,7 @@ export class Diagnostics {
   private add(severity: Diagnostic['severity'], span: Span, sentence: string): void {
     if (this.isFull) return;
     const { path, line, column, length } = span;
-    const message = sentence + callers(span.within);
+    const message = shortened(sentence, longestSentence) + callers(span.within);
     const key = `${path}\n${line}:${column}:${message}`;
     if (!this.found.has(key)) this.found.set(key, { severity, path, line, column, length: Math.max(1, length), message });
   }

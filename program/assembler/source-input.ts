@@ -10,7 +10,7 @@ import { type Substitution, substitute } from './substitute';
 const deepest = 100;
 
 /** What all macros and repetitions of a source may make together, so that no source runs without end or fills the memory. */
-const mostLines = 200_000;
+const mostLines = 100_000;
 const longestLine = 1 << 20;
 const mostCharacters = 1 << 26;
 

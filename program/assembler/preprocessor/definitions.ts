@@ -106,18 +106,26 @@ export class Definitions {
         while (filled.length > 0 && isBlank(filled.at(-1)!)) filled.pop();
         const right = values[parameters.indexOf(next.text)] ?? [next];
         const joined = `${filled.pop()?.text ?? ''}${right[0]?.text ?? ''}`;
-        filled.push(...preprocessorTokens(joined, () => 0), ...right.slice(1));
+        append(
+          filled,
+          preprocessorTokens(joined, () => 0),
+        );
+        append(filled, right.slice(1));
         index = body.indexOf(next, index);
       } else if (!value) filled.push(token);
-      else if (next?.text === '##') filled.push(...(value.length > 0 ? value : [{ text: ' ', column: 0 }]));
+      else if (next?.text === '##') append(filled, value.length > 0 ? value : [{ text: ' ', column: 0 }]);
       else {
         if (!expanded.has(token.text)) expanded.set(token.text, this.expand(value, depth + 1));
-        filled.push(...expanded.get(token.text)!);
+        append(filled, expanded.get(token.text)!);
       }
       if (filled.length > mostTokens) throw new PreprocessorError(`the macros of this source make more than ${mostTokens} words`);
     }
     return filled;
   }
+}
+
+function append(tokens: PreprocessorToken[], more: readonly PreprocessorToken[]): void {
+  for (const token of more) tokens.push(token);
 }
 
 function nextWord(body: readonly PreprocessorToken[], index: number): PreprocessorToken | undefined {

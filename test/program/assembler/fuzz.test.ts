@@ -91,9 +91,9 @@ const fragments = [
 ];
 
 describe('the assembler on any input', () => {
-  const never = (text: string) => {
+  const never = (text: string, path = text.length % 4 < 2 ? '/fuzz.s' : '/fuzz.S') => {
     const started = performance.now();
-    const { image, diagnostics } = assemble([{ path: text.length % 4 < 2 ? '/fuzz.s' : '/fuzz.S', text }], {
+    const { image, diagnostics } = assemble([{ path, text }], {
       callSites: text.length % 2 === 0,
     });
     const label = () => JSON.stringify(text.slice(0, 2000));
@@ -158,6 +158,19 @@ describe('the assembler on any input', () => {
     never('.macro m a\n.rept 3\nm \\a\\a \n.endr\n.endm\nm 1');
     never('.macro m a b\n.macro \\a\nm \\b\\a, \\a\nx: nop\n.endm\n\\a\n.endm\nm x y');
     never('.irpc x, abcdefghij\n.irpc y, abcdefghij\n.irpc z, abcdefghij\nl\\x\\y\\z: .word l\\z\\y\\x\n.endr\n.endr\n.endr');
+    for (const text of [
+      `#define f(x) x x x\n${'f('.repeat(90)}a${')'.repeat(90)}`,
+      `#define f(x) #x #x\n#define g(x) f(x x)\n${'g('.repeat(90)}"\\${')'.repeat(90)}`,
+      '#define f(x) g(x x)\n#define g(x) f(x x)\nf(1)',
+      `#if ${'('.repeat(100_000)}`,
+      `#if ${'1?'.repeat(100_000)}`,
+      `#if ${'-'.repeat(100_000)}`,
+      `#define f(x) x\n${'f('.repeat(50_000)}`,
+      `#define a() a\n${'a()'.repeat(50_000)}`,
+      '#define A \\\n'.repeat(50_000),
+    ]) {
+      never(text, '/fuzz.S');
+    }
     never('.skip e - s\ns: nop\n .skip 10 - (e - s)\ne:');
   });
 
