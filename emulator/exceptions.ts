@@ -49,7 +49,7 @@ export function environmentCallException(pc: bigint): GuestException {
 }
 
 function whyIllegal(word: number): string {
-  if (word === 0) return 'all zeros, there is no code here; a program that does not exit runs on past its end';
+  if (word === 0) return 'all zeros: an unimp, or the program has run on past its end';
   const instruction = decode(word);
   if (!instruction) return 'the machine, RV64IMAC_Zicsr_Zifencei, has no such instruction';
   const csr = `CSR 0x${instruction.csr.toString(16)}`;

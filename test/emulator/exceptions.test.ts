@@ -135,7 +135,7 @@ describe('exceptions', () => {
     const none = 'the machine, RV64IMAC_Zicsr_Zifencei, has no such instruction';
     const words = [
       [0xffff_ffff, '0xffffffff', none],
-      [0x0000, '0x0000', 'all zeros, there is no code here; a program that does not exit runs on past its end'],
+      [0x0000, '0x0000', 'all zeros: an unimp, or the program has run on past its end'],
       [0x0000_707f - 4, '0x0000707b', none],
     ] as const;
     for (const [word, text, cause] of words) {
