@@ -9,7 +9,7 @@ import { FtraceError } from './ftrace-error';
 export type WordPair = readonly [first: number, second: number];
 
 /** What patching needs of the guest's memory. */
-export type CodeMemory = Pick<GuestMemory, 'load' | 'storeWord'>;
+export type CodeMemory = Pick<GuestMemory, 'load' | 'storeWord' | 'write'>;
 
 /** `nop` in four bytes: `addi x0, x0, 0`. */
 export const nop = 0x00000013;
@@ -55,12 +55,23 @@ export function verifyPair(memory: CodeMemory, address: bigint, expected: WordPa
   throw new FtraceError('EINVAL', `0x${address.toString(16)}: expected ${pairText(expected)} but got ${pairText(found)}`);
 }
 
-/** One aligned 4-byte store of an instruction. Throws FtraceError (EFAULT) where nothing is mapped. */
+/**
+ * One aligned 4-byte store of an instruction. Compressed code may have a call site at 2 bytes past a multiple of 4, where no
+ * single store is: there it is written while the hart stands, as Linux up to 6.15 does for all (`stop_machine`). Throws FtraceError
+ * (EFAULT) where nothing is mapped.
+ */
 export function patchWord(memory: CodeMemory, address: bigint, word: number): void {
-  if (!memory.storeWord(address, word)) throw new FtraceError('EFAULT', `0x${address.toString(16)}: not mapped`);
+  const stored = address % 4n === 0n ? memory.storeWord(address, word) : memory.write(address, bytesOf(word)) === 4;
+  if (!stored) throw new FtraceError('EFAULT', `0x${address.toString(16)}: not mapped`);
 }
 
 /** `(00000297 00000013)`, the kernel's way to write the pair. */
 export function pairText(pair: WordPair): string {
   return `(${pair.map((word) => word.toString(16).padStart(8, '0')).join(' ')})`;
+}
+
+function bytesOf(word: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, word, true);
+  return bytes;
 }

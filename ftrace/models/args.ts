@@ -5,7 +5,7 @@ import type { Model } from './model';
 /**
  * Linux 6.10 to 6.15 (CONFIG_DYNAMIC_FTRACE_WITH_ARGS), patched with a single store: the auipc is written at launch and stays,
  * only the word at F+4 changes between `nop` and `jalr t0`. A hart that stands between the two instructions is safe at any
- * moment: its t0 already holds what the jalr needs, and the nop needs nothing. That is why the word must be aligned.
+ * moment: its t0 already holds what the jalr needs, and the nop needs nothing.
  */
 export const argsModel: Model = {
   name: 'args',
@@ -14,9 +14,6 @@ export const argsModel: Model = {
   ipOf: (address) => address,
 
   prepare(memory, address, ftraceCaller) {
-    if (address % 4n !== 0n) {
-      return 'its call site is not 4-byte aligned, so it cannot be switched by one store: compile with -falign-functions=8';
-    }
     if (!inReach(address, ftraceCaller)) return `ftrace_caller at 0x${ftraceCaller.toString(16)} is more than 2 GiB away`;
     const off = offPair(address, ftraceCaller);
     const found = readPair(memory, address);

@@ -73,9 +73,6 @@ function nameAt(address: bigint, functions: readonly ProgramSymbol[]): string {
 function refusal({ name, address }: CallSite, segments: readonly Segment[]): string | undefined {
   const code = codeAt(segments, address, callSiteSize);
   if (!code) return `the call site at 0x${address.toString(16)} lies outside the program's code`;
-  if (address % 4n !== 0n) {
-    return `the call site of ${name} at 0x${address.toString(16)} is not 4-byte aligned: compile with -falign-functions=8 (which GCC heeds except with -Os)`;
-  }
   if (!areNops(code)) {
     return `${name} does not start with 8 bytes of nops: compile with -fpatchable-function-entry=4 (=2 without compressed instructions)`;
   }

@@ -60,6 +60,23 @@ describe('riscv-ftrace with a freestanding C program', () => {
     check(await riscvFtrace(['run', '-l', 'acker*', program]));
   });
 
+  it('traces functions that compressed code has left 2 bytes past a multiple of 4', async function () {
+    requireTools(this, 'clang-19', 'ld.lld-19');
+    const program = `${folder.path}/unaligned`;
+    const target = ['--target=riscv64-unknown-elf', '-fuse-ld=lld-19', '-fpatchable-function-entry=4'];
+    const traces: string[] = [];
+    for (const nops of ['c.nop', 'c.nop; c.nop']) {
+      const lead = `__attribute__((naked, used, patchable_function_entry(0, 0))) static void lead(void) { __asm__("${nops}"); }\n`;
+      execFileSync('clang-19', [...target, ...flags, '-o', program, folder.write('unaligned.c', lead + source)]);
+      check(await riscvFtrace(['run', '-l', 'ackermann', program]));
+      traces.push((await riscvFtrace(['run', '--json', '-l', 'ackermann', program])).stdout.toString());
+    }
+    assert.ok(
+      traces.some((text) => /"ip":"0x[0-9a-f]+[26ae]"/.test(text)),
+      'no function is unaligned here',
+    );
+  });
+
   it('says what to compile with where there are no call sites', async function () {
     requireTools(this, 'riscv64-linux-gnu-gcc');
     const program = `${folder.path}/plain`;

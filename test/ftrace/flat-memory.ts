@@ -18,9 +18,14 @@ export class FlatMemory implements CodeMemory {
   }
 
   storeWord(address: bigint, word: number): boolean {
-    if (!this.holds(address)) return false;
+    if (!this.holds(address) || address % 4n !== 0n) return false;
     this.view.setUint32(Number(address - this.base), word, true);
     return true;
+  }
+
+  write(address: bigint, bytes: Uint8Array): number {
+    for (const [index, byte] of bytes.entries()) this.view.setUint8(Number(address - this.base) + index, byte);
+    return bytes.length;
   }
 
   private holds(address: bigint): boolean {

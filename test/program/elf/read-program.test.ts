@@ -49,7 +49,7 @@ describe('reading a program', () => {
     });
   }
 
-  it('tells functions that are not aligned, not typed and not compiled for tracing', () => {
+  it('tells functions with a misplaced call site, not typed and not compiled for tracing', () => {
     const program = readProgram(prebuilt, 'files.elf');
     assert.match(callSiteProblem(program, 'printf')!, /^printf has no call site: its source was compiled without/);
     assert.match(callSiteProblem(program, '_start')!, /add `\.type _start, @function`/);
@@ -59,7 +59,7 @@ describe('reading a program', () => {
     const entries = sectionOffset(image, program, moved.address);
     new DataView(image.buffer).setBigUint64(entries, moved.address + 2n, true);
     const changed = readProgram(image, 'files.elf');
-    assert.ok(changed.refusedCallSites.some(({ reason }) => /not 4-byte aligned: compile with -falign-functions=8/.test(reason)));
+    assert.ok(changed.refusedCallSites.some(({ reason }) => /does not start with 8 bytes of nops/.test(reason)));
   });
 
   it('reads a stripped program', function () {
