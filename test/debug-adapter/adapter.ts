@@ -69,6 +69,7 @@ type Stop = DebugProtocol.StoppedEvent['body'];
 export class Driver {
   readonly events: DebugProtocol.Event[] = [];
   private seen = 0;
+  private closed: Promise<void> | undefined;
 
   private constructor(readonly client: DebugClient) {
     for (const name of ['initialized', 'stopped', 'output', 'exited', 'terminated', 'traceHits', 'invalidated', 'memory', 'breakpoint']) {
@@ -190,7 +191,9 @@ export class Driver {
     return exitCode;
   }
 
-  async close(): Promise<void> {
-    await this.client.stop();
+  /** Ends the adapter. A second call, as after a skipped test, does nothing. */
+  close(): Promise<void> {
+    this.closed ??= this.client.stop();
+    return this.closed;
   }
 }

@@ -8,7 +8,7 @@ describe('launching', () => {
   beforeEach(async () => {
     driver = await Driver.connect();
   });
-  afterEach(() => driver.close());
+  afterEach(() => driver?.close());
 
   it('answers errors of the source with the first place, and prints all of them', async () => {
     const program = scratchFile('wrong.s', '.globl _start\n_start: adi a0, a0, 1\n        ld a0, 8(nothing)\n');

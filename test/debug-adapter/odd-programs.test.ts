@@ -6,7 +6,7 @@ import { Driver, sample, scratchFile } from './adapter';
 
 describe('programs of other makes', () => {
   let driver: Driver;
-  afterEach(() => driver.close());
+  afterEach(() => driver?.close());
 
   const reasons = async (...markers: object[]): Promise<string[]> =>
     (await driver.request('setTraceMarkers', { markers })).markers.map(({ reason }: { reason?: string }) => reason);

@@ -6,7 +6,7 @@ const fib = sample('fib.s');
 
 describe('patched code in the editor', () => {
   let driver: Driver;
-  afterEach(() => driver.close());
+  afterEach(() => driver?.close());
 
   const reference = async (): Promise<string> =>
     (await driver.request('stackTrace', { threadId: 1 })).stackFrames[0].instructionPointerReference;
@@ -56,7 +56,7 @@ describe('patched code in the editor', () => {
 
 describe('markers and their sources', () => {
   let driver: Driver;
-  afterEach(() => driver.close());
+  afterEach(() => driver?.close());
 
   it('does not take a function of the same name for one of another file', async () => {
     driver = await Driver.launch({ program: fib, stopOnEntry: true });

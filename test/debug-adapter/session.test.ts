@@ -9,7 +9,7 @@ const fib = sample('fib.s');
 
 describe('a session', () => {
   let driver: Driver;
-  afterEach(() => driver.close());
+  afterEach(() => driver?.close());
 
   it('runs a program to its end: output, exited with its code, terminated', async () => {
     driver = await Driver.launch({ program: fib });

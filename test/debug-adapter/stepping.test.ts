@@ -8,7 +8,7 @@ const at = (name: string) => lineOf(fib, name);
 
 describe('stepping', () => {
   let driver: Driver;
-  afterEach(() => driver.close());
+  afterEach(() => driver?.close());
 
   const launchAt = async (name: string, trace: string[] = []) => {
     driver = await Driver.launch({ program: fib, trace }, (fresh) => fresh.breakAt(fib, at(name)));

@@ -23,7 +23,7 @@ plain:  ret
 
 describe('tracing', () => {
   let driver: Driver;
-  afterEach(() => driver.close());
+  afterEach(() => driver?.close());
 
   it('traces what the launch request names, from the first instruction', async () => {
     driver = await Driver.launch({ program: fib, trace: ['fi*', 'print_result'] });

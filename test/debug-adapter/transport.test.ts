@@ -87,7 +87,7 @@ describe('malformed requests', () => {
   beforeEach(async () => {
     driver = await Driver.connect();
   });
-  afterEach(() => driver.close());
+  afterEach(() => driver?.close());
 
   const commands = [
     'launch restart configurationDone setBreakpoints setFunctionBreakpoints setInstructionBreakpoints breakpointLocations continue next',
