@@ -188,6 +188,6 @@ describe('functions in a source text', () => {
       functionsIn(text, 'c');
       functionsIn(text, 'assembly');
     }
-    assert.ok(performance.now() - start < 5000, `${performance.now() - start} ms`);
+    assert.ok(performance.now() - start < 20_000, `${performance.now() - start} ms`);
   });
 });

@@ -97,7 +97,7 @@ describe('the assembler on any input', () => {
       callSites: text.length % 2 === 0,
     });
     const label = () => JSON.stringify(text.slice(0, 2000));
-    assert.ok(performance.now() - started < 3000, `took too long: ${label()}`);
+    assert.ok(performance.now() - started < 20_000, `took too long: ${label()}`);
     assert.equal(
       image === undefined,
       diagnostics.some(({ severity }) => severity === 'error'),
