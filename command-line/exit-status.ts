@@ -20,6 +20,8 @@ export function signalOf(cause: ExceptionCause): NodeJS.Signals {
       return 'SIGTRAP';
     case 'environment-call':
       return 'SIGSYS';
+    case 'signal':
+      return 'SIGKILL';
     case 'instruction-access-fault':
     case 'load-access-fault':
     case 'store-access-fault':

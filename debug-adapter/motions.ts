@@ -77,8 +77,8 @@ export function* stepOut(debuggee: Debuggee, caller: Place): Motion {
 function* once(debuggee: Debuggee): Part {
   for (;;) {
     const stop = debuggee.machine.step();
-    if (stop.kind !== 'input') return debuggee.reasonOf(stop);
-    yield 'input';
+    if (stop.kind !== 'input' && stop.kind !== 'output') return debuggee.reasonOf(stop);
+    yield stop.kind === 'input' ? 'input' : 'turn';
   }
 }
 
@@ -89,7 +89,7 @@ function* runTo(debuggee: Debuggee, places: readonly Place[]): Part {
   try {
     for (;;) {
       const stop: Stop = pace.run(machine);
-      if (stop.kind === 'budget') yield 'turn';
+      if (stop.kind === 'budget' || stop.kind === 'output') yield 'turn';
       else if (stop.kind === 'input') yield 'input';
       else if (stop.kind !== 'breakpoint') return debuggee.reasonOf(stop);
       else if (sites.isWanted(machine.pc)) return { kind: 'breakpoint' };

@@ -44,7 +44,10 @@ export type Stop =
   | { readonly kind: 'hook' }
   /** An ecall that the environment did not handle at once: it waits for standard input. The pc is still at the ecall. */
   | { readonly kind: 'input' }
-  | { readonly kind: 'exit'; readonly code: number }
+  /** As `input`, but it waits until the host takes more output. */
+  | { readonly kind: 'output' }
+  /** It has ended; where a signal has ended it, `code` is 128 and the signal's number, as shells have it. */
+  | { readonly kind: 'exit'; readonly code: number; readonly signal?: string }
   | { readonly kind: 'exception'; readonly exception: GuestException };
 
 /**
@@ -62,6 +65,8 @@ export interface GuestException {
   readonly message: string;
   /** Where a fetch cannot be made: the address of the instruction that went there, if one did. */
   readonly from?: bigint;
+  /** The signal that the operating system makes of it, by name (`SIGSEGV`), where there is one. */
+  readonly signal?: string;
 }
 
 export type ExceptionCause =
@@ -71,7 +76,9 @@ export type ExceptionCause =
   | 'breakpoint'
   | 'load-access-fault'
   | 'store-access-fault'
-  | 'environment-call';
+  | 'environment-call'
+  /** No fault: a signal that the program has sent to itself (`abort`, `kill`). */
+  | 'signal';
 
 export interface MemoryRegion {
   /** What it holds, in a word or two: `program`, `heap`, `stack`, `ftrace`. */

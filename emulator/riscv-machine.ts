@@ -99,8 +99,9 @@ export class RiscvMachine implements Machine {
   }
 
   run(budget: number): Stop {
-    for (let left = budget; left > 0; left -= slice) {
-      const stop = this.#execute(Math.min(left, slice));
+    const end = this.instret + BigInt(budget);
+    for (let left = budget; left > 0; left = Number(end - this.instret)) {
+      const stop = this.#execute(Math.min(left, slice, this.#fuelToInterrupt())) ?? this.#interrupt();
       if (stop) return stop;
     }
     return budgetStop;
@@ -112,10 +113,23 @@ export class RiscvMachine implements Machine {
       const stop = this.#stopHere();
       if (stop) return stop;
     }
-    return this.#execute(1) ?? budgetStop;
+    return this.#execute(1) ?? this.#interrupt() ?? budgetStop;
   }
 
-  /** Executes `fuel` instructions; undefined where nothing has stopped it before. */
+  /** Instructions until the environment wants to interrupt the hart, at least 1. */
+  #fuelToInterrupt(): number {
+    const at = this.#environment?.interruptAt;
+    if (at === undefined) return slice;
+    const distance = at - this.instret;
+    return distance >= BigInt(slice) ? slice : Math.max(1, Number(distance));
+  }
+
+  #interrupt(): Stop | undefined {
+    const at = this.#environment?.interruptAt;
+    return at !== undefined && this.instret >= at ? this.#noteEnd(this.#environment?.interrupt?.(this)) : undefined;
+  }
+
+  /** Executes at most `fuel` instructions, fewer where an ecall has set an interrupt; undefined where nothing has stopped it. */
   #execute(fuel: number): Stop | undefined {
     const { words } = this.#linear;
     words[fuelWord] = fuel;
@@ -126,6 +140,7 @@ export class RiscvMachine implements Machine {
       if (result === exit.budget) return undefined;
       const stop = this.#handle(result);
       if (stop) return stop;
+      if (result === exit.environmentCall && this.#environment?.interruptAt !== undefined) return undefined;
     }
     return this.#ended;
   }
@@ -142,11 +157,11 @@ export class RiscvMachine implements Machine {
         this.#records.dropWritable();
         return this.#retire();
       case exit.breakpoint:
-        return exception(breakpointException(this.pc));
+        return this.#raise(breakpointException(this.pc));
       case exit.illegal:
-        return exception(illegalInstruction(this.pc, Number(this.#faultValue)));
+        return this.#raise(illegalInstruction(this.pc, Number(this.#faultValue)));
       default:
-        return exception(accessFault(this.#linear, result, this.#faultValue));
+        return this.#raise(accessFault(this.#linear, result, this.#faultValue));
     }
   }
 
@@ -165,15 +180,25 @@ export class RiscvMachine implements Machine {
     const { pc } = this;
     const offset = this.#linear.offsetOf(pc);
     if (pc % 2n === 0n && offset >= 0 && this.#records.decodeFrom(offset)) return undefined;
-    return exception(fetchFault(this.#linear, pc, this.#from));
+    return this.#raise(fetchFault(this.#linear, pc, this.#from));
   }
 
   #callEnvironment(): Stop | undefined {
-    if (!this.#environment) return exception(environmentCallException(this.pc));
+    if (!this.#environment) return this.#raise(environmentCallException(this.pc));
     const stop = this.#environment.call(this);
     if (stop && stop.kind !== 'exit') return stop;
-    this.#ended = stop;
-    return this.#retire() ?? stop;
+    this.#retire();
+    return this.#noteEnd(stop ?? this.#environment.returned?.(this));
+  }
+
+  #raise(exception: GuestException): Stop | undefined {
+    if (!this.#environment?.exception) return { kind: 'exception', exception };
+    return this.#noteEnd(this.#environment.exception(this, exception));
+  }
+
+  #noteEnd(stop: Stop | undefined): Stop | undefined {
+    if (stop?.kind === 'exit') this.#ended = stop;
+    return stop;
   }
 
   /** Counts the 4-byte instruction at the pc as executed. */
@@ -199,8 +224,4 @@ export class RiscvMachine implements Machine {
     else this.#stops.delete(offset);
     this.#records.updateStop(offset);
   }
-}
-
-function exception(exception: GuestException): Stop {
-  return { kind: 'exception', exception };
 }
