@@ -19,7 +19,8 @@ export interface Machine {
   run(budget: number): Stop;
   /**
    * Executes exactly one instruction, even one with a breakpoint, and stops with kind `budget`. Hooks at the new pc have not run. A
-   * hook at the pc that has not run yet does so first; where it says `stop`, nothing is executed and the kind is `hook`.
+   * hook at the pc that has not run yet does so first; where it says `stop`, nothing is executed and the kind is `hook`. Where a
+   * handler of the program was entered, in place of the instruction or after it, the kind is `trap`.
    */
   step(): Stop;
 
@@ -48,7 +49,9 @@ export type Stop =
   | { readonly kind: 'output' }
   /** It has ended; where a signal has ended it, `code` is 128 and the signal's number, as shells have it. */
   | { readonly kind: 'exit'; readonly code: number; readonly signal?: string }
-  | { readonly kind: 'exception'; readonly exception: GuestException };
+  | { readonly kind: 'exception'; readonly exception: GuestException }
+  /** Of `step` only: the pc is at the program's own handler, of an exception or of an interrupt. */
+  | { readonly kind: 'trap'; readonly interrupt: boolean };
 
 /**
  * A synchronous exception (Volume II, section "Machine Cause"): the pc is at the instruction, which changed nothing. A jump to where

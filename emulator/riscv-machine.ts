@@ -1,10 +1,11 @@
+import { decode } from '../riscv/decode';
 import type { Environment } from './environment';
 import { accessFault, breakpointException, environmentCallException, fetchFault, illegalInstruction } from './exceptions';
 import { FlatMemory } from './flat-memory';
 import { type Interpret, makeInterpreter } from './interpreter/interpreter-module';
 import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
-import { hartAt, LinearMemory, type WindowOptions } from './linear-memory';
+import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
 import type { GuestException, Machine, Stop } from './machine';
 import { isCounter } from './semantics/csr-file';
 
@@ -15,6 +16,8 @@ const slice = 1 << 20;
 const noReservation = 2n ** 64n - 1n;
 const fuelWord = hartAt.fuel >> 2;
 const budgetStop: Stop = { kind: 'budget' };
+/** The exits that the environment has no part in. */
+const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.fenceI]);
 
 /** One hart and its memory, run by the interpreter. */
 export class RiscvMachine implements Machine {
@@ -30,12 +33,15 @@ export class RiscvMachine implements Machine {
   /** What has already been reported at the pc; everything counts again once the pc has changed. */
   #reported: 'nothing' | 'breakpoint' | 'all' = 'nothing';
   #ended: Stop | undefined;
+  /** A handler of the program that was entered since the engine was last started. */
+  #trap: Extract<Stop, { kind: 'trap' }> | undefined;
 
-  /** Without an environment, an ecall is an exception. Throws RangeError where the window is too large. */
+  /** Without an environment, every ecall is an exception. Throws RangeError where the window is too large. */
   constructor(options: WindowOptions & { readonly environment?: Environment }) {
     this.#linear = new LinearMemory(options);
-    this.#records = new RecordPool(this.#linear, this.#stops);
-    this.#environment = options.environment;
+    const { environment } = options;
+    this.#environment = environment;
+    this.#records = new RecordPool(this.#linear, this.#stops, (instruction) => environment?.leaves?.(instruction) ?? false);
     this.memory = new FlatMemory(this.#linear, {
       written: (offset, length) => this.#records.drop(offset, length),
       remapped: (offset, length) => this.#records.dropPages(offset, length),
@@ -66,12 +72,11 @@ export class RiscvMachine implements Machine {
   }
 
   readCsr(number: number): bigint | undefined {
-    return isCounter(number) ? this.instret : undefined;
+    return this.#environment?.readCsr?.(number) ?? (isCounter(number) ? this.instret : undefined);
   }
 
-  /** Every CSR of this machine is read-only. */
-  writeCsr(): boolean {
-    return false;
+  writeCsr(number: number, value: bigint): boolean {
+    return this.#environment?.writeCsr?.(number, value) ?? false;
   }
 
   setBreakpoint(address: bigint): void {
@@ -113,7 +118,45 @@ export class RiscvMachine implements Machine {
       const stop = this.#stopHere();
       if (stop) return stop;
     }
-    return this.#execute(1) ?? this.#interrupt() ?? budgetStop;
+    return this.#execute(1) ?? this.#interrupt() ?? this.#trap ?? budgetStop;
+  }
+
+  /** For the environment: counts the instruction at the pc as executed; the hart goes on at `next`. */
+  retire(next: bigint): undefined {
+    const { doublewords, words } = this.#linear;
+    words[fuelWord]! -= 1;
+    doublewords[hartAt.instret >> 3]! += 1n;
+    this.pc = next;
+  }
+
+  /**
+   * For the environment: executes the instruction at the pc as if the page of `address` permitted everything, and retires it. False
+   * where it faults all the same.
+   */
+  executePermitted(address: bigint): boolean {
+    const { words, permissions } = this.#linear;
+    const page = Math.floor(this.#linear.offsetOf(address) / pageSize);
+    const [fuel, kept] = [words[fuelWord]!, permissions[page]!];
+    const { mapped, read, write, execute } = permissionBits;
+    permissions[page] = mapped | read | write | execute;
+    words[fuelWord] = 1;
+    const done = this.#interpret(1) === exit.budget;
+    permissions[page] = kept;
+    words[fuelWord] = fuel - (done ? 1 : 0);
+    if (done) this.#reported = 'nothing';
+    return done;
+  }
+
+  /** For the environment: takes this permission of a mapped page away, or gives it back. */
+  permitWrites(address: bigint, permitted: boolean): void {
+    const page = Math.floor(this.#linear.offsetOf(address) / pageSize);
+    const { permissions } = this.#linear;
+    permissions[page] = permitted ? permissions[page]! | permissionBits.write : permissions[page]! & ~permissionBits.write;
+  }
+
+  /** For the environment: what it leaves to the engine has changed, so all code is decoded anew. */
+  forgetCode(): void {
+    this.#records.flush();
   }
 
   /** Instructions until the environment wants to interrupt the hart, at least 1. */
@@ -126,13 +169,18 @@ export class RiscvMachine implements Machine {
 
   #interrupt(): Stop | undefined {
     const at = this.#environment?.interruptAt;
-    return at !== undefined && this.instret >= at ? this.#noteEnd(this.#environment?.interrupt?.(this)) : undefined;
+    if (at === undefined || this.instret < at) return undefined;
+    const { pc } = this;
+    const stop = this.#noteEnd(this.#environment?.interrupt?.(this));
+    if (!stop && this.pc !== pc) this.#trap = { kind: 'trap', interrupt: true };
+    return stop;
   }
 
-  /** Executes at most `fuel` instructions, fewer where an ecall has set an interrupt; undefined where nothing has stopped it. */
+  /** Executes at most `fuel` instructions, fewer where a trap or an interrupt is to be looked at; undefined where nothing has stopped it. */
   #execute(fuel: number): Stop | undefined {
     const { words } = this.#linear;
     words[fuelWord] = fuel;
+    this.#trap = undefined;
     while (!this.#ended) {
       const before: number = words[fuelWord]!;
       const result = this.#interpret(this.#reported === 'all' ? 1 : 0);
@@ -140,7 +188,7 @@ export class RiscvMachine implements Machine {
       if (result === exit.budget) return undefined;
       const stop = this.#handle(result);
       if (stop) return stop;
-      if (result === exit.environmentCall && this.#environment?.interruptAt !== undefined) return undefined;
+      if (this.#trap || (!internal.has(result) && this.#environment?.interruptAt !== undefined)) return undefined;
     }
     return this.#ended;
   }
@@ -155,13 +203,15 @@ export class RiscvMachine implements Machine {
         return this.#callEnvironment();
       case exit.fenceI:
         this.#records.dropWritable();
-        return this.#retire();
+        return this.retire(this.pc + 4n);
       case exit.breakpoint:
         return this.#raise(breakpointException(this.pc));
       case exit.illegal:
-        return this.#raise(illegalInstruction(this.pc, Number(this.#faultValue)));
+        return this.#executeOutside(Number(this.#faultValue));
+      case exit.privileged:
+        return this.#executeOutside(this.#records.wordAt(this.#linear.offsetOf(this.pc)));
       default:
-        return this.#raise(accessFault(this.#linear, result, this.#faultValue));
+        return this.#accessOutside(result);
     }
   }
 
@@ -184,29 +234,36 @@ export class RiscvMachine implements Machine {
   }
 
   #callEnvironment(): Stop | undefined {
-    if (!this.#environment) return this.#raise(environmentCallException(this.pc));
+    if (!this.#environment?.call) return this.#raise(environmentCallException(this.pc));
     const stop = this.#environment.call(this);
     if (stop && stop.kind !== 'exit') return stop;
-    this.#retire();
+    this.retire(this.pc + 4n);
     return this.#noteEnd(stop ?? this.#environment.returned?.(this));
+  }
+
+  #executeOutside(word: number): Stop | undefined {
+    const instruction = this.#environment?.execute && decode(word);
+    const done = instruction ? this.#environment!.execute!(instruction) : 'illegal';
+    return done === 'illegal' ? this.#raise(illegalInstruction(this.pc, word)) : this.#noteEnd(done);
+  }
+
+  #accessOutside(result: number): Stop | undefined {
+    const kind = (result & 0xff) === exit.loadFault ? 'load' : 'store';
+    const access = { kind, address: this.#faultValue, size: (result >>> 8) & 0xff } as const;
+    const done = this.#environment?.access ? this.#environment.access(access) : 'refused';
+    return done === 'refused' ? this.#raise(accessFault(this.#linear, result, this.#faultValue)) : this.#noteEnd(done);
   }
 
   #raise(exception: GuestException): Stop | undefined {
     if (!this.#environment?.exception) return { kind: 'exception', exception };
-    return this.#noteEnd(this.#environment.exception(this, exception));
+    const stop = this.#noteEnd(this.#environment.exception(this, exception));
+    if (!stop) this.#trap = { kind: 'trap', interrupt: false };
+    return stop;
   }
 
   #noteEnd(stop: Stop | undefined): Stop | undefined {
     if (stop?.kind === 'exit') this.#ended = stop;
     return stop;
-  }
-
-  /** Counts the 4-byte instruction at the pc as executed. */
-  #retire(): undefined {
-    const { doublewords, words } = this.#linear;
-    words[fuelWord]! -= 1;
-    doublewords[hartAt.instret >> 3]! += 1n;
-    this.pc += 4n;
   }
 
   get #faultValue(): bigint {

@@ -121,8 +121,15 @@ const a = rows('A', [
   ['amomaxu.d', 'R', 0xe000302f, 0xf800707f, ['rd', 'rs2', '(rs1)'], 'Atomically loads a doubleword into rd and stores the greater of it and rs2, unsigned.'],
 ]);
 
-/** Every 32-bit instruction of RV64IMA_Zicsr_Zifencei. */
-export const baseRows = [...rv64i, ...m, ...a, ...zicsr, ...zifencei];
+/** Volume II, chapter "Machine-Level ISA", section "Machine-Mode Privileged Instructions". */
+// biome-ignore format: one row per line.
+const machineLevel = rows('Sm', [
+  ['mret', 'I', 0x30200073, 0xffffffff, [], 'Returns from a trap handler in machine mode, to mepc and the mode in mstatus.MPP.'],
+  ['wfi', 'I', 0x10500073, 0xffffffff, [], 'Waits until an interrupt is pending that is enabled in mie.'],
+]);
+
+/** Every 32-bit instruction of RV64IMA_Zicsr_Zifencei, and those of the machine level. */
+export const baseRows = [...rv64i, ...m, ...a, ...zicsr, ...zifencei, ...machineLevel];
 
 export type BaseMnemonic = (typeof baseRows)[number]['mnemonic'];
 

@@ -1,7 +1,7 @@
 import type { OperandKind, RegisterField } from './operands';
 import type { Piece } from './pieces';
 
-export type Extension = 'I' | 'M' | 'A' | 'C' | 'Zicsr' | 'Zifencei';
+export type Extension = 'I' | 'M' | 'A' | 'C' | 'Zicsr' | 'Zifencei' | 'Sm';
 
 export type Format = 'R' | 'I' | 'S' | 'B' | 'U' | 'J' | 'CR' | 'CI' | 'CSS' | 'CIW' | 'CL' | 'CS' | 'CA' | 'CB' | 'CJ';
 

@@ -1,5 +1,5 @@
 import { hartAt, type LinearMemory, permissionBits } from '../linear-memory';
-import type { AccessSize, Emitter } from '../semantics/emitter';
+import type { AccessSize, Emitter, Leaving } from '../semantics/emitter';
 import { type Expression, type I32, type I64, i32, i64, type ValueType } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import type { Handler } from './handlers';
@@ -119,8 +119,8 @@ export class InterpreterEmitter implements Emitter {
     this.#body.branch(this.#loop.jump);
   }
 
-  leave(why: 'environment-call' | 'breakpoint' | 'fence.i'): void {
-    this.#leave({ 'environment-call': exit.environmentCall, breakpoint: exit.breakpoint, 'fence.i': exit.fenceI }[why]);
+  leave(why: Leaving): void {
+    this.#leave(exits[why]);
   }
 
   #go(): void {
@@ -164,6 +164,13 @@ export class InterpreterEmitter implements Emitter {
 export function pcOf({ record, pcBias }: Pick<Loop, 'record' | 'pcBias'>): I64 {
   return i64.add(i64.extendU(i32.shrU(get(record), i32.constant(3))), get(pcBias));
 }
+
+const exits = {
+  'environment-call': exit.environmentCall,
+  breakpoint: exit.breakpoint,
+  'fence.i': exit.fenceI,
+  privileged: exit.privileged,
+} as const satisfies Record<Leaving, number>;
 
 const loads = {
   signed: { 1: i64.load8S, 2: i64.load16S, 4: i64.load32S, 8: i64.load },

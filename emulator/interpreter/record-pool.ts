@@ -13,14 +13,16 @@ const decodedAhead = 64;
 export class RecordPool {
   readonly #memory: LinearMemory;
   readonly #stops: ReadonlySet<number>;
+  readonly #leaves: (instruction: Instruction) => boolean;
   /** The places in the pool that are free, and the pages (by number) that are decoded. */
   #free: number[];
   readonly #decoded = new Set<number>();
 
-  /** `stops` holds the offsets with a breakpoint or hook. */
-  constructor(memory: LinearMemory, stops: ReadonlySet<number>) {
+  /** `stops` holds the offsets with a breakpoint or hook; `leaves` tells the instructions that the engine must not execute. */
+  constructor(memory: LinearMemory, stops: ReadonlySet<number>, leaves: (instruction: Instruction) => boolean = () => false) {
     this.#memory = memory;
     this.#stops = stops;
+    this.#leaves = leaves;
     this.#free = placesOf(memory);
   }
 
@@ -52,6 +54,12 @@ export class RecordPool {
     return { kind: 'word', word: (low | (guestView.getUint16(offset + 2, true) << 16)) >>> 0 };
   }
 
+  /** The word of the instruction that was decoded at an offset. */
+  wordAt(offset: number): number {
+    const fetched = this.fetch(offset);
+    return fetched.kind === 'word' ? fetched.word : 0;
+  }
+
   /** Forgets the instructions that have a byte in these `length` bytes. */
   drop(offset: number, length: number): void {
     if (length <= 0) return;
@@ -64,6 +72,11 @@ export class RecordPool {
       const to = Math.min(Math.ceil((end - page * pageSize) / 2), pageSize / 2);
       for (let index = from; index < to; index += 1) this.#memory.halfwords[(records + index * recordSize) >> 1] = 0;
     }
+  }
+
+  /** Forgets all code. */
+  flush(): void {
+    for (const page of this.#decoded) this.#release(page);
   }
 
   /** Forgets all code in pages that the guest can write. */
@@ -103,7 +116,7 @@ export class RecordPool {
   #write(at: number, offset: number, word: number, instruction: Instruction | undefined): void {
     const { halfwords, words } = this.#memory;
     const half = at >> 1;
-    const legal = instruction !== undefined && isLegalCsrAccess(instruction);
+    const legal = instruction !== undefined && !this.#leaves(instruction) && isLegalCsrAccess(instruction);
     const handler = legal ? this.#fill(at, offset, instruction) : specialHandler.illegal;
     if (!legal) words[(at + recordField.immediate) >> 2] = word;
     halfwords[half + recordField.original / 2] = handler;
@@ -130,7 +143,7 @@ export class RecordPool {
   }
 
   #allocate(page: number): number {
-    if (this.#free.length === 0) this.#flush();
+    if (this.#free.length === 0) this.flush();
     const place = this.#free.pop()!;
     const { bytes, halfwords, pageTable } = this.#memory;
     bytes.fill(0, place, place + pageRecordBytes);
@@ -146,10 +159,6 @@ export class RecordPool {
     this.#free.push(this.#memory.pageTable[page]!);
     this.#memory.pageTable[page] = 0;
     this.#decoded.delete(page);
-  }
-
-  #flush(): void {
-    for (const page of this.#decoded) this.#release(page);
   }
 }
 

@@ -37,6 +37,8 @@ export const exit = {
   environmentCall: 6,
   breakpoint: 7,
   fenceI: 8,
+  /** A privileged instruction. */
+  privileged: 9,
 } as const;
 
 /** Set beside the exit of an access that must be aligned. */

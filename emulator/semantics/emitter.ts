@@ -10,6 +10,9 @@ export type AccessSize = 1 | 2 | 4 | 8;
  */
 export type Semantics = (emit: Emitter) => void;
 
+/** Why an instruction is completed by the host. */
+export type Leaving = 'environment-call' | 'breakpoint' | 'fence.i' | 'privileged';
+
 /** The hart as the semantics see it: operands come from the instruction that is being written, whatever holds the registers. */
 export interface Emitter {
   readonly rs1: I64;
@@ -44,5 +47,5 @@ export interface Emitter {
   setCsr(value: I64): void;
 
   /** Leaves the engine at this instruction, which the host then completes. */
-  leave(why: 'environment-call' | 'breakpoint' | 'fence.i'): void;
+  leave(why: Leaving): void;
 }

@@ -4,6 +4,7 @@ import { csr } from './csr';
 import type { Semantics } from './emitter';
 import { integer } from './integer';
 import { multiply } from './multiply';
+import { privileged } from './privileged';
 
 /** The meaning of every instruction, once; both engines are made from it. A mnemonic that is missing here does not compile. */
-export const semantics: Readonly<Record<BaseMnemonic, Semantics>> = { ...integer, ...multiply, ...atomic, ...csr };
+export const semantics: Readonly<Record<BaseMnemonic, Semantics>> = { ...integer, ...multiply, ...atomic, ...csr, ...privileged };
