@@ -1,3 +1,5 @@
+import type { CallFrameTable } from './unwind/call-frame-table';
+
 /** A program ready to be loaded: what its ELF file says, in the shape the other rooms read. Addresses are guest addresses. */
 export interface Program {
   /** The name people know it by: the base name of its file. */
@@ -9,6 +11,7 @@ export interface Program {
   readonly segments: readonly Segment[];
   readonly symbols: SymbolTable;
   readonly lines: LineTable;
+  readonly callFrames: CallFrameTable;
   /** The functions that can be traced, sorted by address: those named by `__patchable_function_entries`. */
   readonly callSites: readonly CallSite[];
   /** Entries of `__patchable_function_entries` that cannot be used, with the reason. */

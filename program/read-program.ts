@@ -1,3 +1,4 @@
+import { DebugSections } from './dwarf/debug-sections';
 import { readLineTable } from './dwarf/read-line-table';
 import { readCallSites } from './elf/call-sites';
 import { readElfFile } from './elf/elf-file';
@@ -5,6 +6,7 @@ import { readSegments } from './elf/segments';
 import { makeSymbolTable } from './elf/symbol-table';
 import { readSymbols, sectionRanges } from './elf/symbols';
 import type { Program } from './program';
+import { makeCallFrameTable } from './unwind/call-frame-table';
 
 /**
  * Reads a static riscv64 ELF executable. Throws ProgramError, naming cause and place, for anything else; symbols, lines and
@@ -25,5 +27,6 @@ export function readProgram(
   const symbols = makeSymbolTable(readSymbols(file, notes), sectionRanges(file));
   const callSites = readCallSites(file, segments, symbols.all, notes);
   const lines = readLineTable(file, { segments, symbols, callSites: callSites.callSites, sourceFolder }, notes);
-  return { name, image, entry: file.entry, segments, symbols, lines, ...callSites, embeddedSources, notes };
+  const callFrames = makeCallFrameTable(new DebugSections(file));
+  return { name, image, entry: file.entry, segments, symbols, lines, callFrames, ...callSites, embeddedSources, notes };
 }

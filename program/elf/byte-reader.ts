@@ -44,6 +44,11 @@ export class ByteReader {
     return Number(value);
   }
 
+  /** An offset of DWARF: 4 bytes, or 8 in its 64-bit format. */
+  offsetOf(size: 4 | 8): number {
+    return size === 8 ? this.u64AsNumber() : this.u32();
+  }
+
   /** An unsigned LEB128 (DWARF 5, section 7.6), modulo 2^64. */
   uleb(): bigint {
     let value = 0n;
@@ -70,9 +75,28 @@ export class ByteReader {
   /** An unsigned LEB128 that counts or indexes something; one above 2^53 is an error. */
   ulebAsNumber(): number {
     const start = this.offset;
-    const value = this.uleb();
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw this.error(`the value 0x${value.toString(16)} is too large`, start);
-    return Number(value);
+    // Most have one or two bytes; seven fit into the whole numbers of a double.
+    let value = 0;
+    for (let scale = 1; scale <= largestScale; scale *= 0x80) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+    this.offset = start;
+    const wide = this.uleb();
+    if (wide > BigInt(Number.MAX_SAFE_INTEGER)) throw this.error(`the value 0x${wide.toString(16)} is too large`, start);
+    return Number(wide);
+  }
+
+  skipLeb(): void {
+    while (this.u8() >= 0x80);
+  }
+
+  /** Skips a text and the zero byte after it. */
+  skipText(): void {
+    const end = this.bytes.indexOf(0, this.offset);
+    if (end < 0) throw this.error('a string has no end', this.offset);
+    this.offset = end + 1;
   }
 
   /** The text up to the next zero byte, which is skipped. */
@@ -109,3 +133,5 @@ export class ByteReader {
 }
 
 const decoder = new TextDecoder();
+/** The weight of the seventh byte of a LEB128. */
+const largestScale = 0x80 ** 6;

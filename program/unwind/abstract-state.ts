@@ -60,6 +60,11 @@ export function isKeptByCalls(register: number): boolean {
   return register === 0 || (register >= 2 && register <= 4) || register === 8 || register === 9 || (register >= 18 && register <= 27);
 }
 
+/** fs0-fs11, by number of f0-f31. */
+export function isFloatKeptByCalls(register: number): boolean {
+  return register === 8 || register === 9 || (register >= 18 && register <= 27);
+}
+
 const storeSizes = new Map<string, bigint>([
   ['sb', 1n],
   ['sh', 2n],

@@ -1,7 +1,8 @@
 import { callSiteSize } from '../elf/call-sites';
 import type { Program, ProgramSymbol } from '../program';
 import { lastAtOrBelow } from '../sorted';
-import { type AbstractState, isKeptByCalls, sp } from './abstract-state';
+import { type AbstractState, isFloatKeptByCalls, isKeptByCalls, sp } from './abstract-state';
+import { restoreCaller } from './call-frame-caller';
 import { FunctionFlow, type UnwindMemory } from './function-flow';
 
 export type { UnwindMemory } from './function-flow';
@@ -13,6 +14,10 @@ export interface UnwindFrame {
   readonly exact: boolean;
   /** Registers x0-x31 of this activation; undefined where the functions it called have not kept the value. */
   readonly x: readonly (bigint | undefined)[];
+  /** Registers f0-f31, as bits; undefined as a whole where the machine has none. */
+  readonly f?: readonly (bigint | undefined)[] | undefined;
+  /** Where on the stack the functions it called have saved registers of it, by DWARF number (f0 is 32). */
+  readonly savedAt?: ReadonlyMap<number, bigint> | undefined;
 }
 
 /** A frame's caller, or why there is none. */
@@ -32,7 +37,10 @@ export interface UnwindOptions {
   readonly links?: ReadonlyMap<bigint, number>;
 }
 
-/** Walks call stacks by following the code of each function from its entry to its pc; it needs symbols, but no unwind tables. */
+/**
+ * Walks call stacks: by the program's frame tables, where they cover the code; else by following the code of the function from its
+ * entry to its pc, for which a symbol is enough; else by the frame pointer.
+ */
 export class Unwinder {
   private readonly flows = new Map<bigint, FunctionFlow>();
 
@@ -54,6 +62,49 @@ export class Unwinder {
 
   /** The caller of a frame. It always lies further up the stack, so that a walk ends. */
   caller(frame: UnwindFrame): CallerResult {
+    return this.callerByTable(frame) ?? this.callerByCode(frame);
+  }
+
+  /** The canonical frame address of a frame: the sp of its caller. */
+  frameAddress(frame: UnwindFrame): bigint | undefined {
+    const result = this.caller(frame);
+    if ('cfa' in result) return result.cfa;
+    return this.tableFrame(frame)?.cfa ?? this.codeFrameAddress(frame);
+  }
+
+  private callerByTable(frame: UnwindFrame): CallerResult | undefined {
+    const found = this.tableFrame(frame);
+    if (!found || this.isInUndescribedEpilogue(frame, found.cfa)) return undefined;
+    const { caller, cfa } = found;
+    if (caller === 'none') return { end: 'the outermost function has no caller' };
+    return caller ? this.checked(frame, caller, cfa) : end(frame, 'it has not kept its return address');
+  }
+
+  /**
+   * LLVM before version 20 describes no epilogues on RISC-V: from where sp is moved back, its rules are off by the frame's size,
+   * while the code itself tells.
+   */
+  private isInUndescribedEpilogue(frame: UnwindFrame, cfa: bigint): boolean {
+    const followed = frame.exact ? this.codeFrameAddress(frame) : undefined;
+    return followed !== undefined && followed !== cfa;
+  }
+
+  private tableFrame(frame: UnwindFrame) {
+    const place = frame.exact ? frame.pc : frame.pc - 1n;
+    for (const { callFrames } of this.programs) {
+      const rules = callFrames.rulesAt(place);
+      const found = rules && restoreCaller(rules, frame, this.memory);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private codeFrameAddress(frame: UnwindFrame): bigint | undefined {
+    const found = this.stateOf(frame);
+    return found && frameAddress(frame, found.state);
+  }
+
+  private callerByCode(frame: UnwindFrame): CallerResult {
     const found = this.stateOf(frame);
     if (!found) return this.callerOfUnknownCode(frame);
     const { state, start } = found;
@@ -66,15 +117,30 @@ export class Unwinder {
       if (register === sp) return cfa;
       return link !== undefined || isKeptByCalls(register) ? this.valueAtEntry(register, frame, state, cfa) : undefined;
     });
-    return this.checked(frame, { pc, exact: link !== undefined, x }, cfa);
+    const saved = [...state.saved].map(([offset, register]) => [register, BigInt.asUintN(64, cfa + offset)] as const);
+    const savedAt = new Map([...(frame.savedAt ?? []), ...saved]);
+    const f = frame.f?.map((value, register) => (link !== undefined || isFloatKeptByCalls(register) ? value : undefined));
+    return this.checked(frame, { pc, exact: link !== undefined, x, f, savedAt }, cfa);
   }
 
   /** Code without a symbol, or a jump to nowhere: its caller is where ra points, as at a function's first instruction. */
   private callerOfUnknownCode(frame: UnwindFrame): CallerResult {
     const pc = frame.x[returnRegister];
     const cfa = frame.x[sp];
-    if (!frame.exact || pc === undefined || cfa === undefined) return end(frame, 'its code is of no known function');
+    const linked = this.callerByFramePointer(frame);
+    if (!frame.exact || pc === undefined || cfa === undefined || linked) return linked ?? end(frame, 'its code is of no known function');
     const x = frame.x.map((value, register) => (isKeptByCalls(register) ? value : undefined));
+    return this.checked(frame, { pc, exact: false, x }, cfa);
+  }
+
+  /** The two doublewords below what s0 points at: the return address and the caller's s0 (psABI, "Frame Pointer Convention"). */
+  private callerByFramePointer(frame: UnwindFrame): CallerResult | undefined {
+    const [top, cfa] = [frame.x[sp], frame.x[framePointer]];
+    if (frame.exact || top === undefined || cfa === undefined || cfa <= top || cfa % 16n !== 0n) return undefined;
+    const pc = this.memory.load(cfa - 8n, 8);
+    const outer = this.memory.load(cfa - 16n, 8);
+    if (pc === undefined || outer === undefined || !this.isCode(pc)) return undefined;
+    const x = frame.x.map((_, register) => (register === sp ? cfa : register === framePointer ? outer : register === 0 ? 0n : undefined));
     return this.checked(frame, { pc, exact: false, x }, cfa);
   }
 

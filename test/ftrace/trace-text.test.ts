@@ -79,6 +79,7 @@ function programOf(name: string): Program {
       linesWithCode: () => [],
       breakpointAddress: ({ address }) => address,
     },
+    callFrames: { rulesAt: () => undefined },
     callSites: [],
     refusedCallSites: [],
     notes: [],
