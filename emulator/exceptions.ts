@@ -34,10 +34,15 @@ export function fetchFault(memory: LinearMemory, pc: bigint, from: bigint | unde
   return { cause: 'instruction-access-fault', value, message, ...origin };
 }
 
-export function illegalInstruction(pc: bigint, word: number): GuestException {
+export function illegalInstruction(pc: bigint, word: number, why = whyIllegal(word)): GuestException {
   const digits = (word & 3) === 3 ? 8 : 4;
   const text = `0x${word.toString(16).padStart(digits, '0')}`;
-  return { cause: 'illegal-instruction', value: BigInt(word), message: `illegal instruction ${text} at ${hex(pc)}: ${whyIllegal(word)}` };
+  return { cause: 'illegal-instruction', value: BigInt(word), message: `illegal instruction ${text} at ${hex(pc)}: ${why}` };
+}
+
+/** The exception of an instruction that rounds as frm says, where frm holds no rounding mode. */
+export function reservedRounding(pc: bigint, word: number, frm: bigint): GuestException {
+  return illegalInstruction(pc, word, `it rounds as frm says, and frm is ${frm}, which is no rounding mode`);
 }
 
 export function breakpointException(pc: bigint): GuestException {
@@ -51,7 +56,8 @@ export function environmentCallException(pc: bigint): GuestException {
 function whyIllegal(word: number): string {
   if (word === 0) return 'all zeros: an unimp, or the program has run on past its end';
   const instruction = decode(word);
-  if (!instruction) return 'the machine, RV64IMAC_Zicsr_Zifencei, has no such instruction';
+  if (!instruction) return 'the machine, RV64GC, has no such instruction';
+  if (instruction.roundingMode !== 0) return `${instruction.roundingMode} is no rounding mode`;
   const csr = `CSR 0x${instruction.csr.toString(16)}`;
   return isCounter(instruction.csr) ? `${instruction.mnemonic} writes ${csr}, which is read-only` : `there is no ${csr}`;
 }

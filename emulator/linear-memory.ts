@@ -21,6 +21,10 @@ export const hartAt = {
   fuel: 304,
   /** When the pc is at no decoded instruction: the one that went there, or 0 where the engine started there. */
   from: 312,
+  /** f0-f31. */
+  f: 512,
+  /** fflags in bits 4-0 and frm in bits 7-5, 4 bytes. */
+  fcsr: 768,
 } as const;
 
 /** A decoded instruction takes 16 bytes; a page has one for each halfword and two that stand behind its end. */

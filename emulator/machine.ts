@@ -10,6 +10,9 @@ export interface Machine {
   /** Register x0-x31 as an unsigned 64-bit value. Writing x0 does nothing; a written value is wrapped to 64 bits. */
   readX(index: number): bigint;
   writeX(index: number, value: bigint): void;
+  /** Register f0-f31 as unsigned 64 bits; a written value is wrapped to 64 bits. */
+  readF(index: number): bigint;
+  writeF(index: number, value: bigint): void;
   /** A CSR by number (Volume II, table of CSRs), or undefined where the machine has none of that number. */
   readCsr(number: number): bigint | undefined;
   /** False where there is no such CSR or it is read-only. */

@@ -1,13 +1,13 @@
 import { decode } from '../riscv/decode';
 import type { Environment } from './environment';
-import { accessFault, breakpointException, environmentCallException, fetchFault, illegalInstruction } from './exceptions';
+import { accessFault, breakpointException, environmentCallException, fetchFault, illegalInstruction, reservedRounding } from './exceptions';
 import { FlatMemory } from './flat-memory';
 import { type Interpret, makeInterpreter } from './interpreter/interpreter-module';
 import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
 import type { GuestException, Machine, Stop } from './machine';
-import { isCounter } from './semantics/csr-file';
+import { floatCsrs, isCounter } from './semantics/csr-file';
 
 type Hook = () => 'continue' | 'stop';
 
@@ -15,6 +15,7 @@ type Hook = () => 'continue' | 'stop';
 const slice = 1 << 20;
 const noReservation = 2n ** 64n - 1n;
 const fuelWord = hartAt.fuel >> 2;
+const fcsrWord = hartAt.fcsr >> 2;
 const budgetStop: Stop = { kind: 'budget' };
 /** The exits that the environment has no part in. */
 const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.fenceI]);
@@ -71,12 +72,27 @@ export class RiscvMachine implements Machine {
     if (index !== 0) this.#linear.doublewords[(hartAt.x >> 3) + index] = value;
   }
 
+  readF(index: number): bigint {
+    return this.#linear.doublewords[(hartAt.f >> 3) + index]!;
+  }
+
+  writeF(index: number, value: bigint): void {
+    this.#linear.doublewords[(hartAt.f >> 3) + index] = value;
+  }
+
   readCsr(number: number): bigint | undefined {
+    const inFcsr = floatCsrs.get(number);
+    if (inFcsr) return BigInt((this.#linear.words[fcsrWord]! >> inFcsr.shift) & inFcsr.mask);
     return this.#environment?.readCsr?.(number) ?? (isCounter(number) ? this.instret : undefined);
   }
 
   writeCsr(number: number, value: bigint): boolean {
-    return this.#environment?.writeCsr?.(number, value) ?? false;
+    const inFcsr = floatCsrs.get(number);
+    if (!inFcsr) return this.#environment?.writeCsr?.(number, value) ?? false;
+    const { shift, mask } = inFcsr;
+    const others = this.#linear.words[fcsrWord]! & ~(mask << shift);
+    this.#linear.words[fcsrWord] = others | ((Number(BigInt.asUintN(8, value)) & mask) << shift);
+    return true;
   }
 
   setBreakpoint(address: bigint): void {
@@ -210,6 +226,8 @@ export class RiscvMachine implements Machine {
         return this.#executeOutside(Number(this.#faultValue));
       case exit.privileged:
         return this.#executeOutside(this.#records.wordAt(this.#linear.offsetOf(this.pc)));
+      case exit.reservedRounding:
+        return this.#raise(reservedRounding(this.pc, this.#records.wordAt(this.#linear.offsetOf(this.pc)), this.readCsr(2)!));
       default:
         return this.#accessOutside(result);
     }

@@ -49,4 +49,4 @@ function means(row: InstructionRow<Mnemonic, BaseMnemonic>, operands: Operands):
   return instruction?.mnemonic === row.mnemonic && fields.every((field) => (instruction[field] | 0) === ((operands[field] ?? 0) | 0));
 }
 
-const fields = ['rd', 'rs1', 'rs2', 'immediate'] as const;
+const fields = ['rd', 'rs1', 'rs2', 'frd', 'frs2', 'immediate'] as const;

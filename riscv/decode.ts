@@ -1,6 +1,6 @@
 import type { Instruction } from './instruction';
 import { type BaseMnemonic, type InstructionRow, instructionTable, type Mnemonic } from './instruction-table';
-import { type Operand, operandKinds } from './operands';
+import { type Operand, operandKinds, type RoundingOperand } from './operands';
 import { gatherer, type Piece } from './pieces';
 
 type Fields = { -readonly [Key in keyof Instruction]: Instruction[Key] };
@@ -33,7 +33,10 @@ function decodeWith(decoders: readonly Decoder[], word: number, length: 2 | 4): 
       rd: 0,
       rs1: 0,
       rs2: 0,
-      rs3: 0,
+      frd: 0,
+      frs1: 0,
+      frs2: 0,
+      frs3: 0,
       immediate: 0,
       csr: 0,
       roundingMode: 0,
@@ -70,6 +73,7 @@ function stepsOf(row: InstructionRow): readonly Step[] {
 function operandSteps(operand: Operand): readonly Step[] {
   if (operand.syntax === 'memory') return [...operandSteps(operand.base), immediateStep(operand.pieces, operand.signed)];
   if (operand.syntax === 'csr') return [csrStep(operand.pieces)];
+  if (operand.syntax === 'rounding') return [roundingStep(operand)];
   if ('pieces' in operand) return [immediateStep(operand.pieces, operand.signed)];
   const { fields: names, low, bits } = operand;
   return names.map((name) => (word, fields) => {
@@ -88,5 +92,12 @@ function csrStep(pieces: readonly Piece[]): Step {
   const gather = gatherer(pieces, false);
   return (word, fields) => {
     fields.csr = gather(word);
+  };
+}
+
+function roundingStep({ pieces, only }: RoundingOperand): Step {
+  const gather = gatherer(pieces, false);
+  return (word, fields) => {
+    fields.roundingMode = only ?? gather(word);
   };
 }

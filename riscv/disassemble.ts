@@ -2,10 +2,12 @@ import { type Alias, aliases, orderingSuffixes } from './aliases';
 import { csrName } from './csrs';
 import { decode } from './decode';
 import { encode } from './encode';
+import { floatConstants } from './float-constants';
 import type { Instruction } from './instruction';
 import { isHint, type Mnemonic, rowOf } from './instruction-table';
 import { type Operand, type OperandKind, operandKinds } from './operands';
-import { xNames } from './registers';
+import { fNames, xNames } from './registers';
+import { roundingModeName } from './rounding';
 
 export interface DisassembleOptions {
   /** Whether to prefer aliases and the base form of compressed instructions, as objdump does by default. True if left out. */
@@ -40,7 +42,7 @@ interface Form {
   readonly operands: readonly OperandKind[];
 }
 
-/** Aliases that objdump shows even when asked for none, because they are instructions of their own to it. */
+/** Aliases that objdump shows even when asked for none, because they are instructions of their own to it; and those that leave out dyn. */
 const alwaysShown: ReadonlySet<string> = new Set(['unimp', 'fence.tso', 'c.slli64', 'c.srli64', 'c.srai64']);
 
 const shown = aliases.filter((alias) => alias.use !== 'assembly');
@@ -70,7 +72,7 @@ function plainForm(instruction: Instruction): Form {
 }
 
 function alwaysShownForm(instruction: Instruction): Form | undefined {
-  return aliasesFor(instruction.mnemonic, instruction).find(({ name }) => alwaysShown.has(name));
+  return aliasesFor(instruction.mnemonic, instruction).find(({ name, fixed }) => alwaysShown.has(name) || 'roundingMode' in fixed);
 }
 
 function aliasesFor(mnemonic: Mnemonic, instruction: Instruction): readonly Alias[] {
@@ -81,8 +83,11 @@ function formOf(mnemonic: Mnemonic): Form {
   return { name: mnemonic, operands: rowOf(mnemonic).operands };
 }
 
-function fits({ fixed }: Alias, instruction: Instruction): boolean {
-  return (Object.keys(fixed) as (keyof typeof fixed)[]).every((field) => instruction[field] === fixed[field]);
+function fits({ fixed, operands }: Alias, instruction: Instruction): boolean {
+  return (
+    (Object.keys(fixed) as (keyof typeof fixed)[]).every((field) => instruction[field] === fixed[field]) &&
+    (!operands.includes('frs1=frs2') || instruction.frs1 === instruction.frs2)
+  );
 }
 
 /** The decoder ignores the fields that fence and fence.i reserve; no text of theirs says what is in them. */
@@ -98,6 +103,12 @@ function operandText(kind: OperandKind, instruction: Instruction, address: bigin
   switch (operand.syntax) {
     case 'register':
       return xNames[instruction[operand.fields[0]!]]!;
+    case 'float register':
+      return fNames[instruction[operand.fields[0]!]]!;
+    case 'rounding':
+      return roundingModeName(instruction.roundingMode) ?? 'unknown';
+    case 'float constant':
+      return floatConstants[immediate]!.text;
     case 'address':
       return `(${xNames[instruction.rs1]})`;
     case 'memory':

@@ -7,12 +7,14 @@ import {
   operandKinds,
   type RegisterField,
   type RegisterOperand,
+  type RoundingOperand,
 } from './operands';
 import { type Range, rangeOf, scatter } from './pieces';
-import { xNames } from './registers';
+import { fNames, xNames } from './registers';
+import { roundingModeName } from './rounding';
 
 /** The operands of an instruction as `Instruction` gives them; one that is left out is 0. */
-export type Operands = Partial<Pick<Instruction, RegisterField | 'immediate' | 'csr'>>;
+export type Operands = Partial<Pick<Instruction, RegisterField | 'immediate' | 'csr' | 'roundingMode'>>;
 
 /** An operand that its instruction cannot have. The message names the operand and what it may be. */
 export class OperandError extends RangeError {
@@ -59,8 +61,11 @@ export function operandProblem(row: InstructionRow, operands: Operands): Operand
 function problem(row: InstructionRow, operand: Operand, operands: Operands): string | undefined {
   switch (operand.syntax) {
     case 'register':
+    case 'float register':
     case 'address':
       return registerProblem(row, operand, operands);
+    case 'rounding':
+      return roundingProblem(operand, operands.roundingMode ?? 0);
     case 'memory':
       return registerProblem(row, operand.base, operands) ?? immediateProblem(row, operand, operands.immediate ?? 0);
     case 'csr':
@@ -76,8 +81,11 @@ function problem(row: InstructionRow, operand: Operand, operands: Operands): str
 function bitsOf(operand: Operand, operands: Operands): number {
   switch (operand.syntax) {
     case 'register':
+    case 'float register':
     case 'address':
       return registerBits(operand, operands);
+    case 'rounding':
+      return scatter(operands.roundingMode ?? 0, operand.pieces);
     case 'memory':
       return registerBits(operand.base, operands) | scatter(operands.immediate ?? 0, operand.pieces);
     case 'csr':
@@ -97,16 +105,30 @@ function registerBits({ fields, bits, low }: RegisterOperand, operands: Operands
 function registerProblem(row: InstructionRow, operand: RegisterOperand, operands: Operands): string | undefined {
   const [number = 0, other = number] = operand.fields.map((field) => operands[field] ?? 0);
   if (other !== number) return 'destination and first source must be the same register';
-  const name = xNames[number];
-  if (name === undefined) return `there is no register x${number}`;
+  const isFloat = operand.syntax === 'float register';
+  const name = (isFloat ? fNames : xNames)[number];
+  if (name === undefined) return `there is no register ${isFloat ? 'f' : 'x'}${number}`;
   if (operand.bits === 0 && number !== 2) return `${name} cannot be used here: only sp`;
-  if (operand.bits === 3 && (number < 8 || number > 15)) return `${name} cannot be used here: only s0, s1 and a0-a5`;
+  if (operand.bits === 3 && (number < 8 || number > 15))
+    return `${name} cannot be used here: only ${isFloat ? 'fs0, fs1 and fa0-fa5' : 's0, s1 and a0-a5'}`;
   if (operand.except === number) return `${name} cannot be used here`;
   if (number === 0 && operand.fields.some((field) => row.nonzero?.includes(field))) return 'zero cannot be used here';
   return undefined;
 }
 
-const names = { value: 'immediate', set: 'immediate', memory: 'offset', target: 'distance to the target', csr: 'CSR number' } as const;
+function roundingProblem({ only }: RoundingOperand, mode: number): string | undefined {
+  if (only === undefined) return rangeProblem('rounding mode', mode, { minimum: 0, maximum: 7, multiple: 1 });
+  return mode === only ? undefined : `only the rounding mode ${roundingModeName(only)} can be used here`;
+}
+
+const names = {
+  value: 'immediate',
+  set: 'immediate',
+  memory: 'offset',
+  target: 'distance to the target',
+  csr: 'CSR number',
+  'float constant': 'number of the constant',
+} as const;
 
 function immediateProblem(row: InstructionRow, operand: ImmediateOperand | MemoryOperand, value: number): string | undefined {
   if (value === 0 && row.nonzero?.includes('immediate')) return 'immediate must not be 0';

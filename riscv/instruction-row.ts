@@ -1,9 +1,9 @@
 import type { OperandKind, RegisterField } from './operands';
 import type { Piece } from './pieces';
 
-export type Extension = 'I' | 'M' | 'A' | 'C' | 'Zicsr' | 'Zifencei' | 'Sm';
+export type Extension = 'I' | 'M' | 'A' | 'F' | 'D' | 'C' | 'Zfhmin' | 'Zfh' | 'Zfa' | 'Zicsr' | 'Zifencei' | 'Sm';
 
-export type Format = 'R' | 'I' | 'S' | 'B' | 'U' | 'J' | 'CR' | 'CI' | 'CSS' | 'CIW' | 'CL' | 'CS' | 'CA' | 'CB' | 'CJ';
+export type Format = 'R' | 'R4' | 'I' | 'S' | 'B' | 'U' | 'J' | 'CR' | 'CI' | 'CSS' | 'CIW' | 'CL' | 'CS' | 'CA' | 'CB' | 'CJ';
 
 /** What there is to say about one instruction; the assembler, the decoder, the texts and the grammar come from it. */
 export interface InstructionRow<M extends string = string, Meaning extends string = string> {

@@ -10,19 +10,24 @@ export interface Instruction {
   readonly length: 2 | 4;
   /** The instruction word, unsigned; 16 bits when `length` is 2. */
   readonly word: number;
-  /** Register numbers 0-31; 0 where the instruction has no such operand. */
+  /** Numbers of integer registers, 0-31; 0 where the instruction has no such operand. */
   readonly rd: number;
   readonly rs1: number;
   readonly rs2: number;
-  readonly rs3: number;
+  /** Numbers of floating-point registers, 0-31; 0 where the instruction has no such operand. */
+  readonly frd: number;
+  readonly frs1: number;
+  readonly frs2: number;
+  readonly frs3: number;
   /**
    * The immediate, sign-extended as the ISA manual says and already scaled to bytes. For lui and auipc it is the value added
    * (a multiple of 4096), for shifts the amount, for fence the 12 bits fm|pred|succ, for csrr*i the 5-bit uimm,
+   * for fli.* the number of the constant,
    * for an instruction of extension A its 2 bits aq|rl.
    */
   readonly immediate: number;
   /** The CSR number of a Zicsr instruction, else 0. */
   readonly csr: number;
-  /** The rounding-mode field (bits 14-12) of an instruction that has one, else 0. */
+  /** The rounding-mode field (bits 14-12) of an instruction that has one, else 0; 7 is the mode that frm holds. */
   readonly roundingMode: number;
 }

@@ -5,16 +5,18 @@ import { type Piece, type Range, rangeOf } from './pieces';
  * that begin with `c.` are those of the compressed formats.
  */
 
-/** The fields of an instruction that hold a register number. */
-export type RegisterField = 'rd' | 'rs1' | 'rs2';
+/** The fields of an instruction that hold the number of a floating-point register, and those that hold that of any. */
+export type FloatRegisterField = 'frd' | 'frs1' | 'frs2' | 'frs3';
+export type RegisterField = 'rd' | 'rs1' | 'rs2' | FloatRegisterField;
 
 export interface RegisterOperand {
-  readonly syntax: 'register' | 'address';
+  /** `float register` is one of f0-f31, the others are one of x0-x31. */
+  readonly syntax: 'register' | 'float register' | 'address';
   /** The fields that get the register: two where it is source and destination at once. */
   readonly fields: readonly RegisterField[];
   /** The lowest of its bits in the word. */
   readonly low: number;
-  /** 5 bits for x0-x31, 3 bits for x8-x15, 0 bits for the stack pointer, which is written but not encoded. */
+  /** 5 bits for all 32, 3 bits for numbers 8-15, 0 bits for the stack pointer, which is written but not encoded. */
   readonly bits: 5 | 3 | 0;
   /** A register that would make it another instruction. */
   readonly except?: number;
@@ -23,9 +25,10 @@ export interface RegisterOperand {
 export interface ImmediateOperand {
   /**
    * How it is written: `value` as a number, `upper` as the number of 4096s, `target` as the address it leads to from the pc,
-   * `set` as letters of `iorw`, `csr` as a name or number.
+   * `set` as letters of `iorw`, `csr` as a name or number, `float constant` as
+   * one of `floatConstants`.
    */
-  readonly syntax: 'value' | 'upper' | 'target' | 'set' | 'csr';
+  readonly syntax: 'value' | 'upper' | 'target' | 'set' | 'csr' | 'float constant';
   readonly pieces: readonly Piece[];
   readonly signed: boolean;
   readonly range: Range;
@@ -39,9 +42,23 @@ export interface MemoryOperand {
   readonly base: RegisterOperand;
 }
 
-export type Operand = RegisterOperand | ImmediateOperand | MemoryOperand;
+/** How a result is rounded: one of `roundingModes`. */
+export interface RoundingOperand {
+  readonly syntax: 'rounding';
+  readonly pieces: readonly Piece[];
+  /** The only mode that the instruction may have. */
+  readonly only?: number;
+}
+
+export type Operand = RegisterOperand | ImmediateOperand | MemoryOperand | RoundingOperand;
 
 const register = (low: number, bits: 5 | 3 | 0, ...fields: RegisterField[]): RegisterOperand => ({ syntax: 'register', fields, low, bits });
+const floatRegister = (low: number, bits: 5 | 3, ...fields: FloatRegisterField[]): RegisterOperand => ({
+  syntax: 'float register',
+  fields,
+  low,
+  bits,
+});
 const immediate = (syntax: ImmediateOperand['syntax'], isSigned: boolean, pieces: Piece[]): ImmediateOperand => ({
   syntax,
   pieces,
@@ -82,6 +99,14 @@ export const operandKinds = {
   jump: target([31, 31, 20], [19, 12, 12], [20, 20, 11], [30, 21, 1]),
   csr: csr([31, 20, 0]),
   uimm5: unsigned([19, 15, 0]),
+  frd: floatRegister(7, 5, 'frd'),
+  frs1: floatRegister(15, 5, 'frs1'),
+  frs2: floatRegister(20, 5, 'frs2'),
+  frs3: floatRegister(27, 5, 'frs3'),
+  'frs1=frs2': floatRegister(15, 5, 'frs1', 'frs2'),
+  rounding: { syntax: 'rounding', pieces: [[14, 12, 0]] },
+  'towards zero': { syntax: 'rounding', pieces: [], only: 1 },
+  'float constant': immediate('float constant', false, [[19, 15, 0]]),
   predecessor: set([27, 24, 4]),
   successor: set([23, 20, 0]),
 
@@ -95,6 +120,9 @@ export const operandKinds = {
   "rs1'": register(7, 3, 'rs1'),
   "rs2'": register(2, 3, 'rs2'),
   "rd'=rs1'": register(7, 3, 'rd', 'rs1'),
+  "frd'": floatRegister(2, 3, 'frd'),
+  "frs2'": floatRegister(2, 3, 'frs2'),
+  'c.frs2': floatRegister(2, 5, 'frs2'),
   'c.immediate': signed([12, 12, 5], [6, 2, 0]),
   'c.upper': upper([12, 12, 17], [6, 2, 12]),
   'c.shamt': unsigned([12, 12, 5], [6, 2, 0]),

@@ -19,3 +19,22 @@ const numbers: ReadonlyMap<string, number> = new Map<string, number>([
 export function xNumber(name: string): number | undefined {
   return numbers.get(name);
 }
+
+/** The ABI names of f0-f31 (RISC-V psABI, section "Floating-point Register Convention"). */
+// biome-ignore format: in eights.
+export const fNames = [
+  'ft0', 'ft1', 'ft2', 'ft3', 'ft4', 'ft5', 'ft6', 'ft7',
+  'fs0', 'fs1', 'fa0', 'fa1', 'fa2', 'fa3', 'fa4', 'fa5',
+  'fa6', 'fa7', 'fs2', 'fs3', 'fs4', 'fs5', 'fs6', 'fs7',
+  'fs8', 'fs9', 'fs10', 'fs11', 'ft8', 'ft9', 'ft10', 'ft11',
+] as const;
+
+const floatNumbers: ReadonlyMap<string, number> = new Map<string, number>([
+  ...fNames.map((name, number): [string, number] => [name, number]),
+  ...fNames.map((_, number): [string, number] => [`f${number}`, number]),
+]);
+
+/** The number of the floating-point register with that name: ABI name or `f0`-`f31`. */
+export function fNumber(name: string): number | undefined {
+  return floatNumbers.get(name);
+}

@@ -8,6 +8,8 @@ export interface Handler {
   readonly length: 2 | 4;
   /** A branch or jump whose target is in the same page. */
   readonly near: boolean;
+  /** Of a Zicsr instruction: where its CSR is. */
+  readonly csr?: 'counter' | 'float' | undefined;
 }
 
 export const firstHandler = Object.keys(specialHandler).length;
@@ -32,14 +34,23 @@ function allHandlers(): Handler[] {
   for (const row of instructionTable) {
     const meaning = row.expandsTo ?? (row.mnemonic as BaseMnemonic);
     const length = row.extension === 'C' ? 2 : 4;
-    for (const near of isRelative(meaning) ? [true, false] : [false]) {
-      const handler = { meaning, length, near } as const;
+    for (const variant of variantsOf(meaning)) {
+      const handler = { meaning, length, ...variant } as const;
       all.set(keyOf(handler), handler);
     }
   }
   return [...all.values()];
 }
 
-function keyOf({ meaning, length, near }: Handler): string {
-  return `${meaning} ${length} ${near}`;
+function variantsOf(meaning: BaseMnemonic): Pick<Handler, 'near' | 'csr'>[] {
+  if (isRelative(meaning)) return [{ near: true }, { near: false }];
+  if (!meaning.startsWith('csrr')) return [{ near: false }];
+  return [
+    { near: false, csr: 'counter' },
+    { near: false, csr: 'float' },
+  ];
+}
+
+function keyOf({ meaning, length, near, csr }: Handler): string {
+  return `${meaning} ${length} ${near} ${csr}`;
 }

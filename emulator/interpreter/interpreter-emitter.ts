@@ -1,6 +1,21 @@
+import { dynamicRounding } from '../../riscv/rounding';
+import { flag, type RoutineName, rounding, routineNames } from '../float/routine-types';
 import { hartAt, type LinearMemory, permissionBits } from '../linear-memory';
-import type { AccessSize, Emitter, Leaving } from '../semantics/emitter';
-import { type Expression, type I32, type I64, i32, i64, type ValueType } from '../wasm/expression';
+import type { AccessSize, Emitter, FloatSource, Leaving } from '../semantics/emitter';
+import {
+  call,
+  type Expression,
+  type F32,
+  type F64,
+  f32,
+  f64,
+  type I32,
+  type I64,
+  i32,
+  i64,
+  select,
+  type ValueType,
+} from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import type { Handler } from './handlers';
 import { atomicAccess, exit, recordField } from './record';
@@ -25,6 +40,8 @@ export interface Loop {
 }
 
 const zero = i32.constant(0);
+/** The NaN that operations give in single precision. */
+const canonicalSingle = 0x7fc0_0000;
 
 /** Writes one handler: the operands are read from the record at run time, registers are in linear memory. */
 export class InterpreterEmitter implements Emitter {
@@ -64,20 +81,92 @@ export class InterpreterEmitter implements Emitter {
     return i64.load(zero, hartAt.reservation);
   }
 
-  /** Every CSR of this machine counts retired instructions; this one has not retired, but its fuel is spent. */
   get csr(): I64 {
+    const shift = i32.load8U(get(this.#loop.record), recordField.csrShift);
+    const mask = i32.load8U(get(this.#loop.record), recordField.csrMask);
+    return this.#handler.csr === 'float' ? i64.extendU(i32.and(i32.shrU(this.#fcsr, shift), mask)) : this.#counter;
+  }
+
+  /** A counter is read-only: an instruction that would write one has been decoded as illegal. */
+  setCsr(value: I64): void {
+    if (this.#handler.csr !== 'float') return;
+    const { record } = this.#loop;
+    const shift = this.#body.hold(i32.load8U(get(record), recordField.csrShift));
+    const mask = this.#body.hold(i32.load8U(get(record), recordField.csrMask));
+    const bits = i32.shl(i32.and(i32.wrap(value), mask), shift);
+    const others = i32.and(this.#fcsr, i32.xor(i32.shl(mask, shift), i32.constant(-1)));
+    this.#body.store(zero, i32.or(others, bits), hartAt.fcsr);
+  }
+
+  get isPlain(): I32 {
+    return i32.eq(i32.and(this.#fcsr, i32.load8U(get(this.#loop.record), recordField.plainMask)), i32.constant(flag.inexact));
+  }
+
+  bits(source: FloatSource): I64 {
+    return i64.load(this.#placeOf(source));
+  }
+
+  double(source: FloatSource): F64 {
+    return f64.load(this.#placeOf(source));
+  }
+
+  single(source: FloatSource): F32 {
+    const place = this.#body.hold(this.#placeOf(source));
+    const isBoxed = i32.eq(i32.load(place, 4), i32.constant(-1));
+    return f32.reinterpret(select(isBoxed, i32.load(place), i32.constant(canonicalSingle)));
+  }
+
+  setBits(value: I64): void {
+    this.set(value);
+  }
+
+  setDouble(value: F64): void {
+    this.#body.storeF64(this.#destination, value);
+  }
+
+  setSingle(value: F32): void {
+    this.set(i64.or(i64.extendU(i32.reinterpret(value)), i64.constant(-1n << 32n)));
+  }
+
+  roundingMode(): I32 {
+    const inInstruction = this.#body.hold(i32.load8U(get(this.#loop.record), recordField.roundingMode));
+    const isDynamic = i32.eq(inInstruction, i32.constant(dynamicRounding));
+    const mode = this.#body.hold(select(isDynamic, i32.shrU(this.#fcsr, i32.constant(5)), inInstruction));
+    this.#body.if(i32.gtU(mode, i32.constant(rounding.nearestMaximum)), () => this.#leave(exit.reservedRounding));
+    return mode;
+  }
+
+  raise(flags: I32): void {
+    this.#body.store(zero, i32.or(this.#fcsr, flags), hartAt.fcsr);
+  }
+
+  routine(name: RoutineName, ...operands: readonly Expression[]): I64 {
+    return call('i64', routineNames.indexOf(name), ...operands);
+  }
+
+  /** Retired instructions; this one has not retired, but its fuel is spent. */
+  get #counter(): I64 {
     return i64.sub(i64.sub(i64.load(zero, hartAt.end), i64.extendU(get(this.#loop.fuel))), i64.constant(1n));
   }
 
-  /** Every CSR of this machine is read-only, and an instruction that would write one has been decoded as illegal. */
-  setCsr(): void {}
+  get #fcsr(): I32 {
+    return i32.load(zero, hartAt.fcsr);
+  }
+
+  get #destination(): I32 {
+    return i32.load16U(get(this.#loop.record), recordField.rd);
+  }
+
+  #placeOf(source: FloatSource): I32 {
+    return i32.load16U(get(this.#loop.record), { frs1: recordField.rs1, frs2: recordField.rs2, frs3: recordField.rs3 }[source]);
+  }
 
   hold<T extends ValueType>(value: Expression<T>): Expression<T> {
     return this.#body.hold(value);
   }
 
   set(value: I64): void {
-    this.#body.store64(i32.load16U(get(this.#loop.record), recordField.rd), value);
+    this.#body.store64(this.#destination, value);
   }
 
   if(condition: I32, then: () => void, otherwise: () => void): void {

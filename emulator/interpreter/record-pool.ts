@@ -1,9 +1,12 @@
 import { decode } from '../../riscv/decode';
 import type { Instruction } from '../../riscv/instruction';
-import { hartAt, type LinearMemory, pageSize, permissionBits, recordSize, recordsPerPage } from '../linear-memory';
-import { isLegalCsrAccess } from '../semantics/csr-file';
+import { dynamicRounding } from '../../riscv/rounding';
+import { flag, rounding } from '../float/routine-types';
+import { type LinearMemory, pageSize, permissionBits, recordSize, recordsPerPage } from '../linear-memory';
+import { floatCsrs, isLegalCsrAccess } from '../semantics/csr-file';
 import { handlerNumber, isRelative } from './handlers';
 import { recordField, specialHandler } from './record';
+import { registersOf } from './record-registers';
 
 const pageRecordBytes = recordsPerPage * recordSize;
 /** Instructions decoded ahead of the one that is needed. */
@@ -116,23 +119,39 @@ export class RecordPool {
   #write(at: number, offset: number, word: number, instruction: Instruction | undefined): void {
     const { halfwords, words } = this.#memory;
     const half = at >> 1;
-    const legal = instruction !== undefined && !this.#leaves(instruction) && isLegalCsrAccess(instruction);
+    const legal = instruction !== undefined && !this.#leaves(instruction) && isLegal(instruction);
     const handler = legal ? this.#fill(at, offset, instruction) : specialHandler.illegal;
     if (!legal) words[(at + recordField.immediate) >> 2] = word;
     halfwords[half + recordField.original / 2] = handler;
     halfwords[half] = this.#stops.has(offset) ? specialHandler.stop : handler;
   }
 
-  #fill(at: number, offset: number, { meaning, length, rd, rs1, rs2, immediate, csr }: Instruction): number {
+  #fill(at: number, offset: number, instruction: Instruction): number {
+    const { meaning, length, immediate } = instruction;
     const { halfwords, words } = this.#memory;
     const half = at >> 1;
     const near = isRelative(meaning) && pageOf(offset + immediate) === pageOf(offset);
-    halfwords[half + recordField.rd / 2] = rd === 0 ? hartAt.scratch : hartAt.x + rd * 8;
-    halfwords[half + recordField.rs1 / 2] = hartAt.x + rs1 * 8;
-    halfwords[half + recordField.rs2 / 2] = hartAt.x + rs2 * 8;
-    halfwords[half + recordField.csr / 2] = csr;
-    words[(at + recordField.immediate) >> 2] = near ? immediate * (recordSize / 2) : immediate;
-    return handlerNumber({ meaning, length, near });
+    const places = registersOf(instruction);
+    halfwords[half + recordField.rd / 2] = places.rd;
+    halfwords[half + recordField.rs1 / 2] = places.rs1;
+    halfwords[half + recordField.rs2 / 2] = places.rs2;
+    words[(at + recordField.immediate) >> 2] = near ? immediate * (recordSize / 2) : (places.rs3 ?? immediate);
+    this.#fillLast(at, instruction);
+    const csr = !meaning.startsWith('csrr') ? undefined : floatCsrs.has(instruction.csr) ? 'float' : 'counter';
+    return handlerNumber({ meaning, length, near, csr });
+  }
+
+  /** What only some instructions have. */
+  #fillLast(at: number, { meaning, csr, roundingMode }: Instruction): void {
+    const { bytes } = this.#memory;
+    const floatCsr = meaning.startsWith('csrr') ? floatCsrs.get(csr) : undefined;
+    if (floatCsr) {
+      bytes[at + recordField.csrShift] = floatCsr.shift;
+      bytes[at + recordField.csrMask] = floatCsr.mask;
+    } else {
+      bytes[at + recordField.plainMask] = plainMask(roundingMode);
+      bytes[at + recordField.roundingMode] = roundingMode;
+    }
   }
 
   /** Where the record of an offset is; makes room for its page where it has none. */
@@ -160,6 +179,18 @@ export class RecordPool {
     this.#memory.pageTable[page] = 0;
     this.#decoded.delete(page);
   }
+}
+
+/** False for a CSR access that the engine cannot make, and for the rounding modes 5 and 6, which are reserved. */
+function isLegal(instruction: Instruction): boolean {
+  const { roundingMode } = instruction;
+  return isLegalCsrAccess(instruction) && (roundingMode <= rounding.nearestMaximum || roundingMode === dynamicRounding);
+}
+
+/** The bits of fcsr that are 1, and no more than NX, where an instruction of this rounding mode is plain (`Emitter.isPlain`). */
+function plainMask(roundingMode: number): number {
+  if (roundingMode === dynamicRounding) return 0xe0 | flag.inexact;
+  return roundingMode === rounding.nearestEven ? flag.inexact : 0;
 }
 
 const neverFallsThrough: ReadonlySet<string> = new Set(['jal', 'jalr']);

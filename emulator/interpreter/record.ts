@@ -9,7 +9,14 @@ export const recordField = {
   rs2: 6,
   /** 4 bytes, signed; for a branch within the page the distance between records, for an illegal instruction its word. */
   immediate: 8,
-  csr: 12,
+  /** Of an instruction with three sources, which has no immediate. */
+  rs3: 8,
+  /** Of a `csrr*` of F: the shift of its CSR in fcsr, and the mask of its bits after the shift; 1 byte each. */
+  csrShift: 12,
+  csrMask: 13,
+  /** Of an instruction that rounds: what of fcsr tells whether it is plain (`Emitter.isPlain`), and its rm field; 1 byte each. */
+  plainMask: 12,
+  roundingMode: 13,
   /** The handler without a stop. */
   original: 14,
 } as const;
@@ -39,6 +46,8 @@ export const exit = {
   fenceI: 8,
   /** A privileged instruction. */
   privileged: 9,
+  /** The rounding mode is dynamic, and frm is reserved. */
+  reservedRounding: 10,
 } as const;
 
 /** Set beside the exit of an access that must be aligned. */

@@ -1,8 +1,8 @@
 import type { Instruction } from '../../riscv/instruction';
 
 /**
- * The CSRs of the machine: Zicntr's cycle, time and instret (Volume I, chapter "Zicntr and Zihpm"). A cycle is an instruction and
- * the clock of the guest its retired instructions, so all three are the same count.
+ * Zicntr's cycle, time and instret (Volume I, chapter "Zicntr and Zihpm"). A cycle is an instruction and
+ * the clock of the guest its retired instructions, so all three are the same count. They are read-only.
  */
 const counters: ReadonlySet<number> = new Set([0xc00, 0xc01, 0xc02]);
 
@@ -11,11 +11,21 @@ export function isCounter(csr: number): boolean {
 }
 
 /**
+ * The CSRs of F by number: each is some bits of fcsr, `mask` of them from bit `shift` on (Volume I, chapter "F", section
+ * "Floating-Point Control and Status Register").
+ */
+export const floatCsrs: ReadonlyMap<number, { readonly shift: number; readonly mask: number }> = new Map([
+  [0x001, { shift: 0, mask: 0x1f }],
+  [0x002, { shift: 5, mask: 0x07 }],
+  [0x003, { shift: 0, mask: 0xff }],
+]);
+
+/**
  * False for an instruction that names a CSR which is not there, or would write a read-only one. `csrrs` and `csrrc` write unless
- * their source is x0 or the immediate 0 (Volume I, chapter "Zicsr", table of conditions); 11 in bits 11-10 means read-only.
+ * their source is x0 or the immediate 0 (Volume I, chapter "Zicsr", table of conditions).
  */
 export function isLegalCsrAccess({ meaning, rs1, immediate, csr }: Instruction): boolean {
   if (!meaning.startsWith('csrr')) return true;
   const writes = meaning.startsWith('csrrw') || (meaning.endsWith('i') ? immediate !== 0 : rs1 !== 0);
-  return isCounter(csr) && !(writes && csr >> 10 === 3);
+  return floatCsrs.has(csr) || (isCounter(csr) && !writes);
 }

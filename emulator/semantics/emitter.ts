@@ -1,4 +1,5 @@
-import type { Expression, I32, I64, ValueType } from '../wasm/expression';
+import type { RoutineName } from '../float/routine-types';
+import type { Expression, F32, F64, I32, I64, ValueType } from '../wasm/expression';
 
 /** Bytes of a memory access. */
 export type AccessSize = 1 | 2 | 4 | 8;
@@ -12,6 +13,9 @@ export type Semantics = (emit: Emitter) => void;
 
 /** Why an instruction is completed by the host. */
 export type Leaving = 'environment-call' | 'breakpoint' | 'fence.i' | 'privileged';
+
+/** A source that is a floating-point register. */
+export type FloatSource = 'frs1' | 'frs2' | 'frs3';
 
 /** The hart as the semantics see it: operands come from the instruction that is being written, whatever holds the registers. */
 export interface Emitter {
@@ -45,6 +49,26 @@ export interface Emitter {
   readonly csr: I64;
   /** Writes the instruction's CSR, unless the instruction is one that only reads (`csrrs` with x0 and its like). */
   setCsr(value: I64): void;
+
+  /** A floating-point source: its 64 bits, those as a double, and the single in it, which is the canonical NaN unless it is boxed. */
+  bits(source: FloatSource): I64;
+  double(source: FloatSource): F64;
+  single(source: FloatSource): F32;
+  /** Writes frd; a single is boxed. */
+  setBits(value: I64): void;
+  setDouble(value: F64): void;
+  setSingle(value: F32): void;
+  /**
+   * Not 0 where the instruction rounds to nearest, ties to even, and NX is raised already. The engine's own operation then has the
+   * right bits, and the right flags wherever its result cannot come with any other flag.
+   */
+  readonly isPlain: I32;
+  /** The rounding mode, 0-4; leaves with an illegal instruction where it is reserved. To be called before anything is written. */
+  roundingMode(): I32;
+  /** Raises these exception flags. They are in the hart's state: routines raise theirs there too. */
+  raise(flags: I32): void;
+  /** Calls a routine of the software arithmetic. */
+  routine(name: RoutineName, ...operands: readonly Expression[]): I64;
 
   /** Leaves the engine at this instruction, which the host then completes. */
   leave(why: Leaving): void;

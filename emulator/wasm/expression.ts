@@ -12,6 +12,8 @@ export interface Expression<T extends ValueType = ValueType> {
 
 export type I32 = Expression<'i32'>;
 export type I64 = Expression<'i64'>;
+export type F32 = Expression<'f32'>;
+export type F64 = Expression<'f64'>;
 
 /** Integer operations by the names of the core specification; a load takes its address and a constant offset in bytes. */
 export const i32 = {
@@ -23,7 +25,12 @@ export const i32 = {
   eq: binary('i32', 'i32', 0x46),
   ne: binary('i32', 'i32', 0x47),
   ltS: binary('i32', 'i32', 0x48),
+  ltU: binary('i32', 'i32', 0x49),
+  gtS: binary('i32', 'i32', 0x4a),
   gtU: binary('i32', 'i32', 0x4b),
+  leS: binary('i32', 'i32', 0x4c),
+  geS: binary('i32', 'i32', 0x4e),
+  geU: binary('i32', 'i32', 0x4f),
   add: binary('i32', 'i32', 0x6a),
   sub: binary('i32', 'i32', 0x6b),
   divS: binary('i32', 'i32', 0x6d),
@@ -33,10 +40,12 @@ export const i32 = {
   mul: binary('i32', 'i32', 0x6c),
   and: binary('i32', 'i32', 0x71),
   or: binary('i32', 'i32', 0x72),
+  xor: binary('i32', 'i32', 0x73),
   shl: binary('i32', 'i32', 0x74),
   shrS: binary('i32', 'i32', 0x75),
   shrU: binary('i32', 'i32', 0x76),
   wrap: unary('i64', 'i32', 0xa7),
+  reinterpret: unary('f32', 'i32', 0xbc),
 } as const;
 
 export const i64 = {
@@ -48,6 +57,7 @@ export const i64 = {
   load16U: load('i64', 0x33, 1),
   load32S: load('i64', 0x34, 2),
   load32U: load('i64', 0x35, 2),
+  clz: unary('i64', 'i64', 0x79),
   eqz: unary('i64', 'i32', 0x50),
   eq: binary('i64', 'i32', 0x51),
   ne: binary('i64', 'i32', 0x52),
@@ -55,6 +65,7 @@ export const i64 = {
   ltU: binary('i64', 'i32', 0x54),
   gtS: binary('i64', 'i32', 0x55),
   gtU: binary('i64', 'i32', 0x56),
+  leU: binary('i64', 'i32', 0x58),
   geS: binary('i64', 'i32', 0x59),
   geU: binary('i64', 'i32', 0x5a),
   add: binary('i64', 'i64', 0x7c),
@@ -74,11 +85,41 @@ export const i64 = {
   extendU: unary('i32', 'i64', 0xad),
   /** Sign-extends the lower 32 bits. */
   extend32S: unary('i64', 'i64', 0xc4),
+  reinterpret: unary('f64', 'i64', 0xbd),
+  /** Towards zero; what is out of range becomes the nearest integer that is not, a NaN 0. */
+  truncateSaturatedS: truncate('f64', 'i64', 6),
+  truncateSaturatedU: truncate('f64', 'i64', 7),
+} as const;
+
+/** Arithmetic of IEEE 754, rounded to nearest, ties to even. The bits of a NaN that it gives are not specified. */
+export const f32 = {
+  constant: (value: number): F32 => node('f32', [0x43, ...new Uint8Array(new Float32Array([value]).buffer)]),
+  load: load('f32', 0x2a, 2),
+  ...floatOperations('f32', 0x5b, 0x8b),
+  reinterpret: unary('i32', 'f32', 0xbe),
+  demote: unary('f64', 'f32', 0xb6),
+  convertS: unary('i64', 'f32', 0xb4),
+  convertU: unary('i64', 'f32', 0xb5),
+} as const;
+
+export const f64 = {
+  constant: (value: number): F64 => node('f64', [0x44, ...new Uint8Array(new Float64Array([value]).buffer)]),
+  load: load('f64', 0x2b, 3),
+  ...floatOperations('f64', 0x61, 0x99),
+  reinterpret: unary('i64', 'f64', 0xbf),
+  promote: unary('f32', 'f64', 0xbb),
+  convertS: unary('i64', 'f64', 0xb9),
+  convertU: unary('i64', 'f64', 0xba),
 } as const;
 
 /** `whenTrue` where the condition is not 0, else `whenFalse`; both are evaluated. */
 export function select<T extends ValueType>(condition: I32, whenTrue: Expression<T>, whenFalse: Expression<T>): Expression<T> {
   return { type: whenTrue.type, operands: [whenTrue, whenFalse, condition], instruction: [0x1b] };
+}
+
+/** The result of the function with this index. */
+export function call<T extends ValueType>(type: T, functionIndex: number, ...operands: readonly Expression[]): Expression<T> {
+  return { type, operands, instruction: [0x10, ...unsigned(functionIndex)] };
 }
 
 /** Appends the instructions of an expression to `code`. */
@@ -102,4 +143,34 @@ function binary<A extends ValueType, R extends ValueType>(_operand: A, result: R
 /** `alignment` is the natural one, as a power of two: a hint only. */
 function load<R extends ValueType>(result: R, opcode: number, alignment: number) {
   return (address: I32, offset = 0): Expression<R> => node(result, [opcode, alignment, ...unsigned(offset)], address);
+}
+
+/** The operations that both float types have; `compare` and `compute` are the opcodes of the first of each. */
+function floatOperations<T extends 'f32' | 'f64'>(type: T, compare: number, compute: number) {
+  return {
+    eq: binary(type, 'i32', compare),
+    ne: binary(type, 'i32', compare + 1),
+    lt: binary(type, 'i32', compare + 2),
+    gt: binary(type, 'i32', compare + 3),
+    le: binary(type, 'i32', compare + 4),
+    ge: binary(type, 'i32', compare + 5),
+    abs: unary(type, type, compute),
+    neg: unary(type, type, compute + 1),
+    ceil: unary(type, type, compute + 2),
+    floor: unary(type, type, compute + 3),
+    truncate: unary(type, type, compute + 4),
+    nearest: unary(type, type, compute + 5),
+    sqrt: unary(type, type, compute + 6),
+    add: binary(type, type, compute + 7),
+    sub: binary(type, type, compute + 8),
+    mul: binary(type, type, compute + 9),
+    div: binary(type, type, compute + 10),
+    min: binary(type, type, compute + 11),
+    max: binary(type, type, compute + 12),
+    copySign: binary(type, type, compute + 13),
+  };
+}
+
+function truncate<A extends ValueType, R extends ValueType>(_operand: A, result: R, number: number) {
+  return (operand: Expression<A>): Expression<R> => node(result, [0xfc, number], operand);
 }

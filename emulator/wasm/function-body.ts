@@ -1,5 +1,5 @@
 import { sized, unsigned } from './binary';
-import { type Expression, encode, type I32, type I64, type ValueType } from './expression';
+import { type Expression, encode, type F64, type I32, type I64, type ValueType } from './expression';
 
 const valueTypeCode = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const satisfies Record<ValueType, number>;
 
@@ -62,6 +62,10 @@ export class FunctionBody {
     this.#store(0x37, 3, address, value, offset);
   }
 
+  storeF64(address: I32, value: F64, offset = 0): void {
+    this.#store(0x39, 3, address, value, offset);
+  }
+
   /** Stores the lower 1, 2, 4 or 8 bytes. */
   storeLow(bytes: 1 | 2 | 4 | 8, address: I32, value: I64, offset = 0): void {
     const [opcode, alignment] = ({ 1: [0x3c, 0], 2: [0x3d, 1], 4: [0x3e, 2], 8: [0x37, 3] } as const)[bytes];
@@ -102,9 +106,15 @@ export class FunctionBody {
     this.#emit([0x0e], unsigned(labels.length), distances, this.#distance(otherwise));
   }
 
-  return(value: Expression): void {
-    encode(value, this.#code);
+  return(...values: readonly Expression[]): void {
+    for (const value of values) encode(value, this.#code);
     this.#emit([0x0f]);
+  }
+
+  /** Evaluates an expression for what it does and drops its value. */
+  drop(value: Expression): void {
+    encode(value, this.#code);
+    this.#emit([0x1a]);
   }
 
   unreachable(): void {

@@ -1,7 +1,9 @@
 import { csrNumber } from '../../riscv/csrs';
 import type { Operands } from '../../riscv/encode';
-import { type ImmediateOperand, type OperandKind, operandKinds, type RegisterOperand } from '../../riscv/operands';
-import { xNumber } from '../../riscv/registers';
+import { floatConstantNumber } from '../../riscv/float-constants';
+import { type ImmediateOperand, type OperandKind, operandKinds, type RegisterOperand, type RoundingOperand } from '../../riscv/operands';
+import { fNumber, xNumber } from '../../riscv/registers';
+import { roundingModeNames, roundingModeNumber } from '../../riscv/rounding';
 import { SourceError, type Span } from './diagnostics';
 import { knownNumber } from './evaluate';
 import { type Expression, type ExpressionScope, parseExpression } from './expression';
@@ -33,6 +35,12 @@ export function parseOperand(kind: OperandKind, reader: TokenReader, scope: Expr
   switch (operand.syntax) {
     case 'register':
       return registerFields(operand, reader) ?? new Mismatch('a register', span);
+    case 'float register':
+      return registerFields(operand, reader) ?? new Mismatch('a floating-point register', span);
+    case 'rounding':
+      return parseRounding(operand, reader) ?? new Mismatch(`a rounding mode (${roundingModeNames.join(', ')})`, span);
+    case 'float constant':
+      return parseFloatConstant(reader) ?? new Mismatch('a constant of fli', span);
     case 'address':
       return parseAddress(operand, reader) ?? new Mismatch("a register in parentheses such as '(a0)'", span);
     case 'memory': {
@@ -64,19 +72,33 @@ export function parseSymbolOperand(reader: TokenReader, scope: ExpressionScope):
 }
 
 /** The number of the register that the whole operand is. */
-export function parseRegister(reader: TokenReader): number | Mismatch {
+export function parseRegister(reader: TokenReader, numberOf = xNumber): number | Mismatch {
   const span = reader.span;
   const token = reader.peek();
-  const number = token?.kind === 'name' ? xNumber(token.text) : undefined;
-  if (number === undefined) return new Mismatch('a register', span);
+  const number = token?.kind === 'name' ? numberOf(token.text) : undefined;
+  if (number === undefined) return new Mismatch(numberOf === xNumber ? 'a register' : 'a floating-point register', span);
   reader.next();
   return number;
 }
 
 function registerFields(operand: RegisterOperand, reader: TokenReader): ParsedOperand | undefined {
-  const number = parseRegister(reader);
+  const number = parseRegister(reader, operand.syntax === 'float register' ? fNumber : xNumber);
   if (number instanceof Mismatch) return undefined;
   return { fields: Object.fromEntries(operand.fields.map((field) => [field, number])) };
+}
+
+function parseRounding({ only }: RoundingOperand, reader: TokenReader): ParsedOperand | undefined {
+  const token = reader.peek();
+  const mode = token?.kind === 'name' ? roundingModeNumber(token.text) : undefined;
+  if (mode === undefined || (only !== undefined && mode !== only)) return undefined;
+  reader.next();
+  return reader.atEnd ? { fields: { roundingMode: mode } } : undefined;
+}
+
+/** A constant of `fli`, whose number the lexer may have taken apart. */
+function parseFloatConstant(reader: TokenReader): ParsedOperand | undefined {
+  const number = floatConstantNumber(reader.takeText().trim());
+  return number === undefined ? undefined : { fields: { immediate: number } };
 }
 
 /** `(a0)`, or `0(a0)` as GNU as also takes it. */

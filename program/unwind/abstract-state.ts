@@ -70,6 +70,9 @@ const storeSizes = new Map<string, bigint>([
   ['sh', 2n],
   ['sw', 4n],
   ['sd', 8n],
+  ['fsh', 2n],
+  ['fsw', 4n],
+  ['fsd', 8n],
 ]);
 
 function result({ x, saved }: AbstractState, { meaning, rs1, rs2, immediate }: Instruction): AbstractValue | undefined {

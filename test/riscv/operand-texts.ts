@@ -1,5 +1,6 @@
 import { csrName } from '../../riscv/csrs';
 import type { Operands } from '../../riscv/encode';
+import { floatConstants } from '../../riscv/float-constants';
 import {
   type ImmediateOperand,
   type MemoryOperand,
@@ -9,7 +10,8 @@ import {
   type RegisterOperand,
 } from '../../riscv/operands';
 import { rangeOf } from '../../riscv/pieces';
-import { xNames } from '../../riscv/registers';
+import { fNames, xNames } from '../../riscv/registers';
+import { roundingModeNames, roundingModeNumber } from '../../riscv/rounding';
 
 /** An operand as it is written for GNU as, and the fields that it gives. */
 export interface OperandText {
@@ -22,7 +24,14 @@ export function operandTexts(kind: OperandKind): OperandText[] {
   const operand: Operand = operandKinds[kind];
   switch (operand.syntax) {
     case 'register':
+    case 'float register':
       return registers(operand);
+    case 'rounding':
+      return roundingModeNames
+        .map((text) => ({ text, fields: { roundingMode: roundingModeNumber(text)! } }))
+        .filter(({ fields }) => operand.only === undefined || operand.only === fields.roundingMode);
+    case 'float constant':
+      return floatConstants.map(({ text }, immediate) => ({ text, fields: { immediate } }));
     case 'address':
       return registers(operand).map(({ text, fields }) => ({ text: `(${text})`, fields }));
     case 'memory':
@@ -65,11 +74,14 @@ function merge(kinds: readonly OperandKind[], chosen: readonly OperandText[]): O
   return { ...operands, immediate: (chosen[0]!.fields.immediate! << 4) | chosen[1]!.fields.immediate! };
 }
 
-function registers({ bits, fields, except }: RegisterOperand): OperandText[] {
+function registers({ syntax, bits, fields, except }: RegisterOperand): OperandText[] {
   const numbers = bits === 5 ? [0, 1, 2, 5, 8, 9, 15, 16, 31] : bits === 3 ? [8, 9, 15] : [2];
   return numbers
     .filter((number) => number !== except)
-    .map((number) => ({ text: xNames[number]!, fields: Object.fromEntries(fields.map((field) => [field, number])) }));
+    .map((number) => ({
+      text: (syntax === 'float register' ? fNames : xNames)[number]!,
+      fields: Object.fromEntries(fields.map((field) => [field, number])),
+    }));
 }
 
 // The limits of the compressed immediates, and one beyond.

@@ -176,6 +176,24 @@ describe('CSRs', () => {
     assert.equal(machine.writeCsr(0xc00, 1n), false);
   });
 
+  it('fflags, frm and fcsr are parts of one', () => {
+    const machine = machineWith([
+      ['csrrw', { rd: 5, rs1: 10, csr: 3 }],
+      ['csrrs', { rd: 6, rs1: 0, csr: 1 }],
+      ['csrrci', { rd: 7, immediate: 3, csr: 2 }],
+      ['csrrsi', { rd: 8, immediate: 9, csr: 1 }],
+      ['csrrw', { rd: 9, rs1: 10, csr: 1 }],
+      ['csrrs', { rd: 11, rs1: 0, csr: 3 }],
+    ]);
+    machine.writeX(10, 0xffff_ff72n);
+    machine.run(6);
+    assert.deepEqual(
+      [5, 6, 7, 8, 9, 11].map((register) => machine.readX(register)),
+      [0n, 0x12n, 3n, 0x12n, 0x1bn, 0x12n],
+    );
+    assert.deepEqual([machine.writeCsr(2, 0xfdn), [1, 2, 3].map((csr) => machine.readCsr(csr))], [true, [0x12n, 5n, 0xb2n]]);
+  });
+
   it('every form reads without writing where the manual says that it does not write', () => {
     const reads: Line[] = [
       ['csrrs', { rd: 5, rs1: 0, csr: 0xc02 }],
@@ -194,7 +212,7 @@ describe('CSRs', () => {
     ['csrrsi', { rd: 0, immediate: 1, csr: 0xc00 }],
     ['csrrci', { rd: 0, immediate: 1, csr: 0xc00 }],
     ['csrrs', { rd: 5, rs1: 0, csr: 0x300 }],
-    ['csrrs', { rd: 5, rs1: 0, csr: 0x003 }],
+    ['csrrs', { rd: 5, rs1: 0, csr: 0x004 }],
   ];
   for (const line of illegal) {
     const [mnemonic, operands] = line;
