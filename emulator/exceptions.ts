@@ -1,5 +1,5 @@
 import { decode } from '../riscv/decode';
-import { atomicAccess, exit } from './interpreter/record';
+import { atomicAccess, blockAccess, exit } from './interpreter/record';
 import { hex, type LinearMemory, pageSize, permissionBits } from './linear-memory';
 import type { GuestException } from './machine';
 import { isCounter } from './semantics/csr-file';
@@ -9,6 +9,7 @@ export function accessFault(memory: LinearMemory, result: number, address: bigin
   const isLoad = (result & 0xff) === exit.loadFault;
   const isAtomic = (result & atomicAccess) !== 0;
   const size = (result >>> 8) & 0xff;
+  if (result & blockAccess) return blockFault(memory, address);
   const cause = isLoad ? 'load-access-fault' : 'store-access-fault';
   const what = `${isAtomic ? 'atomic access' : isLoad ? 'load' : 'store'} of ${size} ${size === 1 ? 'byte' : 'bytes'} at ${hex(address)}`;
   if (isAtomic && address % BigInt(size) !== 0n) {
@@ -20,6 +21,11 @@ export function accessFault(memory: LinearMemory, result: number, address: bigin
   const value = denied ? address : pageAfter(address);
   const where = denied ? 'the page' : `the page at ${hex(value)}`;
   return { cause, value, message: `${what}: ${where} is ${whyDenied(permissionsAt(memory, value), isLoad ? 'readable' : 'writable')}` };
+}
+
+function blockFault(memory: LinearMemory, address: bigint): GuestException {
+  const why = permissionsAt(memory, address) ? 'neither readable nor writable' : 'not mapped';
+  return { cause: 'store-access-fault', value: address, message: `cache operation at ${hex(address)}: the page is ${why}` };
 }
 
 /** The exception of fetching at a pc where there is nothing to execute, to which the instruction at `from` went. */

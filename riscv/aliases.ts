@@ -31,6 +31,8 @@ const jump = { compressed: ['c.jr'] } as const;
 const call = { compressed: ['c.jalr'] } as const;
 const never = { compressed: [] } as const;
 const assembly = { use: 'assembly' } as const;
+/** Zihintntl: objdump shows the additions that they are. */
+const hint = { compressed: [], use: 'assembly' } as const;
 const disassembly = { use: 'disassembly' } as const;
 
 /** The suffix of an atomic's mnemonic, by its bits aq|rl. */
@@ -42,7 +44,7 @@ const orderProse = [
   'No access may pass it.',
 ];
 
-/** The aliases that GNU as takes for RV64IMAC_Zicsr_Zifencei. In disassembly the first that fits is shown. */
+/** The aliases that GNU as takes. In disassembly the first that fits is shown. */
 // biome-ignore format: one row per line.
 export const aliases: readonly Alias[] = [
   ...rows([
@@ -69,7 +71,7 @@ export const aliases: readonly Alias[] = [
     ['move', ['rd', 'rs1'], 'addi', { immediate: 0 }, 'Copies rs1 to rd.', { compressed: ['c.mv'], ...assembly }],
     ['zext.b', ['rd', 'rs1'], 'andi', { immediate: 255 }, 'Keeps the lowest byte of rs1, zero-extended.'],
     ['sext.w', ['rd', 'rs1'], 'addiw', { immediate: 0 }, 'Sign-extends the lower word of rs1.'],
-    ['not', ['rd', 'rs1'], 'xori', { immediate: -1 }, 'Inverts every bit of rs1.'],
+    ['not', ['rd', 'rs1'], 'xori', { immediate: -1 }, 'Inverts every bit of rs1.', { compressed: ['c.not'] }],
     ['neg', ['rd', 'rs2'], 'sub', { rs1: 0 }, 'Negates rs2.'],
     ['negw', ['rd', 'rs2'], 'subw', { rs1: 0 }, 'Negates the lower word of rs2 and sign-extends the result.'],
     ['seqz', ['rd', 'rs1'], 'sltiu', { immediate: 1 }, 'Puts 1 in rd when rs1 is zero, else 0.'],
@@ -93,6 +95,14 @@ export const aliases: readonly Alias[] = [
     ['srlw', ['rd', 'rs1', 'shamt5'], 'srliw', {}, immediateProse],
     ['sraw', ['rd', 'rs1', 'shamt5'], 'sraiw', {}, immediateProse],
 
+    ['zext.w', ['rd', 'rs1'], 'add.uw', { rs2: 0 }, 'Keeps the lower word (4 bytes) of rs1, zero-extended.', { compressed: ['c.zext.w'] }],
+    ['ror', ['rd', 'rs1', 'shamt6'], 'rori', {}, immediateProse],
+    ['rorw', ['rd', 'rs1', 'shamt5'], 'roriw', {}, immediateProse],
+    ['bclr', ['rd', 'rs1', 'shamt6'], 'bclri', {}, immediateProse],
+    ['bext', ['rd', 'rs1', 'shamt6'], 'bexti', {}, immediateProse],
+    ['binv', ['rd', 'rs1', 'shamt6'], 'binvi', {}, immediateProse],
+    ['bset', ['rd', 'rs1', 'shamt6'], 'bseti', {}, immediateProse],
+
     ['beqz', ['rs1', 'branch'], 'beq', { rs2: 0 }, 'Branches when rs1 is zero.'],
     ['bnez', ['rs1', 'branch'], 'bne', { rs2: 0 }, 'Branches when rs1 is not zero.'],
     ['blez', ['rs2', 'branch'], 'bge', { rs1: 0 }, 'Branches when rs2 is zero or negative.'],
@@ -106,6 +116,15 @@ export const aliases: readonly Alias[] = [
 
     ['fence', [], 'fence', { immediate: 0x0ff }, 'Orders all earlier accesses before all later ones.'],
     ['fence.tso', [], 'fence', { immediate: 0x833 }, 'Orders accesses as total store ordering does: earlier stores may pass later loads.'],
+
+    ['ntl.p1', [], 'add', { rd: 0, rs1: 0, rs2: 2 }, 'A hint that the next access is not repeated soon: keep it out of the innermost cache.', hint],
+    ['ntl.pall', [], 'add', { rd: 0, rs1: 0, rs2: 3 }, 'A hint that the next access is not repeated soon: keep it out of the private caches.', hint],
+    ['ntl.s1', [], 'add', { rd: 0, rs1: 0, rs2: 4 }, 'A hint that the next access is not repeated soon: keep it out of the innermost shared cache.', hint],
+    ['ntl.all', [], 'add', { rd: 0, rs1: 0, rs2: 5 }, 'A hint that the next access is not repeated soon: keep it out of all caches.', hint],
+    ['c.ntl.p1', [], 'c.add', { rd: 0, rs1: 0, rs2: 2 }, 'A hint that the next access is not repeated soon: keep it out of the innermost cache.', hint],
+    ['c.ntl.pall', [], 'c.add', { rd: 0, rs1: 0, rs2: 3 }, 'A hint that the next access is not repeated soon: keep it out of the private caches.', hint],
+    ['c.ntl.s1', [], 'c.add', { rd: 0, rs1: 0, rs2: 4 }, 'A hint that the next access is not repeated soon: keep it out of the innermost shared cache.', hint],
+    ['c.ntl.all', [], 'c.add', { rd: 0, rs1: 0, rs2: 5 }, 'A hint that the next access is not repeated soon: keep it out of all caches.', hint],
 
     ['rdcycle', ['rd'], 'csrrs', { rs1: 0, csr: cycle }, 'Reads the cycle counter.'],
     ['rdtime', ['rd'], 'csrrs', { rs1: 0, csr: time }, 'Reads the clock.'],

@@ -1,8 +1,7 @@
-import type { Extension, Format, InstructionRow } from './instruction-row';
-import type { OperandKind } from './operands';
+import { bitManipulationRows } from './bit-manipulation-rows';
 import type { Piece } from './pieces';
-
-type Row<M extends string> = readonly [M, Format, match: number, mask: number, operands: readonly OperandKind[], prose: string];
+import { rows } from './rows';
+import { beforeTheBase, ziRows } from './zi-rows';
 
 const orderingBits: readonly Piece[] = [[26, 25, 0]];
 const fenceBits: readonly Piece[] = [[31, 20, 0]];
@@ -128,14 +127,17 @@ const machineLevel = rows('Sm', [
   ['wfi', 'I', 0x10500073, 0xffffffff, [], 'Waits until an interrupt is pending that is enabled in mie.'],
 ]);
 
-/** Every 32-bit instruction of RV64IMA_Zicsr_Zifencei, and those of the machine level. */
-export const baseRows = [...rv64i, ...m, ...a, ...zicsr, ...zifencei, ...machineLevel];
+/** Every 32-bit instruction. The hints that are encoded as base instructions come first. */
+export const baseRows = [
+  ...beforeTheBase,
+  ...rv64i.map((row) => (row.mnemonic === 'fence' ? { ...row, packed: fenceBits } : row)),
+  ...m,
+  ...a.map((row) => ({ ...row, packed: orderingBits })),
+  ...zicsr,
+  ...zifencei,
+  ...machineLevel,
+  ...ziRows,
+  ...bitManipulationRows,
+];
 
 export type BaseMnemonic = (typeof baseRows)[number]['mnemonic'];
-
-function rows<const M extends string>(extension: Extension, list: readonly Row<M>[]): InstructionRow<M, never>[] {
-  return list.map(([mnemonic, format, match, mask, operands, prose]) => {
-    const packed = extension === 'A' ? orderingBits : mnemonic === 'fence' ? fenceBits : undefined;
-    return { mnemonic, extension, format, match, mask, operands, prose, ...(packed && { packed }) };
-  });
-}

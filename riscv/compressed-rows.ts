@@ -1,5 +1,5 @@
 import type { BaseMnemonic } from './base-rows';
-import type { Format, InstructionRow } from './instruction-row';
+import type { Extension, Format, InstructionRow } from './instruction-row';
 import type { OperandKind } from './operands';
 
 type Row<M extends string> = readonly [
@@ -10,7 +10,7 @@ type Row<M extends string> = readonly [
   operands: readonly OperandKind[],
   expandsTo: BaseMnemonic,
   prose: string,
-  more?: Pick<InstructionRow, 'nonzero' | 'hint' | 'implied'>,
+  more?: Pick<InstructionRow, 'nonzero' | 'hint' | 'implied' | 'alsoNeeds'>,
 ];
 
 const immediate = { nonzero: ['immediate'] } as const;
@@ -20,7 +20,7 @@ const rs2 = { nonzero: ['rs2'] } as const;
 
 /** RV64C without the floating-point loads and stores: Volume I, chapter "C", section "RVC Instruction Set Listings". */
 // biome-ignore format: one row per line.
-export const compressedRows = rows([
+const c = rows('C', [
   ['c.addi4spn', 'CIW', 0x0000, 0xe003, ["rd'", 'sp', 'c.addi4spn'], 'addi', 'Adds a multiple of 4 to the stack pointer.', immediate],
   ['c.lw', 'CL', 0x4000, 0xe003, ["rd'", "c.word(rs1')"], 'lw', 'Loads a word (4 bytes) and sign-extends it.'],
   ['c.ld', 'CL', 0x6000, 0xe003, ["rd'", "c.double(rs1')"], 'ld', 'Loads a doubleword (8 bytes).'],
@@ -58,10 +58,30 @@ export const compressedRows = rows([
   ['c.sdsp', 'CSS', 0xe002, 0xe003, ['c.rs2', 'c.sdsp(sp)'], 'sd', 'Stores the doubleword (8 bytes) in rs2 on the stack.'],
 ]);
 
-function rows<const M extends string>(list: readonly Row<M>[]): InstructionRow<M, BaseMnemonic>[] {
+/** Volume I, chapter "Zc", section "Zcb". */
+// biome-ignore format: one row per line.
+const zcb = rows('Zcb', [
+  ['c.lbu', 'CL', 0x8000, 0xfc03, ["rd'", "c.byte(rs1')"], 'lbu', 'Loads a byte and zero-extends it.'],
+  ['c.lhu', 'CL', 0x8400, 0xfc43, ["rd'", "c.half(rs1')"], 'lhu', 'Loads a halfword (2 bytes) and zero-extends it.'],
+  ['c.lh', 'CL', 0x8440, 0xfc43, ["rd'", "c.half(rs1')"], 'lh', 'Loads a halfword (2 bytes) and sign-extends it.'],
+  ['c.sb', 'CS', 0x8800, 0xfc03, ["rs2'", "c.byte(rs1')"], 'sb', 'Stores the lowest byte of rs2.'],
+  ['c.sh', 'CS', 0x8c00, 0xfc43, ["rs2'", "c.half(rs1')"], 'sh', 'Stores the lowest halfword (2 bytes) of rs2.'],
+  ['c.zext.b', 'CA', 0x9c61, 0xfc7f, ["rd'=rs1'"], 'andi', 'Keeps the lowest byte of rd, zero-extended.', { implied: { immediate: 255 } }],
+  ['c.sext.b', 'CA', 0x9c65, 0xfc7f, ["rd'=rs1'"], 'sext.b', 'Sign-extends the lowest byte of rd.', { alsoNeeds: ['Zbb'] }],
+  ['c.zext.h', 'CA', 0x9c69, 0xfc7f, ["rd'=rs1'"], 'zext.h', 'Keeps the lowest halfword (2 bytes) of rd, zero-extended.', { alsoNeeds: ['Zbb'] }],
+  ['c.sext.h', 'CA', 0x9c6d, 0xfc7f, ["rd'=rs1'"], 'sext.h', 'Sign-extends the lowest halfword (2 bytes) of rd.', { alsoNeeds: ['Zbb'] }],
+  ['c.zext.w', 'CA', 0x9c71, 0xfc7f, ["rd'=rs1'"], 'add.uw', 'Keeps the lower word (4 bytes) of rd, zero-extended.', { alsoNeeds: ['Zba'] }],
+  ['c.not', 'CA', 0x9c75, 0xfc7f, ["rd'=rs1'"], 'xori', 'Inverts every bit of rd.', { implied: { immediate: -1 } }],
+  ['c.mul', 'CA', 0x9c41, 0xfc63, ["rd'=rs1'", "rs2'"], 'mul', 'Multiplies rd by rs2 and keeps the lower 64 bits of the product.', { alsoNeeds: ['M'] }],
+]);
+
+/** Every 16-bit instruction. */
+export const compressedRows = [...c, ...zcb];
+
+function rows<const M extends string>(extension: Extension, list: readonly Row<M>[]): InstructionRow<M, BaseMnemonic>[] {
   return list.map(([mnemonic, format, match, mask, operands, expandsTo, prose, more]) => ({
     mnemonic,
-    extension: 'C',
+    extension,
     format,
     match,
     mask,

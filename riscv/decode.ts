@@ -1,25 +1,42 @@
 import type { Instruction } from './instruction';
+import { lengthOf } from './instruction-row';
 import { type BaseMnemonic, type InstructionRow, instructionTable, type Mnemonic } from './instruction-table';
+import { type Isa, isIn, wholeIsa } from './isa-string';
 import { type Operand, operandKinds, type RoundingOperand } from './operands';
 import { gatherer, type Piece } from './pieces';
 
 type Fields = { -readonly [Key in keyof Instruction]: Instruction[Key] };
 type Step = (word: number, fields: Fields) => unknown;
 
+type Table = readonly InstructionRow<Mnemonic, BaseMnemonic>[];
+
 interface Decoder {
-  readonly row: InstructionRow<Mnemonic, BaseMnemonic>;
+  readonly row: Table[number];
   readonly steps: readonly Step[];
 }
 
+type Buckets = readonly (readonly Decoder[])[];
+
 /**
  * Decodes the instruction in the low bits of `word`: 32 bits as fetched, of which a compressed instruction takes the low 16.
- * Undefined for what RV64IMAC_Zicsr_Zifencei reserves or leaves to other extensions, and for longer encodings; hints decode as
- * the instruction that they are.
+ * Undefined for what is reserved or left to extensions that the table has not, and for longer encodings; hints decode as the
+ * instruction that they are.
  */
-export function decode(word: number): Instruction | undefined {
-  return (word & 3) === 3
-    ? decodeWith(decoders32[bucket32(word)]!, word >>> 0, 4)
-    : decodeWith(decoders16[bucket16(word)]!, word & 0xffff, 2);
+export type Decode = (word: number) => Instruction | undefined;
+
+/** Decodes for a machine that has those extensions: a hint of an extension that it has not is the base instruction of that word. */
+export function decoderFor(isa: Isa): Decode {
+  if (isa === wholeIsa) return decode;
+  const table = instructionTable.filter((row) => isIn(isa, row));
+  const [of32, of16] = [decoders32For(table), decoders16For(table)];
+  return (word) => decodeAmong(of32, of16, word);
+}
+
+/** Decodes with all of the table. */
+export const decode: Decode = (word) => decodeAmong(decoders32, decoders16, word);
+
+function decodeAmong(of32: Buckets, of16: Buckets, word: number): Instruction | undefined {
+  return (word & 3) === 3 ? decodeWith(of32[bucket32(word)]!, word >>> 0, 4) : decodeWith(of16[bucket16(word)]!, word & 0xffff, 2);
 }
 
 function decodeWith(decoders: readonly Decoder[], word: number, length: 2 | 4): Instruction | undefined {
@@ -50,13 +67,19 @@ function decodeWith(decoders: readonly Decoder[], word: number, length: 2 | 4): 
 // Rows are looked up by opcode (bits 6-2) and funct3, compressed ones by quadrant (bits 1-0) and funct3.
 const bucket32 = (word: number) => ((word >>> 2) & 0x1f) | ((word >>> 7) & 0xe0);
 const bucket16 = (word: number) => (word & 3) | ((word >>> 11) & 0x1c);
-const decoders32 = buckets(256, 4, (bucket) => ((bucket & 0x1f) << 2) | ((bucket & 0xe0) << 7) | 3);
-const decoders16 = buckets(32, 2, (bucket) => (bucket & 3) | ((bucket & 0x1c) << 11));
+const decoders32 = decoders32For(instructionTable);
+const decoders16 = decoders16For(instructionTable);
 
-function buckets(count: number, length: 2 | 4, wordOf: (bucket: number) => number): readonly (readonly Decoder[])[] {
-  const decoders = instructionTable
-    .filter((row) => (row.extension === 'C' ? 2 : 4) === length)
-    .map((row) => ({ row, steps: stepsOf(row) }));
+function decoders32For(table: Table): Buckets {
+  return buckets(table, 256, 4, (bucket) => ((bucket & 0x1f) << 2) | ((bucket & 0xe0) << 7) | 3);
+}
+
+function decoders16For(table: Table): Buckets {
+  return buckets(table, 32, 2, (bucket) => (bucket & 3) | ((bucket & 0x1c) << 11));
+}
+
+function buckets(table: Table, count: number, length: 2 | 4, wordOf: (bucket: number) => number): Buckets {
+  const decoders = table.filter((row) => lengthOf(row) === length).map((row) => ({ row, steps: stepsOf(row) }));
   const known = length === 4 ? 0x707f : 0xe003;
   return Array.from({ length: count }, (_, bucket) =>
     decoders.filter(({ row }) => (wordOf(bucket) & row.mask & known) === (row.match & known)),

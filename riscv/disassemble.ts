@@ -1,6 +1,6 @@
 import { type Alias, aliases, orderingSuffixes } from './aliases';
 import { csrName } from './csrs';
-import { decode } from './decode';
+import { type Decode, decode as decodeAll } from './decode';
 import { encode } from './encode';
 import { floatConstants } from './float-constants';
 import type { Instruction } from './instruction';
@@ -12,6 +12,8 @@ import { roundingModeName } from './rounding';
 export interface DisassembleOptions {
   /** Whether to prefer aliases and the base form of compressed instructions, as objdump does by default. True if left out. */
   readonly aliases?: boolean;
+  /** For a program of other extensions than all of the table: what else is data then. */
+  readonly decode?: Decode;
   /** The text for an address, for example `main+0x8`; objdump puts it in angle brackets after the number. */
   readonly symbolAt?: (address: bigint) => string | undefined;
 }
@@ -29,6 +31,7 @@ export function disassemble(instruction: Instruction, address: bigint, options: 
 
 /** The text and size in bytes of whatever is in the low bits of `word`: an instruction, or data where they are none. */
 export function disassembleWord(word: number, address: bigint, options: DisassembleOptions = {}): { text: string; length: 2 | 4 } {
+  const { decode = decodeAll } = options;
   const instruction = decode(word);
   if (instruction) return { text: disassemble(instruction, address, options), length: instruction.length };
   if ((word & 0xffff) === 0) return { text: options.aliases === false ? 'c.unimp' : 'unimp', length: 2 };

@@ -7,10 +7,10 @@ import type { RegisterField } from './operands';
 export type { BaseMnemonic } from './base-rows';
 export type { InstructionRow } from './instruction-row';
 
-/** Every mnemonic of RV64IMAC_Zicsr_Zifencei, with the dots and the `c.` of the ISA manual. */
+/** Every mnemonic, with the dots and the `c.` of the ISA manual. */
 export type Mnemonic = BaseMnemonic | (typeof compressedRows)[number]['mnemonic'];
 
-/** Every instruction of RV64IMAC_Zicsr_Zifencei; where a word matches several rows, it is the first. */
+/** Every instruction; where a word matches several rows, it is the first that the machine has. */
 export const instructionTable: readonly InstructionRow<Mnemonic, BaseMnemonic>[] = [...baseRows, ...compressedRows];
 
 const byMnemonic: ReadonlyMap<string, InstructionRow<Mnemonic, BaseMnemonic>> = new Map(instructionTable.map((row) => [row.mnemonic, row]));

@@ -1,3 +1,4 @@
+import { lengthOf } from '../../riscv/instruction-row';
 import { type BaseMnemonic, instructionTable, rowOf } from '../../riscv/instruction-table';
 import { specialHandler } from './record';
 
@@ -33,7 +34,7 @@ function allHandlers(): Handler[] {
   const all = new Map<string, Handler>();
   for (const row of instructionTable) {
     const meaning = row.expandsTo ?? (row.mnemonic as BaseMnemonic);
-    const length = row.extension === 'C' ? 2 : 4;
+    const length = lengthOf(row);
     for (const variant of variantsOf(meaning)) {
       const handler = { meaning, length, ...variant } as const;
       all.set(keyOf(handler), handler);

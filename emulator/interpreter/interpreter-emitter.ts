@@ -18,7 +18,7 @@ import {
 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import type { Handler } from './handlers';
-import { atomicAccess, exit, recordField } from './record';
+import { atomicAccess, blockAccess, exit, recordField } from './record';
 
 /** The variables of the dispatch loop and the places that a handler ends at. */
 export interface Loop {
@@ -194,6 +194,11 @@ export class InterpreterEmitter implements Emitter {
     this.#check(held, size, permissions, fault);
   }
 
+  checkBlock(address: I64): void {
+    const { read, write } = permissionBits;
+    this.#check(address, 1, read | write, blockAccess | exit.storeFault, 'any');
+  }
+
   reserve(value: I64): void {
     this.#body.store64(zero, value, hartAt.reservation);
   }
@@ -222,8 +227,11 @@ export class InterpreterEmitter implements Emitter {
     }
   }
 
-  /** Leaves with a fault unless all bytes may be accessed, and gives the offset of the first in the window. */
-  #check(address: I64, size: AccessSize, permissions: number, fault: number): I32 {
+  /**
+   * Leaves with a fault unless all bytes may be accessed, with all of the permissions or any of them, and gives the offset of the
+   * first in the window.
+   */
+  #check(address: I64, size: AccessSize, permissions: number, fault: number, wanted: 'all' | 'any' = 'all'): I32 {
     const { base, size: windowSize, permissionsAt } = this.#memory;
     const held = this.#body.hold(address);
     const wide = this.#body.hold(i64.sub(held, i64.constant(base)));
@@ -233,8 +241,9 @@ export class InterpreterEmitter implements Emitter {
     const permissionsOf = (place: I32) => i32.load8U(i32.shrU(place, i32.constant(12)), permissionsAt);
     const first = permissionsOf(offset);
     const granted = size === 1 ? first : i32.and(first, permissionsOf(i32.add(offset, i32.constant(size - 1))));
-    const wanted = i32.constant(permissions);
-    this.#body.if(i32.ne(i32.and(granted, wanted), wanted), () => this.#fault(fault, held, size));
+    const asked = i32.and(granted, i32.constant(permissions));
+    const denied = wanted === 'any' ? i32.eqz(asked) : i32.ne(asked, i32.constant(permissions));
+    this.#body.if(denied, () => this.#fault(fault, held, size));
     return offset;
   }
 

@@ -52,3 +52,6 @@ export const exit = {
 
 /** Set beside the exit of an access that must be aligned. */
 export const atomicAccess = 1 << 16;
+
+/** Set beside the exit of an instruction that manages a cache block. */
+export const blockAccess = 1 << 17;

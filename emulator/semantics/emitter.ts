@@ -37,6 +37,8 @@ export interface Emitter {
   store(address: I64, size: AccessSize, value: I64): void;
   /** Leaves with an exception unless an atomic access may be made there: aligned, and the page permits it. */
   checkAtomic(address: I64, size: 4 | 8, access: 'load' | 'store'): void;
+  /** Leaves with a store's exception unless the byte there may be read or written: what managing its cache block asks for. */
+  checkBlock(address: I64): void;
   /** What `lr` reserved: its address plus the number of bytes over 8, or -1. */
   readonly reservation: I64;
   reserve(value: I64): void;

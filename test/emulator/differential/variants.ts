@@ -20,11 +20,26 @@ export interface Variant {
 
 /**
  * Rows whose effect is not the same from run to run or not visible in registers and memory. The counters are compared to the
- * count of instructions elsewhere; the ecall is how these programs write. User programs have no privileged instructions.
+ * count of instructions elsewhere; the ecall is how these programs write. User programs have no privileged instructions. QEMU 7.2
+ * counts with ctzw beyond the lower word, where Volume I, section "Zbb", has it stop at 32.
  */
-export const notCompared: readonly Mnemonic[] = ['csrrw', 'csrrs', 'csrrc', 'csrrwi', 'csrrsi', 'csrrci', 'ecall', 'ebreak', 'c.ebreak'];
+export const notCompared: readonly Mnemonic[] = [
+  'csrrw',
+  'csrrs',
+  'csrrc',
+  'csrrwi',
+  'csrrsi',
+  'csrrci',
+  'ecall',
+  'ebreak',
+  'c.ebreak',
+  'ctzw',
+];
 
-export const comparedRows = instructionTable.filter((row) => row.extension !== 'Sm' && !notCompared.includes(row.mnemonic));
+/** QEMU 7.2 does not know Zicond and Zcb; cache operations have tests of their own. */
+const otherExtensions: ReadonlySet<string> = new Set(['Sm', 'Zicond', 'Zcb', 'Zicbom', 'Zicboz']);
+
+export const comparedRows = instructionTable.filter((row) => !otherExtensions.has(row.extension) && !notCompared.includes(row.mnemonic));
 
 const plainRows = comparedRows.filter((row) => kindOf(row) === 'plain');
 
