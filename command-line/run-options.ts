@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { defaultCapacity, recordSize } from '../ftrace/ring-buffer';
+import { type Isa, IsaError, parseIsa } from '../riscv/isa-string';
 import { UsageError } from './usage-error';
 
 export interface RunOptions {
@@ -8,6 +9,8 @@ export interface RunOptions {
   readonly output: string | undefined;
   readonly json: boolean;
   readonly callSites: boolean;
+  /** The extensions of the machine; all that there are where it is undefined. */
+  readonly isa: Isa | undefined;
   /** Records that the ring buffer keeps. */
   readonly capacity: number;
   readonly program: string;
@@ -25,6 +28,7 @@ const options = {
   'buffer-size-kb': { type: 'string', short: 'b' },
   json: { type: 'boolean' },
   'no-call-sites': { type: 'boolean' },
+  isa: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** Options first; the first word that is none is the program, and all after it belongs to the program. Throws UsageError. */
@@ -38,6 +42,7 @@ export function parseRunOptions(words: readonly string[]): RunOptions {
     output: values.output,
     json: values.json ?? false,
     callSites: !values['no-call-sites'],
+    isa: isaOf(values.isa),
     capacity: capacityOf(values['buffer-size-kb']),
     program,
     arguments: rest,
@@ -54,6 +59,15 @@ function parse(words: readonly string[]) {
     return parseArgs({ args: [...words], options });
   } catch (error) {
     throw new UsageError(`run: ${(error as Error).message}`);
+  }
+}
+
+function isaOf(text: string | undefined): Isa | undefined {
+  try {
+    return text === undefined ? undefined : parseIsa(text);
+  } catch (error) {
+    if (error instanceof IsaError) throw new UsageError(`run: --isa: ${error.message}`);
+    throw error;
   }
 }
 

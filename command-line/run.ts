@@ -40,7 +40,7 @@ export async function run(options: RunOptions): Promise<number> {
 /** Loads the program with its call sites ready; undefined where it does not fit, which has been said. */
 function start(program: Program, options: RunOptions, host: ProcessStreams) {
   try {
-    const { machine } = LinuxProcess.start(program, { arguments: [options.program, ...options.arguments], host });
+    const { machine } = LinuxProcess.start(program, { arguments: [options.program, ...options.arguments], host, isa: options.isa });
     return { machine, ftrace: Ftrace.install(machine, program, { capacity: options.capacity }) };
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof FtraceError)) throw error;

@@ -3,7 +3,7 @@ import { defaultBufferKilobytes } from './run-options';
 export const usage = `\
 Traces the functions of RISC-V programs as Linux ftrace does.
 
-usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-o FILE] [--json] [-b KB] [--no-call-sites] PROGRAM [ARGS]
+usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-o FILE] [--json] [-b KB] [--no-call-sites] [--isa ISA] PROGRAM [ARGS]
        riscv-ftrace list PROGRAM
        riscv-ftrace --help | --version
 
@@ -21,6 +21,8 @@ run     Runs the program with its standard input, output and error output. Every
   --json               one JSON object per call instead of text: ip, parent_ip, timestamp (nanoseconds), function,
                        parent, and ftrace_regs with every field of the frame. Addresses and registers are hex strings.
   --no-call-sites      assemble a .s file without call sites: nothing can be traced.
+  --isa ISA            the extensions of the machine, such as rv64gc_zba: other instructions are illegal. All that there
+                       are unless told.
 
 list    Prints the names of the functions that can be traced, one a line, by their addresses.
 `;

@@ -3,6 +3,7 @@ import type { Machine, Stop } from '../emulator/machine';
 import { Ftrace } from '../ftrace/ftrace';
 import type { Program } from '../program/program';
 import { Unwinder } from '../program/unwind/unwinder';
+import type { Isa } from '../riscv/isa-string';
 import { xNumber } from '../riscv/registers';
 import { BreakpointSites } from './breakpoint-sites';
 import { CodeMap } from './code-map';
@@ -43,11 +44,12 @@ export class Debuggee {
   private unwinding: Unwinder | undefined;
   private disposed = false;
 
-  /** Loads the program; nothing of it has run. `args` are argv, its name first. */
+  /** Loads the program; nothing of it has run. `args` are argv, its name first; the machine has that ISA, or all there is. */
   constructor(
     readonly program: Program,
     args: string[],
     private readonly events: DebuggeeEvents,
+    isa?: Isa,
   ) {
     this.output = new GuestOutput(events.output);
     const host = {
@@ -55,7 +57,7 @@ export class Debuggee {
       read: (length: number) => this.input.read(length),
       note: (message: string) => this.output.note(message),
     };
-    this.machine = LinuxProcess.start(program, { arguments: args, host }).machine;
+    this.machine = LinuxProcess.start(program, { arguments: args, host, isa }).machine;
     this.ftrace = Ftrace.install(this.machine, program);
     this.code = new CodeMap([program, this.ftrace.trampoline]);
     this.sites = new BreakpointSites(this.machine);

@@ -15,6 +15,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   traceMarkers?: TraceMarker[];
   /** False assembles without call sites: nothing can be traced. True unless told. */
   callSites?: boolean;
+  /** The extensions that the machine has, as an ISA string such as `rv64gc_zba`; all that there are unless told. */
+  isa?: string;
   /** The C compiler: a path or a name on PATH; unless told, the first of clang and riscv64 gcc found. */
   compiler?: string;
   /** More flags for it. */

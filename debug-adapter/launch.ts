@@ -3,6 +3,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { BuildError } from '../program/build/build-error';
 import { buildProgram } from '../program/build/build-program';
 import type { Diagnostic, Program } from '../program/program';
+import { type Isa, IsaError, parseIsa } from '../riscv/isa-string';
 import type { Shape } from './arguments';
 import { Debuggee, type DebuggeeEvents } from './debuggee';
 import * as errors from './errors';
@@ -22,6 +23,7 @@ export const launchShape: Shape = {
   'trace?': 'strings',
   'traceMarkers?': [marker],
   'callSites?': 'boolean',
+  'isa?': 'string',
   'compiler?': 'string',
   'compilerArgs?': 'strings',
 };
@@ -39,15 +41,25 @@ type Say = (body: DebugProtocol.OutputEvent['body']) => void;
 /** Builds the program if it is a source, and loads it. Throws `launchFailed`, after `say` has told every diagnostic. */
 export async function launch(args: LaunchArguments, events: DebuggeeEvents, say: Say): Promise<LaunchedProgram> {
   if (args.program === '') throw errors.badArguments('launch', '"program" is empty');
+  const isa = isaOf(args);
   const path = resolve(args.cwd ?? '.', args.program);
   const program = await build(path, args, say);
   try {
-    const debuggee = new Debuggee(program, [path, ...(args.args ?? [])], events);
+    const debuggee = new Debuggee(program, [path, ...(args.args ?? [])], events, isa);
     for (const problem of debuggee.trace.enable(args.trace ?? [])) say({ category: 'important', output: `trace: ${problem}\n` });
     return { debuggee, sources: new Sources(debuggee.code.programs, dirname(path)), noDebug: args.noDebug ?? false };
   } catch (error) {
     // The program, its arguments or its heap do not fit into the machine.
     if (error instanceof RangeError) throw errors.launchFailed(error.message);
+    throw error;
+  }
+}
+
+function isaOf({ isa }: LaunchArguments): Isa | undefined {
+  try {
+    return isa === undefined ? undefined : parseIsa(isa);
+  } catch (error) {
+    if (error instanceof IsaError) throw errors.badArguments('launch', `"isa": ${error.message}`);
     throw error;
   }
 }

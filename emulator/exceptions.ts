@@ -1,8 +1,10 @@
-import { decode } from '../riscv/decode';
+import { decode, decoderFor } from '../riscv/decode';
+import { rowOf } from '../riscv/instruction-table';
+import { type Isa, isaName, missingFrom } from '../riscv/isa-string';
 import { atomicAccess, blockAccess, exit } from './interpreter/record';
 import { hex, type LinearMemory, pageSize, permissionBits } from './linear-memory';
 import type { GuestException } from './machine';
-import { isCounter } from './semantics/csr-file';
+import { hasCsr, isCounter } from './semantics/csr-file';
 
 /** The exception of a load, store or atomic access: `result` is what the engine came back with. */
 export function accessFault(memory: LinearMemory, result: number, address: bigint): GuestException {
@@ -40,7 +42,11 @@ export function fetchFault(memory: LinearMemory, pc: bigint, from: bigint | unde
   return { cause: 'instruction-access-fault', value, message, ...origin };
 }
 
-export function illegalInstruction(pc: bigint, word: number, why = whyIllegal(word)): GuestException {
+export function illegalInstruction(pc: bigint, word: number, isa: Isa): GuestException {
+  return illegal(pc, word, whyIllegal(word, isa));
+}
+
+function illegal(pc: bigint, word: number, why: string): GuestException {
   const digits = (word & 3) === 3 ? 8 : 4;
   const text = `0x${word.toString(16).padStart(digits, '0')}`;
   return { cause: 'illegal-instruction', value: BigInt(word), message: `illegal instruction ${text} at ${hex(pc)}: ${why}` };
@@ -48,7 +54,7 @@ export function illegalInstruction(pc: bigint, word: number, why = whyIllegal(wo
 
 /** The exception of an instruction that rounds as frm says, where frm holds no rounding mode. */
 export function reservedRounding(pc: bigint, word: number, frm: bigint): GuestException {
-  return illegalInstruction(pc, word, `it rounds as frm says, and frm is ${frm}, which is no rounding mode`);
+  return illegal(pc, word, `it rounds as frm says, and frm is ${frm}, which is no rounding mode`);
 }
 
 export function breakpointException(pc: bigint): GuestException {
@@ -59,13 +65,19 @@ export function environmentCallException(pc: bigint): GuestException {
   return { cause: 'environment-call', value: 0n, message: `ecall at ${hex(pc)}: nothing here serves it` };
 }
 
-function whyIllegal(word: number): string {
+function whyIllegal(word: number, isa: Isa): string {
   if (word === 0) return 'all zeros: an unimp, or the program has run on past its end';
-  const instruction = decode(word);
-  if (!instruction) return 'the machine, RV64GC, has no such instruction';
+  const instruction = decoderFor(isa)(word);
+  if (!instruction) {
+    const known = decode(word);
+    if (!known) return 'the machine has no such instruction';
+    return `${known.mnemonic} needs ${missingFrom(isa, rowOf(known.mnemonic))}, which the machine, ${isaName(isa)}, has not`;
+  }
   if (instruction.roundingMode !== 0) return `${instruction.roundingMode} is no rounding mode`;
   const csr = `CSR 0x${instruction.csr.toString(16)}`;
-  return isCounter(instruction.csr) ? `${instruction.mnemonic} writes ${csr}, which is read-only` : `there is no ${csr}`;
+  return isCounter(instruction.csr) && hasCsr(isa, instruction.csr)
+    ? `${instruction.mnemonic} writes ${csr}, which is read-only`
+    : `there is no ${csr}`;
 }
 
 function whyDenied(permissions: number, wanted: 'readable' | 'writable' | 'executable'): string {

@@ -1,4 +1,5 @@
-import { decode } from '../riscv/decode';
+import { type Decode, decoderFor } from '../riscv/decode';
+import { type Isa, wholeIsa } from '../riscv/isa-string';
 import type { Environment } from './environment';
 import { accessFault, breakpointException, environmentCallException, fetchFault, illegalInstruction, reservedRounding } from './exceptions';
 import { FlatMemory } from './flat-memory';
@@ -7,7 +8,7 @@ import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
 import type { GuestException, Machine, Stop } from './machine';
-import { floatCsrs, isCounter } from './semantics/csr-file';
+import { floatCsrs, hasCsr } from './semantics/csr-file';
 
 type Hook = () => 'continue' | 'stop';
 
@@ -23,10 +24,13 @@ const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.
 /** One hart and its memory, run by the interpreter. */
 export class RiscvMachine implements Machine {
   readonly memory: FlatMemory;
+  /** What it has; other instructions are illegal. */
+  readonly isa: Isa;
   readonly #linear: LinearMemory;
   readonly #records: RecordPool;
   readonly #interpret: Interpret;
   readonly #environment: Environment | undefined;
+  readonly #decode: Decode;
   /** Offsets in the window with a breakpoint, with a hook, and with either. */
   readonly #breakpoints = new Set<number>();
   readonly #hooks = new Map<number, Hook>();
@@ -37,12 +41,17 @@ export class RiscvMachine implements Machine {
   /** A handler of the program that was entered since the engine was last started. */
   #trap: Extract<Stop, { kind: 'trap' }> | undefined;
 
-  /** Without an environment, every ecall is an exception. Throws RangeError where the window is too large. */
-  constructor(options: WindowOptions & { readonly environment?: Environment }) {
+  /**
+   * Without an environment, every ecall is an exception; without an ISA, the machine has all that there is. Throws RangeError where
+   * the window is too large.
+   */
+  constructor(options: WindowOptions & { readonly environment?: Environment; readonly isa?: Isa | undefined }) {
     this.#linear = new LinearMemory(options);
-    const { environment } = options;
+    const { environment, isa = wholeIsa } = options;
+    this.isa = isa;
+    this.#decode = decoderFor(isa);
     this.#environment = environment;
-    this.#records = new RecordPool(this.#linear, this.#stops, (instruction) => environment?.leaves?.(instruction) ?? false);
+    this.#records = new RecordPool(this.#linear, this.#stops, isa, (instruction) => environment?.leaves?.(instruction) ?? false);
     this.memory = new FlatMemory(this.#linear, {
       written: (offset, length) => this.#records.drop(offset, length),
       remapped: (offset, length) => this.#records.dropPages(offset, length),
@@ -82,13 +91,13 @@ export class RiscvMachine implements Machine {
 
   readCsr(number: number): bigint | undefined {
     const inFcsr = floatCsrs.get(number);
-    if (inFcsr) return BigInt((this.#linear.words[fcsrWord]! >> inFcsr.shift) & inFcsr.mask);
-    return this.#environment?.readCsr?.(number) ?? (isCounter(number) ? this.instret : undefined);
+    if (inFcsr && this.isa.has('F')) return BigInt((this.#linear.words[fcsrWord]! >> inFcsr.shift) & inFcsr.mask);
+    return this.#environment?.readCsr?.(number) ?? (hasCsr(this.isa, number) ? this.instret : undefined);
   }
 
   writeCsr(number: number, value: bigint): boolean {
     const inFcsr = floatCsrs.get(number);
-    if (!inFcsr) return this.#environment?.writeCsr?.(number, value) ?? false;
+    if (!inFcsr || !this.isa.has('F')) return this.#environment?.writeCsr?.(number, value) ?? false;
     const { shift, mask } = inFcsr;
     const others = this.#linear.words[fcsrWord]! & ~(mask << shift);
     this.#linear.words[fcsrWord] = others | ((Number(BigInt.asUintN(8, value)) & mask) << shift);
@@ -260,9 +269,9 @@ export class RiscvMachine implements Machine {
   }
 
   #executeOutside(word: number): Stop | undefined {
-    const instruction = this.#environment?.execute && decode(word);
+    const instruction = this.#environment?.execute && this.#decode(word);
     const done = instruction ? this.#environment!.execute!(instruction) : 'illegal';
-    return done === 'illegal' ? this.#raise(illegalInstruction(this.pc, word)) : this.#noteEnd(done);
+    return done === 'illegal' ? this.#raise(illegalInstruction(this.pc, word, this.isa)) : this.#noteEnd(done);
   }
 
   #accessOutside(result: number): Stop | undefined {

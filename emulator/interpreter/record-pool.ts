@@ -1,5 +1,6 @@
-import { decode } from '../../riscv/decode';
+import { type Decode, decoderFor } from '../../riscv/decode';
 import type { Instruction } from '../../riscv/instruction';
+import type { Isa } from '../../riscv/isa-string';
 import { dynamicRounding } from '../../riscv/rounding';
 import { flag, rounding } from '../float/routine-types';
 import { type LinearMemory, pageSize, permissionBits, recordSize, recordsPerPage } from '../linear-memory';
@@ -16,15 +17,22 @@ const decodedAhead = 64;
 export class RecordPool {
   readonly #memory: LinearMemory;
   readonly #stops: ReadonlySet<number>;
+  readonly #isa: Isa;
+  readonly #decode: Decode;
   readonly #leaves: (instruction: Instruction) => boolean;
   /** The places in the pool that are free, and the pages (by number) that are decoded. */
   #free: number[];
   readonly #decoded = new Set<number>();
 
-  /** `stops` holds the offsets with a breakpoint or hook; `leaves` tells the instructions that the engine must not execute. */
-  constructor(memory: LinearMemory, stops: ReadonlySet<number>, leaves: (instruction: Instruction) => boolean = () => false) {
+  /**
+   * `stops` holds the offsets with a breakpoint or hook; what is not of the ISA is illegal; `leaves` tells the instructions that the
+   * engine must not execute.
+   */
+  constructor(memory: LinearMemory, stops: ReadonlySet<number>, isa: Isa, leaves: (instruction: Instruction) => boolean = () => false) {
     this.#memory = memory;
     this.#stops = stops;
+    this.#isa = isa;
+    this.#decode = decoderFor(isa);
     this.#leaves = leaves;
     this.#free = placesOf(memory);
   }
@@ -37,7 +45,7 @@ export class RecordPool {
       if (fetched.kind === 'fault') return count > 0;
       const at = this.#recordAt(offset);
       if (count > 0 && this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) return true;
-      const instruction = decode(fetched.word);
+      const instruction = this.#decode(fetched.word);
       this.#write(at, offset, fetched.word, instruction);
       if (!instruction || neverFallsThrough.has(instruction.meaning)) return true;
       const next = offset + instruction.length;
@@ -119,7 +127,7 @@ export class RecordPool {
   #write(at: number, offset: number, word: number, instruction: Instruction | undefined): void {
     const { halfwords, words } = this.#memory;
     const half = at >> 1;
-    const legal = instruction !== undefined && !this.#leaves(instruction) && isLegal(instruction);
+    const legal = instruction !== undefined && !this.#leaves(instruction) && isLegal(instruction, this.#isa);
     const handler = legal ? this.#fill(at, offset, instruction) : specialHandler.illegal;
     if (!legal) words[(at + recordField.immediate) >> 2] = word;
     halfwords[half + recordField.original / 2] = handler;
@@ -182,9 +190,9 @@ export class RecordPool {
 }
 
 /** False for a CSR access that the engine cannot make, and for the rounding modes 5 and 6, which are reserved. */
-function isLegal(instruction: Instruction): boolean {
+function isLegal(instruction: Instruction, isa: Isa): boolean {
   const { roundingMode } = instruction;
-  return isLegalCsrAccess(instruction) && (roundingMode <= rounding.nearestMaximum || roundingMode === dynamicRounding);
+  return isLegalCsrAccess(instruction, isa) && (roundingMode <= rounding.nearestMaximum || roundingMode === dynamicRounding);
 }
 
 /** The bits of fcsr that are 1, and no more than NX, where an instruction of this rounding mode is plain (`Emitter.isPlain`). */

@@ -1,4 +1,5 @@
 import type { Program } from '../../program/program';
+import type { Isa } from '../../riscv/isa-string';
 import type { Environment } from '../environment';
 import { pageSize } from '../linear-memory';
 import type { Machine, Stop } from '../machine';
@@ -20,6 +21,8 @@ export interface ProcessOptions {
   readonly host: ProcessHost;
   /** The most that the heap may grow to, in MiB; 64 unless given. */
   readonly memory?: number;
+  /** The extensions that the machine has; all that there are unless given. */
+  readonly isa?: Isa | undefined;
 }
 
 const a0 = 10;
@@ -49,7 +52,7 @@ export class LinuxProcess implements Environment {
     this.#host = host;
     this.#space = planAddressSpace(program, memory);
     this.#break = this.#space.heap;
-    this.machine = new RiscvMachine({ base: this.#space.base, size: this.#space.size, codePages, environment: this });
+    this.machine = new RiscvMachine({ base: this.#space.base, size: this.#space.size, codePages, environment: this, isa: options.isa });
     load(this.machine.memory, program, this.#space);
     this.#enter(program, options);
   }

@@ -1,4 +1,5 @@
 import type { Instruction } from '../../riscv/instruction';
+import type { Isa } from '../../riscv/isa-string';
 
 /**
  * Zicntr's cycle, time and instret (Volume I, chapter "Zicntr and Zihpm"). A cycle is an instruction and
@@ -20,12 +21,17 @@ export const floatCsrs: ReadonlyMap<number, { readonly shift: number; readonly m
   [0x003, { shift: 0, mask: 0xff }],
 ]);
 
+/** Whether there is that CSR, among those that user programs have. */
+export function hasCsr(isa: Isa, csr: number): boolean {
+  return floatCsrs.has(csr) ? isa.has('F') : isCounter(csr) && isa.has('Zicntr');
+}
+
 /**
  * False for an instruction that names a CSR which is not there, or would write a read-only one. `csrrs` and `csrrc` write unless
  * their source is x0 or the immediate 0 (Volume I, chapter "Zicsr", table of conditions).
  */
-export function isLegalCsrAccess({ meaning, rs1, immediate, csr }: Instruction): boolean {
+export function isLegalCsrAccess({ meaning, rs1, immediate, csr }: Instruction, isa: Isa): boolean {
   if (!meaning.startsWith('csrr')) return true;
   const writes = meaning.startsWith('csrrw') || (meaning.endsWith('i') ? immediate !== 0 : rs1 !== 0);
-  return floatCsrs.has(csr) || (isCounter(csr) && !writes);
+  return hasCsr(isa, csr) && !(isCounter(csr) && writes);
 }

@@ -2,6 +2,7 @@ import type { Environment } from '../../emulator/environment';
 import { RiscvMachine } from '../../emulator/riscv-machine';
 import { encode, type Operands } from '../../riscv/encode';
 import type { Mnemonic } from '../../riscv/instruction-table';
+import type { Isa } from '../../riscv/isa-string';
 
 export type Line = readonly [Mnemonic, Operands?];
 
@@ -13,13 +14,14 @@ export interface CodeMachineOptions {
   readonly codePages?: number;
   /** The code may be written to. */
   readonly writableCode?: boolean;
+  readonly isa?: Isa;
 }
 
 /** A machine with these instructions from `places.code` on, and its pc there. */
 export function machineWith(lines: readonly Line[], options: CodeMachineOptions = {}): RiscvMachine {
-  const { environment, codePages = 16, writableCode = false } = options;
+  const { environment, codePages = 16, writableCode = false, isa } = options;
   const size = Number(places.end - places.code);
-  const machine = new RiscvMachine({ base: places.code, size, codePages, ...(environment ? { environment } : {}) });
+  const machine = new RiscvMachine({ base: places.code, size, codePages, isa, ...(environment ? { environment } : {}) });
   const code = { read: true, write: writableCode, execute: true };
   const data = { read: true, write: true, execute: false };
   machine.memory.map({ name: 'code', address: places.code, size: 0x4000n, permissions: code });
