@@ -16,6 +16,11 @@ export class ByteBuffer {
     for (let index = 0; index < size; index++) this.storage[at + index] = Number((value >> BigInt(8 * index)) & 0xffn);
   }
 
+  appendByte(byte: number): void {
+    const at = this.grow(1);
+    this.storage[at] = byte;
+  }
+
   append16(value: number): void {
     const at = this.grow(2);
     this.view.setUint16(at, value, true);

@@ -4,7 +4,8 @@ import type { Place } from './section';
 
 /**
  * What is put into bytes once the addresses are known; the names are those of the psABI's relocations in lower case. `data` is a
- * plain number of 1 to 8 bytes, `immediate` one in an instruction.
+ * plain number of 1 to 8 bytes, `immediate` one in an instruction. `call` and `pair` are two instructions, an auipc and one that
+ * adds the lower part of the distance from the auipc; `got_pair` reads the address from the global offset table.
  */
 export type FixupKind =
   | 'hi20'
@@ -17,6 +18,9 @@ export type FixupKind =
   | 'immediate_i'
   | 'immediate_s'
   | 'call'
+  | 'pair_i'
+  | 'pair_s'
+  | 'got_pair'
   | 'data';
 
 /** A field of an instruction, or a datum, that waits for an address. */

@@ -12,7 +12,7 @@ export function offsetTable(sections: readonly Section[]): Section[] {
   const slots = new Map<unknown, Place>();
   for (const { fixups } of sections) {
     for (const [index, fixup] of fixups.entries()) {
-      if (fixup.kind !== 'got_hi20') continue;
+      if (fixup.kind !== 'got_hi20' && fixup.kind !== 'got_pair') continue;
       const key = keyOf(fixup.expression);
       let place = slots.get(key);
       if (!place) {
@@ -22,7 +22,7 @@ export function offsetTable(sections: readonly Section[]): Section[] {
         table.fixups.push({ kind: 'data', place, size: 8, expression: fixup.expression, span: fixup.span });
         table.fixed.skip(8);
       }
-      fixups[index] = { ...fixup, kind: 'pcrel_hi20', expression: { kind: 'place', place } };
+      fixups[index] = { ...fixup, kind: fixup.kind === 'got_hi20' ? 'pcrel_hi20' : 'pair_i', expression: { kind: 'place', place } };
     }
   }
   table.align(8);

@@ -2,7 +2,7 @@ import { csrNumber } from '../../riscv/csrs';
 import type { Operands } from '../../riscv/encode';
 import { floatConstantNumber } from '../../riscv/float-constants';
 import { type ImmediateOperand, type OperandKind, operandKinds, type RegisterOperand, type RoundingOperand } from '../../riscv/operands';
-import { fNumber, xNumber } from '../../riscv/registers';
+import { fNumber, xNames, xNumber } from '../../riscv/registers';
 import { roundingModeNames, roundingModeNumber } from '../../riscv/rounding';
 import { SourceError, type Span } from './diagnostics';
 import { knownNumber } from './evaluate';
@@ -31,61 +31,72 @@ export interface ParsedOperand {
 /** Reads a written operand as one of that kind. Throws SourceError where it is of the kind but wrong in itself. */
 export function parseOperand(kind: OperandKind, reader: TokenReader, scope: ExpressionScope): ParsedOperand | Mismatch {
   const operand = operandKinds[kind];
-  const span = reader.span;
   switch (operand.syntax) {
     case 'register':
-      return registerFields(operand, reader) ?? new Mismatch('a register', span);
+      return registerFields(operand, reader) ?? new Mismatch('a register', reader.span);
     case 'float register':
-      return registerFields(operand, reader) ?? new Mismatch('a floating-point register', span);
+      return registerFields(operand, reader) ?? new Mismatch('a floating-point register', reader.span);
     case 'rounding':
-      return parseRounding(operand, reader) ?? new Mismatch(`a rounding mode (${roundingModeNames.join(', ')})`, span);
+      return parseRounding(operand, reader) ?? new Mismatch(`a rounding mode (${roundingModeNames.join(', ')})`, reader.span);
     case 'float constant':
-      return parseFloatConstant(reader) ?? new Mismatch('a constant of fli', span);
+      return parseFloatConstant(reader) ?? new Mismatch('a constant of fli', reader.span);
     case 'address':
-      return parseAddress(operand, reader) ?? new Mismatch("a register in parentheses such as '(a0)'", span);
+      return parseAddress(operand, reader) ?? new Mismatch("a register in parentheses such as '(a0)'", reader.span);
     case 'memory': {
       const value = parseOffset(kind, reader, scope);
       const base = reader.accept('(') ? registerFields(operand.base, reader) : undefined;
-      if (!base || !reader.accept(')') || !reader.atEnd) return new Mismatch("an address such as '8(sp)'", span);
+      if (!base || !reader.accept(')') || !reader.atEnd) return new Mismatch("an address such as '8(sp)'", reader.span);
       return { ...value, fields: { ...value.fields, ...base.fields } };
     }
     case 'set':
-      return parseSet(kind, reader) ?? new Mismatch("a set of 'iorw'", span);
+      return parseSet(kind, reader) ?? new Mismatch("a set of 'iorw'", reader.span);
     case 'csr':
       return parseCsr(reader, scope);
     case 'target':
-      return isRegister(reader) ? new Mismatch('a label', span) : { target: toEnd(reader, scope) };
+      return isRegister(reader) ? new Mismatch('a label', reader.span) : { target: toEnd(reader, scope) };
     case 'value':
     case 'upper':
       return isRegister(reader) || (reader.peek()?.text === '(' && isRegister(reader, 1))
-        ? new Mismatch('an immediate', span)
+        ? new Mismatch('an immediate', reader.span)
         : parseValue(operand, kind, reader, scope);
   }
 }
 
 /** Reads the symbol operand of a macro; `@plt` after it says nothing in a static program. */
 export function parseSymbolOperand(reader: TokenReader, scope: ExpressionScope): Expression | Mismatch {
-  const { span } = reader;
-  if (isRegister(reader)) return new Mismatch('a symbol', span);
+  if (isRegister(reader)) return new Mismatch('a symbol', reader.span);
   const expression = parseTarget(reader, scope);
-  return reader.atEnd ? expression : new Mismatch('a symbol', span);
+  return reader.atEnd ? expression : new Mismatch('a symbol', reader.span);
 }
 
 /** The number of the register that the whole operand is. */
 export function parseRegister(reader: TokenReader, numberOf = xNumber): number | Mismatch {
-  const span = reader.span;
   const token = reader.peek();
   const number = token?.kind === 'name' ? numberOf(token.text) : undefined;
-  if (number === undefined) return new Mismatch(numberOf === xNumber ? 'a register' : 'a floating-point register', span);
+  if (number === undefined) return new Mismatch(numberOf === xNumber ? 'a register' : 'a floating-point register', reader.span);
   reader.next();
   return number;
 }
 
 function registerFields(operand: RegisterOperand, reader: TokenReader): ParsedOperand | undefined {
-  const number = parseRegister(reader, operand.syntax === 'float register' ? fNumber : xNumber);
-  if (number instanceof Mismatch) return undefined;
-  return { fields: Object.fromEntries(operand.fields.map((field) => [field, number])) };
+  const token = reader.peek();
+  const number = token?.kind === 'name' ? (operand.syntax === 'float register' ? fNumber : xNumber)(token.text) : undefined;
+  if (number === undefined) return undefined;
+  reader.next();
+  return registersOf(operand)[number];
 }
+
+/** What each register gives as such an operand, made once. */
+function registersOf(operand: RegisterOperand): readonly ParsedOperand[] {
+  let parsed = registers.get(operand);
+  if (!parsed) {
+    parsed = xNames.map((_, number) => ({ fields: Object.fromEntries(operand.fields.map((field) => [field, number])) }));
+    registers.set(operand, parsed);
+  }
+  return parsed;
+}
+
+const registers = new Map<RegisterOperand, readonly ParsedOperand[]>();
 
 function parseRounding({ only }: RoundingOperand, reader: TokenReader): ParsedOperand | undefined {
   const token = reader.peek();

@@ -6,9 +6,11 @@ import { type Form, formsOf, mnemonics } from '../../riscv/pseudo-instructions';
 import { SourceError } from './diagnostics';
 import { knownNumber } from './evaluate';
 import type { Expression } from './expression';
+import type { FixupKind } from './fixups';
 import { Mismatch, type ParsedOperand, parseOperand, parseRegister, parseSymbolOperand } from './instruction-operands';
 import { unknownName } from './nearest-name';
 import type { SourceAssembler } from './source-assembler';
+import type { Statement } from './statement';
 import type { TokenReader } from './token-reader';
 
 type SingleForm = Form & { kind: 'single' };
@@ -20,8 +22,25 @@ interface Failure {
   readonly error: SourceError | Mismatch;
 }
 
-/** Assembles an instruction or pseudo-instruction into the current section. Throws SourceError. */
-export function assembleInstruction(source: SourceAssembler, name: string, reader: TokenReader): void {
+/**
+ * Assembles an instruction or pseudo-instruction into the current section. Throws SourceError. What it comes to is kept with the
+ * statement where no symbol has a part in it.
+ */
+export function assembleInstruction(source: SourceAssembler, statement: Statement, reader: TokenReader): void {
+  const { section, options } = source;
+  const known = statement.encoded;
+  if (known?.options === options.state && section.hasBits) {
+    source.recorded = undefined;
+    for (const { word, size } of known.words) append(source, word, size);
+    return;
+  }
+  const words: { word: number; size: 2 | 4 }[] = [];
+  source.recorded = words;
+  assembleForm(source, statement.name!.text, reader);
+  if (source.recorded === words) statement.encoded = { options: options.state, words };
+}
+
+function assembleForm(source: SourceAssembler, name: string, reader: TokenReader): void {
   const forms = formsOf(name);
   if (forms.length === 0) throw new SourceError(source.span, unknownName('instruction', name, [...mnemonics, ...source.macros.keys()]));
   const { section } = source;
@@ -31,15 +50,14 @@ export function assembleInstruction(source: SourceAssembler, name: string, reade
     append(source, 0, 2);
     return;
   }
-  const candidates = forms.filter((form) => form.operands.length === operands.length);
-  if (candidates.length === 0) throw new SourceError(source.span, wrongCount(name, forms, operands.length));
   const failures: Failure[] = [];
-  for (const form of candidates) {
+  for (const form of forms) {
+    if (form.operands.length !== operands.length) continue;
     const failure = form.kind === 'single' ? trySingle(source, form, operands) : tryMacro(source, form, operands);
     if (!failure) return;
     failures.push(failure);
   }
-  throw worst(failures);
+  throw failures.length > 0 ? worst(failures) : new SourceError(source.span, wrongCount(name, forms, operands.length));
 }
 
 function wrongCount(name: string, forms: readonly Form[], count: number): string {
@@ -60,16 +78,26 @@ function worst(failures: readonly Failure[]): SourceError {
 }
 
 function trySingle(source: SourceAssembler, form: SingleForm, readers: readonly TokenReader[]): Failure | undefined {
-  let operands: Operands = { ...form.fixed };
+  const operands: { -readonly [F in keyof Operands]: Operands[F] } = { ...form.fixed };
   let late: ParsedOperand['late'];
   let target: Expression | undefined;
-  for (const [index, kind] of form.operands.entries()) {
-    const parsed = attempt(index, () => parseOperand(kind, readers[index]!.copy(), source));
-    if ('operand' in parsed) return parsed;
-    const { fields } = parsed.value;
-    operands = { ...operands, ...fields, immediate: (operands.immediate ?? 0) + (fields?.immediate ?? 0) };
-    late ??= parsed.value.late;
-    target ??= parsed.value.target;
+  for (let index = 0; index < readers.length; index++) {
+    let parsed: ParsedOperand | Mismatch;
+    try {
+      parsed = parseOperand(form.operands[index]!, readers[index]!.restart(), source);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      return { operand: index, error };
+    }
+    if (parsed instanceof Mismatch) return { operand: index, error: parsed };
+    const { fields } = parsed;
+    if (fields) {
+      const immediate = (operands.immediate ?? 0) + (fields.immediate ?? 0);
+      Object.assign(operands, fields);
+      operands.immediate = immediate;
+    }
+    late ??= parsed.late;
+    target ??= parsed.target;
   }
   try {
     if (target) emitBranch(source, form, operands, target);
@@ -113,7 +141,8 @@ function emitSingle(source: SourceAssembler, mnemonic: Mnemonic, operands: Opera
 }
 
 function append(source: SourceAssembler, word: number, size: 2 | 4): void {
-  const { section } = source;
+  const { section, recorded } = source;
+  recorded?.push({ word, size });
   section.begin('code');
   source.lines.instruction(section);
   if (size === 2) section.fixed.append16(word);
@@ -124,6 +153,7 @@ function emitLate(source: SourceAssembler, form: SingleForm, operands: Operands,
   if (rowOf(form.meaning).expandsTo) throw new SourceError(late.span, 'this operand must be a number that is known at this line');
   const word = encode(form.meaning, operands);
   const { section } = source;
+  source.recorded = undefined;
   section.fixups.push({ kind: late.kind, place: section.here(), size: 0, expression: late.expression, span: late.span });
   append(source, word, 4);
 }
@@ -134,6 +164,7 @@ function emitBranch(source: SourceAssembler, form: SingleForm, operands: Operand
   const { rvc } = source.options.state;
   const row = rowOf(form.meaning);
   if (row.expandsTo && !rvc) throw new SourceError(span, `'${form.name}' needs the C extension, which '.option norvc' turned off`);
+  source.recorded = undefined;
   encode(form.meaning, operands);
   const base = row.expandsTo ? { mnemonic: row.expandsTo, operands } : { mnemonic: form.meaning as BaseMnemonic, operands };
   const compressed = row.expandsTo
@@ -166,7 +197,7 @@ interface MacroOperands {
 function tryMacro(source: SourceAssembler, form: MacroForm, readers: readonly TokenReader[]): Failure | undefined {
   const operands: MacroOperands = { rd: 0, rs2: 0, temporary: 0, symbol: undefined, constant: 0n };
   for (const [index, kind] of form.operands.entries()) {
-    const reader = readers[index]!.copy();
+    const reader = readers[index]!.restart();
     const parsed = attempt<unknown>(index, () => {
       if (kind === 'constant') return parseConstant(source, reader);
       const value = kind === 'symbol' ? parseSymbolOperand(reader, source) : parseRegister(reader);
@@ -183,7 +214,7 @@ function tryMacro(source: SourceAssembler, form: MacroForm, readers: readonly To
 
 function parseConstant(source: SourceAssembler, reader: TokenReader): bigint | Mismatch {
   const { span } = reader;
-  if (parseRegister(reader.copy()) instanceof Mismatch === false) return new Mismatch('an immediate', span);
+  if (parseRegister(reader) instanceof Mismatch === false) return new Mismatch('an immediate', span);
   const value = knownNumber(source.expression(reader));
   reader.expectEnd();
   if (value === undefined) throw new SourceError(span, "'li' needs a number that is known at this line; for an address use 'la'");
@@ -206,7 +237,6 @@ function expand(source: SourceAssembler, form: MacroForm, operands: MacroOperand
     return;
   }
   const usesTable = form.name === 'la' && source.options.state.pic;
-  let upper = section.here();
   for (const step of form.steps as Exclude<typeof form.steps, string>) {
     const register = (which: typeof step.rd) => (which === undefined ? 0 : typeof which === 'number' ? which : operands[which]);
     const fields = { rd: register(step.rd), rs1: register(step.rs1), rs2: register(step.rs2) };
@@ -214,21 +244,16 @@ function expand(source: SourceAssembler, form: MacroForm, operands: MacroOperand
       emitSingle(source, step.mnemonic, { ...fields, immediate: step.immediate });
       continue;
     }
-    const here = section.here();
-    const common = { place: here, size: 0, span: source.span };
+    source.recorded = undefined;
     if (step.immediate === '%pcrel_hi') {
-      upper = here;
-      const kind =
-        form.steps[1] !== undefined && (form.steps[1] as { mnemonic: string }).mnemonic === 'jalr'
-          ? 'call'
-          : usesTable
-            ? 'got_hi20'
-            : 'pcrel_hi20';
-      section.fixups.push({ ...common, kind, expression: operands.symbol! });
-    } else if (step.mnemonic !== 'jalr') {
-      const kind = rowOf(step.mnemonic).format === 'S' ? 'pcrel_lo12_s' : 'pcrel_lo12_i';
-      section.fixups.push({ ...common, kind, expression: { kind: 'place', place: upper } });
+      const kind = usesTable ? 'got_pair' : pairKind((form.steps[1] as { mnemonic: BaseMnemonic }).mnemonic);
+      section.fixups.push({ kind, place: section.here(), size: 0, expression: operands.symbol!, span: source.span });
     }
     append(source, encode(usesTable && step.immediate === '%pcrel_lo' ? 'ld' : step.mnemonic, fields), 4);
   }
+}
+
+function pairKind(second: BaseMnemonic): FixupKind {
+  if (second === 'jalr') return 'call';
+  return rowOf(second).format === 'S' ? 'pair_s' : 'pair_i';
 }

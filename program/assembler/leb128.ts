@@ -10,3 +10,17 @@ export function encodeLeb128(value: bigint, isSigned: boolean, size = 1): Uint8A
     bytes.push(byte | 0x80);
   }
 }
+
+/** Appends a number of at most 31 bits in LEB128. */
+export function appendLeb128(buffer: { appendByte(byte: number): void }, value: number, isSigned: boolean): void {
+  let rest = value;
+  for (;;) {
+    const byte = rest & 0x7f;
+    rest >>= 7;
+    if (isSigned ? rest === (byte & 0x40 ? -1 : 0) : rest === 0) {
+      buffer.appendByte(byte);
+      return;
+    }
+    buffer.appendByte(byte | 0x80);
+  }
+}

@@ -1,9 +1,7 @@
-import type { Place, Section } from './section';
+import type { Section } from './section';
 
-/** A row of the line table before the addresses are known. */
-export interface SourceRow {
-  /** Where its code starts. */
-  readonly at: Place;
+/** What a row of the line table says of the code that starts at it. */
+export interface Location {
   readonly file: number;
   readonly line: number;
   readonly column: number;
@@ -11,32 +9,90 @@ export interface SourceRow {
   readonly prologueEnd: boolean;
 }
 
+/** Numbers of a row: fragment and offset of its place (see `Place`), file, line, column, flags. */
+const stride = 6;
+const [statementFlag, prologueFlag] = [1, 2];
+
+/** The rows of one section before the addresses are known, in the order in which they were written. */
+export class LineRows {
+  private numbers = new Int32Array(stride * 64);
+  length = 0;
+
+  get lastLine(): number {
+    return this.length === 0 ? -1 : this.numbers[(this.length - 1) * stride + 3]!;
+  }
+
+  add(fragment: number, offset: number, { file, line, column, isStatement, prologueEnd }: Location): void {
+    this.append(fragment, offset, file, line, column, (isStatement ? statementFlag : 0) | (prologueEnd ? prologueFlag : 0));
+  }
+
+  append(fragment: number, offset: number, file: number, line: number, column: number, flags: number): void {
+    const at = this.length++ * stride;
+    if (at === this.numbers.length) {
+      const larger = new Int32Array(2 * at);
+      larger.set(this.numbers);
+      this.numbers = larger;
+    }
+    this.numbers[at] = fragment;
+    this.numbers[at + 1] = offset;
+    this.numbers[at + 2] = file;
+    this.numbers[at + 3] = line;
+    this.numbers[at + 4] = column;
+    this.numbers[at + 5] = flags;
+  }
+
+  fragmentOf(row: number): number {
+    return this.numbers[row * stride]!;
+  }
+
+  offsetOf(row: number): number {
+    return this.numbers[row * stride + 1]!;
+  }
+
+  location(row: number): Location {
+    const at = row * stride;
+    const flags = this.numbers[at + 5]!;
+    return {
+      file: this.numbers[at + 2]!,
+      line: this.numbers[at + 3]!,
+      column: this.numbers[at + 4]!,
+      isStatement: (flags & statementFlag) !== 0,
+      prologueEnd: (flags & prologueFlag) !== 0,
+    };
+  }
+}
+
 /** Which line each instruction comes from: that of the source itself, or what `.loc` says where the source has `.loc`. */
 export class LineRecorder {
-  readonly rows: SourceRow[] = [];
+  readonly rows = new Map<Section, LineRows>();
   /** The files that `.file` numbers. */
   readonly files = new Map<number, string>();
   /** The line of the statement being assembled. */
   line = 1;
-  private location: Omit<SourceRow, 'at'> | undefined;
+  private location: Location | undefined;
   private usesLocations = false;
+  private section: Section | undefined;
+  private current = new LineRows();
 
   /** Notes that an instruction follows at the end of the section. */
   instruction(section: Section): void {
+    if (this.usesLocations && !this.location) return;
+    const changed = section !== this.section;
+    if (changed) this.enter(section);
     if (this.location) {
-      this.rows.push({ at: section.here(), ...this.location });
+      this.current.add(section.fragments.length, section.fixed.length, this.location);
       this.location = undefined;
-      return;
+    } else if (changed || this.current.lastLine !== this.line) {
+      this.current.append(section.fragments.length, section.fixed.length, 1, this.line, 0, statementFlag);
     }
-    if (this.usesLocations) return;
-    const last = this.rows.at(-1);
-    if (last && last.line === this.line && last.at.section === section) return;
-    this.rows.push({ at: section.here(), file: 1, line: this.line, column: 0, isStatement: true, prologueEnd: false });
   }
 
   /** Takes a `.loc`, which is about the next instruction. From the first one on the lines of the source itself no longer count. */
-  locate(location: Omit<SourceRow, 'at'>): void {
-    if (!this.usesLocations) this.rows.length = 0;
+  locate(location: Location): void {
+    if (!this.usesLocations) {
+      this.rows.clear();
+      this.section = undefined;
+    }
     this.usesLocations = true;
     this.location = location;
   }
@@ -44,5 +100,12 @@ export class LineRecorder {
   /** Whether the rows are about other files than the source. */
   get followsLocations(): boolean {
     return this.usesLocations;
+  }
+
+  private enter(section: Section): void {
+    this.section = section;
+    const known = this.rows.get(section);
+    this.current = known ?? new LineRows();
+    if (!known) this.rows.set(section, this.current);
   }
 }

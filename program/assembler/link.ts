@@ -34,7 +34,7 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
   placeUnloaded(unloaded);
   if (totalBytes(unloaded) > mostBytes) return tooLarge(sources, diagnostics);
 
-  const relocator = new Relocator([...sections, ...debug], report);
+  const relocator = new Relocator(report);
   const outputs = [...loaded, ...unloaded];
   const contents = new Map(outputs.map((output) => [output, contentsOf(output, relocator)]));
   const symbols = symbolTableOf(sources, globals, outputs, relocator);

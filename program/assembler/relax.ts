@@ -2,7 +2,7 @@ import { SourceError } from './diagnostics';
 import { type Distance, evaluate, type Value } from './evaluate';
 import { encodeLeb128 } from './leb128';
 import type { AlignFragment, BranchFragment, Place, Section, SpaceFragment, VariableFragment } from './section';
-import { AssemblySymbol } from './symbols';
+import { AssemblySymbol, isPlace } from './symbols';
 
 /** Bytes that a branch, `c.j` and `c.beqz` reach in both directions together. */
 const branchReach = 0x2000;
@@ -28,10 +28,12 @@ export function relax(section: Section, report: (error: SourceError) => void): v
     }
   };
   let address = 0;
-  for (const [index, fragment] of fragments.entries()) {
+  for (let index = 0; index < fragments.length; index++) {
+    const fragment = fragments[index]!;
     starts[index] = address;
-    fragment.size = attempt(fragment, endOfRun(section, index));
-    address = endOfRun(section, index) + fragment.size;
+    const end = endOfRun(section, index);
+    fragment.size = attempt(fragment, end);
+    address = end + fragment.size;
   }
   starts[fragments.length] = address;
   const mostPasses = 2 * fragments.length + 10;
@@ -47,7 +49,8 @@ export function relax(section: Section, report: (error: SourceError) => void): v
     }
     changed = false;
     let stretch = 0;
-    for (const [index, fragment] of fragments.entries()) {
+    for (let index = 0; index < fragments.length; index++) {
+      const fragment = fragments[index]!;
       starts[index]! += stretch;
       const size = attempt(fragment, endOfRun(section, index));
       if (size === fragment.size) continue;
@@ -73,7 +76,12 @@ export function takeBackPadding(section: Section): void {
 
 /** Bytes from the start of the section to a place, by the sizes as they are now. */
 export function offsetOf({ section, fragment, offset }: Place): number {
-  return section.starts[fragment]! + offset - (section.fragments[fragment - 1]?.offset ?? 0);
+  return offsetAt(section, fragment, offset);
+}
+
+/** The same for the numbers of a place. */
+export function offsetAt({ starts, fragments }: Section, fragment: number, offset: number): number {
+  return fragment === 0 ? starts[0]! + offset : starts[fragment]! + offset - fragments[fragment - 1]!.offset;
 }
 
 /** The size of a section in bytes. */
@@ -86,7 +94,7 @@ export const distanceInSection: Distance = (from, to) => (from.section === to.se
 
 /** The offset at which the fixed bytes before a fragment end and the fragment begins. */
 function endOfRun(section: Section, index: number): number {
-  return section.starts[index]! + section.fragments[index]!.offset - (section.fragments[index - 1]?.offset ?? 0);
+  return offsetAt(section, index, section.fragments[index]!.offset);
 }
 
 function sizeOf(fragment: VariableFragment, at: number, section: Section): number {
@@ -109,6 +117,16 @@ function sizeOf(fragment: VariableFragment, at: number, section: Section): numbe
 
 function branchLength({ target, compressed, isJump, size }: BranchFragment, at: number, section: Section): number {
   const longest = isJump ? 4 : 8;
+  const length = (distance: number) => {
+    const reach = isJump ? compressedJumpReach : compressedBranchReach;
+    if (compressed && distance >= -reach / 2 && distance < reach / 2) return 2;
+    if (distance >= -branchReach / 2 && distance < branchReach / 2) return 4;
+    return compressed && !isJump ? 6 : longest;
+  };
+  if (target.kind === 'symbol') {
+    const { definition, binding } = target.symbol;
+    if (definition && isPlace(definition) && definition.section === section && binding !== 'weak') return length(offsetOf(definition) - at);
+  }
   let value: Value | undefined;
   try {
     value = evaluate(target, distanceInSection);
@@ -119,11 +137,7 @@ function branchLength({ target, compressed, isJump, size }: BranchFragment, at: 
   }
   const base = value?.base;
   if (!value || !base || base instanceof AssemblySymbol || base.section !== section || isWeak(target)) return longest;
-  const distance = offsetOf(base) + Number(value.offset) - at;
-  const within = (reach: number) => distance >= -reach / 2 && distance < reach / 2;
-  if (compressed && within(isJump ? compressedJumpReach : compressedBranchReach)) return 2;
-  if (within(branchReach)) return 4;
-  return compressed && !isJump ? 6 : longest;
+  return length(offsetOf(base) + Number(value.offset) - at);
 }
 
 /** GNU as leaves a branch to a weak symbol to the linker, which may find another definition. */

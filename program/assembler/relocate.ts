@@ -8,20 +8,15 @@ import type { Fixup, FixupKind } from './fixups';
 import { encodeLeb128 } from './leb128';
 import { addressOf } from './output-sections';
 import { offsetOf } from './relax';
-import type { AlignFragment, BranchFragment, Section, VariableFragment } from './section';
-import { AssemblySymbol } from './symbols';
+import type { AlignFragment, BranchFragment, Place, Section, VariableFragment } from './section';
+import { AssemblySymbol, isPlace } from './symbols';
 
 /** Writes the bytes of sections, now that every address is known. Problems go to `report`. */
 export class Relocator {
-  /** The distance that each `%pcrel_hi` is part of, by its section and offset. */
+  /** The distance that each `%pcrel_hi` is part of, by its section and offset; a section is gone through when it is first asked. */
   private readonly distances = new Map<Section, Map<number, bigint>>();
 
-  constructor(
-    sections: readonly Section[],
-    private readonly report: (error: SourceError) => void,
-  ) {
-    for (const section of sections) this.findDistances(section);
-  }
+  constructor(private readonly report: (error: SourceError) => void) {}
 
   /** Writes a section to the start of `bytes`. */
   write(section: Section, bytes: Uint8Array): void {
@@ -64,28 +59,37 @@ export class Relocator {
     }
   }
 
-  private findDistances(section: Section): void {
-    for (const fixup of section.fixups) {
-      if (fixup.kind !== 'pcrel_hi20') continue;
-      const offset = offsetOf(fixup.place);
-      this.attempt(() => {
-        const distances = this.distances.get(section) ?? new Map<number, bigint>();
-        this.distances.set(section, distances);
+  private distancesIn(section: Section): ReadonlyMap<number, bigint> {
+    let distances = this.distances.get(section);
+    if (!distances) {
+      distances = new Map();
+      this.distances.set(section, distances);
+      for (const fixup of section.fixups) {
+        if (!holdsUpperDistance.has(fixup.kind)) continue;
+        const offset = offsetOf(fixup.place);
         distances.set(offset, 0n);
-        distances.set(offset, this.value(fixup.expression, fixup.span) - addressOf(fixup.place));
-      });
+        try {
+          distances.set(offset, this.value(fixup.expression, fixup.span) - addressOf(fixup.place));
+        } catch (error) {
+          // It is reported where the upper part itself is written.
+          if (!(error instanceof SourceError)) throw error;
+        }
+      }
     }
+    return distances;
   }
 
   private apply(fixup: Fixup, view: DataView): void {
     const at = offsetOf(fixup.place);
+    const near = nearAddress(fixup.expression);
+    if (near !== undefined && applyNear(fixup, near, at, view)) return;
     const { span } = fixup;
     if (fixup.kind === 'data') {
       writeDatum(view, at, fixup.size, this.value(fixup.expression, span), span);
       return;
     }
-    if (fixup.kind === 'call') {
-      this.writeCall(fixup, view, at);
+    if (fixup.kind === 'call' || fixup.kind === 'pair_i' || fixup.kind === 'pair_s') {
+      this.writePair(fixup, view, at);
       return;
     }
     const value = fixup.kind.startsWith('pcrel_lo12') ? this.lowDistance(fixup) : this.fieldValue(fixup);
@@ -111,7 +115,7 @@ export class Relocator {
     const value = finalValue(fixup.expression, fixup.span);
     const base = value.base;
     const place = base && !(base instanceof AssemblySymbol) ? base : undefined;
-    const found = place && this.distances.get(place.section)?.get(offsetOf(place) + Number(value.offset));
+    const found = place && this.distancesIn(place.section).get(offsetOf(place) + Number(value.offset));
     if (found === undefined) {
       if (base instanceof AssemblySymbol) throw new SourceError(fixup.span, undefinedMessage(base));
       throw new SourceError(fixup.span, '%pcrel_lo takes the label of an instruction with %pcrel_hi');
@@ -119,16 +123,18 @@ export class Relocator {
     return found;
   }
 
-  /** `auipc` and `jalr` together. A call of a weak symbol that nobody defines goes to address 0, from x0 as GNU ld has it. */
-  private writeCall(fixup: Fixup, view: DataView, at: number): void {
+  /**
+   * `auipc` and the instruction that adds the lower part. A call of a weak symbol that nobody defines goes to address 0, from x0 as
+   * GNU ld has it.
+   */
+  private writePair(fixup: Fixup, view: DataView, at: number): void {
     const { base } = finalValue(fixup.expression, fixup.span);
-    if (base instanceof AssemblySymbol && base.binding === 'weak') {
+    if (fixup.kind === 'call' && base instanceof AssemblySymbol && base.binding === 'weak') {
       view.setUint32(at + 4, view.getUint32(at + 4, true) & ~(0x1f << 15), true);
       return;
     }
     const value = checkedUpper(this.value(fixup.expression, fixup.span) - addressOf(fixup.place), fixup.span, 'the distance');
-    insert(view, at, operandKinds.upper.pieces, low(value, 'pcrel_hi20'));
-    insert(view, at + 4, operandKinds['load(rs1)'].pieces, low(value, 'pcrel_lo12_i'));
+    insertPair(view, at, fixup.kind, Number(value));
   }
 
   private writeFragment(fragment: VariableFragment, address: bigint, bytes: Uint8Array): void {
@@ -158,24 +164,25 @@ export class Relocator {
   }
 
   private writeBranch({ target, base, compressed, span, size }: BranchFragment, address: bigint, bytes: Uint8Array): void {
-    const distance = this.value(target, span) - address;
+    const near = nearAddress(target);
+    const distance = near === undefined ? Number(this.value(target, span) - address) : near - Number(address);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const encoded = (instruction: { mnemonic: Parameters<typeof encode>[0]; operands: object }, immediate: bigint) => {
+    const encoded = (instruction: { mnemonic: Parameters<typeof encode>[0]; operands: object }, immediate: number) => {
       try {
-        return encode(instruction.mnemonic, { ...instruction.operands, immediate: Number(immediate) });
+        return encode(instruction.mnemonic, { ...instruction.operands, immediate });
       } catch (error) {
         if (error instanceof OperandError) throw new SourceError(span, error.message);
         throw error;
       }
     };
-    const jump = (skip: number) => encoded({ mnemonic: 'jal', operands: { rd: 0 } }, distance - BigInt(skip));
+    const jump = (skip: number) => encoded({ mnemonic: 'jal', operands: { rd: 0 } }, distance - skip);
     if (size === 2) view.setUint16(0, encoded(compressed!, distance), true);
     else if (size === 4) view.setUint32(0, encoded(base, distance), true);
     else if (size === 6) {
-      view.setUint16(0, encoded(compressed!, 6n) ^ compressedOpposite, true);
+      view.setUint16(0, encoded(compressed!, 6) ^ compressedOpposite, true);
       view.setUint32(2, jump(2), true);
     } else {
-      view.setUint32(0, encoded(base, 8n) ^ opposite, true);
+      view.setUint32(0, encoded(base, 8) ^ opposite, true);
       view.setUint32(4, jump(4), true);
     }
   }
@@ -207,6 +214,48 @@ const pieces: Partial<Record<FixupKind, readonly Piece[]>> = {
 };
 
 /** The part of a value that goes into the field: rounded to a multiple of 4096, or what is left of it in 12 bits. */
+/** Instructions with the upper part of a distance from themselves, to which `%pcrel_lo` may refer. */
+const holdsUpperDistance: ReadonlySet<FixupKind> = new Set(['pcrel_hi20', 'pair_i', 'pair_s']);
+
+/** The address of a place or of a symbol at one, where a double holds it exactly: the usual case, without big integers. */
+function nearAddress(expression: Expression): number | undefined {
+  let place: Place | undefined;
+  if (expression.kind === 'place') place = expression.place;
+  else if (expression.kind === 'symbol') {
+    let { symbol } = expression;
+    if (!symbol.definition && symbol.resolved instanceof AssemblySymbol) symbol = symbol.resolved;
+    if (symbol.definition && isPlace(symbol.definition)) place = symbol.definition;
+  }
+  if (!place || place.section.address > farthestNear) return undefined;
+  return Number(place.section.address) + offsetOf(place);
+}
+
+const farthestNear = 2n ** 48n;
+
+/** Writes the kinds of fixups that are nearly all; false for others, and for what does not fit. */
+function applyNear({ kind, size, place }: Fixup, target: number, at: number, view: DataView): boolean {
+  if (kind === 'data') {
+    if (size === 8) {
+      view.setUint32(at, target % 2 ** 32, true);
+      view.setUint32(at + 4, Math.floor(target / 2 ** 32), true);
+    } else if (size === 4 && target < 2 ** 32) view.setUint32(at, target, true);
+    else return false;
+    return true;
+  }
+  if (kind !== 'call' && kind !== 'pair_i' && kind !== 'pair_s') return false;
+  if (place.section.address > farthestNear) return false;
+  const distance = target - Number(place.section.address) - at;
+  if (distance < -(2 ** 31) - 0x800 || distance >= 2 ** 31 - 0x800) return false;
+  insertPair(view, at, kind, distance);
+  return true;
+}
+
+function insertPair(view: DataView, at: number, kind: FixupKind, distance: number): void {
+  insert(view, at, operandKinds.upper.pieces, (distance + 0x800) & ~0xfff);
+  const where = kind === 'pair_s' ? operandKinds['store(rs1)'].pieces : operandKinds['load(rs1)'].pieces;
+  insert(view, at + 4, where, (distance << 20) >> 20);
+}
+
 function low(value: bigint, kind: FixupKind): number {
   return Number(kind.endsWith('hi20') ? BigInt.asIntN(32, value + 0x800n) & ~0xfffn : BigInt.asIntN(12, value));
 }

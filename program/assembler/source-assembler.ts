@@ -15,7 +15,7 @@ import { needsPreprocessor } from './preprocessor/preprocessor';
 import { type AlignFragment, type Place, Section, type SectionAttributes } from './section';
 import { attributesOf } from './section-attributes';
 import { SourceInput } from './source-input';
-import { spanIn } from './source-line';
+import { type SourceLine, spanIn } from './source-line';
 import type { Statement } from './statement';
 import { type AssemblySymbol, isPlace, SymbolTable } from './symbols';
 import { TokenReader } from './token-reader';
@@ -38,7 +38,11 @@ export class SourceAssembler implements ExpressionScope {
   readonly localBlocks: { readonly symbol: AssemblySymbol; readonly size: number; readonly alignment: number; readonly span: Span }[] = [];
   section: Section;
   previousSection: Section;
-  private current: Span;
+  /** The words of the instruction being assembled; undefined once its bytes depend on where it stands. */
+  recorded: { word: number; size: 2 | 4 }[] | undefined;
+  /** The statement being assembled, and its line. */
+  private statement: Statement | undefined;
+  private line: SourceLine;
 
   constructor(
     readonly path: string,
@@ -46,7 +50,7 @@ export class SourceAssembler implements ExpressionScope {
     readonly diagnostics: Diagnostics,
     callSites: boolean,
   ) {
-    this.current = { path, line: 1, column: 1, length: 1 };
+    this.line = { path, text: '', line: 1 };
     this.input = new SourceInput(path, text, diagnostics);
     this.callSites = callSites ? new CallSiteCandidates(text, needsPreprocessor(path)) : undefined;
     for (const name of ['.text', '.data', '.bss']) this.sectionNamed(name);
@@ -55,7 +59,12 @@ export class SourceAssembler implements ExpressionScope {
 
   run(): void {
     for (let statement = this.input.next(); statement && !this.diagnostics.isFull; statement = this.input.next()) {
-      this.attempt(() => this.assemble(statement));
+      try {
+        this.assemble(statement);
+      } catch (error) {
+        if (!(error instanceof SourceError)) throw error;
+        this.diagnostics.error(error.span, error.message);
+      }
     }
     this.attempt(() => this.frames.finish());
     for (const { symbol, size, alignment, span } of this.localBlocks) {
@@ -72,9 +81,10 @@ export class SourceAssembler implements ExpressionScope {
     for (const section of this.sections.values()) this.padToAlignment(section);
   }
 
-  /** The statement being assembled. */
+  /** The mnemonic or directive of the statement being assembled. */
   get span(): Span {
-    return this.current;
+    const name = this.statement?.name;
+    return name ? spanIn(this.line, name.column, name.length) : spanIn(this.line, 1, 1);
   }
 
   /** Runs something that may throw a SourceError, which becomes a diagnostic. */
@@ -92,16 +102,19 @@ export class SourceAssembler implements ExpressionScope {
   }
 
   here(): Place {
+    this.recorded = undefined;
     return this.section.here();
   }
 
   symbol(name: string, span: Span): Expression {
+    this.recorded = undefined;
     const symbol = this.symbols.get(name);
     if (symbol.isVariable && symbol.definition && !isPlace(symbol.definition)) return symbol.definition;
     return { kind: 'symbol', symbol, span };
   }
 
   numeric(number: number, direction: 'b' | 'f', span: Span): Expression | undefined {
+    this.recorded = undefined;
     const symbol = this.symbols.numeric(number, direction);
     return symbol && { kind: 'symbol', symbol, span };
   }
@@ -197,33 +210,32 @@ export class SourceAssembler implements ExpressionScope {
 
   private assemble(statement: Statement): void {
     const { line, conditionals } = this.input;
-    const { name } = statement;
-    if (conditionals.isSkipping && !(name && Object.hasOwn(conditionalDirectives, name.text.toLowerCase()))) return;
+    const { name, key } = statement;
+    if (conditionals.isSkipping && !(name && Object.hasOwn(conditionalDirectives, key))) return;
+    this.line = line;
+    this.statement = statement;
     this.lines.line = debugLine(line);
-    if (!conditionals.isSkipping) this.defineLabels(statement);
+    if (statement.labels.length > 0 && !conditionals.isSkipping) this.defineLabels(statement);
     if (!name) return;
     const reader = new TokenReader(statement.operands, line, statement.end);
-    const span = spanIn(line, name.column, name.length);
-    this.current = span;
-    if (name.kind === 'problem') throw new SourceError(span, name.text);
-    if (name.kind !== 'name') throw new SourceError(span, `expected an instruction, a directive or a label, not '${name.text}'`);
-    const key = name.text.toLowerCase();
-    const macro = this.macros.get(key);
+    if (name.kind === 'problem') throw new SourceError(this.span, name.text);
+    if (name.kind !== 'name') throw new SourceError(this.span, `expected an instruction, a directive or a label, not '${name.text}'`);
+    const macro = this.macros.size > 0 ? this.macros.get(key) : undefined;
     if (statement.isAssignment) {
       const isFinal = reader.accept('==');
       if (!isFinal) reader.expect('=');
       const value = this.expression(reader);
       reader.expectEnd();
-      this.assign(name.text, span, value, !isFinal);
+      this.assign(name.text, this.span, value, !isFinal);
     } else if (macro) {
       callMacro(this, macro, reader);
     } else if (key.startsWith('.')) {
       const directive = directives.get(key);
-      if (!directive) throw new SourceError(span, unknownName('directive', name.text, directives.keys()));
+      if (!directive) throw new SourceError(this.span, unknownName('directive', name.text, directives.keys()));
       directive(this, reader);
       reader.expectEnd();
     } else {
-      assembleInstruction(this, name.text, reader);
+      assembleInstruction(this, statement, reader);
     }
   }
 
@@ -256,7 +268,7 @@ export class SourceAssembler implements ExpressionScope {
       kind: 'align',
       offset,
       size: 0,
-      span: this.current,
+      span: this.span,
       alignment,
       most: alignment,
       fill,

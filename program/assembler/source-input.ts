@@ -17,9 +17,10 @@ const mostCharacters = 1 << 26;
 /** Lines that are being assembled: those of the source, or those that a macro or repetition makes. */
 interface Frame {
   readonly lines: Iterator<SourceLine, void>;
-  /** The line read last, and its statements that are still to come, the next one last. */
+  /** The line read last, its statements, and which of them comes next. */
   line: SourceLine;
-  pending: Statement[];
+  pending: readonly Statement[];
+  position: number;
   /** How many conditionals were open before it. */
   readonly conditionalDepth: number;
   /** The call; of the source itself its first line. */
@@ -56,7 +57,7 @@ export class SourceInput {
   /** The next statement; undefined at the end of the source. */
   next(): Statement | undefined {
     for (let frame = this.frames.at(-1); frame; frame = this.frames.at(-1)) {
-      const statement = frame.pending.pop();
+      const statement = frame.pending[frame.position++];
       if (statement) {
         this.line = frame.line;
         return statement;
@@ -71,9 +72,9 @@ export class SourceInput {
     const frame = this.frames.at(-1)!;
     const lines: SourceLine[] = [];
     for (let depth = 1; ; ) {
-      const statement = frame.pending.pop();
+      const statement = frame.pending[frame.position++];
       if (statement) {
-        const name = statement.name?.text.toLowerCase() ?? '';
+        const name = statement.key;
         if (openers.has(name)) depth++;
         else if (name === closer && --depth === 0) return lines;
         lines.push(pieceOf(frame.line, statement.start, statement.end));
@@ -107,7 +108,7 @@ export class SourceInput {
   }
 
   private enter(lines: Iterator<SourceLine, void>, span: Span): void {
-    this.frames.push({ lines, line: this.line, pending: [], conditionalDepth: this.conditionals.depth, span });
+    this.frames.push({ lines, line: this.line, pending: [], position: 0, conditionalDepth: this.conditionals.depth, span });
   }
 
   private leave(isEarly: boolean): void {
@@ -119,7 +120,8 @@ export class SourceInput {
     const { value } = frame.lines.next();
     if (!value) return false;
     frame.line = value;
-    frame.pending = parseLine(value.text).reverse();
+    frame.pending = parseLine(value.text);
+    frame.position = 0;
     return true;
   }
 
@@ -146,7 +148,7 @@ export class SourceInput {
 }
 
 function* sourceLines(path: string, lines: readonly string[]): Generator<SourceLine, void> {
-  for (const [index, text] of lines.entries()) yield { path, text, line: index + 1 };
+  for (let index = 0; index < lines.length; index++) yield { path, text: lines[index]!, line: index + 1 };
 }
 
 const tooMany = `the macros and repetitions of a source may make ${mostLines} lines, and this makes more`;

@@ -11,13 +11,34 @@ export interface SourceLine {
   readonly within?: Expansion;
 }
 
+/** A piece of a line that is as it was written. */
+class WrittenSpan implements Span {
+  constructor(
+    private readonly source: SourceLine,
+    readonly column: number,
+    readonly length: number,
+  ) {}
+
+  get path(): string {
+    return this.source.path;
+  }
+
+  get line(): number {
+    return this.source.line;
+  }
+
+  get within(): Expansion | undefined {
+    return this.source.within;
+  }
+}
+
 /** How far to look for the end of the use that a piece came from, in characters. */
 const mostLookedAt = 100;
 
 /** The place where a piece of a line is written. `column` counts from 1 in its text. */
 export function spanIn(source: SourceLine, column: number, length: number): Span {
   const { path, line, columns, within } = source;
-  if (!columns) return { path, line, column, length, within };
+  if (!columns) return new WrittenSpan(source, column, length);
   const start = writtenColumn(source, column);
   let end = column + length;
   const furthest = end + mostLookedAt;

@@ -13,7 +13,7 @@ const interestingToC = /"(?:[^"\\\n]|\\.)*"?|'(?:\\.|[^\n])|\/\/[^\n]*|\/\*/g;
 
 /** `isPreprocessed` says whether the C preprocessor goes over the text first. */
 export function splitLines(text: string, isPreprocessed = false): SourceLines {
-  if (!text.includes('/*')) return { lines: text.split(/\r?\n/) };
+  if (!text.includes('/*')) return { lines: linesOf(text) };
   const kept: string[] = [];
   let position = 0;
   const pattern = isPreprocessed ? interestingToC : interesting;
@@ -25,10 +25,14 @@ export function splitLines(text: string, isPreprocessed = false): SourceLines {
     kept.push(text.slice(position, match.index), text.slice(match.index, end).replace(/[^\r\n]/g, ' '));
     position = end;
     pattern.lastIndex = end;
-    if (close < 0) return { lines: kept.join('').split(/\r?\n/), openComment: placeOf(text, match.index) };
+    if (close < 0) return { lines: linesOf(kept.join('')), openComment: placeOf(text, match.index) };
   }
   kept.push(text.slice(position));
-  return { lines: kept.join('').split(/\r?\n/) };
+  return { lines: linesOf(kept.join('')) };
+}
+
+function linesOf(text: string): string[] {
+  return text.includes('\r') ? text.split(/\r?\n/) : text.split('\n');
 }
 
 function placeOf(text: string, index: number): { line: number; column: number } {

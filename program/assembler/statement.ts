@@ -6,40 +6,83 @@ export interface Statement {
   readonly labels: readonly Token[];
   /** The mnemonic or directive; for an assignment the symbol. */
   readonly name: Token | undefined;
+  /** The name in lower case, as tables have it; empty where there is no name. */
+  readonly key: string;
   readonly isAssignment: boolean;
   readonly operands: readonly Token[];
   /** The column of its first word. */
   readonly start: number;
   /** The column after its last word. */
   readonly end: number;
+  /** What the assembler keeps of an instruction that is the same wherever the line stands. */
+  encoded: EncodedStatement | undefined;
 }
 
-/** The statements of one line of text. Nothing but the text decides, so equal lines may share the result. */
-export function parseLine(line: string): Statement[] {
+/** The words that an instruction without symbols came to, under the options that it was read with. */
+export interface EncodedStatement {
+  readonly options: object;
+  readonly words: readonly { readonly word: number; readonly size: 2 | 4 }[];
+}
+
+/** How many lines are kept; where more are read, those of the last rounds stay. */
+const mostKept = 1 << 12;
+let recent = new Map<string, readonly Statement[]>();
+let older: ReadonlyMap<string, readonly Statement[]> = recent;
+
+/** The statements of one line of text. Nothing but the text decides, so equal lines share the result. */
+export function parseLine(line: string): readonly Statement[] {
+  const known = recent.get(line);
+  if (known) return known;
+  const statements = older.get(line) ?? parse(line);
+  if (recent.size >= mostKept) {
+    older = recent;
+    recent = new Map();
+  }
+  recent.set(line, statements);
+  return statements;
+}
+
+function parse(line: string): Statement[] {
   const statements: Statement[] = [];
-  let start = 0;
   const tokens = tokenize(line);
+  let start = 0;
   for (let index = 0; index <= tokens.length; index++) {
     const token = tokens[index];
-    if (token && !(token.kind === 'punctuator' && token.text === ';')) continue;
-    if (index > start) statements.push(parseStatement(tokens.slice(start, index)));
+    if (token && !isPunctuator(token, ';')) continue;
+    if (index > start) statements.push(parseStatement(tokens, start, index));
     start = index + 1;
   }
   return statements;
 }
 
-function parseStatement(tokens: readonly Token[]): Statement {
-  const last = tokens.at(-1)!;
-  let position = 0;
-  while (canBeLabel(tokens[position]) && isPunctuator(tokens[position + 1], ':')) position += 2;
-  const labels = tokens.slice(0, position).filter((_, index) => index % 2 === 0);
-  const name = tokens[position];
-  const isAssignment = name?.kind === 'name' && (isPunctuator(tokens[position + 1], '=') || isPunctuator(tokens[position + 1], '=='));
-  return { labels, name, isAssignment, operands: tokens.slice(position + 1), start: tokens[0]!.column, end: last.column + last.length };
+const none: readonly Token[] = [];
+
+function parseStatement(tokens: readonly Token[], start: number, end: number): Statement {
+  const first = tokens[start]!;
+  const last = tokens[end - 1]!;
+  let position = start;
+  let labels: Token[] | undefined;
+  for (; position + 1 < end && isPunctuator(tokens[position + 1], ':') && canBeLabel(tokens[position]!); position += 2) {
+    labels ??= [];
+    labels.push(tokens[position]!);
+  }
+  const name = position < end ? tokens[position] : undefined;
+  const next = position + 1 < end ? tokens[position + 1] : undefined;
+  const isAssignment = name?.kind === 'name' && next !== undefined && (isPunctuator(next, '=') || isPunctuator(next, '=='));
+  return {
+    labels: labels ?? none,
+    name,
+    key: name?.text.toLowerCase() ?? '',
+    isAssignment,
+    operands: next ? tokens.slice(position + 1, end) : none,
+    start: first.column,
+    end: last.column + last.length,
+    encoded: undefined,
+  };
 }
 
-function canBeLabel(token: Token | undefined): boolean {
-  return token?.kind === 'name' || token?.kind === 'string' || (token?.kind === 'number' && /^\d+$/.test(token.text));
+function canBeLabel(token: Token): boolean {
+  return token.kind === 'name' || token.kind === 'string' || (token.kind === 'number' && /^\d+$/.test(token.text));
 }
 
 function isPunctuator(token: Token | undefined, text: string): boolean {

@@ -4,26 +4,31 @@ import { type SourceLine, spanIn } from './source-line';
 
 /** Reads the tokens of one statement in order. */
 export class TokenReader {
-  private position = 0;
+  private position: number;
 
-  /** `end` is the column after the statement, where a missing word is reported. */
+  /** It reads the tokens from index `first` to before `limit`; `end` is the column after them, where a missing word is reported. */
   constructor(
     private readonly tokens: readonly Token[],
     private readonly line: SourceLine,
     private readonly end: number,
-  ) {}
+    private readonly first = 0,
+    private readonly limit = tokens.length,
+  ) {
+    this.position = first;
+  }
 
   get atEnd(): boolean {
-    return this.position >= this.tokens.length;
+    return this.position >= this.limit;
   }
 
   peek(ahead = 0): Token | undefined {
-    return this.tokens[this.position + ahead];
+    const index = this.position + ahead;
+    return index < this.limit ? this.tokens[index] : undefined;
   }
 
   /** The next token; `expected` says what is missing where there is none. */
   next(expected = 'more'): Token {
-    const token = this.tokens[this.position];
+    const token = this.peek();
     if (!token) throw new SourceError(this.endSpan(), `expected ${expected} here`);
     this.position++;
     return token;
@@ -67,25 +72,28 @@ export class TokenReader {
   operands(): TokenReader[] {
     if (this.atEnd) return [];
     const operands: TokenReader[] = [];
+    const { tokens, limit } = this;
     let start = this.position;
     let depth = 0;
-    for (let index = this.position; index <= this.tokens.length; index++) {
-      const token = this.tokens[index];
-      if (token?.kind === 'punctuator') {
+    for (let index = start; index <= limit; index++) {
+      const token = index < limit ? tokens[index]! : undefined;
+      if (token) {
+        if (token.kind !== 'punctuator') continue;
         if (token.text === '(') depth++;
-        if (token.text === ')') depth--;
+        else if (token.text === ')') depth--;
+        if (token.text !== ',' || depth > 0) continue;
       }
-      if (token && !(token.kind === 'punctuator' && token.text === ',' && depth <= 0)) continue;
-      operands.push(new TokenReader(this.tokens.slice(start, index), this.line, token?.column ?? this.end));
+      operands.push(new TokenReader(tokens, this.line, token?.column ?? this.end, start, index));
       start = index + 1;
     }
-    this.position = this.tokens.length;
+    this.position = limit;
     return operands;
   }
 
-  /** A reader of the same tokens from their first. */
-  copy(): TokenReader {
-    return new TokenReader(this.tokens, this.line, this.end);
+  /** Goes back to the first token. */
+  restart(): this {
+    this.position = this.first;
+    return this;
   }
 
   spanOf(token: Token): Span {
@@ -94,22 +102,22 @@ export class TokenReader {
 
   /** All tokens, from the first to the last. */
   get span(): Span {
-    const first = this.tokens[0];
-    const last = this.tokens.at(-1);
-    if (!first || !last) return this.endSpan();
+    if (this.first >= this.limit) return this.endSpan();
+    const first = this.tokens[this.first]!;
+    const last = this.tokens[this.limit - 1]!;
     return spanIn(this.line, first.column, last.column + last.length - first.column);
   }
 
   /** Takes the rest as it is written, for directives whose operands are text. */
   takeText(): string {
     const first = this.peek();
-    this.position = this.tokens.length;
+    this.position = this.limit;
     return first ? this.line.text.slice(first.column - 1, this.end - 1) : '';
   }
 
   /** The rest, unread. */
   get rest(): readonly Token[] {
-    return this.tokens.slice(this.position);
+    return this.tokens.slice(this.position, this.limit);
   }
 
   private endSpan(): Span {

@@ -1,38 +1,40 @@
 import { ByteBuffer } from '../byte-buffer';
-import { encodeLeb128 } from '../leb128';
-import type { SourceRow } from '../line-recorder';
-import { addressOf } from '../output-sections';
-import { sizeOfSection } from '../relax';
+import { appendLeb128, encodeLeb128 } from '../leb128';
+import type { LineRows, Location } from '../line-recorder';
+import { offsetAt, offsetOf, sizeOfSection } from '../relax';
 import type { Section } from '../section';
 import type { SourceAssembler } from '../source-assembler';
-
-/** A row with its address. */
-interface Row extends Omit<SourceRow, 'at'> {
-  readonly address: bigint;
-}
-
-/** A stretch of code of one section. */
-interface Sequence {
-  readonly rows: Row[];
-  readonly end: bigint;
-}
 
 const version = 5;
 const addressSize = 8;
 const [lnctPath, lnctDirectory, formString, formUdata] = [1, 2, 0x08, 0x0f];
 const standardOpcodeLengths = [0, 1, 1, 1, 1, 0, 0, 0, 1, 0, 0, 1];
-const opcode = { copy: 1, advanceLine: 3, setFile: 4, setColumn: 5, negateStatement: 6, fixedAdvance: 9, prologueEnd: 10 } as const;
+const opcode = {
+  copy: 1,
+  advancePc: 2,
+  advanceLine: 3,
+  setFile: 4,
+  setColumn: 5,
+  negateStatement: 6,
+  fixedAdvance: 9,
+  prologueEnd: 10,
+} as const;
 
 /**
  * Appends the line table of a source to `section` (DWARF 5, section 6.2): one sequence for each section of code. False where there is
  * no code. A function with a call site has a row of the label's line for it, so that its first instruction has a row of its own.
  */
 export function writeLines(source: SourceAssembler, section: Section): boolean {
-  const sequences = sequencesOf(source);
-  if (sequences.length === 0) return false;
-  const header = headerOf(source);
   const program = new ByteBuffer();
-  for (const sequence of sequences) writeSequence(program, sequence);
+  const { rows, followsLocations } = source.lines;
+  const sites = followsLocations ? [] : (source.callSites?.placed ?? []);
+  const sections = new Set([...rows.keys(), ...sites.map(({ place }) => place.section)]);
+  if (sections.size === 0) return false;
+  for (const code of sections) {
+    const own = sites.filter(({ place }) => place.section === code).map(({ place, line }) => ({ offset: offsetOf(place), line }));
+    writeSequence(program, code, rows.get(code), own);
+  }
+  const header = headerOf(source);
   section.fixed.appendValue(BigInt(2 + 1 + 1 + 4 + header.length + program.length), 4);
   section.fixed.append16(version);
   section.fixed.append(Uint8Array.of(addressSize, 0));
@@ -40,28 +42,6 @@ export function writeLines(source: SourceAssembler, section: Section): boolean {
   section.fixed.append(header.bytes);
   section.fixed.append(program.bytes);
   return true;
-}
-
-function sequencesOf(source: SourceAssembler): Sequence[] {
-  const bySection = new Map<Section, Row[]>();
-  const add = (at: SourceRow['at'], row: Omit<SourceRow, 'at'>) => {
-    const rows = bySection.get(at.section) ?? [];
-    bySection.set(at.section, rows);
-    rows.push({ ...row, address: addressOf(at) });
-  };
-  if (!source.lines.followsLocations) {
-    for (const { place, line } of source.callSites?.placed ?? []) {
-      add(place, { file: 1, line, column: 0, isStatement: true, prologueEnd: false });
-    }
-  }
-  for (const { at, ...row } of source.lines.rows) add(at, row);
-  return [...bySection].map(([section, rows]) => ({
-    rows: rows
-      .map((row, index) => ({ row, index }))
-      .sort((a, b) => Number(a.row.address - b.row.address) || a.index - b.index)
-      .map(({ row }) => row),
-    end: section.address + BigInt(sizeOfSection(section)),
-  }));
 }
 
 function headerOf(source: SourceAssembler): ByteBuffer {
@@ -101,31 +81,65 @@ export function appendString(buffer: ByteBuffer, text: string): void {
   buffer.append(new TextEncoder().encode(`${text.replaceAll('\0', '')}\0`));
 }
 
-function writeSequence(program: ByteBuffer, { rows, end }: Sequence): void {
-  const first = rows[0]!.address;
-  program.append(Uint8Array.of(0, 1 + addressSize, 2));
-  program.appendValue(first, addressSize);
-  let state = { address: first, file: 1, line: 1, column: 0, isStatement: true };
-  for (const row of rows) {
-    advance(program, row.address - state.address);
-    if (row.file !== state.file) program.append(Uint8Array.of(opcode.setFile, ...encodeLeb128(BigInt(row.file), false)));
-    if (row.column !== state.column) program.append(Uint8Array.of(opcode.setColumn, ...encodeLeb128(BigInt(row.column), false)));
-    if (row.isStatement !== state.isStatement) program.append(Uint8Array.of(opcode.negateStatement));
-    if (row.line !== state.line) program.append(Uint8Array.of(opcode.advanceLine, ...encodeLeb128(BigInt(row.line - state.line), true)));
-    if (row.prologueEnd) program.append(Uint8Array.of(opcode.prologueEnd));
-    program.append(Uint8Array.of(opcode.copy));
+/** Writes the rows of one section, with a row for each call site before the instructions of its function. */
+function writeSequence(
+  program: ByteBuffer,
+  section: Section,
+  rows: LineRows | undefined,
+  sites: readonly { readonly offset: number; readonly line: number }[],
+): void {
+  const count = rows?.length ?? 0;
+  let offset = 0;
+  let state: Location = { file: 1, line: 1, column: 0, isStatement: true, prologueEnd: false };
+  let isFirst = true;
+  const write = (at: number, row: Location) => {
+    if (isFirst) {
+      program.append(Uint8Array.of(0, 1 + addressSize, 2));
+      program.appendValue(section.address + BigInt(at), addressSize);
+      isFirst = false;
+    } else advance(program, at - offset);
+    appendRow(program, state, row);
+    offset = at;
     state = row;
+  };
+  let site = 0;
+  for (let index = 0; index < count; index++) {
+    const at = offsetAt(section, rows!.fragmentOf(index), rows!.offsetOf(index));
+    for (; site < sites.length && sites[site]!.offset <= at; site++) write(sites[site]!.offset, labelRow(sites[site]!.line));
+    write(at, rows!.location(index));
   }
-  advance(program, end - state.address);
+  for (; site < sites.length; site++) write(sites[site]!.offset, labelRow(sites[site]!.line));
+  advance(program, sizeOfSection(section) - offset);
   program.append(Uint8Array.of(0, 1, 1));
 }
 
-function advance(program: ByteBuffer, distance: bigint): void {
-  if (distance === 0n) return;
-  if (distance > 0xffffn) {
-    program.append(Uint8Array.of(2, ...encodeLeb128(distance, false)));
+const labelRow = (line: number): Location => ({ file: 1, line, column: 0, isStatement: true, prologueEnd: false });
+
+function appendRow(program: ByteBuffer, before: Location, row: Location): void {
+  if (row.file !== before.file) {
+    program.appendByte(opcode.setFile);
+    appendLeb128(program, row.file, false);
+  }
+  if (row.column !== before.column) {
+    program.appendByte(opcode.setColumn);
+    appendLeb128(program, row.column, false);
+  }
+  if (row.isStatement !== before.isStatement) program.appendByte(opcode.negateStatement);
+  if (row.line !== before.line) {
+    program.appendByte(opcode.advanceLine);
+    appendLeb128(program, row.line - before.line, true);
+  }
+  if (row.prologueEnd) program.appendByte(opcode.prologueEnd);
+  program.appendByte(opcode.copy);
+}
+
+function advance(program: ByteBuffer, distance: number): void {
+  if (distance === 0) return;
+  if (distance > 0xffff) {
+    program.appendByte(opcode.advancePc);
+    program.append(encodeLeb128(BigInt(distance), false));
     return;
   }
-  program.append(Uint8Array.of(opcode.fixedAdvance));
-  program.append16(Number(distance));
+  program.appendByte(opcode.fixedAdvance);
+  program.append16(distance);
 }

@@ -42,7 +42,7 @@ function location(source: SourceAssembler, reader: TokenReader): void {
 
 function readNumber(source: SourceAssembler, reader: TokenReader): bigint {
   const token = reader.peek();
-  if (token?.kind !== 'number' || token.value! > 0xffffffffn)
+  if (token?.kind !== 'number' || token.value! > 0x7fffffffn)
     throw new SourceError(source.span, '.loc takes a file number, a line and a column');
   return reader.next().value!;
 }
