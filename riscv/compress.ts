@@ -1,6 +1,6 @@
 import { compressedRows } from './compressed-rows';
 import { decode } from './decode';
-import { encode, type Operands, operandProblem } from './encode';
+import { encode, type Operands, operandProblem, registersFit } from './encode';
 import { type BaseMnemonic, type InstructionRow, isHint, type Mnemonic } from './instruction-table';
 import { generalIsa, type Isa, isIn } from './isa-string';
 
@@ -51,7 +51,7 @@ function variants(mnemonic: BaseMnemonic, operands: Operands): Operands[] {
 
 /** Whether the compressed row can say exactly this, and not as a hint. */
 function means(row: InstructionRow<Mnemonic, BaseMnemonic>, operands: Operands): boolean {
-  if (isHint(row, operands) || operandProblem(row, operands)) return false;
+  if (!registersFit(row, operands) || isHint(row, operands) || operandProblem(row, operands)) return false;
   const instruction = decode(encode(row.mnemonic, operands));
   return instruction?.mnemonic === row.mnemonic && fields.every((field) => (instruction[field] | 0) === ((operands[field] ?? 0) | 0));
 }

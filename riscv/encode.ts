@@ -37,7 +37,9 @@ export function encode(mnemonic: Mnemonic, operands: Operands): number {
   const problem = operandProblem(row, operands);
   if (problem) throw new OperandError(problem.message, problem.index);
   const packed = row.packed ? scatter(operands.immediate ?? 0, row.packed) : 0;
-  return row.operands.reduce((word, kind) => word | bitsOf(operandKinds[kind], operands), row.match | packed) >>> 0;
+  let word = row.match | packed;
+  for (const kind of row.operands) word |= bitsOf(operandKinds[kind], operands);
+  return word >>> 0;
 }
 
 export interface OperandProblem {
@@ -51,11 +53,26 @@ export function operandProblem(row: InstructionRow, operands: Operands): Operand
     const message = rangeProblem('immediate', operands.immediate ?? 0, rangeOf(row.packed, false));
     if (message !== undefined) return { message, index: undefined };
   }
-  for (const [index, kind] of row.operands.entries()) {
-    const message = problem(row, operandKinds[kind], operands);
+  for (let index = 0; index < row.operands.length; index++) {
+    const message = problem(row, operandKinds[row.operands[index]!], operands);
     if (message !== undefined) return { message, index };
   }
   return undefined;
+}
+
+/**
+ * Whether the registers are among those that the row's operands can name: a quick test before `operandProblem`, which also makes
+ * the sentence that says what is wrong.
+ */
+export function registersFit(row: InstructionRow, operands: Operands): boolean {
+  for (const kind of row.operands) {
+    const operand = operandKinds[kind];
+    const register = operand.syntax === 'memory' ? operand.base : operand;
+    if (!('fields' in register) || register.bits === 5) continue;
+    const number = operands[register.fields[0]!] ?? 0;
+    if (register.bits === 3 ? number < 8 || number > 15 : number !== 2) return false;
+  }
+  return true;
 }
 
 function problem(row: InstructionRow, operand: Operand, operands: Operands): string | undefined {
@@ -103,8 +120,9 @@ function registerBits({ fields, bits, low }: RegisterOperand, operands: Operands
 }
 
 function registerProblem(row: InstructionRow, operand: RegisterOperand, operands: Operands): string | undefined {
-  const [number = 0, other = number] = operand.fields.map((field) => operands[field] ?? 0);
-  if (other !== number) return 'destination and first source must be the same register';
+  const { fields } = operand;
+  const number = operands[fields[0]!] ?? 0;
+  if (fields.length > 1 && (operands[fields[1]!] ?? 0) !== number) return 'destination and first source must be the same register';
   const isFloat = operand.syntax === 'float register';
   const name = (isFloat ? fNames : xNames)[number];
   if (name === undefined) return `there is no register ${isFloat ? 'f' : 'x'}${number}`;
@@ -112,7 +130,7 @@ function registerProblem(row: InstructionRow, operand: RegisterOperand, operands
   if (operand.bits === 3 && (number < 8 || number > 15))
     return `${name} cannot be used here: only ${isFloat ? 'fs0, fs1 and fa0-fa5' : 's0, s1 and a0-a5'}`;
   if (operand.except === number) return `${name} cannot be used here`;
-  if (number === 0 && operand.fields.some((field) => row.nonzero?.includes(field))) return 'zero cannot be used here';
+  if (number === 0 && row.nonzero && fields.some((field) => row.nonzero!.includes(field))) return 'zero cannot be used here';
   return undefined;
 }
 

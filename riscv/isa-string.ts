@@ -73,6 +73,27 @@ export function parseIsa(text: string): Isa {
   return isa;
 }
 
+/** The ISA with an extension and what that needs, or without it and what needs it. The name is in lower case. Throws IsaError. */
+export function withExtensions(isa: Isa, sign: '+' | '-', name: string): Isa {
+  const wanted = parseIsa(`rv64i_${name}`);
+  const base = parseIsa('rv64i');
+  const changed = new Set(isa);
+  if (sign === '+') {
+    for (const extension of wanted) changed.add(extension);
+    if (changed.has('C') && changed.has('D')) changed.add('Zcd');
+    return changed;
+  }
+  const named = byName.get(name.replace(/\d+(?:p\d+)?$/, '')) ?? [...wanted].filter((extension) => !base.has(extension));
+  const gone = new Set(named);
+  for (const extension of changed) {
+    const needed = new Set<Extension>();
+    add(needed, [extension]);
+    if (named.some((each) => needed.has(each))) gone.add(extension);
+  }
+  for (const extension of gone) changed.delete(extension);
+  return changed;
+}
+
 /** What GNU's tools take where nothing is said: RV64GC. */
 export const generalIsa: Isa = parseIsa('rv64gc');
 

@@ -1,3 +1,4 @@
+import type { Isa } from '../../riscv/isa-string';
 import type { Diagnostic } from '../program';
 import { Diagnostics } from './diagnostics';
 import { link } from './link';
@@ -14,6 +15,8 @@ export interface AssembleOptions {
   readonly textAddress?: bigint;
   /** Whether every function gets a patchable call site, as compilers place with -fpatchable-function-entry. */
   readonly callSites?: boolean;
+  /** The extensions whose instructions may be used, as -march says; RV64GC unless given. */
+  readonly isa?: Isa;
 }
 
 export interface Assembled {
@@ -24,13 +27,13 @@ export interface Assembled {
 }
 
 /**
- * Assembles sources in the dialect of GNU as for rv64imac_zicsr_zifencei and links them to one static program, as GNU ld does
+ * Assembles sources in the dialect of GNU as and links them to one static program, as GNU ld does
  * without linker relaxation. Symbols that are global resolve across the sources. It never throws.
  */
 export function assemble(sources: readonly AssemblySource[], options: AssembleOptions = {}): Assembled {
   const diagnostics = new Diagnostics();
   const assembled = sources.map(({ path, text }) => {
-    const source = new SourceAssembler(path, text, diagnostics, options.callSites ?? false);
+    const source = new SourceAssembler(path, text, diagnostics, options);
     source.run();
     return source;
   });

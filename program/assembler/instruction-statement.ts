@@ -1,6 +1,7 @@
 import { compress } from '../../riscv/compress';
 import { encode, OperandError, type Operands } from '../../riscv/encode';
 import { type BaseMnemonic, type Mnemonic, rowOf } from '../../riscv/instruction-table';
+import { isaName, isIn, missingFrom } from '../../riscv/isa-string';
 import { loadImmediate } from '../../riscv/load-immediate';
 import { type Form, formsOf, mnemonics } from '../../riscv/pseudo-instructions';
 import { SourceError } from './diagnostics';
@@ -46,18 +47,26 @@ function assembleForm(source: SourceAssembler, name: string, reader: TokenReader
   const { section } = source;
   if (!section.hasBits) throw new SourceError(source.span, `'${section.name}' holds no bytes in the file: no instruction can be put there`);
   const operands = reader.operands();
-  if (name === 'unimp' && operands.length === 0 && source.options.state.rvc) {
+  if (name === 'unimp' && operands.length === 0 && source.options.hasCompressed) {
     append(source, 0, 2);
     return;
   }
   const failures: Failure[] = [];
+  const { isa } = source.options.state;
+  let missing: string | undefined;
   for (const form of forms) {
     if (form.operands.length !== operands.length) continue;
+    if (form.kind === 'single' && !isIn(isa, rowOf(form.meaning))) {
+      missing ??= missingFrom(isa, rowOf(form.meaning));
+      continue;
+    }
     const failure = form.kind === 'single' ? trySingle(source, form, operands) : tryMacro(source, form, operands);
     if (!failure) return;
     failures.push(failure);
   }
-  throw failures.length > 0 ? worst(failures) : new SourceError(source.span, wrongCount(name, forms, operands.length));
+  if (failures.length > 0) throw worst(failures);
+  if (missing !== undefined) throw new SourceError(source.span, `'${name}' needs the extension ${missing}, which ${isaName(isa)} has not`);
+  throw new SourceError(source.span, wrongCount(name, forms, operands.length));
 }
 
 function wrongCount(name: string, forms: readonly Form[], count: number): string {
@@ -132,10 +141,9 @@ function attempt<T>(operand: number, parse: () => T | Mismatch): { readonly valu
 /** Appends one instruction, in 2 bytes where GNU as does so. */
 function emitSingle(source: SourceAssembler, mnemonic: Mnemonic, operands: Operands, among?: readonly Mnemonic[]): void {
   const explicit = rowOf(mnemonic).expandsTo !== undefined;
-  if (explicit && !source.options.state.rvc)
-    throw new SourceError(source.span, `'${mnemonic}' needs the C extension, which '.option norvc' turned off`);
   const word = encode(mnemonic, operands);
-  const compressed = explicit || !source.options.state.rvc ? undefined : compress(mnemonic as BaseMnemonic, operands, among);
+  const mayCompress = !explicit && source.options.hasCompressed;
+  const compressed = mayCompress ? compress(mnemonic as BaseMnemonic, operands, among, source.options.state.isa) : undefined;
   if (compressed) append(source, encode(compressed.mnemonic, compressed.operands), 2);
   else append(source, word, explicit ? 2 : 4);
 }
@@ -161,16 +169,14 @@ function emitLate(source: SourceAssembler, form: SingleForm, operands: Operands,
 /** Appends a branch or jump whose length the layout decides. */
 function emitBranch(source: SourceAssembler, form: SingleForm, operands: Operands, target: Expression): void {
   const { section, span } = source;
-  const { rvc } = source.options.state;
   const row = rowOf(form.meaning);
-  if (row.expandsTo && !rvc) throw new SourceError(span, `'${form.name}' needs the C extension, which '.option norvc' turned off`);
   source.recorded = undefined;
   encode(form.meaning, operands);
   const base = row.expandsTo ? { mnemonic: row.expandsTo, operands } : { mnemonic: form.meaning as BaseMnemonic, operands };
   const compressed = row.expandsTo
     ? { mnemonic: form.meaning, operands }
-    : rvc
-      ? compress(base.mnemonic, { ...operands, immediate: 0 }, form.compressed)
+    : source.options.hasCompressed
+      ? compress(base.mnemonic, { ...operands, immediate: 0 }, form.compressed, source.options.state.isa)
       : undefined;
   section.begin('code');
   source.lines.instruction(section);

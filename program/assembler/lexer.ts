@@ -17,7 +17,7 @@ export class Token {
   /** The value of a number. */
   get value(): bigint | undefined {
     if (this.kind !== 'number') return undefined;
-    this.known ??= valueOf(this.text);
+    this.known ??= numberValue(this.text);
     return this.known as bigint;
   }
 
@@ -47,9 +47,12 @@ const character = /'(?:\\([0-7]{1,3}|.)|([^']))('?)/uy;
 const pairs: ReadonlySet<string> = new Set(['<<', '>>', '<=', '>=', '==', '!=', '<>', '&&', '||']);
 const singles = '-+*/%&|^~!<>=(),;:@\\?[]{}';
 
+/** The tokens of the line being read, before they are copied to an array of their number. */
+const tokens: Token[] = [];
+
 /** The words of one line without its comment (`#` or `//` to the end of the line). */
-export function tokenize(line: string): Token[] {
-  const tokens: Token[] = [];
+export function tokenize(line: string): readonly Token[] {
+  tokens.length = 0;
   const { length } = line;
   let position = 0;
   while (position < length) {
@@ -78,7 +81,7 @@ export function tokenize(line: string): Token[] {
       position += token.length;
     }
   }
-  return tokens;
+  return tokens.slice();
 }
 
 function numberAt(line: string, start: number): Token {
@@ -125,7 +128,7 @@ function punctuatorAt(line: string, start: number): Token {
 }
 
 /** The value of a number as it is written, or of a character such as `'a'`. */
-function valueOf(text: string): bigint {
+function numberValue(text: string): bigint {
   if (text.startsWith("'")) {
     character.lastIndex = 0;
     const match = character.exec(text)!;

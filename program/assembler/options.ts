@@ -1,7 +1,9 @@
-/** What `.option` says at a point of the source. */
-interface OptionState {
-  /** Whether compressed instructions may be used. */
-  readonly rvc: boolean;
+import { type Isa, isaName } from '../../riscv/isa-string';
+
+/** What `.option` says at a point of the source. Equal settings are one object. */
+export interface OptionState {
+  /** The extensions whose instructions may be used. */
+  readonly isa: Isa;
   /** Whether the linker may take back padding (R_RISCV_ALIGN). */
   readonly relax: boolean;
   /** Whether `la` reads the address from the global offset table. */
@@ -9,8 +11,21 @@ interface OptionState {
 }
 
 export class Options {
-  state: OptionState = { rvc: true, relax: true, pic: false };
+  state: OptionState;
   private readonly saved: OptionState[] = [];
+  private readonly known = new Map<string, OptionState>();
+
+  constructor(isa: Isa) {
+    this.state = this.shared({ isa, relax: true, pic: false });
+  }
+
+  get hasCompressed(): boolean {
+    return this.state.isa.has('C');
+  }
+
+  change(settings: Partial<OptionState>): void {
+    this.state = this.shared({ ...this.state, ...settings });
+  }
 
   push(): void {
     this.saved.push(this.state);
@@ -21,5 +36,12 @@ export class Options {
     const state = this.saved.pop();
     if (state) this.state = state;
     return state !== undefined;
+  }
+
+  private shared(state: OptionState): OptionState {
+    const key = `${isaName(state.isa)} ${state.relax} ${state.pic}`;
+    const known = this.known.get(key) ?? state;
+    this.known.set(key, known);
+    return known;
   }
 }

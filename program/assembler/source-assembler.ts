@@ -1,3 +1,5 @@
+import { generalIsa } from '../../riscv/isa-string';
+import type { AssembleOptions } from './assemble';
 import { CallFrames } from './call-frames';
 import { CallSiteCandidates } from './call-sites';
 import { type Diagnostics, debugLine, SourceError, type Span } from './diagnostics';
@@ -24,7 +26,7 @@ import { TokenReader } from './token-reader';
 export class SourceAssembler implements ExpressionScope {
   readonly symbols = new SymbolTable();
   readonly sections = new Map<string, Section>();
-  readonly options = new Options();
+  readonly options: Options;
   readonly lines = new LineRecorder();
   readonly frames = new CallFrames();
   readonly callSites: CallSiteCandidates | undefined;
@@ -48,8 +50,9 @@ export class SourceAssembler implements ExpressionScope {
     readonly path: string,
     text: string,
     readonly diagnostics: Diagnostics,
-    callSites: boolean,
+    { callSites = false, isa = generalIsa }: Pick<AssembleOptions, 'callSites' | 'isa'> = {},
   ) {
+    this.options = new Options(isa);
     this.line = { path, text: '', line: 1 };
     this.input = new SourceInput(path, text, diagnostics);
     this.callSites = callSites ? new CallSiteCandidates(text, needsPreprocessor(path)) : undefined;

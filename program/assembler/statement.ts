@@ -24,37 +24,53 @@ export interface EncodedStatement {
   readonly words: readonly { readonly word: number; readonly size: 2 | 4 }[];
 }
 
-/** How many lines are kept; where more are read, those of the last rounds stay. */
-const mostKept = 1 << 12;
-let recent = new Map<string, readonly Statement[]>();
-let older: ReadonlyMap<string, readonly Statement[]> = recent;
+/** Lines that were read more than once, up to a number; most lines of a long source are read once and need not be kept. */
+const mostKept = 1 << 13;
+let kept = new Map<string, readonly Statement[]>();
+
+/** A hash of each line read, by its lowest bits. */
+const seen = new Int32Array(1 << 16);
 
 /** The statements of one line of text. Nothing but the text decides, so equal lines share the result. */
 export function parseLine(line: string): readonly Statement[] {
-  const known = recent.get(line);
-  if (known) return known;
-  const statements = older.get(line) ?? parse(line);
-  if (recent.size >= mostKept) {
-    older = recent;
-    recent = new Map();
+  const hash = hashOf(line);
+  const slot = hash & (seen.length - 1);
+  if (seen[slot] !== hash) {
+    seen[slot] = hash;
+    return parse(line);
   }
-  recent.set(line, statements);
+  let statements = kept.get(line);
+  if (!statements) {
+    if (kept.size >= mostKept) kept = new Map();
+    statements = parse(line);
+    kept.set(line, statements);
+  }
   return statements;
 }
 
-function parse(line: string): Statement[] {
-  const statements: Statement[] = [];
+/** The number of a text by the method of Fowler, Noll and Vo (FNV-1a). */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5 | 0;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash;
+}
+
+function parse(line: string): readonly Statement[] {
   const tokens = tokenize(line);
+  if (tokens.length === 0) return nothing;
+  const cut = tokens.findIndex((token) => isPunctuator(token, ';'));
+  if (cut < 0) return [parseStatement(tokens, 0, tokens.length)];
+  const statements: Statement[] = [];
   let start = 0;
-  for (let index = 0; index <= tokens.length; index++) {
-    const token = tokens[index];
-    if (token && !isPunctuator(token, ';')) continue;
+  for (let index = cut; index <= tokens.length; index++) {
+    if (index < tokens.length && !isPunctuator(tokens[index], ';')) continue;
     if (index > start) statements.push(parseStatement(tokens, start, index));
     start = index + 1;
   }
   return statements;
 }
 
+const nothing: readonly Statement[] = [];
 const none: readonly Token[] = [];
 
 function parseStatement(tokens: readonly Token[], start: number, end: number): Statement {

@@ -40,8 +40,8 @@ function align(unit: 1 | 2 | 4, isPower: boolean): Directive {
     const most = mostReader && !mostReader.atEnd ? source.numberBetween(mostReader, 'maximum', 0, largestSpace) : 0;
     const { section, span } = source;
     const isCode = section.isCode && fill === undefined;
-    const { relax, rvc } = source.options.state;
-    const smallest = rvc ? 2 : 4;
+    const { relax } = source.options.state;
+    const smallest = source.options.hasCompressed ? 2 : 4;
     if (isCode && alignment <= smallest && relax) return;
     section.align(alignment);
     if (alignment === 1) return;

@@ -1,4 +1,6 @@
+import { IsaError, parseIsa, withExtensions } from '../../../riscv/isa-string';
 import { SourceError } from '../diagnostics';
+import type { OptionState } from '../options';
 import type { SourceAssembler } from '../source-assembler';
 import type { TokenReader } from '../token-reader';
 import type { DirectiveTable } from './directive';
@@ -15,38 +17,46 @@ export const optionDirectives: DirectiveTable = {
   '.addrsig_sym': skip,
 };
 
-const settings: Readonly<Record<string, Partial<SourceAssembler['options']['state']>>> = {
-  rvc: { rvc: true },
-  norvc: { rvc: false },
-  relax: { relax: true },
-  norelax: { relax: false },
-  pic: { pic: true },
-  nopic: { pic: false },
-};
+const settings: ReadonlyMap<string, Partial<OptionState>> = new Map([
+  ['relax', { relax: true }],
+  ['norelax', { relax: false }],
+  ['pic', { pic: true }],
+  ['nopic', { pic: false }],
+]);
 
-const optionNames = [...Object.keys(settings), 'push', 'pop', 'arch'];
+const optionNames = ['rvc', 'norvc', ...settings.keys(), 'push', 'pop', 'arch', 'csr-check', 'no-csr-check'];
 
 function option(source: SourceAssembler, reader: TokenReader): void {
-  const { text, span } = reader.name(`one of ${optionNames.join(', ')}`);
-  const setting = settings[text];
-  if (setting) source.options.state = { ...source.options.state, ...setting };
-  else if (text === 'push') source.options.push();
+  const { options } = source;
+  const { text: first, span } = reader.name(`one of ${optionNames.join(', ')}`);
+  let text = first;
+  while (reader.accept('-')) text += `-${reader.name('the rest of the name').text}`;
+  const setting = settings.get(text);
+  if (setting) options.change(setting);
+  else if (text === 'rvc') options.change({ isa: withExtensions(options.state.isa, '+', 'c') });
+  else if (text === 'norvc') options.change({ isa: withExtensions(options.state.isa, '-', 'c') });
+  else if (text === 'push') options.push();
   else if (text === 'pop') {
-    if (!source.options.pop()) throw new SourceError(span, '.option pop without a push before it');
+    if (!options.pop()) throw new SourceError(span, '.option pop without a push before it');
   } else if (text === 'arch') architecture(source, reader);
-  else throw new SourceError(span, `expected one of ${optionNames.join(', ')}, not '${text}'`);
+  else if (!text.endsWith('csr-check')) {
+    throw new SourceError(span, `expected one of ${optionNames.join(', ')}, not '${text}'`);
+  }
 }
 
-/** `.option arch, +c, -c`; other extensions that the assembler has are always on. */
+/** `.option arch, +zba, -c`, or a whole ISA string. */
 function architecture(source: SourceAssembler, reader: TokenReader): void {
   reader.expect(',');
   for (const operand of reader.operands()) {
     const { span } = operand;
-    let text = '';
-    while (!operand.atEnd) text += operand.next().text;
-    if (text === '+c' || text === '-c') source.options.state = { ...source.options.state, rvc: text === '+c' };
-    else if (!/^(\+(i|m|a|zicsr|zifencei|zmmul)|rv64i?m?a?c?(_\w+)*)$/.test(text)) {
-      throw new SourceError(span, `there is no extension '${text}' here: the assembler knows rv64imac_zicsr_zifencei`);
+    const text = operand.takeText().replaceAll(/\s/g, '');
+    const sign = /^[+-]/.exec(text)?.[0] as '+' | '-' | undefined;
+    try {
+      const { isa } = source.options.state;
+      source.options.change({ isa: sign ? withExtensions(isa, sign, text.slice(1)) : parseIsa(text) });
+    } catch (error) {
+      if (!(error instanceof IsaError)) throw error;
+      throw new SourceError(span, error.message);
     }
   }
 }

@@ -57,8 +57,11 @@ describe('messages of the assembler', () => {
     ['nop\n.org 0', '2:6+1 error: .org cannot move backwards'],
     ['.section x, "q"', '1:13+3 error: section flags are letters of a, w, x, M, S, G, T, o, R, e, not \'"q"\''],
     ['.popsection', '1:1+11 error: .popsection without a .pushsection before it'],
-    ['.option rv', "1:9+2 error: expected one of rvc, norvc, relax, norelax, pic, nopic, push, pop, arch, not 'rv'"],
-    ['.option norvc\nc.nop', "2:1+5 error: 'c.nop' needs the C extension, which '.option norvc' turned off"],
+    [
+      '.option rv',
+      "1:9+2 error: expected one of rvc, norvc, relax, norelax, pic, nopic, push, pop, arch, csr-check, no-csr-check, not 'rv'",
+    ],
+    ['.option norvc\nc.nop', "2:1+5 error: 'c.nop' needs the extension C, which RV64G has not"],
     ['.type f, @functoin', "1:11+8 error: expected a symbol type such as @function or @object, not 'functoin'"],
     ['.cfi_endproc', '1:1+12 error: this needs a .cfi_startproc before it'],
     ['.cfi_startproc', '1:1+14 error: this .cfi_startproc has no .cfi_endproc'],
