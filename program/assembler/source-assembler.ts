@@ -2,7 +2,7 @@ import { generalIsa } from '../../riscv/isa-string';
 import type { AssembleOptions } from './assemble';
 import { CallFrames } from './call-frames';
 import { CallSiteCandidates } from './call-sites';
-import { type Diagnostics, debugLine, SourceError, type Span } from './diagnostics';
+import { type Diagnostics, debugPlace, SourceError, type Span } from './diagnostics';
 import { conditionalDirectives } from './directives/conditional-directives';
 import { directives } from './directives/directives';
 import { callMacro } from './directives/macro-directives';
@@ -16,6 +16,7 @@ import { Options } from './options';
 import { needsPreprocessor } from './preprocessor/preprocessor';
 import { type AlignFragment, type Place, Section, type SectionAttributes } from './section';
 import { attributesOf } from './section-attributes';
+import { SourceFiles } from './source-files';
 import { SourceInput } from './source-input';
 import { type SourceLine, spanIn } from './source-line';
 import type { Statement } from './statement';
@@ -27,7 +28,8 @@ export class SourceAssembler implements ExpressionScope {
   readonly symbols = new SymbolTable();
   readonly sections = new Map<string, Section>();
   readonly options: Options;
-  readonly lines = new LineRecorder();
+  readonly lines: LineRecorder;
+  readonly files: SourceFiles;
   readonly frames = new CallFrames();
   readonly callSites: CallSiteCandidates | undefined;
   readonly input: SourceInput;
@@ -50,11 +52,13 @@ export class SourceAssembler implements ExpressionScope {
     readonly path: string,
     text: string,
     readonly diagnostics: Diagnostics,
-    { callSites = false, isa = generalIsa }: Pick<AssembleOptions, 'callSites' | 'isa'> = {},
+    { callSites = false, isa = generalIsa, ...access }: AssembleOptions = {},
   ) {
+    this.lines = new LineRecorder(path);
+    this.files = new SourceFiles(access);
     this.options = new Options(isa);
     this.line = { path, text: '', line: 1 };
-    this.input = new SourceInput(path, text, diagnostics);
+    this.input = new SourceInput(path, text, this.files, diagnostics);
     this.callSites = callSites ? new CallSiteCandidates(text, needsPreprocessor(path)) : undefined;
     for (const name of ['.text', '.data', '.bss']) this.sectionNamed(name);
     this.section = this.previousSection = this.sectionNamed('.text');
@@ -217,7 +221,9 @@ export class SourceAssembler implements ExpressionScope {
     if (conditionals.isSkipping && !(name && Object.hasOwn(conditionalDirectives, key))) return;
     this.line = line;
     this.statement = statement;
-    this.lines.line = debugLine(line);
+    const place = line.within ? debugPlace(line) : line;
+    this.lines.path = place.path;
+    this.lines.line = place.line;
     if (statement.labels.length > 0 && !conditionals.isSkipping) this.defineLabels(statement);
     if (!name) return;
     const reader = new TokenReader(statement.operands, line, statement.end);
