@@ -15,7 +15,7 @@ const [statementFlag, prologueFlag] = [1, 2];
 
 /** The rows of one section before the addresses are known, in the order in which they were written. */
 export class LineRows {
-  private numbers = new Int32Array(stride * 64);
+  private numbers = new Int32Array(stride * 4);
   length = 0;
 
   /** Whether the last row is about that line. */

@@ -44,6 +44,8 @@ export class SourceAssembler implements ExpressionScope {
   previousSection: Section;
   /** The words of the instruction being assembled; undefined once its bytes depend on where it stands. */
   recorded: { word: number; size: 2 | 4 }[] | undefined;
+  /** Whether a name, a numeric label or the current place was asked for so far. */
+  consultsNames = false;
   /** The statement being assembled, and its line. */
   private statement: Statement | undefined;
   private line: SourceLine;
@@ -64,15 +66,9 @@ export class SourceAssembler implements ExpressionScope {
     this.section = this.previousSection = this.sectionNamed('.text');
   }
 
+  /** Reads the source and settles what its end decides. */
   run(): void {
-    for (let statement = this.input.next(); statement && !this.diagnostics.isFull; statement = this.input.next()) {
-      try {
-        this.assemble(statement);
-      } catch (error) {
-        if (!(error instanceof SourceError)) throw error;
-        this.diagnostics.error(error.span, error.message);
-      }
-    }
+    this.read();
     this.attempt(() => this.frames.finish());
     for (const { symbol, size, alignment, span } of this.localBlocks) {
       this.attempt(() => {
@@ -86,6 +82,18 @@ export class SourceAssembler implements ExpressionScope {
     }
     this.callSites?.settle(this.sections.values());
     for (const section of this.sections.values()) this.padToAlignment(section);
+  }
+
+  /** Reads the statements, one after the other. */
+  read(): void {
+    for (let statement = this.input.next(); statement && !this.diagnostics.isFull; statement = this.input.next()) {
+      try {
+        this.assemble(statement);
+      } catch (error) {
+        if (!(error instanceof SourceError)) throw error;
+        this.diagnostics.error(error.span, error.message);
+      }
+    }
   }
 
   /** The mnemonic or directive of the statement being assembled. */
@@ -109,21 +117,26 @@ export class SourceAssembler implements ExpressionScope {
   }
 
   here(): Place {
-    this.recorded = undefined;
+    this.consult();
     return this.section.here();
   }
 
   symbol(name: string, span: Span): Expression {
-    this.recorded = undefined;
+    this.consult();
     const symbol = this.symbols.get(name);
     if (symbol.isVariable && symbol.definition && !isPlace(symbol.definition)) return symbol.definition;
     return { kind: 'symbol', symbol, span };
   }
 
   numeric(number: number, direction: 'b' | 'f', span: Span): Expression | undefined {
-    this.recorded = undefined;
+    this.consult();
     const symbol = this.symbols.numeric(number, direction);
     return symbol && { kind: 'symbol', symbol, span };
+  }
+
+  private consult(): void {
+    this.recorded = undefined;
+    this.consultsNames = true;
   }
 
   expression(reader: TokenReader): Expression {
