@@ -13,6 +13,8 @@ export function statusOfSignal(signal: NodeJS.Signals): number {
 export function signalOf(cause: ExceptionCause): NodeJS.Signals {
   switch (cause) {
     case 'instruction-misaligned':
+    case 'load-misaligned':
+    case 'store-misaligned':
       return 'SIGBUS';
     case 'illegal-instruction':
       return 'SIGILL';

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type MachineKind, machineKinds } from '../emulator/machine-kind';
 import { defaultCapacity, recordSize } from '../ftrace/ring-buffer';
 import { type Isa, IsaError, parseIsa } from '../riscv/isa-string';
 import { UsageError } from './usage-error';
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly isa: Isa | undefined;
   /** Records that the ring buffer keeps. */
   readonly capacity: number;
+  /** What the program runs on; what it looks made for, unless told. */
+  readonly machine: MachineKind | undefined;
   readonly program: string;
   /** The program's arguments after its name. */
   readonly arguments: readonly string[];
@@ -29,6 +32,7 @@ const options = {
   json: { type: 'boolean' },
   'no-call-sites': { type: 'boolean' },
   isa: { type: 'string' },
+  machine: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** Options first; the first word that is none is the program, and all after it belongs to the program. Throws UsageError. */
@@ -44,6 +48,7 @@ export function parseRunOptions(words: readonly string[]): RunOptions {
     callSites: !values['no-call-sites'],
     isa: isaOf(values.isa),
     capacity: capacityOf(values['buffer-size-kb']),
+    machine: machineOf(values.machine),
     program,
     arguments: rest,
   };
@@ -69,6 +74,12 @@ function isaOf(text: string | undefined): Isa | undefined {
     if (error instanceof IsaError) throw new UsageError(`run: --isa: ${error.message}`);
     throw error;
   }
+}
+
+function machineOf(name: string | undefined): MachineKind | undefined {
+  const kind = machineKinds.find((each) => each === name);
+  if (name !== undefined && !kind) throw new UsageError(`run: --machine ${name}: ${machineKinds.join(' or ')} is needed`);
+  return kind;
 }
 
 function capacityOf(kilobytes: string | undefined): number {

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
-import { LinuxProcess } from '../emulator/linux/linux-process';
+import { textAddressFor } from '../emulator/machine-kind';
+import { startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
 import { FtraceError } from '../ftrace/ftrace-error';
 import { selectFunctions } from '../ftrace/select-functions';
@@ -16,7 +17,7 @@ import { writeTrace } from './trace-writer';
 
 /** `riscv-ftrace run`: runs a program traced, with this process's standard streams, and prints the trace when it has ended. */
 export async function run(options: RunOptions): Promise<number> {
-  const program = await openProgram(options.program, { callSites: options.callSites });
+  const program = await openProgram(options.program, { callSites: options.callSites, textAddress: textAddressFor(options.machine) });
   if (!program) return failed;
   const streams = new ProcessStreams();
   const started = start(program, options, streams);
@@ -40,7 +41,8 @@ export async function run(options: RunOptions): Promise<number> {
 /** Loads the program with its call sites ready; undefined where it does not fit, which has been said. */
 function start(program: Program, options: RunOptions, host: ProcessStreams) {
   try {
-    const { machine } = LinuxProcess.start(program, { arguments: [options.program, ...options.arguments], host, isa: options.isa });
+    const args = [options.program, ...options.arguments];
+    const { machine } = startProgram(program, { arguments: args, host, isa: options.isa, machine: options.machine });
     return { machine, ftrace: Ftrace.install(machine, program, { capacity: options.capacity }) };
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof FtraceError)) throw error;
@@ -75,7 +77,7 @@ function openOutput(path: string): number | false {
 function statusOf(ending: Ending): number {
   switch (ending.kind) {
     case 'exit':
-      return ending.code;
+      return ending.code & 0xff || (ending.code === 0 ? 0 : 255);
     case 'exception':
       return statusOfSignal(signalOf(ending.exception.cause));
     case 'signal':

@@ -3,7 +3,8 @@ import { defaultBufferKilobytes } from './run-options';
 export const usage = `\
 Traces the functions of RISC-V programs as Linux ftrace does.
 
-usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-o FILE] [--json] [-b KB] [--no-call-sites] [--isa ISA] PROGRAM [ARGS]
+usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-o FILE] [--json] [-b KB] [--no-call-sites] [--isa ISA]
+                        [--machine linux|bare-metal] PROGRAM [ARGS]
        riscv-ftrace list PROGRAM
        riscv-ftrace --help | --version
 
@@ -11,8 +12,8 @@ PROGRAM is a .s or .S file, a .c file (compiled by the clang or riscv64 gcc on P
 
 run     Runs the program with its standard input, output and error output. Everything after PROGRAM is the program's;
         its environment is empty, so that runs repeat exactly. When it ends, the trace follows on standard output.
-        The exit status is the program's, or 128 and a signal's number where an exception ended it; 2 where it could
-        not be run.
+        The exit status is the program's (on a bare machine what it stores to tohost or the test device, or gives to
+        semihosting), or 128 and a signal's number where an exception ended it; 2 where it could not be run.
   -l FUNCTION_OR_GLOB  trace the functions of this name, or that the glob matches (* ? [a-z] and \\); may be repeated.
                        A number is the function of that line of "list"; with ! before it the functions are left out.
   -o FILE              write the trace to FILE.
@@ -23,6 +24,8 @@ run     Runs the program with its standard input, output and error output. Every
   --no-call-sites      assemble a .s file without call sites: nothing can be traced.
   --isa ISA            the extensions of the machine, such as rv64gc_zba: other instructions are illegal. All that there
                        are unless told.
+  --machine MACHINE    linux, or bare-metal: machine and user mode, RAM at 0x80000000, the devices of QEMU's virt machine,
+                       HTIF, semihosting. Unless told, what the program looks made for.
 
 list    Prints the names of the functions that can be traced, one a line, by their addresses.
 `;

@@ -1,9 +1,8 @@
-import { LinuxProcess } from '../emulator/linux/linux-process';
 import type { Machine, Stop } from '../emulator/machine';
+import { type StartOptions, startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
 import type { Program } from '../program/program';
 import { Unwinder } from '../program/unwind/unwinder';
-import type { Isa } from '../riscv/isa-string';
 import { xNumber } from '../riscv/registers';
 import { BreakpointSites } from './breakpoint-sites';
 import { CodeMap } from './code-map';
@@ -44,12 +43,12 @@ export class Debuggee {
   private unwinding: Unwinder | undefined;
   private disposed = false;
 
-  /** Loads the program; nothing of it has run. `args` are argv, its name first; the machine has that ISA, or all there is. */
+  /** Loads the program; nothing of it has run. `args` are argv, its name first; `options` choose the machine. */
   constructor(
     readonly program: Program,
     args: string[],
     private readonly events: DebuggeeEvents,
-    isa?: Isa,
+    options: Pick<StartOptions, 'isa' | 'machine'> = {},
   ) {
     this.output = new GuestOutput(events.output);
     const host = {
@@ -57,7 +56,7 @@ export class Debuggee {
       read: (length: number) => this.input.read(length),
       note: (message: string) => this.output.note(message),
     };
-    this.machine = LinuxProcess.start(program, { arguments: args, host, isa }).machine;
+    this.machine = startProgram(program, { ...options, arguments: args, host }).machine;
     this.ftrace = Ftrace.install(this.machine, program);
     this.code = new CodeMap([program, this.ftrace.trampoline]);
     this.sites = new BreakpointSites(this.machine);

@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { MachineKind } from '../emulator/machine-kind';
 import type { TraceMarker } from './trace-protocol';
 
 /** The `launch` request's arguments; package.json describes the same to VS Code. */
@@ -15,6 +16,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   traceMarkers?: TraceMarker[];
   /** False assembles without call sites: nothing can be traced. True unless told. */
   callSites?: boolean;
+  /** What the program runs on: `linux` or `bare-metal`; what it looks made for unless told. */
+  machine?: MachineKind;
   /** The extensions that the machine has, as an ISA string such as `rv64gc_zba`; all that there are unless told. */
   isa?: string;
   /** The C compiler: a path or a name on PATH; unless told, the first of clang and riscv64 gcc found. */

@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { machineKinds, textAddressFor } from '../emulator/machine-kind';
 import { BuildError } from '../program/build/build-error';
 import { buildProgram } from '../program/build/build-program';
 import type { Diagnostic, Program } from '../program/program';
@@ -23,6 +24,7 @@ export const launchShape: Shape = {
   'trace?': 'strings',
   'traceMarkers?': [marker],
   'callSites?': 'boolean',
+  'machine?': 'string',
   'isa?': 'string',
   'compiler?': 'string',
   'compilerArgs?': 'strings',
@@ -43,9 +45,10 @@ export async function launch(args: LaunchArguments, events: DebuggeeEvents, say:
   if (args.program === '') throw errors.badArguments('launch', '"program" is empty');
   const isa = isaOf(args);
   const path = resolve(args.cwd ?? '.', args.program);
+  checkMachine(args);
   const program = await build(path, args, say);
   try {
-    const debuggee = new Debuggee(program, [path, ...(args.args ?? [])], events, isa);
+    const debuggee = new Debuggee(program, [path, ...(args.args ?? [])], events, { isa, machine: args.machine });
     for (const problem of debuggee.trace.enable(args.trace ?? [])) say({ category: 'important', output: `trace: ${problem}\n` });
     return { debuggee, sources: new Sources(debuggee.code.programs, dirname(path)), noDebug: args.noDebug ?? false };
   } catch (error) {
@@ -53,6 +56,11 @@ export async function launch(args: LaunchArguments, events: DebuggeeEvents, say:
     if (error instanceof RangeError) throw errors.launchFailed(error.message);
     throw error;
   }
+}
+
+function checkMachine({ machine }: LaunchArguments): void {
+  if (machine === undefined || machineKinds.includes(machine)) return;
+  throw errors.badArguments('launch', `"machine" must be ${machineKinds.map((kind) => `"${kind}"`).join(' or ')}`);
 }
 
 function isaOf({ isa }: LaunchArguments): Isa | undefined {
@@ -66,7 +74,7 @@ function isaOf({ isa }: LaunchArguments): Isa | undefined {
 
 async function build(path: string, args: LaunchArguments, say: Say): Promise<Program> {
   try {
-    const { program, warnings } = await buildProgram(path, args, nodeBuildHost);
+    const { program, warnings } = await buildProgram(path, { ...args, textAddress: textAddressFor(args.machine) }, nodeBuildHost);
     for (const warning of warnings) say(output(warning));
     for (const note of program.notes) say({ category: 'console', output: `${program.name}: ${note}\n` });
     return program;

@@ -15,7 +15,8 @@ export function accessFault(memory: LinearMemory, result: number, address: bigin
   const cause = isLoad ? 'load-access-fault' : 'store-access-fault';
   const what = `${isAtomic ? 'atomic access' : isLoad ? 'load' : 'store'} of ${size} ${size === 1 ? 'byte' : 'bytes'} at ${hex(address)}`;
   if (isAtomic && address % BigInt(size) !== 0n) {
-    return { cause, value: address, message: `${what}: the address is not a multiple of ${size}` };
+    const misaligned = isLoad ? 'load-misaligned' : 'store-misaligned';
+    return { cause: misaligned, value: address, message: `${what}: the address is not a multiple of ${size}` };
   }
   const { read, write } = permissionBits;
   const wanted = isLoad ? read : isAtomic ? read | write : write;

@@ -80,7 +80,9 @@ export type ExceptionCause =
   | 'instruction-access-fault'
   | 'illegal-instruction'
   | 'breakpoint'
+  | 'load-misaligned'
   | 'load-access-fault'
+  | 'store-misaligned'
   | 'store-access-fault'
   | 'environment-call'
   /** No fault: a signal that the program has sent to itself (`abort`, `kill`). */

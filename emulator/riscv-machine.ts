@@ -3,13 +3,12 @@ import { type Isa, wholeIsa } from '../riscv/isa-string';
 import type { Environment } from './environment';
 import { accessFault, breakpointException, environmentCallException, fetchFault, illegalInstruction, reservedRounding } from './exceptions';
 import { FlatMemory } from './flat-memory';
-import { type Interpret, makeInterpreter, over } from './interpreter/interpreter-module';
+import { type Interpret, makeInterpreter } from './interpreter/interpreter-module';
 import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
 import type { GuestException, Machine, Stop } from './machine';
 import { floatCsrs, hasCsr } from './semantics/csr-file';
-import { Translator, type TranslatorStatistics } from './translator/translator';
 
 type Hook = () => 'continue' | 'stop';
 
@@ -20,7 +19,7 @@ const fuelWord = hartAt.fuel >> 2;
 const fcsrWord = hartAt.fcsr >> 2;
 const budgetStop: Stop = { kind: 'budget' };
 /** The exits that the environment has no part in. */
-const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.fenceI, exit.hot, exit.regionCheck, exit.regionFloat]);
+const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.fenceI]);
 
 /** One hart and its memory, run by the interpreter. */
 export class RiscvMachine implements Machine {
@@ -29,7 +28,6 @@ export class RiscvMachine implements Machine {
   readonly isa: Isa;
   readonly #linear: LinearMemory;
   readonly #records: RecordPool;
-  readonly #translator: Translator;
   readonly #interpret: Interpret;
   readonly #environment: Environment | undefined;
   readonly #decode: Decode;
@@ -44,49 +42,21 @@ export class RiscvMachine implements Machine {
   #trap: Extract<Stop, { kind: 'trap' }> | undefined;
 
   /**
-   * Without an environment, every ecall is an exception; without an ISA, the machine has all that there is. Code that has been come to
-   * `hotAfter` times is translated to WebAssembly; with 0 none is. Throws RangeError where the window is too large.
+   * Without an environment, every ecall is an exception; without an ISA, the machine has all that there is. Throws RangeError where
+   * the window is too large.
    */
-  constructor(
-    options: WindowOptions & {
-      readonly environment?: Environment;
-      readonly isa?: Isa | undefined;
-      readonly hotAfter?: number | undefined;
-    },
-  ) {
+  constructor(options: WindowOptions & { readonly environment?: Environment; readonly isa?: Isa | undefined }) {
     this.#linear = new LinearMemory(options);
-    const { environment, isa = wholeIsa, hotAfter } = options;
+    const { environment, isa = wholeIsa } = options;
     this.isa = isa;
     this.#decode = decoderFor(isa);
     this.#environment = environment;
-    this.#translator = new Translator(this.#linear, {
-      code: {
-        size: this.#linear.size,
-        canFetch: (offset) => this.#records.fetch(offset).kind === 'word',
-        instructionAt: (offset) => this.#records.instructionAt(offset),
-        hasStop: (offset) => this.#stops.has(offset),
-      },
-      changed: (offset) => this.#records.update(offset),
-      hotAfter,
-    });
-    this.#records = new RecordPool(
-      this.#linear,
-      this.#stops,
-      this.#translator.slots,
-      isa,
-      (instruction) => environment?.leaves?.(instruction) ?? false,
-    );
+    this.#records = new RecordPool(this.#linear, this.#stops, isa, (instruction) => environment?.leaves?.(instruction) ?? false);
     this.memory = new FlatMemory(this.#linear, {
-      written: (offset, length) => {
-        this.#translator.written(offset, length);
-        this.#records.drop(offset, length);
-      },
-      remapped: (offset, length) => {
-        this.#translator.remapped(offset, length);
-        this.#records.dropPages(offset, length);
-      },
+      written: (offset, length) => this.#records.drop(offset, length),
+      remapped: (offset, length) => this.#records.dropPages(offset, length),
     });
-    this.#interpret = makeInterpreter(this.#linear, this.#translator.table);
+    this.#interpret = makeInterpreter(this.#linear);
     this.#linear.doublewords[hartAt.reservation >> 3] = noReservation;
   }
 
@@ -101,11 +71,6 @@ export class RiscvMachine implements Machine {
 
   get instret(): bigint {
     return this.#linear.doublewords[hartAt.instret >> 3]!;
-  }
-
-  /** What the translator has done so far. */
-  get statistics(): TranslatorStatistics {
-    return this.#translator.statistics;
   }
 
   readX(index: number): bigint {
@@ -207,7 +172,19 @@ export class RiscvMachine implements Machine {
     return done;
   }
 
-  /** For the environment: takes this permission of a mapped page away, or gives it back. */
+  /** For the environment: gives these mapped pages permission bits, whatever their region says. */
+  permit(address: bigint, size: bigint, bits: number): void {
+    const offset = this.#linear.offsetOf(address);
+    const [first, end] = [offset / pageSize, (offset + Number(size)) / pageSize];
+    const { permissions } = this.#linear;
+    const executable = bits & permissionBits.execute;
+    if (permissions.subarray(first, end).some((one) => (one & permissionBits.execute) !== executable)) {
+      this.#records.dropPages(offset, Number(size));
+    }
+    permissions.fill(bits, first, end);
+  }
+
+  /** For the environment: takes the permission to write a mapped page away, or gives it back. */
   permitWrites(address: bigint, permitted: boolean): void {
     const page = Math.floor(this.#linear.offsetOf(address) / pageSize);
     const { permissions } = this.#linear;
@@ -241,14 +218,11 @@ export class RiscvMachine implements Machine {
     const { words } = this.#linear;
     words[fuelWord] = fuel;
     this.#trap = undefined;
-    let passed = 0;
     while (!this.#ended) {
       const before: number = words[fuelWord]!;
-      const result = this.#interpret(passed + (this.#reported === 'all' ? over.stop : 0));
-      passed = 0;
+      const result = this.#interpret(this.#reported === 'all' ? 1 : 0);
       if (words[fuelWord] !== before) this.#reported = 'nothing';
       if (result === exit.budget) return undefined;
-      if (result === exit.regionCheck || result === exit.regionFloat) passed = over.region;
       const stop = this.#handle(result);
       if (stop) return stop;
       if (this.#trap || (!internal.has(result) && this.#environment?.interruptAt !== undefined)) return undefined;
@@ -264,17 +238,7 @@ export class RiscvMachine implements Machine {
         return this.#decodeHere();
       case exit.environmentCall:
         return this.#callEnvironment();
-      case exit.hot:
-        this.#translator.translate(this.#linear.offsetOf(this.pc));
-        return undefined;
-      case exit.regionCheck:
-        this.#translator.checkFailed(this.#linear.offsetOf(this.pc));
-        return undefined;
-      case exit.regionFloat:
-        this.#translator.wasNotPlain(this.#linear.offsetOf(this.pc));
-        return undefined;
       case exit.fenceI:
-        this.#translator.fence();
         this.#records.dropWritable();
         return this.retire(this.pc + 4n);
       case exit.breakpoint:
@@ -331,8 +295,9 @@ export class RiscvMachine implements Machine {
 
   #raise(exception: GuestException): Stop | undefined {
     if (!this.#environment?.exception) return { kind: 'exception', exception };
+    const { instret } = this;
     const stop = this.#noteEnd(this.#environment.exception(this, exception));
-    if (!stop) this.#trap = { kind: 'trap', interrupt: false };
+    if (!stop && this.instret === instret) this.#trap = { kind: 'trap', interrupt: false };
     return stop;
   }
 
@@ -354,7 +319,6 @@ export class RiscvMachine implements Machine {
   #updateStop(offset: number): void {
     if (this.#breakpoints.has(offset) || this.#hooks.has(offset)) this.#stops.add(offset);
     else this.#stops.delete(offset);
-    this.#translator.stopChanged(offset);
-    this.#records.update(offset);
+    this.#records.updateStop(offset);
   }
 }

@@ -24,6 +24,8 @@ export interface Program {
 
 export interface Segment {
   readonly address: bigint;
+  /** Where a loader without an operating system puts it: its physical address. */
+  readonly loadAddress: bigint;
   /** Bytes from the file; the rest up to `size` is zero. */
   readonly bytes: Uint8Array;
   readonly size: bigint;

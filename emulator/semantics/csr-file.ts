@@ -26,12 +26,16 @@ export function hasCsr(isa: Isa, csr: number): boolean {
   return floatCsrs.has(csr) ? isa.has('F') : isCounter(csr) && isa.has('Zicntr');
 }
 
+/** False for an instruction of a user program that names a CSR which is not there, or would write a read-only one. */
+export function isLegalCsrAccess(instruction: Instruction, isa: Isa): boolean {
+  const { meaning, csr } = instruction;
+  return !meaning.startsWith('csrr') || (hasCsr(isa, csr) && !(isCounter(csr) && writesCsr(instruction)));
+}
+
 /**
- * False for an instruction that names a CSR which is not there, or would write a read-only one. `csrrs` and `csrrc` write unless
- * their source is x0 or the immediate 0 (Volume I, chapter "Zicsr", table of conditions).
+ * Whether a CSR instruction writes: `csrrs` and `csrrc` do unless their source is x0 or the immediate 0 (Volume I, chapter "Zicsr",
+ * table of conditions).
  */
-export function isLegalCsrAccess({ meaning, rs1, immediate, csr }: Instruction, isa: Isa): boolean {
-  if (!meaning.startsWith('csrr')) return true;
-  const writes = meaning.startsWith('csrrw') || (meaning.endsWith('i') ? immediate !== 0 : rs1 !== 0);
-  return hasCsr(isa, csr) && !(isCounter(csr) && writes);
+export function writesCsr({ meaning, rs1, immediate }: Instruction): boolean {
+  return meaning.startsWith('csrrw') || (meaning.endsWith('i') ? immediate !== 0 : rs1 !== 0);
 }

@@ -3,7 +3,6 @@ import type { Diagnostic } from '../program';
 import { Diagnostics } from './diagnostics';
 import { link } from './link';
 import { SourceAssembler } from './source-assembler';
-import type { FileAccess } from './source-files';
 
 export interface AssemblySource {
   /** The path that messages and the line table give. The C preprocessor goes over what ends in `.S`. */
@@ -11,7 +10,7 @@ export interface AssemblySource {
   readonly text: string;
 }
 
-export interface AssembleOptions extends FileAccess {
+export interface AssembleOptions {
   /** The address of the first byte of `.text`, a multiple of 4096; 0x10000 unless given. */
   readonly textAddress?: bigint;
   /** Whether every function gets a patchable call site, as compilers place with -fpatchable-function-entry. */

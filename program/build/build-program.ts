@@ -7,7 +7,10 @@ import { BuildError } from './build-error';
 import type { BuildHost } from './build-host';
 import { type CompileOptions, compileC } from './compile-c';
 
-export type BuildOptions = CompileOptions;
+export interface BuildOptions extends CompileOptions {
+  /** Where the code of an assembled source starts; where Linux programs start, unless told. */
+  readonly textAddress?: bigint | undefined;
+}
 
 export interface Built {
   readonly program: Program;
@@ -52,7 +55,8 @@ async function read(path: string, host: BuildHost): Promise<Uint8Array> {
 }
 
 function assembleSource(path: string, text: string, options: BuildOptions): { image: Uint8Array; warnings: readonly Diagnostic[] } {
-  const { image, diagnostics } = assemble([{ path, text }], { callSites: options.callSites ?? true });
+  const { callSites = true, textAddress } = options;
+  const { image, diagnostics } = assemble([{ path, text }], { callSites, ...(textAddress !== undefined && { textAddress }) });
   if (image) return { image, warnings: diagnostics };
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const lines = errors.map((error) => `${baseName(error.path)}:${error.line}:${error.column}: ${error.message}`);

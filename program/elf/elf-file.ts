@@ -17,6 +17,7 @@ export interface ProgramHeader {
   readonly flags: number;
   readonly offset: number;
   readonly address: bigint;
+  readonly physicalAddress: bigint;
   readonly fileSize: number;
   readonly memorySize: bigint;
 }
@@ -86,11 +87,11 @@ function readProgramHeaders(image: Uint8Array, name: string, offset: number, cou
     const flags = reader.u32();
     const fileOffset = reader.u64AsNumber();
     const address = reader.u64();
-    reader.u64();
+    const physicalAddress = reader.u64();
     const fileSize = reader.u64AsNumber();
     const memorySize = reader.u64();
     reader.u64();
-    return { index, type, flags, offset: fileOffset, address, fileSize, memorySize };
+    return { index, type, flags, offset: fileOffset, address, physicalAddress, fileSize, memorySize };
   });
 }
 

@@ -21,6 +21,7 @@ export function readSegments(file: ElfFile): Segment[] {
   });
   return headers.map((header) => ({
     address: header.address,
+    loadAddress: header.physicalAddress,
     bytes: bytesOf(file.image, header.offset, header.fileSize, describe(file, header)),
     size: header.memorySize,
     permissions: { read: (header.flags & 4) !== 0, write: (header.flags & 2) !== 0, execute: (header.flags & 1) !== 0 },

@@ -78,14 +78,14 @@ const cases: readonly Case[] = [
     what: 'misaligned atomic access',
     line: exchange,
     address: data + 4n,
-    cause: 'store-access-fault',
+    cause: 'store-misaligned',
     message: 'atomic access of 8 bytes at 0x20004: the address is not a multiple of 8',
   },
   {
     what: 'misaligned lr',
     line: ['lr.w', { rd: 5, rs1: 6 }],
     address: data + 2n,
-    cause: 'load-access-fault',
+    cause: 'load-misaligned',
     message: 'atomic access of 4 bytes at 0x20002: the address is not a multiple of 4',
   },
   {

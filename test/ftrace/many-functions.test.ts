@@ -45,6 +45,7 @@ function programWithMany(): Program {
   }));
   const code = {
     address,
+    loadAddress: address,
     bytes: new Uint8Array(words.buffer),
     size: BigInt(count * size),
     permissions: { read: true, write: false, execute: true },

@@ -1,0 +1,242 @@
+import type { Program } from '../../program/program';
+import { decoderFor } from '../../riscv/decode';
+import type { Instruction } from '../../riscv/instruction';
+import { rowOf } from '../../riscv/instruction-table';
+import type { Isa } from '../../riscv/isa-string';
+import type { Environment, RefusedAccess } from '../environment';
+import { hex, pageSize } from '../linear-memory';
+import type { ProcessHost } from '../linux/process-host';
+import type { GuestException, Machine, Stop } from '../machine';
+import { RiscvMachine } from '../riscv-machine';
+import { floatCsrs, writesCsr } from '../semantics/csr-file';
+import { exceptionCode } from './causes';
+import { Clock } from './clock';
+import { Console } from './console';
+import { ControlRegisters, interruptBits } from './control-registers';
+import { accessDevice } from './device-access';
+import { Clint } from './devices/clint';
+import type { Device } from './devices/device';
+import { Plic } from './devices/plic';
+import { TestDevice } from './devices/test-device';
+import { Uart } from './devices/uart';
+import { Htif } from './htif';
+import { privilege } from './machine-status';
+import { planMemory } from './memory-plan';
+import { Pmp } from './pmp';
+import { Protection } from './protection';
+import { Semihosting } from './semihosting/semihosting';
+
+export interface BareMetalOptions {
+  /** What semihosting gives as the command line, the program's name first. */
+  readonly arguments: readonly string[];
+  readonly host: ProcessHost;
+  /** The extensions of the hart; all that there are, unless given. */
+  readonly isa?: Isa | undefined;
+  /** RAM in MiB; 256 unless given. */
+  readonly memory?: number;
+}
+
+const defaultMemory = 256;
+/** Pages of code that stay decoded at once. */
+const codePages = 2048;
+/** The UART's interrupt on QEMU's virt machine. */
+const uartSource = 10;
+/** Instructions between two looks for input that is to interrupt the program. */
+const inputPeriod = 1n << 16n;
+/** A time that never comes: software writes all ones, or the greatest signed value, to keep the timer quiet. */
+const never = 2n ** 63n - 1n;
+
+/**
+ * A program on a bare machine: one hart with machine and user mode, RAM, and the devices of QEMU's virt machine that such programs
+ * use, at their addresses (hw/riscv/virt.c): CLINT, PLIC, serial port, test device; HTIF where the program has `tohost`; semihosting.
+ */
+export class BareMetal implements Environment {
+  readonly machine: RiscvMachine;
+  readonly #console: Console;
+  readonly #clock: Clock;
+  readonly #registers: ControlRegisters;
+  readonly #protection: Protection;
+  readonly #clint: Clint;
+  readonly #uart: Uart;
+  readonly #plic: Plic;
+  readonly #devices: readonly Device[];
+  readonly #htif: Htif | undefined;
+  readonly #semihosting: Semihosting;
+
+  /** Throws RangeError, with the cause, where the program does not fit into memory. */
+  static start(program: Program, options: BareMetalOptions): BareMetal {
+    return new BareMetal(program, options);
+  }
+
+  private constructor(program: Program, options: BareMetalOptions) {
+    const { base, size, areas } = planMemory(program, options.memory ?? defaultMemory);
+    this.machine = new RiscvMachine({ base, size, codePages, environment: this, isa: options.isa });
+    const { machine } = this;
+    const instret = () => machine.instret;
+    const permissions = { read: true, write: true, execute: true };
+    for (const area of areas) machine.memory.map({ ...area, permissions });
+    for (const { loadAddress, bytes } of program.segments) machine.memory.write(loadAddress, bytes);
+    this.#console = new Console(options.host, instret);
+    this.#clock = new Clock(instret);
+    this.#clint = new Clint(this.#clock);
+    this.#uart = new Uart({ write: (byte) => this.#console.put(byte), read: () => this.#console.get() });
+    this.#plic = new Plic(new Map([[uartSource, () => this.#uart.interrupts]]));
+    this.#devices = [this.#clint, this.#plic, this.#uart, new TestDevice((message) => this.#console.note(message))];
+    const pmp = new Pmp(() => this.#protection.changed());
+    this.#registers = new ControlRegisters({ clock: this.#clock, pmp, instret, pending: () => this.#pending(), isa: machine.isa });
+    this.#htif = Htif.find(program, machine.memory, this.#console);
+    const watched = this.#htif && pageOf(this.#htif.tohost);
+    this.#protection = new Protection(machine, pmp, this.#registers, watched);
+    this.#semihosting = new Semihosting(machine, this.#console, this.#clock, options.arguments);
+    machine.pc = program.entry;
+  }
+
+  leaves({ meaning, mnemonic, csr }: Instruction): boolean {
+    const usesFloat = meaning.startsWith('csrr') ? floatCsrs.has(csr) : floatExtensions.has(rowOf(mnemonic).extension);
+    return usesFloat ? !this.#registers.status.floatOn : meaning.startsWith('csrr');
+  }
+
+  execute(instruction: Instruction): 'illegal' | Stop | undefined {
+    switch (instruction.meaning) {
+      case 'mret':
+        return this.#returnFromTrap();
+      case 'wfi':
+        return this.#wait();
+      default:
+        return instruction.meaning.startsWith('csrr') ? this.#accessCsr(instruction) : 'illegal';
+    }
+  }
+
+  access({ kind, address, size }: RefusedAccess): 'refused' | Stop | undefined {
+    const { machine } = this;
+    if (this.#htif && kind === 'store' && touchesPage(address, size, pageOf(this.#htif.tohost))) {
+      return machine.executePermitted(this.#htif.tohost) ? this.#htif.poll() : 'refused';
+    }
+    const device = this.#devices.find((one) => address >= one.address && address + BigInt(size) <= one.address + one.size);
+    if (!device || !this.#protection.mayAccess(kind, address)) return 'refused';
+    const instruction = decoderFor(machine.isa)(Number(machine.memory.load(machine.pc, 4) ?? machine.memory.load(machine.pc, 2)));
+    return instruction ? accessDevice(machine, device, address, instruction) : 'refused';
+  }
+
+  exception(machine: Machine, exception: GuestException): Stop | undefined {
+    if (exception.cause === 'breakpoint' && this.#semihosting.isCall(machine.pc)) return this.#semihosting.call();
+    const { handler, mode } = this.#registers;
+    const code = exceptionCode(exception.cause, mode);
+    if (code === undefined || handler === 0n || handler === machine.pc) return this.#unhandled(exception);
+    machine.pc = this.#registers.trap({ code, interrupt: false }, exception.value, machine.pc);
+    this.#protection.update();
+    return undefined;
+  }
+
+  get interruptAt(): bigint | undefined {
+    const { flushAt } = this.#console;
+    if (!this.#registers.takesInterrupts) return flushAt;
+    if (this.#registers.wanted !== 0n) return 0n;
+    const { mtimecmp } = this.#clint;
+    const timer = this.#registers.isEnabled(interruptBits.timer) && mtimecmp < never ? this.#clock.instretAt(mtimecmp) : undefined;
+    return earliest(flushAt, timer, this.#inputAt);
+  }
+
+  interrupt(machine: Machine): undefined {
+    const { flushAt } = this.#console;
+    if (flushAt !== undefined && machine.instret >= flushAt) this.#console.flush();
+    if (this.#htif?.wantsInput) this.#htif.offerInput();
+    const code = this.#registers.interrupt;
+    if (code === undefined) return;
+    machine.pc = this.#registers.trap({ code, interrupt: true }, 0n, machine.pc);
+    this.#protection.update();
+  }
+
+  readCsr(number: number): bigint | undefined {
+    return this.#registers.read(number);
+  }
+
+  writeCsr(number: number, value: bigint): boolean {
+    const { status } = this.#registers;
+    const floatOn = status.floatOn;
+    if (!this.#registers.write(number, value)) return false;
+    if (status.floatOn !== floatOn) this.machine.forgetCode();
+    this.#protection.update();
+    return true;
+  }
+
+  /** The bits of mip. */
+  #pending(): bigint {
+    const { software, timer, external } = interruptBits;
+    return (this.#clint.msip ? software : 0n) | (this.#clint.timerPending ? timer : 0n) | (this.#plic.interrupts ? external : 0n);
+  }
+
+  /** When input is looked for next, where it is to interrupt the program or to answer it. */
+  get #inputAt(): bigint | undefined {
+    const wanted = this.#htif?.wantsInput || (this.#registers.isEnabled(interruptBits.external) && this.#listensToInput);
+    return wanted && !this.#console.inputEnded ? (this.machine.instret / inputPeriod + 1n) * inputPeriod : undefined;
+  }
+
+  get #listensToInput(): boolean {
+    return this.#uart.waitsForInput && this.#plic.listensTo(uartSource);
+  }
+
+  #accessCsr(instruction: Instruction): 'illegal' | undefined {
+    const { machine } = this;
+    const { meaning, length, rd, rs1, immediate, csr } = instruction;
+    const writes = writesCsr(instruction);
+    if (!this.#registers.mayAccess(csr, writes)) return 'illegal';
+    const old = this.#registers.read(csr)!;
+    const source = meaning.endsWith('i') ? BigInt(immediate) : machine.readX(rs1);
+    if (writes) this.writeCsr(csr, meaning.startsWith('csrrw') ? source : meaning.startsWith('csrrs') ? old | source : old & ~source);
+    machine.writeX(rd, old);
+    return machine.retire(machine.pc + BigInt(length));
+  }
+
+  #returnFromTrap(): 'illegal' | undefined {
+    if (this.#registers.mode !== privilege.machine) return 'illegal';
+    this.machine.retire(this.#registers.returnFromTrap());
+    this.#protection.update();
+    return undefined;
+  }
+
+  /** Goes on where an interrupt is pending and enabled, or lets the time pass until one is (Volume II, section "Wait for Interrupt"). */
+  #wait(): 'illegal' | Stop | undefined {
+    const { machine } = this;
+    const { mode, status } = this.#registers;
+    if (mode === privilege.user && status.trapsWait) return 'illegal';
+    if (this.#registers.wanted === 0n) {
+      const { mtimecmp } = this.#clint;
+      if (this.#registers.isEnabled(interruptBits.timer) && mtimecmp < never) this.#clock.skipTo(mtimecmp);
+      else return this.#waitForInput();
+    }
+    return machine.retire(machine.pc + 4n);
+  }
+
+  #waitForInput(): Stop {
+    this.#console.flush();
+    const waits = this.#registers.isEnabled(interruptBits.external) && this.#listensToInput;
+    if (waits && !this.#console.inputEnded) return { kind: 'input' };
+    const why = waits ? 'its input has ended' : 'no interrupt is enabled that could come';
+    this.#console.note(`the program waits for an interrupt (wfi at ${hex(this.machine.pc)}) and nothing can wake it: ${why}; it ends here`);
+    return { kind: 'exit', code: 0 };
+  }
+
+  #unhandled(exception: GuestException): Stop {
+    this.#console.flush();
+    const { handler } = this.#registers;
+    const why = handler === 0n ? 'the program has no trap handler (mtvec is 0)' : 'the trap handler itself cannot be entered';
+    return { kind: 'exception', exception: { ...exception, message: `${exception.message}; ${why}` } };
+  }
+}
+
+const floatExtensions: ReadonlySet<string> = new Set(['F', 'D', 'Zcd', 'Zfa', 'Zfh', 'Zfhmin']);
+
+function pageOf(address: bigint): bigint {
+  return address - (address % BigInt(pageSize));
+}
+
+function touchesPage(address: bigint, size: number, page: bigint): boolean {
+  return address < page + BigInt(pageSize) && page < address + BigInt(size);
+}
+
+function earliest(...times: readonly (bigint | undefined)[]): bigint | undefined {
+  let first: bigint | undefined;
+  for (const time of times) if (time !== undefined && (first === undefined || time < first)) first = time;
+  return first;
+}

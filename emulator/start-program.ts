@@ -1,0 +1,16 @@
+import type { Program } from '../program/program';
+import { BareMetal } from './bare-metal/bare-metal';
+import { LinuxProcess, type ProcessOptions } from './linux/linux-process';
+import { type MachineKind, machineKindOf } from './machine-kind';
+import type { RiscvMachine } from './riscv-machine';
+
+export interface StartOptions extends ProcessOptions {
+  /** What the program runs on; unless given, what it looks made for. */
+  readonly machine?: MachineKind | undefined;
+}
+
+/** Loads a program into the machine that it is for. Throws RangeError, with the cause, where it does not fit. */
+export function startProgram(program: Program, options: StartOptions): { readonly machine: RiscvMachine } {
+  const kind = options.machine ?? machineKindOf(program);
+  return kind === 'linux' ? LinuxProcess.start(program, options) : BareMetal.start(program, options);
+}
