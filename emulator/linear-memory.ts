@@ -25,7 +25,16 @@ export const hartAt = {
   f: 512,
   /** fflags in bits 4-0 and frm in bits 7-5, 4 bytes. */
   fcsr: 768,
+  /** Where a region was left by a jump: the offset of the jump in the guest's window, 4 bytes. */
+  jumpFrom: 3072,
+  /** Why a region was left for the interpreter: a number of `regionExit`, 4 bytes. */
+  regionExit: 3076,
+  /** How often regions were left, for each number of `regionExit`: counts of 8 bytes. */
+  regionExits: 3080,
 } as const;
+
+/** How many counters there are for code that may become hot; a place of code has the one that its record's address says. */
+export const hotCounters = 1 << 14;
 
 /** A decoded instruction takes 16 bytes; a page has one for each halfword and two that stand behind its end. */
 export const recordSize = 16;
@@ -44,7 +53,7 @@ export interface WindowOptions {
 
 /**
  * The one WebAssembly memory of a machine: the hart's state, a permission byte for each guest page, the table and pool of
- * decoded pages, and then the guest's window. The operating system commits what is touched, so its size costs little.
+ * decoded pages, the slots of regions, counters, and then the guest's window. The operating system commits what is touched, so its size costs little.
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
@@ -56,6 +65,9 @@ export class LinearMemory {
   readonly permissionsAt = pageSize;
   readonly pageTableAt: number;
   readonly poolAt: number;
+  /** For each record of the pool the slot of the region that begins there, or 0, 2 bytes. */
+  readonly slotsAt: number;
+  readonly hotCountersAt: number;
   readonly windowAt: number;
 
   /** One permission byte for each guest page, and a 0 behind the last. */
@@ -79,7 +91,9 @@ export class LinearMemory {
     const pages = size / pageSize;
     this.pageTableAt = alignUp(this.permissionsAt + pages + 1, pageSize);
     this.poolAt = alignUp(this.pageTableAt + pages * 4, pageSize);
-    this.windowAt = alignUp(this.poolAt + codePages * recordsPerPage * recordSize, wasmPageSize);
+    this.slotsAt = alignUp(this.poolAt + codePages * recordsPerPage * recordSize, pageSize);
+    this.hotCountersAt = alignUp(this.slotsAt + codePages * recordsPerPage * 2, pageSize);
+    this.windowAt = alignUp(this.hotCountersAt + hotCounters * 4, wasmPageSize);
     this.wasmPages = Math.ceil((this.windowAt + size) / wasmPageSize);
     if (this.wasmPages > wasmMaximumPages) {
       throw new RangeError(`a guest window of ${size} bytes at ${hex(base)} does not fit in the 4 GiB of a WebAssembly memory`);

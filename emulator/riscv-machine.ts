@@ -3,12 +3,13 @@ import { type Isa, wholeIsa } from '../riscv/isa-string';
 import type { Environment } from './environment';
 import { accessFault, breakpointException, environmentCallException, fetchFault, illegalInstruction, reservedRounding } from './exceptions';
 import { FlatMemory } from './flat-memory';
-import { type Interpret, makeInterpreter } from './interpreter/interpreter-module';
+import { type Interpret, makeInterpreter, over } from './interpreter/interpreter-module';
 import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
 import type { GuestException, Machine, Stop } from './machine';
 import { floatCsrs, hasCsr } from './semantics/csr-file';
+import { Translator, type TranslatorStatistics } from './translator/translator';
 
 type Hook = () => 'continue' | 'stop';
 
@@ -19,7 +20,7 @@ const fuelWord = hartAt.fuel >> 2;
 const fcsrWord = hartAt.fcsr >> 2;
 const budgetStop: Stop = { kind: 'budget' };
 /** The exits that the environment has no part in. */
-const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.fenceI]);
+const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.fenceI, exit.hot, exit.regionCheck, exit.regionFloat]);
 
 /** One hart and its memory, run by the interpreter. */
 export class RiscvMachine implements Machine {
@@ -28,6 +29,7 @@ export class RiscvMachine implements Machine {
   readonly isa: Isa;
   readonly #linear: LinearMemory;
   readonly #records: RecordPool;
+  readonly #translator: Translator;
   readonly #interpret: Interpret;
   readonly #environment: Environment | undefined;
   readonly #decode: Decode;
@@ -42,21 +44,49 @@ export class RiscvMachine implements Machine {
   #trap: Extract<Stop, { kind: 'trap' }> | undefined;
 
   /**
-   * Without an environment, every ecall is an exception; without an ISA, the machine has all that there is. Throws RangeError where
-   * the window is too large.
+   * Without an environment, every ecall is an exception; without an ISA, the machine has all that there is. Code that has been come to
+   * `hotAfter` times is translated to WebAssembly; with 0 none is. Throws RangeError where the window is too large.
    */
-  constructor(options: WindowOptions & { readonly environment?: Environment; readonly isa?: Isa | undefined }) {
+  constructor(
+    options: WindowOptions & {
+      readonly environment?: Environment;
+      readonly isa?: Isa | undefined;
+      readonly hotAfter?: number | undefined;
+    },
+  ) {
     this.#linear = new LinearMemory(options);
-    const { environment, isa = wholeIsa } = options;
+    const { environment, isa = wholeIsa, hotAfter } = options;
     this.isa = isa;
     this.#decode = decoderFor(isa);
     this.#environment = environment;
-    this.#records = new RecordPool(this.#linear, this.#stops, isa, (instruction) => environment?.leaves?.(instruction) ?? false);
-    this.memory = new FlatMemory(this.#linear, {
-      written: (offset, length) => this.#records.drop(offset, length),
-      remapped: (offset, length) => this.#records.dropPages(offset, length),
+    this.#translator = new Translator(this.#linear, {
+      code: {
+        size: this.#linear.size,
+        canFetch: (offset) => this.#records.fetch(offset).kind === 'word',
+        instructionAt: (offset) => this.#records.instructionAt(offset),
+        hasStop: (offset) => this.#stops.has(offset),
+      },
+      changed: (offset) => this.#records.update(offset),
+      hotAfter,
     });
-    this.#interpret = makeInterpreter(this.#linear);
+    this.#records = new RecordPool(
+      this.#linear,
+      this.#stops,
+      this.#translator.slots,
+      isa,
+      (instruction) => environment?.leaves?.(instruction) ?? false,
+    );
+    this.memory = new FlatMemory(this.#linear, {
+      written: (offset, length) => {
+        this.#translator.written(offset, length);
+        this.#records.drop(offset, length);
+      },
+      remapped: (offset, length) => {
+        this.#translator.remapped(offset, length);
+        this.#records.dropPages(offset, length);
+      },
+    });
+    this.#interpret = makeInterpreter(this.#linear, this.#translator.table);
     this.#linear.doublewords[hartAt.reservation >> 3] = noReservation;
   }
 
@@ -71,6 +101,11 @@ export class RiscvMachine implements Machine {
 
   get instret(): bigint {
     return this.#linear.doublewords[hartAt.instret >> 3]!;
+  }
+
+  /** What the translator has done so far. */
+  get statistics(): TranslatorStatistics {
+    return this.#translator.statistics;
   }
 
   readX(index: number): bigint {
@@ -218,11 +253,14 @@ export class RiscvMachine implements Machine {
     const { words } = this.#linear;
     words[fuelWord] = fuel;
     this.#trap = undefined;
+    let passed = 0;
     while (!this.#ended) {
       const before: number = words[fuelWord]!;
-      const result = this.#interpret(this.#reported === 'all' ? 1 : 0);
+      const result = this.#interpret(passed + (this.#reported === 'all' ? over.stop : 0));
+      passed = 0;
       if (words[fuelWord] !== before) this.#reported = 'nothing';
       if (result === exit.budget) return undefined;
+      if (result === exit.regionCheck || result === exit.regionFloat) passed = over.region;
       const stop = this.#handle(result);
       if (stop) return stop;
       if (this.#trap || (!internal.has(result) && this.#environment?.interruptAt !== undefined)) return undefined;
@@ -238,7 +276,17 @@ export class RiscvMachine implements Machine {
         return this.#decodeHere();
       case exit.environmentCall:
         return this.#callEnvironment();
+      case exit.hot:
+        this.#translator.translate(this.#linear.offsetOf(this.pc));
+        return undefined;
+      case exit.regionCheck:
+        this.#translator.checkFailed(this.#linear.offsetOf(this.pc));
+        return undefined;
+      case exit.regionFloat:
+        this.#translator.wasNotPlain(this.#linear.offsetOf(this.pc));
+        return undefined;
       case exit.fenceI:
+        this.#translator.fence();
         this.#records.dropWritable();
         return this.retire(this.pc + 4n);
       case exit.breakpoint:
@@ -319,6 +367,7 @@ export class RiscvMachine implements Machine {
   #updateStop(offset: number): void {
     if (this.#breakpoints.has(offset) || this.#hooks.has(offset)) this.#stops.add(offset);
     else this.#stops.delete(offset);
-    this.#records.updateStop(offset);
+    this.#translator.stopChanged(offset);
+    this.#records.update(offset);
   }
 }

@@ -7,11 +7,13 @@ export interface Handler {
   readonly meaning: BaseMnemonic;
   /** Bytes of the instruction. */
   readonly length: 2 | 4;
-  /** A branch or jump whose target is in the same page. */
-  readonly near: boolean;
+  /** Where a branch or jump leads: on or back within its page, or to another page; `none` for what is no branch or jump. */
+  readonly reach: Reach;
   /** Of a Zicsr instruction: where its CSR is. */
   readonly csr?: 'counter' | 'float' | undefined;
 }
+
+export type Reach = 'none' | 'forward' | 'backward' | 'far';
 
 export const firstHandler = Object.keys(specialHandler).length;
 
@@ -43,15 +45,15 @@ function allHandlers(): Handler[] {
   return [...all.values()];
 }
 
-function variantsOf(meaning: BaseMnemonic): Pick<Handler, 'near' | 'csr'>[] {
-  if (isRelative(meaning)) return [{ near: true }, { near: false }];
-  if (!meaning.startsWith('csrr')) return [{ near: false }];
+function variantsOf(meaning: BaseMnemonic): Pick<Handler, 'reach' | 'csr'>[] {
+  if (isRelative(meaning)) return [{ reach: 'forward' }, { reach: 'backward' }, { reach: 'far' }];
+  if (!meaning.startsWith('csrr')) return [{ reach: 'none' }];
   return [
-    { near: false, csr: 'counter' },
-    { near: false, csr: 'float' },
+    { reach: 'none', csr: 'counter' },
+    { reach: 'none', csr: 'float' },
   ];
 }
 
-function keyOf({ meaning, length, near, csr }: Handler): string {
-  return `${meaning} ${length} ${near} ${csr}`;
+function keyOf({ meaning, length, reach, csr }: Handler): string {
+  return `${meaning} ${length} ${reach} ${csr}`;
 }

@@ -1,6 +1,6 @@
 import { dynamicRounding } from '../../riscv/rounding';
 import { flag, type RoutineName, rounding, routineNames } from '../float/routine-types';
-import { hartAt, type LinearMemory, permissionBits } from '../linear-memory';
+import { hartAt, hotCounters, type LinearMemory, permissionBits } from '../linear-memory';
 import type { AccessSize, Emitter, FloatSource, Leaving } from '../semantics/emitter';
 import {
   call,
@@ -31,6 +31,8 @@ export interface Loop {
   /** Instructions that may still be executed after this one. */
   readonly fuel: Local<'i32'>;
   readonly exit: Local<'i32'>;
+  /** 1 where `jump` is a call or a branch, whose target may become hot. */
+  readonly counted: Local<'i32'>;
   /** Executes `record`. */
   readonly next: Label;
   /** Goes to the instruction at `target`. */
@@ -209,8 +211,8 @@ export class InterpreterEmitter implements Emitter {
   }
 
   jump(target: I64): void {
-    this.#body.set(this.#loop.target, target);
-    this.#body.branch(this.#loop.jump);
+    const isCall = i32.ne(i32.load16U(get(this.#loop.record), recordField.rd), i32.constant(hartAt.scratch));
+    this.#jump(target, isCall);
   }
 
   leave(why: Leaving): void {
@@ -218,13 +220,27 @@ export class InterpreterEmitter implements Emitter {
   }
 
   #go(): void {
-    const { record, next } = this.#loop;
-    if (this.#handler.near) {
-      this.#body.set(record, i32.add(get(record), i32.load(get(record), recordField.immediate)));
-      this.#body.branch(next);
-    } else {
-      this.jump(i64.add(this.pc, this.immediate));
+    const { record, next, fuel } = this.#loop;
+    const { reach } = this.#handler;
+    if (reach === 'far') {
+      this.#jump(i64.add(this.pc, this.immediate), i32.constant(1));
+      return;
     }
+    this.#body.set(record, i32.add(get(record), i32.load(get(record), recordField.immediate)));
+    if (reach === 'backward') {
+      countHot(this.#body, this.#memory, record, () => {
+        // The branch has been executed, what it leads to has not.
+        this.#body.set(fuel, i32.sub(get(fuel), i32.constant(1)));
+        this.#leave(exit.hot);
+      });
+    }
+    this.#body.branch(next);
+  }
+
+  #jump(target: I64, counted: I32): void {
+    this.#body.set(this.#loop.target, target);
+    this.#body.set(this.#loop.counted, counted);
+    this.#body.branch(this.#loop.jump);
   }
 
   /**
@@ -256,6 +272,14 @@ export class InterpreterEmitter implements Emitter {
     this.#body.set(this.#loop.exit, i32.constant(code));
     this.#body.branch(this.#loop.leave);
   }
+}
+
+/** Counts that the hart comes to `record`, and does `whenHot` when it has come there often. */
+export function countHot(body: FunctionBody, { hotCountersAt }: LinearMemory, record: Local<'i32'>, whenHot: () => void): void {
+  const counter = body.hold(i32.and(i32.shrU(get(record), i32.constant(2)), i32.constant(hotCounters * 4 - 4)));
+  const left = body.hold(i32.sub(i32.load(counter, hotCountersAt), i32.constant(1)));
+  body.store(counter, left, hotCountersAt);
+  body.if(i32.eqz(left), whenHot);
 }
 
 /** The address of the instruction that is executed. */

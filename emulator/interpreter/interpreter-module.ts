@@ -1,24 +1,27 @@
 import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memory';
 import { semantics } from '../semantics/semantics';
+import { regionDepth, regionExit, regionTable } from '../translator/region-interface';
 import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
-import { encodeModule } from '../wasm/module';
+import { encodeModule, tableTypeIndex } from '../wasm/module';
 import { type Handler, handlers } from './handlers';
-import { InterpreterEmitter, type Loop, pcOf } from './interpreter-emitter';
+import { countHot, InterpreterEmitter, type Loop, pcOf } from './interpreter-emitter';
 import { exit, recordField, specialHandler } from './record';
 
 /**
- * Executes at most `fuel` instructions and says why it came back: a value of `exit`, with more about a faulting access above bit 8. pc, instret and fuel are then those before the instruction that was not executed. With `overStop` 1, a breakpoint or hook
- * at the first instruction does not count.
+ * Executes at most `fuel` instructions and says why it came back: a value of `exit`, with more about a faulting access above bit 8. pc, instret and fuel are then those before the instruction that was not executed. `over` is a sum of values of `over`.
  */
-export type Interpret = (overStop: 0 | 1) => number;
+export type Interpret = (over: number) => number;
+
+/** What stands before the first instruction and does not count. */
+export const over = { stop: 1, region: 2 } as const;
 
 /** Makes the interpreter of a machine: a dispatch loop over decoded instructions, with the place and size of its memory built in. */
-export function makeInterpreter(memory: LinearMemory): Interpret {
+export function makeInterpreter(memory: LinearMemory, table: WebAssembly.Table): Interpret {
   const { base, size, codePages } = memory;
   const layout = `${base} ${size} ${codePages}`;
   if (layout !== latest?.layout) latest = { layout, module: makeModule(memory) };
-  const instance = new WebAssembly.Instance(latest.module, { host: { memory: memory.memory } });
+  const instance = new WebAssembly.Instance(latest.module, { host: { memory: memory.memory, table } });
   return instance.exports.interpret as Interpret;
 }
 
@@ -27,16 +30,24 @@ let latest: { readonly layout: string; readonly module: WebAssembly.Module } | u
 
 function makeModule(memory: LinearMemory): WebAssembly.Module {
   const write = (body: FunctionBody) => writeInterpreter(body, memory);
-  return new WebAssembly.Module(encodeModule(memory.wasmPages, [{ name: 'interpret', parameters: ['i32'], results: ['i32'], write }]));
+  return new WebAssembly.Module(
+    encodeModule(memory.wasmPages, [{ name: 'interpret', parameters: ['i32'], results: ['i32'], write }], { table: regionTable }),
+  );
 }
 
 interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {
-  /** The record whose stop does not count the next time, or 0. */
+  /** The records whose stop or region does not count the next time, or 0. */
   readonly passedStop: Local<'i32'>;
+  readonly passedRegion: Local<'i32'>;
+  /** 1 where a region went to the target. */
+  readonly fromRegion: Local<'i32'>;
+  readonly regionFuel: Local<'i32'>;
 }
 
 const zero = i32.constant(0);
-const overStop = { type: 'i32', index: 0 } as const;
+const one = i32.constant(1);
+/** What does not count at the next record. */
+const pass = { type: 'i32', index: 0 } as const;
 
 function writeInterpreter(body: FunctionBody, memory: LinearMemory): void {
   const variables: Variables = {
@@ -45,7 +56,11 @@ function writeInterpreter(body: FunctionBody, memory: LinearMemory): void {
     target: body.local('i64'),
     fuel: body.local('i32'),
     exit: body.local('i32'),
+    counted: body.local('i32'),
     passedStop: body.local('i32'),
+    passedRegion: body.local('i32'),
+    fromRegion: body.local('i32'),
+    regionFuel: body.local('i32'),
   };
   const { target, fuel } = variables;
   body.set(target, i64.load(zero, hartAt.pc));
@@ -56,7 +71,8 @@ function writeInterpreter(body: FunctionBody, memory: LinearMemory): void {
       writeLookup(body, memory, variables, notDecoded, leave);
     });
     body.store64(zero, get(target), hartAt.pc);
-    body.store64(zero, pcOf(variables), hartAt.from);
+    const jumpFrom = i64.add(i64.constant(memory.base), i64.load32U(zero, hartAt.jumpFrom));
+    body.store64(zero, select(get(variables.fromRegion), jumpFrom, pcOf(variables)), hartAt.from);
     writeEnd(body, variables, exit.notDecoded);
   });
   // The instruction that was not executed has taken its fuel.
@@ -73,7 +89,7 @@ function writeEnd(body: FunctionBody, { fuel, exit: result }: Variables, code?: 
 
 /** Finds the record of `target` and executes from there; comes round again when an instruction jumps out of the page. */
 function writeLookup(body: FunctionBody, memory: LinearMemory, variables: Variables, notDecoded: Label, leave: Label): void {
-  const { record, pcBias, target, passedStop } = variables;
+  const { record, pcBias, target, counted, passedStop, passedRegion, fromRegion } = variables;
   body.loop((lookup) => {
     body.scope(() => {
       const wide = body.hold(i64.sub(get(target), i64.constant(memory.base)));
@@ -88,8 +104,19 @@ function writeLookup(body: FunctionBody, memory: LinearMemory, variables: Variab
       const page = i64.and(get(target), i64.constant(BigInt(-pageSize)));
       body.set(pcBias, i64.sub(page, i64.extendU(i32.shrU(records, i32.constant(3)))));
     });
-    body.set(passedStop, select(get(overStop), get(record), zero));
-    body.set(overStop, zero);
+    body.if(get(counted), () => {
+      body.set(counted, zero);
+      body.scope(() =>
+        countHot(body, memory, record, () => {
+          body.set(variables.fuel, i32.sub(get(variables.fuel), one));
+          writeLeave(body, { ...variables, leave }, exit.hot);
+        }),
+      );
+    });
+    body.set(fromRegion, zero);
+    body.set(passedStop, select(i32.and(get(pass), i32.constant(over.stop)), get(record), zero));
+    body.set(passedRegion, select(i32.and(get(pass), i32.constant(over.region)), get(record), zero));
+    body.set(pass, zero);
     body.block((jump) => {
       body.loop((next) => writeDispatch(body, memory, { ...variables, next, jump, leave }));
     });
@@ -101,9 +128,10 @@ function writeLookup(body: FunctionBody, memory: LinearMemory, variables: Variab
 function writeDispatch(body: FunctionBody, memory: LinearMemory, loop: Loop & Variables): void {
   const writers = [...specialHandlers(body, loop), ...handlers.map((handler) => () => writeHandler(body, memory, loop, handler))];
   const labels: Label[] = [];
-  // The stop is innermost, so that it can branch to every other handler.
-  const inwards = writers.map((_, number) => number).filter((number) => number !== specialHandler.stop);
-  nest([...inwards, specialHandler.stop]);
+  // A stop and a region are innermost, so that they can branch to every other handler.
+  const { stop, region } = specialHandler;
+  const inwards = writers.map((_, number) => number).filter((number) => number !== stop && number !== region);
+  nest([...inwards, region, stop]);
 
   function nest([number, ...inner]: readonly number[]): void {
     if (number === undefined) {
@@ -114,7 +142,8 @@ function writeDispatch(body: FunctionBody, memory: LinearMemory, loop: Loop & Va
       labels[number] = label;
       nest(inner);
     });
-    if (number === specialHandler.stop) writeStop(body, loop, labels);
+    if (number === stop) writeStop(body, loop, labels);
+    else if (number === region) writeRegion(body, memory, loop, labels);
     else body.scope(writers[number]!);
   }
 
@@ -138,6 +167,7 @@ function specialHandlers(body: FunctionBody, loop: Loop): (() => void)[] {
     body.branch(loop.jump);
   };
   writers[specialHandler.stop] = () => {};
+  writers[specialHandler.region] = () => {};
   return writers;
 }
 
@@ -145,8 +175,46 @@ function writeStop(body: FunctionBody, loop: Loop & Variables, labels: readonly 
   const { record, passedStop } = loop;
   body.if(i32.ne(get(record), get(passedStop)), () => writeLeave(body, loop, exit.stop));
   body.set(passedStop, zero);
-  const others = labels.map((label, number) => (number === specialHandler.stop ? labels[specialHandler.notDecoded]! : label));
-  body.branchTable(others, labels[specialHandler.notDecoded]!, i32.load16U(get(record), recordField.original));
+  writeOriginal(body, loop, labels);
+}
+
+/** Runs the region that begins at the record, and goes where it went; where it was left for the interpreter, over the region there. */
+function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop: Loop & Variables, labels: readonly Label[]): void {
+  const { record, passedRegion, target, fuel, regionFuel, fromRegion } = loop;
+  body.if(i32.ne(get(record), get(passedRegion)), () => {
+    const slot = i32.load16U(i32.shrU(i32.sub(get(record), i32.constant(poolAt)), i32.constant(3)), slotsAt);
+    const operands = [i32.add(get(fuel), one), i32.constant(regionDepth)];
+    body.callIndirect([target, regionFuel], tableTypeIndex, slot, ...operands);
+    body.set(fuel, get(regionFuel));
+    body.set(fromRegion, one);
+    body.if(i32.wrap(i64.and(get(target), i64.constant(1n))), () => {
+      body.set(target, i64.sub(get(target), i64.constant(1n)));
+      body.set(pass, i32.constant(over.region));
+      body.scope(() => {
+        const reason = body.hold(i32.shl(i32.load(zero, hartAt.regionExit), i32.constant(3)));
+        body.store64(reason, i64.add(i64.load(reason, hartAt.regionExits), i64.constant(1n)), hartAt.regionExits);
+        for (const [name, code] of [
+          ['check', exit.regionCheck],
+          ['float', exit.regionFloat],
+        ] as const) {
+          body.if(i32.eq(reason, i32.constant(regionExit[name] << 3)), () => {
+            body.store64(zero, get(target), hartAt.pc);
+            writeEnd(body, loop, code);
+          });
+        }
+      });
+    });
+    body.branch(loop.jump);
+  });
+  body.set(passedRegion, zero);
+  writeOriginal(body, loop, labels);
+}
+
+/** Executes the instruction before which a stop or region stands. */
+function writeOriginal(body: FunctionBody, { record }: Loop, labels: readonly Label[]): void {
+  const { notDecoded, stop, region } = specialHandler;
+  const others = labels.map((label, number) => (number === stop || number === region ? labels[notDecoded]! : label));
+  body.branchTable(others, labels[notDecoded]!, i32.load16U(get(record), recordField.original));
 }
 
 function writeHandler(body: FunctionBody, memory: LinearMemory, loop: Loop, handler: Handler): void {
@@ -155,7 +223,7 @@ function writeHandler(body: FunctionBody, memory: LinearMemory, loop: Loop, hand
   body.branch(loop.next);
 }
 
-function writeLeave(body: FunctionBody, loop: Loop, code: number): void {
+function writeLeave(body: FunctionBody, loop: Pick<Loop, 'exit' | 'leave'>, code: number): void {
   body.set(loop.exit, i32.constant(code));
   body.branch(loop.leave);
 }

@@ -20,17 +20,25 @@ export class RecordPool {
   readonly #isa: Isa;
   readonly #decode: Decode;
   readonly #leaves: (instruction: Instruction) => boolean;
+  readonly #regions: ReadonlyMap<number, number>;
   /** The places in the pool that are free, and the pages (by number) that are decoded. */
   #free: number[];
   readonly #decoded = new Set<number>();
 
   /**
-   * `stops` holds the offsets with a breakpoint or hook; what is not of the ISA is illegal; `leaves` tells the instructions that the
-   * engine must not execute.
+   * `stops` holds the offsets with a breakpoint or hook, `regions` the slots of the regions by the offsets where they begin; what is
+   * not of the ISA is illegal; `leaves` tells the instructions that the engine must not execute.
    */
-  constructor(memory: LinearMemory, stops: ReadonlySet<number>, isa: Isa, leaves: (instruction: Instruction) => boolean = () => false) {
+  constructor(
+    memory: LinearMemory,
+    stops: ReadonlySet<number>,
+    regions: ReadonlyMap<number, number>,
+    isa: Isa,
+    leaves: (instruction: Instruction) => boolean = () => false,
+  ) {
     this.#memory = memory;
     this.#stops = stops;
+    this.#regions = regions;
     this.#isa = isa;
     this.#decode = decoderFor(isa);
     this.#leaves = leaves;
@@ -71,6 +79,13 @@ export class RecordPool {
     return fetched.kind === 'word' ? fetched.word : 0;
   }
 
+  /** The instruction at an even offset; undefined where there is none that the engine executes. */
+  instructionAt(offset: number): Instruction | undefined {
+    const fetched = this.fetch(offset);
+    const instruction = fetched.kind === 'word' ? this.#decode(fetched.word) : undefined;
+    return instruction && this.#executes(instruction) ? instruction : undefined;
+  }
+
   /** Forgets the instructions that have a byte in these `length` bytes. */
   drop(offset: number, length: number): void {
     if (length <= 0) return;
@@ -81,7 +96,7 @@ export class RecordPool {
       if (!records) continue;
       const from = Math.max(first - page * pageSize, 0) / 2;
       const to = Math.min(Math.ceil((end - page * pageSize) / 2), pageSize / 2);
-      for (let index = from; index < to; index += 1) this.#memory.halfwords[(records + index * recordSize) >> 1] = 0;
+      for (let index = from; index < to; index += 1) this.#forget(records + index * recordSize);
     }
   }
 
@@ -110,14 +125,21 @@ export class RecordPool {
     this.drop(offset, 1);
   }
 
-  /** Brings the record at an offset, if it is decoded, in line with whether there is a stop. */
-  updateStop(offset: number): void {
+  /** Brings the record at an offset, if it is decoded, in line with whether there is a stop or a region. */
+  update(offset: number): void {
     const records = this.#memory.pageTable[pageOf(offset)];
     if (!records || offset % 2 !== 0) return;
-    const { halfwords } = this.#memory;
-    const at = (records + (offset % pageSize) * (recordSize / 2)) >> 1;
-    if (halfwords[at] === specialHandler.notDecoded) return;
-    halfwords[at] = this.#stops.has(offset) ? specialHandler.stop : halfwords[at + recordField.original / 2]!;
+    const at = records + (offset % pageSize) * (recordSize / 2);
+    if (this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) this.#mark(at, offset);
+  }
+
+  /** Puts the handler in force, that of the instruction or one that stands before it. */
+  #mark(at: number, offset: number): void {
+    const { halfwords, poolAt, slotsAt } = this.#memory;
+    const slot = this.#regions.get(offset) ?? 0;
+    halfwords[(slotsAt + (at - poolAt) / (recordSize / 2)) >> 1] = slot;
+    const original = halfwords[(at + recordField.original) >> 1]!;
+    halfwords[at >> 1] = this.#stops.has(offset) ? specialHandler.stop : slot > 0 ? specialHandler.region : original;
   }
 
   #executable(offset: number): boolean {
@@ -127,11 +149,15 @@ export class RecordPool {
   #write(at: number, offset: number, word: number, instruction: Instruction | undefined): void {
     const { halfwords, words } = this.#memory;
     const half = at >> 1;
-    const legal = instruction !== undefined && !this.#leaves(instruction) && isLegal(instruction, this.#isa);
+    const legal = instruction !== undefined && this.#executes(instruction);
     const handler = legal ? this.#fill(at, offset, instruction) : specialHandler.illegal;
     if (!legal) words[(at + recordField.immediate) >> 2] = word;
     halfwords[half + recordField.original / 2] = handler;
-    halfwords[half] = this.#stops.has(offset) ? specialHandler.stop : handler;
+    this.#mark(at, offset);
+  }
+
+  #executes(instruction: Instruction): boolean {
+    return !this.#leaves(instruction) && isLegal(instruction, this.#isa);
   }
 
   #fill(at: number, offset: number, instruction: Instruction): number {
@@ -139,6 +165,7 @@ export class RecordPool {
     const { halfwords, words } = this.#memory;
     const half = at >> 1;
     const near = isRelative(meaning) && pageOf(offset + immediate) === pageOf(offset);
+    const reach = near ? (immediate > 0 ? 'forward' : 'backward') : isRelative(meaning) ? 'far' : 'none';
     const places = registersOf(instruction);
     halfwords[half + recordField.rd / 2] = places.rd;
     halfwords[half + recordField.rs1 / 2] = places.rs1;
@@ -146,7 +173,7 @@ export class RecordPool {
     words[(at + recordField.immediate) >> 2] = near ? immediate * (recordSize / 2) : (places.rs3 ?? immediate);
     this.#fillLast(at, instruction);
     const csr = !meaning.startsWith('csrr') ? undefined : floatCsrs.has(instruction.csr) ? 'float' : 'counter';
-    return handlerNumber({ meaning, length, near, csr });
+    return handlerNumber({ meaning, length, reach, csr });
   }
 
   /** What only some instructions have. */
@@ -169,11 +196,19 @@ export class RecordPool {
     return records + (offset % pageSize) * (recordSize / 2);
   }
 
+  #forget(at: number): void {
+    const { halfwords, poolAt, slotsAt } = this.#memory;
+    halfwords[at >> 1] = specialHandler.notDecoded;
+    halfwords[(slotsAt + (at - poolAt) / (recordSize / 2)) >> 1] = 0;
+  }
+
   #allocate(page: number): number {
     if (this.#free.length === 0) this.flush();
     const place = this.#free.pop()!;
-    const { bytes, halfwords, pageTable } = this.#memory;
+    const { bytes, halfwords, pageTable, poolAt, slotsAt } = this.#memory;
     bytes.fill(0, place, place + pageRecordBytes);
+    const slots = slotsAt + (place - poolAt) / (recordSize / 2);
+    bytes.fill(0, slots, slots + recordsPerPage * 2);
     for (let behind = pageSize / 2; behind < recordsPerPage; behind += 1) {
       halfwords[(place + behind * recordSize) >> 1] = specialHandler.pageEnd;
     }

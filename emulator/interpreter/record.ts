@@ -30,6 +30,8 @@ export const specialHandler = {
   /** Stands behind the last halfword of a page: execution goes on in the next page. */
   pageEnd: 2,
   illegal: 3,
+  /** A translated region begins here. */
+  region: 4,
 } as const;
 
 /** Why the interpreter came back, in the low 8 bits of its result; the 8 bits above have the size of a faulting access. */
@@ -48,6 +50,12 @@ export const exit = {
   privileged: 9,
   /** The rounding mode is dynamic, and frm is reserved. */
   reservedRounding: 10,
+  /** The code at the pc has been come to so often that it is worth translating. */
+  hot: 11,
+  /** A region did not make an access, as it lies outside the run of pages that it checks for. */
+  regionCheck: 12,
+  /** A region left floating-point arithmetic that is not plain. */
+  regionFloat: 13,
 } as const;
 
 /** Set beside the exit of an access that must be aligned. */

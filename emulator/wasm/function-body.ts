@@ -117,6 +117,21 @@ export class FunctionBody {
     this.#emit([0x1a]);
   }
 
+  /** Calls the function with this index and puts its results into the locals. */
+  call(results: readonly Local<ValueType>[], functionIndex: number, ...operands: readonly Expression[]): void {
+    for (const operand of operands) encode(operand, this.#code);
+    this.#emit([0x10], unsigned(functionIndex));
+    this.#take(results);
+  }
+
+  /** Calls the function at `slot` of the table, which has the type with this index. */
+  callIndirect(results: readonly Local<ValueType>[], typeIndex: number, slot: I32, ...operands: readonly Expression[]): void {
+    for (const operand of operands) encode(operand, this.#code);
+    encode(slot, this.#code);
+    this.#emit([0x11], unsigned(typeIndex), [0x00]);
+    this.#take(results);
+  }
+
   unreachable(): void {
     this.#emit([0x00]);
   }
@@ -134,6 +149,10 @@ export class FunctionBody {
     write({ depth: this.#depth });
     this.#depth -= 1;
     this.#emit([0x0b]);
+  }
+
+  #take(results: readonly Local<ValueType>[]): void {
+    for (const local of [...results].reverse()) this.#emit([0x21], unsigned(local.index));
   }
 
   #store(opcode: number, alignment: number, address: I32, value: Expression, offset: number): void {

@@ -18,18 +18,34 @@ export interface ModuleFunction extends FunctionType {
   readonly write: (body: FunctionBody) => void;
 }
 
+/** The table of functions `host.table` that a module calls through: how many it has at least, and the type of all of them. */
+export interface ImportedTable {
+  readonly size: number;
+  readonly type: FunctionType;
+}
+
+export interface Imports {
+  readonly imported?: readonly ImportedFunction[];
+  readonly table?: ImportedTable;
+}
+
+/** The index of the type of a table's functions. */
+export const tableTypeIndex = 0;
+
 /**
- * A binary module that imports the memory `host.memory` of at least `pages` 64 KiB pages and the `imported` functions, and exports the
+ * A binary module that imports the memory `host.memory` of at least `pages` 64 KiB pages and what else `host` is to have, and exports the
  * functions. Functions are numbered as they come, the imported ones first.
  */
-export function encodeModule(
-  pages: number,
-  functions: readonly ModuleFunction[],
-  { imported = [] }: { readonly imported?: readonly ImportedFunction[] } = {},
-): Uint8Array {
-  const indices = functions.map((_, index) => unsigned(imported.length + index));
-  const memory = [...text('host'), ...text('memory'), 0x02, 0x00, ...unsigned(pages)];
-  const imports = imported.map(({ name }, index) => [...text('host'), ...text(name), 0x00, ...unsigned(index)]);
+export function encodeModule(pages: number, functions: readonly ModuleFunction[], imports: Imports = {}): Uint8Array {
+  const { imported = [], table } = imports;
+  const tableTypes = table ? [table.type] : [];
+  const firstType = tableTypes.length;
+  const importOf = (name: string, ...description: readonly number[]) => [...text('host'), ...text(name), ...description];
+  const importEntries = [
+    importOf('memory', 0x02, 0x00, ...unsigned(pages)),
+    ...(table ? [importOf('table', 0x01, 0x70, 0x00, ...unsigned(table.size))] : []),
+    ...imported.map(({ name }, index) => importOf(name, 0x00, ...unsigned(firstType + index))),
+  ];
   const bodies = functions.map(({ parameters, write }) => {
     const body = new FunctionBody(parameters);
     write(body);
@@ -37,10 +53,10 @@ export function encodeModule(
   });
   const bytes = [
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    section(1, vector([...imported, ...functions].map(encodeType))),
-    section(2, vector([memory, ...imports])),
-    section(3, vector(indices)),
-    section(7, vector(functions.map(({ name }, index) => [...text(name), 0x00, ...indices[index]!]))),
+    section(1, vector([...tableTypes, ...imported, ...functions].map(encodeType))),
+    section(2, vector(importEntries)),
+    section(3, vector(functions.map((_, index) => unsigned(firstType + imported.length + index)))),
+    section(7, vector(functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(imported.length + index)]))),
     section(10, vector(bodies)),
   ];
   return new Uint8Array(bytes.flat());

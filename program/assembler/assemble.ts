@@ -3,6 +3,7 @@ import type { Diagnostic } from '../program';
 import { Diagnostics } from './diagnostics';
 import { link } from './link';
 import { SourceAssembler } from './source-assembler';
+import type { FileAccess } from './source-files';
 
 export interface AssemblySource {
   /** The path that messages and the line table give. The C preprocessor goes over what ends in `.S`. */
@@ -10,7 +11,7 @@ export interface AssemblySource {
   readonly text: string;
 }
 
-export interface AssembleOptions {
+export interface AssembleOptions extends FileAccess {
   /** The address of the first byte of `.text`, a multiple of 4096; 0x10000 unless given. */
   readonly textAddress?: bigint;
   /** Whether every function gets a patchable call site, as compilers place with -fpatchable-function-entry. */

@@ -1,4 +1,4 @@
-import { debugLine, type Span } from './diagnostics';
+import { debugPlace, type Span } from './diagnostics';
 import { type AlignFragment, type CallSiteFragment, type Place, Section, SHF_ALLOC, SHF_WRITE, SHT_PROGBITS } from './section';
 import type { AssemblySymbol } from './symbols';
 
@@ -30,7 +30,7 @@ export class CallSiteCandidates {
   private readonly possible: ReadonlySet<string>;
   private readonly anyIsPossible: boolean;
   /** The places of all call sites with the lines of their labels, in the order of the source. */
-  readonly placed: { readonly place: Place; readonly line: number }[] = [];
+  readonly placed: { readonly place: Place; readonly path: string; readonly line: number }[] = [];
   private readonly candidates: Candidate[] = [];
   private readonly last = new Map<Section, Candidate>();
 
@@ -84,7 +84,8 @@ export class CallSiteCandidates {
       padding.active = true;
       site.size = callSiteSize;
       place.section.align(padding.alignment);
-      this.placed.push({ place, line: debugLine(padding.span) });
+      const { path, line } = debugPlace(padding.span);
+      this.placed.push({ place, path, line });
     }
   }
 }

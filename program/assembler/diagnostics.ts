@@ -16,17 +16,18 @@ export interface Expansion {
   readonly macro: string | undefined;
   /** How messages name it: `macro 'push', called` or `'.rept'`. */
   readonly title: string;
-  /** The line of the call, or of the directive that repeats. */
+  /** The file and line of the call, or of the directive that repeats. */
+  readonly path: string;
   readonly line: number;
   readonly outer: Expansion | undefined;
   /** How many it is inside of, with itself. */
   readonly depth: number;
 }
 
-/** The line that the line table gives for a place, as GNU as does: for what a macro makes that of the outermost call. */
-export function debugLine({ line, within }: Pick<Span, 'line' | 'within'>): number {
-  let outermost = line;
-  for (let expansion = within; expansion; expansion = expansion.outer) if (expansion.macro !== undefined) outermost = expansion.line;
+/** The place that the line table gives for a line, as GNU as does: for what a macro makes that of the outermost call. */
+export function debugPlace(written: Pick<Span, 'path' | 'line' | 'within'>): Pick<Span, 'path' | 'line'> {
+  let outermost: Pick<Span, 'path' | 'line'> = written;
+  for (let expansion = written.within; expansion; expansion = expansion.outer) if (expansion.macro !== undefined) outermost = expansion;
   return outermost;
 }
 
@@ -52,11 +53,13 @@ function shortened(text: string, longest: number): string {
 const mostNamed = 3;
 
 /** The end of a message about a line of a macro: where the macro was called. */
-function callers(within: Expansion | undefined): string {
+function callers(path: string, within: Expansion | undefined): string {
   const named: string[] = [];
   let expansion = within;
   for (; expansion && named.length < mostNamed; expansion = expansion.outer)
-    named.push(`in ${shortened(expansion.title, longestTitle)} at line ${expansion.line}`);
+    named.push(
+      `in ${shortened(expansion.title, longestTitle)} at ${expansion.path === path ? 'line ' : `${expansion.path}:`}${expansion.line}`,
+    );
   if (named.length === 0) return '';
   return ` (${named.join('; ')}${expansion ? '; ...' : ''})`;
 }
@@ -98,7 +101,7 @@ export class Diagnostics {
   private add(severity: Diagnostic['severity'], span: Span, sentence: string): void {
     if (this.isFull) return;
     const { path, line, column, length } = span;
-    const message = shortened(sentence, longestSentence) + callers(span.within);
+    const message = shortened(sentence, longestSentence) + callers(path, span.within);
     const key = `${path}\n${line}:${column}:${message}`;
     if (!this.found.has(key)) this.found.set(key, { severity, path, line, column, length: Math.max(1, length), message });
   }

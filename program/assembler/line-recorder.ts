@@ -15,11 +15,13 @@ const [statementFlag, prologueFlag] = [1, 2];
 
 /** The rows of one section before the addresses are known, in the order in which they were written. */
 export class LineRows {
-  private numbers = new Int32Array(stride * 64);
+  private numbers = new Int32Array(stride * 4);
   length = 0;
 
-  get lastLine(): number {
-    return this.length === 0 ? -1 : this.numbers[(this.length - 1) * stride + 3]!;
+  /** Whether the last row is about that line. */
+  endsWith(file: number, line: number): boolean {
+    const at = (this.length - 1) * stride;
+    return at >= 0 && this.numbers[at + 3] === line && this.numbers[at + 2] === file;
   }
 
   add(fragment: number, offset: number, { file, line, column, isStatement, prologueEnd }: Location): void {
@@ -67,12 +69,36 @@ export class LineRecorder {
   readonly rows = new Map<Section, LineRows>();
   /** The files that `.file` numbers. */
   readonly files = new Map<number, string>();
-  /** The line of the statement being assembled. */
+  /** The file and line of the statement being assembled. */
+  path: string;
   line = 1;
   private location: Location | undefined;
   private usesLocations = false;
   private section: Section | undefined;
   private current = new LineRows();
+  private readonly numbers = new Map<string, number>();
+  private lastPath = '';
+  private lastNumber = 0;
+
+  constructor(path: string) {
+    this.path = path;
+    this.numberOf(path);
+  }
+
+  /** The paths of the files whose own lines are recorded, the first with the number 1. */
+  get paths(): readonly string[] {
+    return [...this.numbers.keys()];
+  }
+
+  /** The number of a file whose own lines are recorded. */
+  numberOf(path: string): number {
+    if (path === this.lastPath) return this.lastNumber;
+    const number = this.numbers.get(path) ?? this.numbers.size + 1;
+    this.numbers.set(path, number);
+    this.lastPath = path;
+    this.lastNumber = number;
+    return number;
+  }
 
   /** Notes that an instruction follows at the end of the section. */
   instruction(section: Section): void {
@@ -82,8 +108,10 @@ export class LineRecorder {
     if (this.location) {
       this.current.add(section.fragments.length, section.fixed.length, this.location);
       this.location = undefined;
-    } else if (changed || this.current.lastLine !== this.line) {
-      this.current.append(section.fragments.length, section.fixed.length, 1, this.line, 0, statementFlag);
+    } else {
+      const file = this.numberOf(this.path);
+      if (!changed && this.current.endsWith(file, this.line)) return;
+      this.current.append(section.fragments.length, section.fixed.length, file, this.line, 0, statementFlag);
     }
   }
 

@@ -39,9 +39,20 @@ export class Options {
   }
 
   private shared(state: OptionState): OptionState {
-    const key = `${isaName(state.isa)} ${state.relax} ${state.pic}`;
+    const key = `${nameOf(state.isa)} ${state.relax} ${state.pic}`;
     const known = this.known.get(key) ?? state;
     this.known.set(key, known);
     return known;
   }
+}
+
+const names = new WeakMap<Isa, string>();
+
+function nameOf(isa: Isa): string {
+  let name = names.get(isa);
+  if (name === undefined) {
+    name = isaName(isa);
+    names.set(isa, name);
+  }
+  return name;
 }

@@ -164,6 +164,7 @@ export class Relocator {
   }
 
   private writeBranch({ target, base, compressed, span, size }: BranchFragment, address: bigint, bytes: Uint8Array): void {
+    if (size === 4) new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, encode(base.mnemonic, base.operands), true);
     const near = nearAddress(target);
     const distance = near === undefined ? Number(this.value(target, span) - address) : near - Number(address);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -28,9 +28,15 @@ const standard: readonly (readonly [pattern: RegExp, type: number, flags: number
 ];
 
 export function attributesOf(name: string): SectionAttributes {
+  return usual.get(name) ?? standardAttributes(name);
+}
+
+function standardAttributes(name: string): SectionAttributes {
   const found = standard.find(([pattern]) => pattern.test(name));
   return { type: found?.[1] ?? SHT_PROGBITS, flags: found?.[2] ?? 0, entrySize: 0 };
 }
+
+const usual: ReadonlyMap<string, SectionAttributes> = new Map(['.text', '.data', '.bss'].map((name) => [name, standardAttributes(name)]));
 
 const letters: Readonly<Record<string, number>> = {
   a: SHF_ALLOC,

@@ -2,7 +2,7 @@ import { generalIsa } from '../../riscv/isa-string';
 import type { AssembleOptions } from './assemble';
 import { CallFrames } from './call-frames';
 import { CallSiteCandidates } from './call-sites';
-import { type Diagnostics, debugLine, SourceError, type Span } from './diagnostics';
+import { type Diagnostics, debugPlace, SourceError, type Span } from './diagnostics';
 import { conditionalDirectives } from './directives/conditional-directives';
 import { directives } from './directives/directives';
 import { callMacro } from './directives/macro-directives';
@@ -16,6 +16,7 @@ import { Options } from './options';
 import { needsPreprocessor } from './preprocessor/preprocessor';
 import { type AlignFragment, type Place, Section, type SectionAttributes } from './section';
 import { attributesOf } from './section-attributes';
+import { SourceFiles } from './source-files';
 import { SourceInput } from './source-input';
 import { type SourceLine, spanIn } from './source-line';
 import type { Statement } from './statement';
@@ -27,7 +28,8 @@ export class SourceAssembler implements ExpressionScope {
   readonly symbols = new SymbolTable();
   readonly sections = new Map<string, Section>();
   readonly options: Options;
-  readonly lines = new LineRecorder();
+  readonly lines: LineRecorder;
+  readonly files: SourceFiles;
   readonly frames = new CallFrames();
   readonly callSites: CallSiteCandidates | undefined;
   readonly input: SourceInput;
@@ -42,6 +44,8 @@ export class SourceAssembler implements ExpressionScope {
   previousSection: Section;
   /** The words of the instruction being assembled; undefined once its bytes depend on where it stands. */
   recorded: { word: number; size: 2 | 4 }[] | undefined;
+  /** Whether a name, a numeric label or the current place was asked for so far. */
+  consultsNames = false;
   /** The statement being assembled, and its line. */
   private statement: Statement | undefined;
   private line: SourceLine;
@@ -50,25 +54,21 @@ export class SourceAssembler implements ExpressionScope {
     readonly path: string,
     text: string,
     readonly diagnostics: Diagnostics,
-    { callSites = false, isa = generalIsa }: Pick<AssembleOptions, 'callSites' | 'isa'> = {},
+    { callSites = false, isa = generalIsa, ...access }: AssembleOptions = {},
   ) {
+    this.lines = new LineRecorder(path);
+    this.files = new SourceFiles(access);
     this.options = new Options(isa);
     this.line = { path, text: '', line: 1 };
-    this.input = new SourceInput(path, text, diagnostics);
+    this.input = new SourceInput(path, text, this.files, diagnostics);
     this.callSites = callSites ? new CallSiteCandidates(text, needsPreprocessor(path)) : undefined;
     for (const name of ['.text', '.data', '.bss']) this.sectionNamed(name);
     this.section = this.previousSection = this.sectionNamed('.text');
   }
 
+  /** Reads the source and settles what its end decides. */
   run(): void {
-    for (let statement = this.input.next(); statement && !this.diagnostics.isFull; statement = this.input.next()) {
-      try {
-        this.assemble(statement);
-      } catch (error) {
-        if (!(error instanceof SourceError)) throw error;
-        this.diagnostics.error(error.span, error.message);
-      }
-    }
+    this.read();
     this.attempt(() => this.frames.finish());
     for (const { symbol, size, alignment, span } of this.localBlocks) {
       this.attempt(() => {
@@ -82,6 +82,18 @@ export class SourceAssembler implements ExpressionScope {
     }
     this.callSites?.settle(this.sections.values());
     for (const section of this.sections.values()) this.padToAlignment(section);
+  }
+
+  /** Reads the statements, one after the other. */
+  read(): void {
+    for (let statement = this.input.next(); statement && !this.diagnostics.isFull; statement = this.input.next()) {
+      try {
+        this.assemble(statement);
+      } catch (error) {
+        if (!(error instanceof SourceError)) throw error;
+        this.diagnostics.error(error.span, error.message);
+      }
+    }
   }
 
   /** The mnemonic or directive of the statement being assembled. */
@@ -105,21 +117,26 @@ export class SourceAssembler implements ExpressionScope {
   }
 
   here(): Place {
-    this.recorded = undefined;
+    this.consult();
     return this.section.here();
   }
 
   symbol(name: string, span: Span): Expression {
-    this.recorded = undefined;
+    this.consult();
     const symbol = this.symbols.get(name);
     if (symbol.isVariable && symbol.definition && !isPlace(symbol.definition)) return symbol.definition;
     return { kind: 'symbol', symbol, span };
   }
 
   numeric(number: number, direction: 'b' | 'f', span: Span): Expression | undefined {
-    this.recorded = undefined;
+    this.consult();
     const symbol = this.symbols.numeric(number, direction);
     return symbol && { kind: 'symbol', symbol, span };
+  }
+
+  private consult(): void {
+    this.recorded = undefined;
+    this.consultsNames = true;
   }
 
   expression(reader: TokenReader): Expression {
@@ -217,7 +234,9 @@ export class SourceAssembler implements ExpressionScope {
     if (conditionals.isSkipping && !(name && Object.hasOwn(conditionalDirectives, key))) return;
     this.line = line;
     this.statement = statement;
-    this.lines.line = debugLine(line);
+    const place = line.within ? debugPlace(line) : line;
+    this.lines.path = place.path;
+    this.lines.line = place.line;
     if (statement.labels.length > 0 && !conditionals.isSkipping) this.defineLabels(statement);
     if (!name) return;
     const reader = new TokenReader(statement.operands, line, statement.end);

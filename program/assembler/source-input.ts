@@ -1,6 +1,7 @@
 import { Conditionals } from './conditionals';
 import { type Diagnostics, type Expansion, SourceError, type Span } from './diagnostics';
 import { needsPreprocessor, preprocess } from './preprocessor/preprocessor';
+import type { SourceFiles } from './source-files';
 import { pieceOf, type SourceLine } from './source-line';
 import { splitLines } from './source-lines';
 import { parseLine, type Statement } from './statement';
@@ -10,9 +11,9 @@ import { type Substitution, substitute } from './substitute';
 const deepest = 100;
 
 /** What all macros and repetitions of a source may make together, so that no source runs without end or fills the memory. */
-const mostLines = 100_000;
+const mostLines = 1_000_000;
 const longestLine = 1 << 20;
-const mostCharacters = 1 << 26;
+const mostCharacters = 1 << 27;
 
 /** Lines that are being assembled: those of the source, or those that a macro or repetition makes. */
 interface Frame {
@@ -21,8 +22,8 @@ interface Frame {
   line: SourceLine;
   pending: readonly Statement[];
   position: number;
-  /** How many conditionals were open before it. */
-  readonly conditionalDepth: number;
+  /** How many conditionals were open before it; undefined for the lines of a file, which may end inside of one. */
+  readonly conditionalDepth: number | undefined;
   /** The call; of the source itself its first line. */
   readonly span: Span;
 }
@@ -39,19 +40,27 @@ export class SourceInput {
   constructor(
     path: string,
     text: string,
+    private readonly files: SourceFiles,
     private readonly diagnostics: Diagnostics,
   ) {
     this.conditionals = new Conditionals(diagnostics, '.');
     this.line = { path, text: '', line: 1 };
-    const isPreprocessed = needsPreprocessor(path);
-    const { lines, openComment } = splitLines(text, isPreprocessed);
-    if (openComment) diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
-    this.enter(isPreprocessed ? preprocess(path, lines, diagnostics) : sourceLines(path, lines), {
-      path,
-      line: 1,
-      column: 1,
-      length: 1,
-    });
+    const span = { path, line: 1, column: 1, length: 1 };
+    this.enter(needsPreprocessor(path) ? preprocess(path, text, files, diagnostics) : this.linesOf(path, text), span, 0);
+  }
+
+  /** Assembles a file next (`.include`). Throws SourceError where there is none. */
+  include(name: string, span: Span): void {
+    if (this.frames.length > deepest) throw new SourceError(span, `files and macros are nested deeper than ${deepest}`);
+    const file = this.files.find(name, this.line.path);
+    if (typeof file === 'string') throw new SourceError(span, file);
+    this.enter(this.linesOf(file.path, new TextDecoder().decode(file.bytes)), span, undefined);
+  }
+
+  private linesOf(path: string, text: string): Generator<SourceLine, void> {
+    const { lines, openComment } = splitLines(text);
+    if (openComment) this.diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
+    return sourceLines(path, lines);
   }
 
   /** The next statement; undefined at the end of the source. */
@@ -97,23 +106,23 @@ export class SourceInput {
     }
     if (body.length === 0) return;
     if (body.length * rounds.count > mostLines) throw new SourceError(span, tooMany);
-    this.enter(this.madeBy(body, rounds.substitutions, { ...called, line: this.line.line, outer, depth }), span);
+    this.enter(this.madeBy(body, rounds.substitutions, { ...called, path: this.line.path, line: this.line.line, outer, depth }), span);
   }
 
   /** Leaves the innermost macro or repetition; false where there is none. */
   exit(): boolean {
-    if (this.frames.length < 2) return false;
+    if (this.frames.length < 2 || !this.frames.at(-1)!.line.within) return false;
     this.leave(true);
     return true;
   }
 
-  private enter(lines: Iterator<SourceLine, void>, span: Span): void {
-    this.frames.push({ lines, line: this.line, pending: [], position: 0, conditionalDepth: this.conditionals.depth, span });
+  private enter(lines: Iterator<SourceLine, void>, span: Span, conditionalDepth: number | undefined = this.conditionals.depth): void {
+    this.frames.push({ lines, line: this.line, pending: [], position: 0, conditionalDepth, span });
   }
 
   private leave(isEarly: boolean): void {
     const frame = this.frames.pop();
-    if (frame) this.conditionals.leave(frame.conditionalDepth, isEarly);
+    if (frame?.conditionalDepth !== undefined) this.conditionals.leave(frame.conditionalDepth, isEarly);
   }
 
   private readLine(frame: Frame): boolean {

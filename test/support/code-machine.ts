@@ -15,13 +15,15 @@ export interface CodeMachineOptions {
   /** The code may be written to. */
   readonly writableCode?: boolean;
   readonly isa?: Isa;
+  /** How often code is come to before it is translated; 0 for never. */
+  readonly hotAfter?: number;
 }
 
 /** A machine with these instructions from `places.code` on, and its pc there. */
 export function machineWith(lines: readonly Line[], options: CodeMachineOptions = {}): RiscvMachine {
-  const { environment, codePages = 16, writableCode = false, isa } = options;
+  const { environment, codePages = 16, writableCode = false, isa, hotAfter } = options;
   const size = Number(places.end - places.code);
-  const machine = new RiscvMachine({ base: places.code, size, codePages, isa, ...(environment ? { environment } : {}) });
+  const machine = new RiscvMachine({ base: places.code, size, codePages, isa, hotAfter, ...(environment ? { environment } : {}) });
   const code = { read: true, write: writableCode, execute: true };
   const data = { read: true, write: true, execute: false };
   machine.memory.map({ name: 'code', address: places.code, size: 0x4000n, permissions: code });

@@ -31,7 +31,13 @@ export function writeLines(source: SourceAssembler, section: Section): boolean {
   const sections = new Set([...rows.keys(), ...sites.map(({ place }) => place.section)]);
   if (sections.size === 0) return false;
   for (const code of sections) {
-    const own = sites.filter(({ place }) => place.section === code).map(({ place, line }) => ({ offset: offsetOf(place), line }));
+    const own = sites
+      .filter(({ place }) => place.section === code)
+      .map(({ place, path, line }) => ({
+        offset: offsetOf(place),
+        file: source.lines.numberOf(path),
+        line,
+      }));
     writeSequence(program, code, rows.get(code), own);
   }
   const header = headerOf(source);
@@ -47,25 +53,31 @@ export function writeLines(source: SourceAssembler, section: Section): boolean {
 function headerOf(source: SourceAssembler): ByteBuffer {
   const header = new ByteBuffer();
   header.append(Uint8Array.of(1, 1, 1, 0xfb, 14, standardOpcodeLengths.length + 1, ...standardOpcodeLengths));
-  const { directory, name } = splitPath(source.path);
-  header.append(Uint8Array.of(1, lnctPath, formString, 1));
-  appendString(header, directory);
+  const { directory } = splitPath(source.path);
+  const files = filesOf(source).map((path) => {
+    const split = splitPath(path);
+    return split.directory === '' ? { directory, name: path } : split;
+  });
+  const directories = [...new Set([directory, ...files.map((file) => file.directory)])];
+  header.append(Uint8Array.of(1, lnctPath, formString));
+  appendLeb128(header, directories.length, false);
+  for (const each of directories) appendString(header, each);
   header.append(Uint8Array.of(2, lnctPath, formString, lnctDirectory, formUdata));
-  const files = filesOf(source, name);
-  header.append(encodeLeb128(BigInt(files.length), false));
+  appendLeb128(header, files.length, false);
   for (const file of files) {
-    appendString(header, file);
-    header.append(Uint8Array.of(0));
+    appendString(header, file.name);
+    appendLeb128(header, directories.indexOf(file.directory), false);
   }
   return header;
 }
 
 /** File 0 is the source itself, and so is 1; with `.loc` they are those that `.file` numbers. */
-function filesOf(source: SourceAssembler, name: string): string[] {
-  if (!source.lines.followsLocations) return [name, name];
-  const { files } = source.lines;
-  const highest = Math.max(1, ...files.keys());
-  const first = files.get(1) ?? name;
+function filesOf({ path, lines }: SourceAssembler): string[] {
+  if (!lines.followsLocations) return [path, ...lines.paths];
+  const { files } = lines;
+  let highest = 1;
+  for (const number of files.keys()) highest = Math.max(highest, number);
+  const first = files.get(1) ?? splitPath(path).name;
   return Array.from({ length: highest + 1 }, (_, index) => files.get(index) ?? first);
 }
 
@@ -86,7 +98,7 @@ function writeSequence(
   program: ByteBuffer,
   section: Section,
   rows: LineRows | undefined,
-  sites: readonly { readonly offset: number; readonly line: number }[],
+  sites: readonly { readonly offset: number; readonly file: number; readonly line: number }[],
 ): void {
   const count = rows?.length ?? 0;
   let offset = 0;
@@ -105,15 +117,21 @@ function writeSequence(
   let site = 0;
   for (let index = 0; index < count; index++) {
     const at = offsetAt(section, rows!.fragmentOf(index), rows!.offsetOf(index));
-    for (; site < sites.length && sites[site]!.offset <= at; site++) write(sites[site]!.offset, labelRow(sites[site]!.line));
+    for (; site < sites.length && sites[site]!.offset <= at; site++) write(sites[site]!.offset, labelRow(sites[site]!));
     write(at, rows!.location(index));
   }
-  for (; site < sites.length; site++) write(sites[site]!.offset, labelRow(sites[site]!.line));
+  for (; site < sites.length; site++) write(sites[site]!.offset, labelRow(sites[site]!));
   advance(program, sizeOfSection(section) - offset);
   program.append(Uint8Array.of(0, 1, 1));
 }
 
-const labelRow = (line: number): Location => ({ file: 1, line, column: 0, isStatement: true, prologueEnd: false });
+const labelRow = ({ file, line }: Pick<Location, 'file' | 'line'>): Location => ({
+  file,
+  line,
+  column: 0,
+  isStatement: true,
+  prologueEnd: false,
+});
 
 function appendRow(program: ByteBuffer, before: Location, row: Location): void {
   if (row.file !== before.file) {

@@ -2,7 +2,7 @@ import { SourceError } from '../diagnostics';
 import { knownNumber } from '../evaluate';
 import { encodeLeb128 } from '../leb128';
 import type { SourceAssembler } from '../source-assembler';
-import type { TokenReader } from '../token-reader';
+import { expectNone, type TokenReader } from '../token-reader';
 import type { Directive, DirectiveTable } from './directive';
 
 /** Directives that put numbers and strings into the section (GNU as manual, chapter "Pseudo Ops"; psABI assembly manual). */
@@ -25,6 +25,7 @@ export const dataDirectives: DirectiveTable = {
   '.float': reals(4),
   '.single': reals(4),
   '.double': reals(8),
+  '.incbin': binary,
   '.uleb128': leb128(false),
   '.sleb128': leb128(true),
 };
@@ -55,6 +56,24 @@ function strings(terminated: boolean): Directive {
       if (terminated) source.emit(Uint8Array.of(0), span);
     }
   };
+}
+
+/** `.incbin "FILE", SKIP, COUNT`: the bytes of a file. */
+function binary(source: SourceAssembler, reader: TokenReader): void {
+  const [nameReader, skipReader, countReader, ...more] = reader.operands();
+  expectNone(more);
+  const token = nameReader?.peek();
+  if (token?.kind !== 'string') throw (nameReader ?? reader).failure('expected the name of a file in quotes');
+  const { span } = nameReader!;
+  nameReader!.next();
+  nameReader!.expectEnd();
+  const file = source.files.find(new TextDecoder().decode(token.bytes!), source.input.line.path);
+  if (typeof file === 'string') throw new SourceError(span, file);
+  const { bytes } = file;
+  const skip = skipReader && !skipReader.atEnd ? source.numberBetween(skipReader, 'number of bytes to skip', 0, bytes.length) : 0;
+  const count = countReader && !countReader.atEnd ? source.numberBetween(countReader, 'count', 0, 2 ** 31) : 0;
+  if (count > bytes.length - skip) throw new SourceError(countReader!.span, `'${file.path}' has only ${bytes.length - skip} bytes there`);
+  source.emit(bytes.subarray(skip, count > 0 ? skip + count : undefined), span);
 }
 
 function reals(size: 4 | 8): Directive {

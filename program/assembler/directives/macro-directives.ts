@@ -7,8 +7,9 @@ import type { Substitution } from '../substitute';
 import type { TokenReader } from '../token-reader';
 import type { Directive, DirectiveTable } from './directive';
 
-/** Macros and repetitions (GNU as manual, sections ".macro", ".rept", ".irp", ".irpc"). */
+/** Macros, repetitions and other files (GNU as manual, sections ".include", ".macro", ".rept", ".irp", ".irpc"). */
 export const macroDirectives: DirectiveTable = {
+  '.include': include,
   '.macro': define,
   '.endm': (source) => source.warn(source.span, '.endm without a .macro before it'),
   '.purgem': forget,
@@ -30,6 +31,13 @@ export function callMacro(source: SourceAssembler, macro: Macro, reader: TokenRe
   const values = bindArguments(macro, reader.takeText(), source.span);
   const substitutions = [{ values, number: source.macroCalls++ }];
   source.input.expand({ macro: name, title: `macro '${name}', called` }, body, { count: 1, substitutions }, source.span);
+}
+
+function include(source: SourceAssembler, reader: TokenReader): void {
+  const { span } = reader;
+  const { text } = reader.name('the name of a file in quotes');
+  reader.expectEnd();
+  source.input.include(text, span);
 }
 
 function define(source: SourceAssembler, reader: TokenReader): void {

@@ -1,12 +1,14 @@
 import { Conditionals } from '../conditionals';
 import { type Diagnostics, SourceError, type Span } from '../diagnostics';
+import type { SourceFiles } from '../source-files';
 import type { SourceLine } from '../source-line';
+import { splitLines } from '../source-lines';
 import { conditionHolds } from './condition';
 import { Definitions, PreprocessorError } from './definitions';
 import { preprocessorTokens } from './preprocessor-token';
 
 const directive =
-  /^\s*(#[ \t]*(?:include|include_next|import|define|undef|if|ifdef|ifndef|elif|else|endif|error|warning))(?![\w$])[ \t]*(.*)$/su;
+  /^\s*(#[ \t]*(?:include|include_next|import|define|undef|if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|error|warning|pragma|ident|sccs))(?![\w$])[ \t]*(.*)$/su;
 
 /** Whether the C preprocessor goes over a source before the assembler, as in GCC. */
 export function needsPreprocessor(path: string): boolean {
@@ -21,28 +23,92 @@ interface LogicalLine {
   readonly firstLength: number;
 }
 
-/** The lines of a `.S` as the C preprocessor leaves them: directives carried out, macros replaced; lines keep their numbers. */
-export function* preprocess(path: string, lines: readonly string[], diagnostics: Diagnostics): Generator<SourceLine, void> {
-  const definitions = new Definitions();
-  const conditionals = new Conditionals(diagnostics, '#');
-  for (const logical of logicalLines(lines)) {
-    const { text, line, firstLength } = logical;
-    const match = directive.exec(text);
-    const column = match ? match[0].indexOf('#') + 1 : 1;
-    const span = { path, line, column, length: match ? match[1]!.length : Math.max(1, firstLength) };
-    try {
-      if (match) {
-        carryOut(match[1]!.replace(/^#\s*/, ''), withoutComment(match[2]!), span, { definitions, conditionals, diagnostics });
-      } else if (!conditionals.isSkipping) {
-        yield replaced(path, logical, definitions);
+/**
+ * The lines of a `.S` and of the files that it includes as the C preprocessor leaves them: directives carried out, macros replaced;
+ * lines keep their numbers.
+ */
+export function preprocess(path: string, text: string, files: SourceFiles, diagnostics: Diagnostics): Generator<SourceLine, void> {
+  return new Preprocessor(files, diagnostics).lines(path, text, 0);
+}
+
+/** Files may include files as deep as with GCC. */
+const deepest = 200;
+
+class Preprocessor {
+  private readonly definitions = new Definitions();
+  private readonly conditionals: Conditionals;
+  /** Files with `#pragma once`. */
+  private readonly once = new Set<string>();
+
+  constructor(
+    private readonly files: SourceFiles,
+    private readonly diagnostics: Diagnostics,
+  ) {
+    this.conditionals = new Conditionals(diagnostics, '#');
+  }
+
+  *lines(path: string, text: string, depth: number): Generator<SourceLine, void> {
+    const definitions = this.definitions;
+    const conditionals = this.conditionals;
+    const diagnostics = this.diagnostics;
+    const { lines, openComment } = splitLines(text, true);
+    if (openComment) diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
+    const open = conditionals.depth;
+    for (const logical of logicalLines(lines)) {
+      const match = directive.exec(logical.text);
+      const column = match ? match[0].indexOf('#') + 1 : 1;
+      const span = { path, line: logical.line, column, length: match ? match[1]!.length : Math.max(1, logical.firstLength) };
+      try {
+        if (match) {
+          const name = match[1]!.replace(/^#\s*/, '');
+          const rest = withoutComment(match[2]!);
+          if (name !== 'include') this.carryOut(name, rest, span);
+          else if (!conditionals.isSkipping) yield* this.include(rest, span, depth);
+        } else if (!conditionals.isSkipping) {
+          yield replaced(path, logical, definitions);
+        }
+      } catch (error) {
+        if (error instanceof PreprocessorError) diagnostics.error(span, error.message);
+        else if (error instanceof SourceError) diagnostics.error(error.span, error.message);
+        else throw error;
       }
-    } catch (error) {
-      if (error instanceof PreprocessorError) diagnostics.error(span, error.message);
-      else if (error instanceof SourceError) diagnostics.error(error.span, error.message);
-      else throw error;
+    }
+    conditionals.leave(open, false);
+  }
+
+  private *include(text: string, span: Span, depth: number): Generator<SourceLine, void> {
+    const written = /^["<]/.test(text) ? text : expandedText(text, this.definitions);
+    const match = /^(?:"([^"]+)"|<([^>]+)>)/.exec(written);
+    if (!match) throw new PreprocessorError('#include takes the name of a file in quotes or angle brackets');
+    if (depth >= deepest) throw new PreprocessorError(`files include files deeper than ${deepest}`);
+    const file = this.files.find(match[1] ?? match[2]!, match[1] === undefined ? undefined : span.path);
+    if (typeof file === 'string') throw new PreprocessorError(file);
+    if (!this.once.has(file.path)) yield* this.lines(file.path, new TextDecoder().decode(file.bytes), depth + 1);
+  }
+
+  private carryOut(name: string, rest: string, span: Span): void {
+    const definitions = this.definitions;
+    const conditionals = this.conditionals;
+    const isDefined = () => definitions.has(macroName(rest));
+    if (name === 'if') conditionals.begin(span, () => conditionHolds(rest, definitions));
+    else if (name === 'ifdef') conditionals.begin(span, isDefined);
+    else if (name === 'ifndef') conditionals.begin(span, () => !isDefined());
+    else if (name === 'elif') conditionals.otherwise(span, () => conditionHolds(rest, definitions));
+    else if (name === 'elifdef') conditionals.otherwise(span, isDefined);
+    else if (name === 'elifndef') conditionals.otherwise(span, () => !isDefined());
+    else if (name === 'else') conditionals.otherwise(span, undefined);
+    else if (name === 'endif') conditionals.end(span);
+    else if (conditionals.isSkipping) return;
+    else if (name === 'define') definitions.define(rest);
+    else if (name === 'undef') definitions.undefine(macroName(rest));
+    else if (name === 'error') this.diagnostics.error(span, `#error ${rest}`);
+    else if (name === 'warning') this.diagnostics.warning(span, `#warning ${rest}`);
+    else if (name === 'pragma') {
+      if (rest === 'once') this.once.add(span.path);
+    } else if (name !== 'ident' && name !== 'sccs') {
+      throw new PreprocessorError(`'#${name}' is not done here: run 'cpp' first and assemble what it writes`);
     }
   }
-  conditionals.leave(0, false);
 }
 
 function* logicalLines(lines: readonly string[]): Generator<LogicalLine, void> {
@@ -66,25 +132,12 @@ function withoutComment(text: string): string {
     .trim();
 }
 
-function carryOut(
-  name: string,
-  rest: string,
-  span: Span,
-  { definitions, conditionals, diagnostics }: { definitions: Definitions; conditionals: Conditionals; diagnostics: Diagnostics },
-): void {
-  const isDefined = () => definitions.has(macroName(rest));
-  if (name === 'if') conditionals.begin(span, () => conditionHolds(rest, definitions));
-  else if (name === 'ifdef') conditionals.begin(span, isDefined);
-  else if (name === 'ifndef') conditionals.begin(span, () => !isDefined());
-  else if (name === 'elif') conditionals.otherwise(span, () => conditionHolds(rest, definitions));
-  else if (name === 'else') conditionals.otherwise(span, undefined);
-  else if (name === 'endif') conditionals.end(span);
-  else if (conditionals.isSkipping) return;
-  else if (name === 'define') definitions.define(rest);
-  else if (name === 'undef') definitions.undefine(macroName(rest));
-  else if (name === 'error') diagnostics.error(span, `#error ${rest}`);
-  else if (name === 'warning') diagnostics.warning(span, `#warning ${rest}`);
-  else throw new PreprocessorError(`'#${name}' reads another file, which is not done here: run 'cpp' first and assemble what it writes`);
+function expandedText(text: string, definitions: Definitions): string {
+  return definitions
+    .expand(preprocessorTokens(text, () => 0))
+    .map((token) => token.text)
+    .join('')
+    .trim();
 }
 
 function macroName(text: string): string {

@@ -1,121 +1,38 @@
-import { decode } from '../../../riscv/decode';
-import { encode } from '../../../riscv/encode';
-import type { Instruction } from '../../../riscv/instruction';
-import { type InstructionRow, instructionTable, type Mnemonic } from '../../../riscv/instruction-table';
-import type { Random } from '../../support/random';
-import { memoryWindow, reachOfJumps } from './layout';
+import type { InstructionRow, Mnemonic } from '../../../riscv/instruction-table';
 
-/** Instructions that are executed from many register contents. */
-export interface Variant {
-  /** The row under test, or undefined for a mixture. */
-  readonly mnemonic: Mnemonic | undefined;
+/** One instruction under test, with what must come right before it. */
+export interface Step {
   readonly words: readonly number[];
-  /** A register that they do not touch. */
-  readonly spare: number;
-  /** A value that one register gets beforehand: an address. */
-  readonly preset?: { readonly register: number; readonly value: number };
-  /** Where the last one jumps to, relative to itself. */
+  /** What the other side executes for it, where it does not know the instruction: as many bytes, the same effect. */
+  readonly reference?: readonly number[];
+}
+
+/** Instructions that are executed one after the other from many contents of the registers, the state being saved after each. */
+export interface Variant {
+  /** The row under test, or undefined for a sequence. */
+  readonly row: InstructionRow<Mnemonic> | undefined;
+  readonly steps: readonly Step[];
+  /** Two registers that they do not touch: one links to the routines of the program, the other is their base. */
+  readonly pair: Pair;
+  /** Values that registers get beforehand: addresses. */
+  readonly presets: readonly { readonly register: number; readonly value: number }[];
+  /** Where the only step jumps to, relative to itself, when that is anywhere but near. */
   readonly jump?: number;
+  /** The steps write to their own code. */
+  readonly changesCode?: boolean;
 }
 
-/**
- * Rows whose effect is not the same from run to run or not visible in registers and memory. The counters are compared to the
- * count of instructions elsewhere; the ecall is how these programs write. User programs have no privileged instructions. QEMU 7.2
- * counts with ctzw beyond the lower word, where Volume I, section "Zbb", has it stop at 32.
- */
-export const notCompared: readonly Mnemonic[] = [
-  'csrrw',
-  'csrrs',
-  'csrrc',
-  'csrrwi',
-  'csrrsi',
-  'csrrci',
-  'ecall',
-  'ebreak',
-  'c.ebreak',
-  'ctzw',
+export interface Pair {
+  readonly link: number;
+  readonly base: number;
+}
+
+/** Each instruction leaves one of these alone. */
+export const pairs: readonly Pair[] = [
+  { link: 5, base: 6 },
+  { link: 28, base: 29 },
+  { link: 14, base: 15 },
+  { link: 3, base: 4 },
+  { link: 18, base: 19 },
+  { link: 1, base: 30 },
 ];
-
-/** QEMU 7.2 does not know Zicond and Zcb; cache operations have tests of their own. */
-const otherExtensions: ReadonlySet<string> = new Set(['Sm', 'Zicond', 'Zcb', 'Zicbom', 'Zicboz']);
-
-export const comparedRows = instructionTable.filter((row) => !otherExtensions.has(row.extension) && !notCompared.includes(row.mnemonic));
-
-const plainRows = comparedRows.filter((row) => kindOf(row) === 'plain');
-
-export function makeVariant(row: InstructionRow<Mnemonic>, random: Random, jumpBase: number): Variant {
-  const instruction = randomInstruction(row, random);
-  const kind = kindOf(row);
-  if (kind === 'memory') return memoryVariant(instruction, random);
-  if (kind === 'jump') return jumpVariant(instruction, random, jumpBase);
-  return { mnemonic: row.mnemonic, words: [instruction.word], spare: spareFor([instruction], random) };
-}
-
-/** Several instructions one after the other that only compute. */
-export function makeMixture(random: Random): Variant {
-  const instructions = Array.from({ length: 12 }, () => randomInstruction(random.pick(plainRows), random));
-  const used = new Set(instructions.flatMap(({ rd, rs1, rs2 }) => [rd, rs1, rs2]));
-  if (used.size > 28) return makeMixture(random);
-  return { mnemonic: undefined, words: instructions.map((one) => one.word), spare: spareFor(instructions, random) };
-}
-
-function memoryVariant(instruction: Instruction, random: Random): Variant {
-  const { mnemonic, meaning, rs1, immediate } = instruction;
-  const isAtomic = meaning.startsWith('amo') || meaning.startsWith('lr') || meaning.startsWith('sc');
-  const offset = random.below(memoryWindow.size - 8);
-  const aligned = offset & (meaning.endsWith('.d') ? -8 : -4);
-  const value = memoryWindow.address + (isAtomic ? aligned : offset - immediate);
-  const before = meaning.startsWith('sc') ? beforeStoreConditional(instruction, random) : [];
-  const words = [...before, instruction.word];
-  return { mnemonic, words, spare: spareFor([instruction], random), preset: { register: rs1, value } };
-}
-
-/** A reservation that holds, none, or one that another `sc` has ended. */
-function beforeStoreConditional({ meaning, rs1, rs2 }: Instruction, random: Random): number[] {
-  const width = meaning.endsWith('.d') ? 'd' : 'w';
-  const reserve = encode(`lr.${width}`, { rs1 });
-  const end = encode(`sc.${width}`, { rs1, rs2 });
-  return random.pick([[reserve], [reserve], [], [reserve, end]]);
-}
-
-function jumpVariant(instruction: Instruction, random: Random, base: number): Variant {
-  const { mnemonic, meaning, word, rs1, immediate } = instruction;
-  const spare = spareFor([instruction], random);
-  if (meaning !== 'jalr') return { mnemonic, words: [word], spare, jump: immediate };
-  const jump = (random.below(reachOfJumps - 64) + 32) & -2;
-  const oddBit = random.below(2);
-  return { mnemonic, words: [word], spare, jump, preset: { register: rs1, value: base + jump - immediate + oddBit } };
-}
-
-/** A random instruction of a row whose operands the test can do with; bits that are all 0 or all 1 are frequent. */
-function randomInstruction(row: InstructionRow<Mnemonic>, random: Random): Instruction {
-  for (;;) {
-    const bits = random.pick([random.word(), random.word(), random.word() & random.word(), random.word() | random.word()]);
-    const length = (row.match & 3) === 3 ? 0xffff_ffff : 0xffff;
-    const instruction = decode(((row.match | (bits & ~row.mask)) & length) >>> 0);
-    if (instruction?.mnemonic === row.mnemonic && isUsable(instruction)) return instruction;
-  }
-}
-
-function isUsable({ meaning, rs1, immediate }: Instruction): boolean {
-  const kind = kindOfMeaning(meaning);
-  if (kind === 'memory') return rs1 !== 0;
-  if (kind !== 'jump') return true;
-  if (meaning === 'jalr') return rs1 !== 0;
-  return Math.abs(immediate) >= 32 && Math.abs(immediate) < reachOfJumps;
-}
-
-function kindOf(row: InstructionRow): 'plain' | 'memory' | 'jump' {
-  return kindOfMeaning(row.expandsTo ?? row.mnemonic);
-}
-
-function kindOfMeaning(meaning: string): 'plain' | 'memory' | 'jump' {
-  if (/^(l[bhwd]u?|s[bhwd]|lr\..|sc\..|amo.*)$/.test(meaning)) return 'memory';
-  return /^(jalr?|b(eq|ne|ltu?|geu?))$/.test(meaning) ? 'jump' : 'plain';
-}
-
-function spareFor(instructions: readonly Instruction[], random: Random): number {
-  const used = new Set(instructions.flatMap(({ rd, rs1, rs2 }) => [rd, rs1, rs2]));
-  const free = Array.from({ length: 31 }, (_, index) => index + 1).filter((register) => !used.has(register));
-  return random.pick(free);
-}

@@ -1,0 +1,155 @@
+import type { Instruction } from '../../riscv/instruction';
+import type { Effects } from './effects';
+import type { RegionExit } from './region-interface';
+
+/** An instruction of a region. Offsets are those of the guest's window. */
+export interface Step {
+  readonly offset: number;
+  readonly instruction: Instruction;
+  readonly effects: Effects;
+}
+
+/** Instructions that are executed one after the other, and what follows them. */
+export interface Block {
+  readonly steps: readonly Step[];
+  end: End;
+}
+
+export type End =
+  /** Falls through or jumps. */
+  | { readonly kind: 'goto'; readonly to: Target }
+  | { readonly kind: 'branch'; readonly taken: Target; readonly next: Target }
+  /** Calls the code at an offset, or where the last step jumps to, and expects it to return to `back`. */
+  | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Target }
+  /** Jumps to where the last step says; that is expected to be `expected`, where the code that returns was put in line. */
+  | { readonly kind: 'return'; readonly expected?: { readonly offset: number; readonly to: Target } }
+  | { readonly kind: 'indirect' }
+  /** Leaves for the interpreter, before the instruction at an offset. */
+  | { readonly kind: 'leave'; readonly offset: number; readonly why: RegionExit };
+
+/** A block, or an offset outside the region to which the instruction at `from` goes. */
+export type Target = Block | { readonly outside: number; readonly from: number };
+
+export function isBlock(target: Target): target is Block {
+  return 'steps' in target;
+}
+
+/** The blocks that may follow, each once for each way to it. */
+export function successors({ end }: Block): Block[] {
+  switch (end.kind) {
+    case 'goto':
+      return [end.to].filter(isBlock);
+    case 'branch':
+      return [end.taken, end.next].filter(isBlock);
+    case 'call':
+      return [end.back].filter(isBlock);
+    case 'return':
+      return end.expected ? [end.expected.to].filter(isBlock) : [];
+    default:
+      return [];
+  }
+}
+
+/** The control flow of a region in the order in which it is written, with what that order rests on. */
+export class ControlFlow {
+  /** In reverse postorder: the entry first, every block before those it dominates. */
+  readonly blocks: readonly Block[];
+  readonly #order: ReadonlyMap<Block, number>;
+  readonly #predecessors: readonly (readonly number[])[];
+  readonly #dominators: readonly number[];
+  readonly #dominated: number[][];
+
+  constructor(entry: Block) {
+    this.blocks = reversePostorder(entry);
+    this.#order = new Map(this.blocks.map((block, index) => [block, index]));
+    const predecessors: number[][] = this.blocks.map(() => []);
+    this.blocks.forEach((block, index) => {
+      for (const next of successors(block)) predecessors[this.indexOf(next)]!.push(index);
+    });
+    this.#predecessors = predecessors;
+    this.#dominators = findDominators(predecessors);
+    this.#dominated = this.blocks.map(() => []);
+    for (let index = 1; index < this.blocks.length; index += 1) this.#dominated[this.#dominators[index]!]!.push(index);
+  }
+
+  indexOf(block: Block): number {
+    return this.#order.get(block)!;
+  }
+
+  /** The indices of the blocks from which each way to a block comes. */
+  predecessors(index: number): readonly number[] {
+    return this.#predecessors[index]!;
+  }
+
+  dominates(one: number, other: number): boolean {
+    let index = other;
+    while (index > one) index = this.#dominators[index]!;
+    return index === one;
+  }
+
+  isLoop(index: number): boolean {
+    return this.predecessors(index).some((from) => from >= index);
+  }
+
+  /** More than one way leads to it, not counting those back to a loop. */
+  isMerge(index: number): boolean {
+    return this.predecessors(index).filter((from) => from < index).length > 1;
+  }
+
+  /** The blocks that it dominates at once, first in order. */
+  dominated(index: number): number[] {
+    return this.#dominated[index]!;
+  }
+
+  /** Ways back to a block that does not dominate where they come from: they cannot be written as loops. */
+  irreducible(): { from: Block; to: Block }[] {
+    return this.blocks.flatMap((to, index) =>
+      this.predecessors(index)
+        .filter((from) => from >= index && !this.dominates(index, from))
+        .map((from) => ({ from: this.blocks[from]!, to })),
+    );
+  }
+}
+
+function reversePostorder(entry: Block): Block[] {
+  const seen = new Set<Block>([entry]);
+  const postorder: Block[] = [];
+  const stack = [{ block: entry, rest: successors(entry) }];
+  while (stack.length > 0) {
+    const { block, rest } = stack.at(-1)!;
+    const next = rest.pop();
+    if (!next) {
+      postorder.push(block);
+      stack.pop();
+    } else if (!seen.has(next)) {
+      seen.add(next);
+      stack.push({ block: next, rest: successors(next) });
+    }
+  }
+  return postorder.reverse();
+}
+
+/** For each block the one that dominates it at once (Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm"). */
+function findDominators(predecessors: readonly (readonly number[])[]): number[] {
+  const dominators: number[] = predecessors.map((_, index) => (index === 0 ? 0 : -1));
+  const common = (left: number, right: number): number => {
+    let [one, other] = [left, right];
+    while (one !== other) {
+      while (one > other) one = dominators[one]!;
+      while (other > one) other = dominators[other]!;
+    }
+    return one;
+  };
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let index = 1; index < predecessors.length; index += 1) {
+      const known = predecessors[index]!.filter((from) => dominators[from]! >= 0);
+      const found = known.reduce(common);
+      if (dominators[index] !== found) {
+        dominators[index] = found;
+        changed = true;
+      }
+    }
+  }
+  return dominators;
+}

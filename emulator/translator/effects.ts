@@ -1,0 +1,188 @@
+import type { BaseMnemonic } from '../../riscv/instruction-table';
+import { permissionBits } from '../linear-memory';
+import type { AccessSize, Emitter, FloatSource, Leaving } from '../semantics/emitter';
+import { semantics } from '../semantics/semantics';
+import { type Expression, type F32, type F64, f32, f64, type I32, type I64, i32, i64, type ValueType } from '../wasm/expression';
+import type { RegionExit } from './region-interface';
+
+/** What the semantics of an instruction do to the hart, as far as it does not depend on its operands. */
+export interface Effects {
+  readonly reads: ReadonlySet<'rs1' | 'rs2' | FloatSource>;
+  readonly writes: 'rd' | 'frd' | undefined;
+  readonly access: Access | undefined;
+  /** Why the instruction cannot be part of a region. */
+  readonly leaves: RegionExit | undefined;
+  readonly goes: 'on' | 'branches' | 'jumps';
+  /** It asks whether it is plain (`Emitter.isPlain`). */
+  readonly asksPlain: boolean;
+  readonly usesCsr: boolean;
+}
+
+/** The memory that an instruction accesses: rs1, plus the immediate where it is displaced. */
+export interface Access {
+  readonly size: AccessSize;
+  /** The permissions that it needs, of `permissionBits`. */
+  readonly bits: number;
+  readonly displaced: boolean;
+}
+
+/** The effects of an instruction, found by running its semantics on an emitter that only watches. */
+export function effectsOf(meaning: BaseMnemonic): Effects {
+  let effects = known.get(meaning);
+  if (!effects) {
+    const watcher = new Watcher();
+    semantics[meaning](watcher);
+    effects = watcher.effects();
+    known.set(meaning, effects);
+  }
+  return effects;
+}
+
+const known = new Map<BaseMnemonic, Effects>();
+
+const leaving = {
+  'environment-call': 'environmentCall',
+  breakpoint: 'breakpoint',
+  'fence.i': 'fenceI',
+  privileged: 'instruction',
+} as const satisfies Record<Leaving, RegionExit>;
+
+class Watcher implements Emitter {
+  readonly pc = i64.constant(0n);
+  readonly nextPc = i64.constant(0n);
+  readonly reservation = i64.constant(0n);
+  readonly immediate = i64.constant(0n);
+  readonly #rs1 = i64.constant(0n);
+  readonly #rs2 = i64.constant(0n);
+  readonly #reads = new Set<'rs1' | 'rs2' | FloatSource>();
+  #writes: Effects['writes'];
+  #access: Access | undefined;
+  #leaves: Effects['leaves'];
+  #goes: Effects['goes'] = 'on';
+  #asksPlain = false;
+  #usesCsr = false;
+
+  effects(): Effects {
+    return {
+      reads: this.#reads,
+      writes: this.#writes,
+      access: this.#access,
+      leaves: this.#leaves,
+      goes: this.#goes,
+      asksPlain: this.#asksPlain,
+      usesCsr: this.#usesCsr,
+    };
+  }
+
+  get rs1(): I64 {
+    this.#reads.add('rs1');
+    return this.#rs1;
+  }
+
+  get rs2(): I64 {
+    this.#reads.add('rs2');
+    return this.#rs2;
+  }
+
+  get csr(): I64 {
+    this.#usesCsr = true;
+    return i64.constant(0n);
+  }
+
+  setCsr(): void {
+    this.#usesCsr = true;
+  }
+
+  hold<T extends ValueType>(value: Expression<T>): Expression<T> {
+    return value;
+  }
+
+  set(): void {
+    this.#writes = 'rd';
+  }
+
+  if(_condition: I32, then: () => void, otherwise: () => void): void {
+    then();
+    otherwise();
+  }
+
+  load(address: I64, size: AccessSize): I64 {
+    this.#note(address, size, permissionBits.read);
+    return i64.constant(0n);
+  }
+
+  store(address: I64, size: AccessSize): void {
+    this.#note(address, size, permissionBits.write);
+  }
+
+  checkAtomic(address: I64, size: 4 | 8, access: 'load' | 'store'): void {
+    this.#note(address, size, access === 'load' ? permissionBits.read : permissionBits.read | permissionBits.write);
+  }
+
+  checkBlock(): void {
+    this.#leaves = 'instruction';
+  }
+
+  reserve(): void {}
+
+  branch(): void {
+    this.#goes = 'branches';
+  }
+
+  jump(): void {
+    this.#goes = 'jumps';
+  }
+
+  bits(source: FloatSource): I64 {
+    this.#reads.add(source);
+    return i64.constant(0n);
+  }
+
+  double(source: FloatSource): F64 {
+    this.#reads.add(source);
+    return f64.constant(0);
+  }
+
+  single(source: FloatSource): F32 {
+    this.#reads.add(source);
+    return f32.constant(0);
+  }
+
+  setBits(): void {
+    this.#writes = 'frd';
+  }
+
+  setDouble(): void {
+    this.#writes = 'frd';
+  }
+
+  setSingle(): void {
+    this.#writes = 'frd';
+  }
+
+  get isPlain(): I32 {
+    this.#asksPlain = true;
+    return i32.constant(0);
+  }
+
+  roundingMode(): I32 {
+    return i32.constant(0);
+  }
+
+  raise(): void {}
+
+  routine(): I64 {
+    return i64.constant(0n);
+  }
+
+  leave(why: Leaving): void {
+    this.#leaves = leaving[why];
+  }
+
+  #note(address: I64, size: AccessSize, bits: number): void {
+    const [base, displacement] = address.operands;
+    const displaced = base === this.#rs1 && displacement === this.immediate;
+    if (!displaced && address !== this.#rs1) this.#leaves = 'instruction';
+    this.#access = { size, bits: bits | (this.#access?.bits ?? 0), displaced };
+  }
+}

@@ -1,0 +1,304 @@
+import type { Instruction } from '../../riscv/instruction';
+import { isRelative } from '../interpreter/handlers';
+import { type Block, ControlFlow, type End, type Step, type Target } from './control-flow';
+import { effectsOf } from './effects';
+import type { RegionExit } from './region-interface';
+
+/** What finding a region needs of the machine. Offsets are those of the guest's window. */
+export interface Code {
+  canFetch(offset: number): boolean;
+  /** The instruction at an even offset; undefined where there is none that the engine executes. */
+  instructionAt(offset: number): Instruction | undefined;
+  /** A breakpoint or hook stands there. */
+  hasStop(offset: number): boolean;
+  /** Bytes in the guest's window. */
+  readonly size: number;
+}
+
+export interface Region {
+  /** Where it begins. */
+  readonly offset: number;
+  readonly flow: ControlFlow;
+  /** How many instructions it has: no way through it without a check is longer. */
+  readonly length: number;
+  /** The offsets of what it was made from, instructions and the stops it ends before: [start, end) each. */
+  readonly sources: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** Instructions of a region, and those of a function that is put in line where it is called. */
+const longest = 1000;
+const longestInline = 48;
+
+/** Code that is called from one place and put in line there. */
+interface Inlined {
+  /** The register that holds the return address. */
+  readonly link: number;
+  readonly returnTo: number;
+  readonly outer: Context;
+}
+type Context = Inlined | undefined;
+
+/** An instruction with the ways out of it; those within the region are offsets in a context. */
+interface Node {
+  readonly step: Step;
+  readonly context: Context;
+  readonly exit: Exit;
+}
+
+type Place = { readonly offset: number; readonly context: Context };
+type Exit =
+  | { readonly kind: 'on'; readonly next: Place }
+  | { readonly kind: 'jump'; readonly to: Place }
+  | { readonly kind: 'branch'; readonly taken: Place; readonly next: Place }
+  | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
+  | { readonly kind: 'return'; readonly expected: Place | undefined }
+  | { readonly kind: 'indirect' };
+
+/** The region that begins at an offset: the code that its direct jumps lead to, as far as it may grow. Undefined where it would be empty. */
+export function findRegion(code: Code, offset: number): Region | undefined {
+  return new Finder(code).find(offset);
+}
+
+class Finder {
+  readonly #code: Code;
+  readonly #nodes = new Map<Context, Map<number, Node>>();
+  /** Where blocks begin. */
+  readonly #leaders = new Map<Context, Set<number>>();
+  readonly #blocks = new Map<Context, Map<number, Block>>();
+  readonly #sources: { start: number; end: number }[] = [];
+  #length = 0;
+
+  constructor(code: Code) {
+    this.#code = code;
+  }
+
+  find(offset: number): Region | undefined {
+    this.#explore({ offset, context: undefined });
+    const entry = this.#blockAt({ offset, context: undefined });
+    if (!entry || entry.end.kind === 'leave') return undefined;
+    return { offset, flow: reducible(entry), length: this.#length, sources: merge(this.#sources) };
+  }
+
+  #explore(start: Place): void {
+    const open: Place[] = [start];
+    this.#lead(start);
+    for (let place = open.shift(); place; place = open.shift()) {
+      let at: Place | undefined = place;
+      let before: Step | undefined;
+      while (at && this.#length < longest) {
+        const nodes = mapIn(this.#nodes, at.context);
+        if (nodes.has(at.offset)) {
+          this.#lead(at);
+          break;
+        }
+        const step = this.#stepAt(at.offset);
+        if (!step || step.effects.leaves) break;
+        const exit = this.#exitOf(step, at.context, before);
+        nodes.set(at.offset, { step, context: at.context, exit });
+        this.#length += 1;
+        before = step;
+        at = exit.kind === 'on' ? exit.next : undefined;
+        for (const next of placesAfter(exit)) {
+          this.#lead(next);
+          open.push(next);
+        }
+      }
+    }
+  }
+
+  #lead({ offset, context }: Place): void {
+    const leaders = this.#leaders.get(context);
+    if (leaders) leaders.add(offset);
+    else this.#leaders.set(context, new Set([offset]));
+  }
+
+  #stepAt(offset: number): Step | undefined {
+    if (offset < 0 || offset >= this.#code.size || this.#code.hasStop(offset)) return undefined;
+    const instruction = this.#code.instructionAt(offset);
+    return instruction && { offset, instruction, effects: effectsOf(instruction.meaning) };
+  }
+
+  #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined): Exit {
+    const { length, rd, rs1, immediate, meaning } = instruction;
+    const place = (at: number): Place => ({ offset: at, context });
+    const next = place(offset + length);
+    if (effects.goes === 'on') return { kind: 'on', next };
+    if (effects.goes === 'branches' && !effects.writes) return { kind: 'branch', taken: place(offset + immediate), next };
+    const target = isRelative(meaning) ? offset + immediate : targetOfPair(before, instruction);
+    if (rd !== 0) {
+      if (target !== undefined && context === undefined && this.#canBeInlined(target, rd)) {
+        return { kind: 'jump', to: { offset: target, context: { link: rd, returnTo: next.offset, outer: context } } };
+      }
+      return { kind: 'call', callee: target, back: next };
+    }
+    if (target !== undefined) return { kind: 'jump', to: place(target) };
+    if (context && rs1 === context.link && immediate === 0) {
+      return { kind: 'return', expected: { offset: context.returnTo, context: context.outer } };
+    }
+    return rs1 === 1 || rs1 === 5 ? { kind: 'return', expected: undefined } : { kind: 'indirect' };
+  }
+
+  /** Whether the code at an offset is short, calls nothing and comes back through a register. */
+  #canBeInlined(start: number, link: number): boolean {
+    const open = [start];
+    const seen = new Set<number>();
+    let returns = false;
+    for (let offset = open.pop(); offset !== undefined; offset = open.pop()) {
+      if (seen.has(offset)) continue;
+      seen.add(offset);
+      const step = this.#stepAt(offset);
+      if (!step || step.effects.leaves || seen.size > longestInline) return false;
+      const { rd, rs1, immediate, length, meaning } = step.instruction;
+      const { goes, writes } = step.effects;
+      if (goes === 'on' && writes === 'rd' && rd === link) return false;
+      if (goes !== 'on' && writes && rd !== 0) return false;
+      if (goes === 'jumps') {
+        if (rs1 !== link || immediate !== 0) return false;
+        returns = true;
+        continue;
+      }
+      if (goes === 'branches') open.push(offset + immediate);
+      if (goes === 'on' || !writes) open.push(offset + length);
+      if (isRelative(meaning) && offset + immediate < 0) return false;
+    }
+    return returns;
+  }
+
+  #blockAt(place: Place): Block | undefined {
+    const blocks = mapIn(this.#blocks, place.context);
+    const known = blocks.get(place.offset);
+    if (known) return known;
+    const first = mapIn(this.#nodes, place.context).get(place.offset);
+    const why = first ? undefined : this.#whyNot(place.offset);
+    if (!first && !why) return undefined;
+    const block: Block & { steps: Step[] } = { steps: [], end: { kind: 'leave', offset: place.offset, why: why ?? 'instruction' } };
+    blocks.set(place.offset, block);
+    if (first) this.#fill(block, first);
+    else this.#sources.push({ start: place.offset, end: place.offset + 4 });
+    return block;
+  }
+
+  #fill(block: Block & { steps: Step[] }, first: Node): void {
+    const nodes = mapIn(this.#nodes, first.context);
+    const leaders = this.#leaders.get(first.context);
+    for (let node = first; ; ) {
+      const { step, exit } = node;
+      block.steps.push(step);
+      this.#sources.push({ start: step.offset, end: step.offset + step.instruction.length });
+      if (exit.kind !== 'on') {
+        block.end = this.#endOf(block.steps, exit);
+        return;
+      }
+      const next = nodes.get(exit.next.offset);
+      if (!next || leaders?.has(exit.next.offset)) {
+        block.end = { kind: 'goto', to: this.#target(exit.next, exit.next.offset) };
+        return;
+      }
+      node = next;
+    }
+  }
+
+  #endOf(steps: readonly Step[], exit: Exclude<Exit, { kind: 'on' }>): End {
+    const { offset, instruction } = steps.at(-1)!;
+    const { meaning, rd, length } = instruction;
+    const unknown = meaning === 'jalr' && targetOfPair(steps.at(-2), instruction) === undefined;
+    switch (exit.kind) {
+      case 'branch':
+        return { kind: 'branch', taken: this.#target(exit.taken, offset), next: this.#target(exit.next, offset + length) };
+      case 'return': {
+        const { expected } = exit;
+        return expected
+          ? { kind: 'return', expected: { offset: expected.offset, to: this.#target(expected, offset) } }
+          : { kind: 'return' };
+      }
+      case 'jump':
+        if (!unknown) return { kind: 'goto', to: this.#target(exit.to, offset) };
+        if (rd === 0) return { kind: 'indirect' };
+        return {
+          kind: 'call',
+          callee: undefined,
+          back: this.#target({ offset: offset + length, context: exit.to.context?.outer }, offset),
+        };
+      case 'call':
+        return { kind: 'call', callee: unknown ? undefined : exit.callee, back: this.#target(exit.back, offset) };
+      case 'indirect':
+        return exit;
+    }
+  }
+
+  #target(place: Place, from: number): Target {
+    return this.#blockAt(place) ?? { outside: place.offset, from };
+  }
+
+  /** Why the interpreter has to execute what is at an offset; undefined where it could be translated, or cannot be fetched. */
+  #whyNot(offset: number): RegionExit | undefined {
+    if (offset < 0 || offset >= this.#code.size) return undefined;
+    if (this.#code.hasStop(offset)) return 'stop';
+    if (!this.#code.canFetch(offset)) return undefined;
+    const step = this.#stepAt(offset);
+    return step ? step.effects.leaves : 'instruction';
+  }
+}
+
+/** The offset that `auipc` and `jalr` on the same register go to. */
+function targetOfPair(before: Step | undefined, { meaning, rs1, immediate }: Instruction): number | undefined {
+  if (meaning !== 'jalr' || before?.instruction.meaning !== 'auipc' || before.instruction.rd !== rs1 || rs1 === 0) return undefined;
+  const target = before.offset + before.instruction.immediate + immediate;
+  return target % 2 === 0 ? target : target - 1;
+}
+
+function placesAfter(exit: Exit): Place[] {
+  switch (exit.kind) {
+    case 'jump':
+      return [exit.to];
+    case 'branch':
+      return [exit.next, exit.taken];
+    case 'call':
+      return [exit.back];
+    case 'return':
+      return exit.expected ? [exit.expected] : [];
+    default:
+      return [];
+  }
+}
+
+/** The control flow from a block, in which ways that cannot be written as loops lead out of the region. */
+function reducible(entry: Block): ControlFlow {
+  for (;;) {
+    const flow = new ControlFlow(entry);
+    const wrong = flow.irreducible();
+    if (wrong.length === 0) return flow;
+    for (const { from, to } of wrong) cut(from, to);
+  }
+}
+
+function cut(from: Block, to: Block): void {
+  const last = from.steps.at(-1);
+  const offset = to.steps[0]?.offset ?? (to.end.kind === 'leave' ? to.end.offset : 0);
+  const outside = { outside: offset, from: last?.offset ?? offset };
+  const replace = (target: Target): Target => (target === to ? outside : target);
+  const { end } = from;
+  if (end.kind === 'goto') from.end = { ...end, to: replace(end.to) };
+  else if (end.kind === 'branch') from.end = { ...end, taken: replace(end.taken), next: replace(end.next) };
+  else if (end.kind === 'call') from.end = { ...end, back: replace(end.back) };
+  else if (end.kind === 'return' && end.expected) from.end = { ...end, expected: { ...end.expected, to: replace(end.expected.to) } };
+}
+
+function merge(ranges: readonly { start: number; end: number }[]): { start: number; end: number }[] {
+  const merged: { start: number; end: number }[] = [];
+  for (const range of [...ranges].sort((one, other) => one.start - other.start)) {
+    const last = merged.at(-1);
+    if (last && range.start <= last.end) last.end = Math.max(last.end, range.end);
+    else merged.push({ ...range });
+  }
+  return merged;
+}
+
+function mapIn<Value>(maps: Map<Context, Map<number, Value>>, context: Context): Map<number, Value> {
+  let map = maps.get(context);
+  if (!map) {
+    map = new Map();
+    maps.set(context, map);
+  }
+  return map;
+}

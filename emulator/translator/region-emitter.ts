@@ -1,0 +1,241 @@
+import { dynamicRounding } from '../../riscv/rounding';
+import { flag, rounding } from '../float/routine-types';
+import { hartAt, type LinearMemory } from '../linear-memory';
+import { floatCsrs } from '../semantics/csr-file';
+import type { AccessSize, Emitter, FloatSource } from '../semantics/emitter';
+import { type Expression, type F32, type F64, f32, f64, type I32, type I64, i32, i64, select, type ValueType } from '../wasm/expression';
+import type { FunctionBody } from '../wasm/function-body';
+import type { Step } from './control-flow';
+import type { HartLocals } from './hart-locals';
+import type { RegionExit } from './region-interface';
+
+/** Where the hart goes after a step, as its semantics say. */
+export type Going =
+  | { readonly kind: 'on' }
+  | { readonly kind: 'branch'; readonly condition: I32 | undefined }
+  | { readonly kind: 'jump'; readonly target: I64 };
+
+const zero = i32.constant(0);
+
+/** What the steps of a region are written with. */
+export interface Writing {
+  readonly body: FunctionBody;
+  readonly hart: HartLocals;
+  readonly memory: LinearMemory;
+  /** The fuel before this step. */
+  readonly fuel: I32;
+  /** Leaves the region for the interpreter before this step. */
+  leave(why: RegionExit): void;
+  /** The arithmetic of this step is often not plain. */
+  readonly isSoft: boolean;
+}
+
+/** Writes one step of a region: operands are constants and locals. Accesses have been checked before it. */
+export class RegionEmitter implements Emitter {
+  going: Going = { kind: 'on' };
+  readonly pc: I64;
+  readonly nextPc: I64;
+  readonly immediate: I64;
+  readonly #step: Step;
+  readonly #writing: Writing;
+  readonly #body: FunctionBody;
+  readonly #hart: HartLocals;
+  readonly #memory: LinearMemory;
+
+  constructor(step: Step, writing: Writing) {
+    const { offset, instruction } = step;
+    this.#step = step;
+    this.#writing = writing;
+    this.#body = writing.body;
+    this.#hart = writing.hart;
+    this.#memory = writing.memory;
+    this.pc = i64.constant(this.#memory.addressOf(offset));
+    this.nextPc = i64.constant(this.#memory.addressOf(offset + instruction.length));
+    this.immediate = i64.constant(BigInt(instruction.immediate));
+  }
+
+  get rs1(): I64 {
+    return this.#hart.x(this.#step.instruction.rs1);
+  }
+
+  get rs2(): I64 {
+    return this.#hart.x(this.#step.instruction.rs2);
+  }
+
+  get reservation(): I64 {
+    return i64.load(zero, hartAt.reservation);
+  }
+
+  get csr(): I64 {
+    const inFloat = this.#floatCsr;
+    if (inFloat) return i64.extendU(i32.and(i32.shrU(this.#fcsr, i32.constant(inFloat.shift)), i32.constant(inFloat.mask)));
+    return i64.sub(i64.load(zero, hartAt.end), i64.extendU(this.#writing.fuel));
+  }
+
+  /** A counter is read-only: an instruction that would write one is illegal. */
+  setCsr(value: I64): void {
+    const inFloat = this.#floatCsr;
+    if (!inFloat) return;
+    const { shift, mask } = inFloat;
+    const others = i32.and(this.#fcsr, i32.constant(~(mask << shift)));
+    const bits = i32.shl(i32.and(i32.wrap(value), i32.constant(mask)), i32.constant(shift));
+    this.#body.store(zero, i32.or(others, bits), hartAt.fcsr);
+  }
+
+  get isPlain(): I32 {
+    const { roundingMode } = this.#step.instruction;
+    if (roundingMode !== dynamicRounding && roundingMode !== rounding.nearestEven) return i32.constant(0);
+    const asked = flag.inexact | (roundingMode === dynamicRounding ? 0xe0 : 0);
+    return i32.eq(i32.and(this.#fcsr, i32.constant(asked)), i32.constant(flag.inexact));
+  }
+
+  bits(source: FloatSource): I64 {
+    return i64.reinterpret(this.double(source));
+  }
+
+  double(source: FloatSource): F64 {
+    return this.#hart.f(this.#step.instruction[source]);
+  }
+
+  single(source: FloatSource): F32 {
+    const bits = this.#body.hold(this.bits(source));
+    const isBoxed = i64.geU(bits, i64.constant(boxed));
+    return f32.reinterpret(select(isBoxed, i32.wrap(bits), i32.constant(canonicalSingle)));
+  }
+
+  setBits(value: I64): void {
+    this.setDouble(asDouble(value));
+  }
+
+  setDouble(value: F64): void {
+    this.#hart.setF(this.#step.instruction.frd, value);
+  }
+
+  setSingle(value: F32): void {
+    this.setBits(i64.or(i64.extendU(i32.reinterpret(value)), i64.constant(boxed)));
+  }
+
+  roundingMode(): I32 {
+    const { roundingMode } = this.#step.instruction;
+    if (roundingMode !== dynamicRounding) return i32.constant(roundingMode);
+    const mode = this.#body.hold(i32.shrU(this.#fcsr, i32.constant(5)));
+    this.#body.if(i32.gtU(mode, i32.constant(rounding.nearestMaximum)), () => this.#writing.leave('rounding'));
+    return mode;
+  }
+
+  raise(flags: I32): void {
+    this.#body.store(zero, i32.or(this.#fcsr, flags), hartAt.fcsr);
+  }
+
+  routine(): I64 {
+    this.#writing.leave('float');
+    return i64.constant(0n);
+  }
+
+  get #fcsr(): I32 {
+    return i32.load(zero, hartAt.fcsr);
+  }
+
+  get #floatCsr() {
+    return floatCsrs.get(this.#step.instruction.csr);
+  }
+
+  hold<T extends ValueType>(value: Expression<T>): Expression<T> {
+    return this.#body.hold(value);
+  }
+
+  set(value: I64): void {
+    this.#hart.setX(this.#step.instruction.rd, value);
+  }
+
+  if(condition: I32, then: () => void, otherwise: () => void): void {
+    this.#body.if(condition, then, otherwise);
+  }
+
+  load(_address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64 {
+    const { index, displacement } = this.#place();
+    return loads[extension][size](index, displacement);
+  }
+
+  store(_address: I64, size: AccessSize, value: I64): void {
+    const { index, displacement } = this.#place();
+    const [double] = value.operands;
+    if (size === 8 && double?.type === 'f64' && value.instruction[0] === reinterpretDouble) {
+      this.#body.storeF64(index, double as F64, displacement);
+      return;
+    }
+    this.#body.storeLow(size, index, value, displacement);
+  }
+
+  checkAtomic(address: I64, size: 4 | 8): void {
+    const misaligned = i64.ne(i64.and(address, i64.constant(BigInt(size - 1))), i64.constant(0n));
+    this.#body.if(misaligned, () => this.#writing.leave('misaligned'));
+  }
+
+  reserve(value: I64): void {
+    this.#body.store64(zero, value, hartAt.reservation);
+  }
+
+  branch(condition?: I32): void {
+    this.going = { kind: 'branch', condition };
+  }
+
+  jump(target: I64): void {
+    this.going = { kind: 'jump', target };
+  }
+
+  checkBlock(): void {
+    cannotBeHere();
+  }
+
+  leave(): void {
+    cannotBeHere();
+  }
+
+  /** The address of the step's access in linear memory. */
+  #place(): { index: I32; displacement: number } {
+    const { effects, instruction } = this.#step;
+    const { base, windowAt } = this.#memory;
+    const displacement = effects.access!.displaced ? instruction.immediate : 0;
+    if (isLow(this.#memory)) return { index: i32.wrap(this.rs1), displacement: windowAt - Number(base) + displacement };
+    return {
+      index: i32.add(i32.wrap(this.rs1), i32.constant(Number(BigInt.asIntN(32, BigInt(displacement) - base)))),
+      displacement: windowAt,
+    };
+  }
+}
+
+/** The bits of a value as a double, loaded as one where they come from memory. */
+function asDouble(value: I64): F64 {
+  const [opcode, ...immediates] = value.instruction;
+  if (opcode === loadDoubleword) return { type: 'f64', operands: value.operands, instruction: [loadDouble, ...immediates] };
+  return f64.reinterpret(value);
+}
+
+const [loadDoubleword, loadDouble, reinterpretDouble] = [0x29, 0x2b, 0xbd];
+
+/** The upper bits of a register that holds a single. */
+const boxed = -1n << 32n;
+/** The NaN that operations give in single precision. */
+const canonicalSingle = 0x7fc0_0000;
+
+const reachOfDisplacements = 2048;
+
+/**
+ * Whether a register that holds an address of the window less a displacement has no upper half, so that its lower half and a constant
+ * offset make the address in linear memory.
+ */
+function isLow({ base, size, windowAt }: LinearMemory): boolean {
+  const first = base - BigInt(reachOfDisplacements);
+  const last = base + BigInt(size + reachOfDisplacements);
+  return first >= 0n && last <= 2n ** 32n && BigInt(windowAt) >= base + BigInt(reachOfDisplacements);
+}
+
+function cannotBeHere(): never {
+  throw new Error('an instruction that no region can have is in one');
+}
+
+const loads = {
+  signed: { 1: i64.load8S, 2: i64.load16S, 4: i64.load32S, 8: i64.load },
+  unsigned: { 1: i64.load8U, 2: i64.load16U, 4: i64.load32U, 8: i64.load },
+} as const;

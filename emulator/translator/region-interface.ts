@@ -1,0 +1,42 @@
+import type { FunctionType, ImportedTable } from '../wasm/module';
+
+/**
+ * How a region is called and left. It takes the instructions that may still be executed, and how many calls may still be nested in it.
+ * It gives back an address and the instructions left: an even address is where the hart goes next; an odd one less 1 is where the
+ * interpreter is to go on, with at least one instruction, for the reason in `hartAt.regionExit`; `missing` says that there is no region
+ * in the slot that was called. Registers are in linear memory.
+ */
+export const regionType: FunctionType = { parameters: ['i32', 'i32'], results: ['i64', 'i32'] };
+
+export const missing = -1n;
+
+/** Regions nested in calls of each other on the host's stack, of which each takes well under a kilobyte. */
+export const regionDepth = 500;
+
+/** Regions that there may be at once: slots of the table. */
+export const slotCount = 4096;
+
+export const regionTable: ImportedTable = { size: slotCount, type: regionType };
+
+/** Why a region was left for the interpreter. */
+export const regionExit = {
+  /** Fewer instructions are left than the way to the next check may take. */
+  fuel: 0,
+  /** An access lies outside the run of pages that it was expected in. */
+  check: 1,
+  /** An atomic access is not aligned. */
+  misaligned: 2,
+  environmentCall: 3,
+  breakpoint: 4,
+  fenceI: 5,
+  /** A breakpoint or hook stands at the instruction. */
+  stop: 6,
+  /** What is there cannot be translated: no instruction, or one that only the interpreter executes. */
+  instruction: 7,
+  /** Floating-point arithmetic that is not plain, or has a result that is not. */
+  float: 8,
+  /** A dynamic rounding mode that is reserved. */
+  rounding: 9,
+} as const;
+
+export type RegionExit = keyof typeof regionExit;

@@ -1,0 +1,326 @@
+import { hartAt, type LinearMemory, pageSize } from '../linear-memory';
+import { semantics } from '../semantics/semantics';
+import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expression';
+import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
+import { tableTypeIndex } from '../wasm/module';
+import { AccessPlan, type Check } from './access-plan';
+import { type Block, isBlock, type Step, type Target } from './control-flow';
+import type { Region } from './find-region';
+import { HartLocals } from './hart-locals';
+import { RegionEmitter } from './region-emitter';
+import { missing, type RegionExit, regionExit } from './region-interface';
+import { noRegisters, type RegisterSet, union } from './register-set';
+import { RegisterUses, registersWritten } from './register-use';
+
+/** A run of pages, by guest addresses, that all have some permissions. */
+export interface Run {
+  readonly start: bigint;
+  readonly end: bigint;
+}
+
+/** What writing a region needs to know of the machine. */
+export interface Surroundings {
+  readonly memory: LinearMemory;
+  /** Where the access that is checked at an offset is expected; `everywhere` where it goes to more than one run. */
+  expect(offset: number, check: Check): { readonly run: Run | undefined; readonly everywhere: boolean };
+  /** The access at an offset must have a check of its own. */
+  isNarrow(offset: number): boolean;
+  /** The arithmetic at an offset is often not plain. */
+  isSoft(offset: number): boolean;
+  /** The slot of the table for a region that begins at an offset, or 0 where none is free. */
+  slotFor(offset: number): number;
+}
+
+/** What is not in linear memory yet at some place of a region's code. */
+interface Pending {
+  /** Registers. */
+  readonly dirty: RegisterSet;
+  /** Instructions that have retired and not been taken from the fuel. */
+  readonly retired: number;
+}
+
+const zero = i32.constant(0);
+
+/** Writes the function of a region. */
+export function writeRegion(body: FunctionBody, region: Region, surroundings: Surroundings): void {
+  new Writer(body, region, surroundings).write();
+}
+
+class Writer {
+  readonly #body: FunctionBody;
+  readonly #region: Region;
+  readonly #around: Surroundings;
+  readonly #memory: LinearMemory;
+  readonly #hart: HartLocals;
+  readonly #uses: RegisterUses;
+  readonly #plan: AccessPlan;
+  readonly #fuel: Local<'i32'> = { type: 'i32', index: 0 };
+  readonly #depth: Local<'i32'> = { type: 'i32', index: 1 };
+  readonly #target: Local<'i64'>;
+  /** Where blocks that more than one way leads to begin, and the starts of loops. */
+  readonly #labels = new Map<number, Label>();
+  readonly #loops = new Map<number, Label>();
+
+  constructor(body: FunctionBody, region: Region, surroundings: Surroundings) {
+    this.#body = body;
+    this.#region = region;
+    this.#around = surroundings;
+    this.#memory = surroundings.memory;
+    this.#hart = new HartLocals(body);
+    this.#uses = new RegisterUses(region.flow);
+    this.#plan = new AccessPlan(region.flow, surroundings.isNarrow);
+    this.#target = body.local('i64');
+  }
+
+  write(): void {
+    const { offset, length } = this.#region;
+    const fuelIsLow = i32.ltS(get(this.#fuel), i32.constant(length));
+    const low = i32.or(i32.sub(get(this.#fuel), i32.constant(length)), get(this.#depth));
+    this.#body.if(i32.ltS(low, zero), () => {
+      this.#body.store(zero, i32.constant(regionExit.fuel), hartAt.regionExit);
+      this.#body.return(i64.or(this.#address(offset), i64.extendU(fuelIsLow)), get(this.#fuel));
+    });
+    this.#hart.load(union(this.#uses.at(0).live, this.#uses.always));
+    this.#writeTree(0, { dirty: noRegisters, retired: 0 });
+    this.#body.unreachable();
+  }
+
+  /** Writes a block and all that it dominates (Ramsey, "Beyond Relooper"). */
+  #writeTree(index: number, pending: Pending): void {
+    const { flow } = this.#region;
+    const merges = flow.dominated(index).filter((child) => flow.isMerge(child));
+    if (!flow.isLoop(index)) {
+      this.#writeWithin(index, merges, pending);
+      return;
+    }
+    const start = this.#settle(pending, this.#uses.at(index).dirty);
+    this.#body.loop((label) => {
+      this.#loops.set(index, label);
+      this.#writeWithin(index, merges, start);
+    });
+  }
+
+  #writeWithin(index: number, merges: readonly number[], pending: Pending): void {
+    const last = merges.at(-1);
+    if (last === undefined) {
+      this.#writeBlock(index, pending);
+      return;
+    }
+    this.#body.block((label) => {
+      this.#labels.set(last, label);
+      this.#writeWithin(index, merges.slice(0, -1), pending);
+    });
+    this.#writeTree(last, { dirty: this.#uses.at(last).dirty, retired: 0 });
+  }
+
+  #writeBlock(index: number, start: Pending): void {
+    const block = this.#region.flow.blocks[index]!;
+    let pending = start;
+    block.steps.forEach((step, place) => {
+      const after = { dirty: union(pending.dirty, registersWritten(step)), retired: pending.retired + 1 };
+      this.#body.scope(() => {
+        const check = this.#plan.before(step);
+        if (check) this.#writeCheck(step, check, pending);
+        const before = pending;
+        const emitter = new RegionEmitter(step, {
+          body: this.#body,
+          hart: this.#hart,
+          memory: this.#memory,
+          leave: (why) => this.#leave(step.offset, why, before),
+          fuel: this.#fuelLess(before.retired),
+          isSoft: this.#around.isSoft(step.offset),
+        });
+        semantics[step.instruction.meaning](emitter);
+        if (place === block.steps.length - 1) this.#keep(emitter);
+      });
+      pending = after;
+    });
+    this.#writeEnd(block, index, pending);
+  }
+
+  #condition: I32 | undefined;
+
+  /** Keeps where the last step of a block goes, past the scope of its held values. */
+  #keep({ going }: RegionEmitter): void {
+    this.#condition = going.kind === 'branch' ? going.condition : undefined;
+    if (going.kind === 'jump') this.#body.set(this.#target, going.target);
+  }
+
+  #writeEnd({ steps, end }: Block, index: number, pending: Pending): void {
+    const last = steps.at(-1);
+    switch (end.kind) {
+      case 'goto':
+        this.#goTo(end.to, index, pending);
+        return;
+      case 'branch':
+        this.#body.if(
+          this.#condition!,
+          () => this.#goTo(end.taken, index, pending),
+          () => this.#goTo(end.next, index, pending),
+        );
+        return;
+      case 'call':
+        this.#call(last!, end.callee, end.back, index, pending);
+        return;
+      case 'return': {
+        const { expected } = end;
+        if (!expected) {
+          this.#jumpOut(last!.offset, get(this.#target), pending);
+          return;
+        }
+        const other = i64.ne(get(this.#target), this.#address(expected.offset));
+        this.#body.if(other, () => this.#jumpOut(last!.offset, get(this.#target), pending));
+        this.#goTo(expected.to, index, pending);
+        return;
+      }
+      case 'indirect':
+        this.#jumpOn(last!, pending);
+        return;
+      case 'leave':
+        this.#leave(end.offset, end.why, pending);
+    }
+  }
+
+  #goTo(target: Target, from: number, pending: Pending): void {
+    if (!isBlock(target)) {
+      this.#jumpOut(target.from, this.#address(target.outside), pending);
+      return;
+    }
+    const { flow } = this.#region;
+    const to = flow.indexOf(target);
+    if (to <= from) {
+      const { dirty } = this.#settle(pending, pending.dirty);
+      this.#checkFuel(target.steps[0]!.offset, dirty);
+      this.#body.branch(this.#loops.get(to)!);
+    } else if (flow.isMerge(to)) {
+      this.#settle(pending, pending.dirty);
+      this.#body.branch(this.#labels.get(to)!);
+    } else {
+      this.#writeTree(to, pending);
+    }
+  }
+
+  /** Takes what has retired from the fuel. */
+  #settle({ retired }: Pending, dirty: RegisterSet): Pending {
+    if (retired > 0) this.#body.set(this.#fuel, i32.sub(get(this.#fuel), i32.constant(retired)));
+    return { dirty, retired: 0 };
+  }
+
+  #checkFuel(offset: number, dirty: RegisterSet): void {
+    const isLow = i32.ltS(get(this.#fuel), i32.constant(this.#region.length));
+    this.#body.if(isLow, () => this.#leave(offset, 'fuel', { dirty, retired: 0 }));
+  }
+
+  /** Calls the region at the callee, and goes on where it returns to the instruction after the call. */
+  #call({ offset, instruction }: Step, callee: number | undefined, back: Target, index: number, pending: Pending): void {
+    const returnTo = offset + instruction.length;
+    const target = callee === undefined ? get(this.#target) : this.#address(callee);
+    this.#hart.store(pending.dirty);
+    const slot = callee === undefined ? this.#lookUp(offset, pending.retired) : i32.constant(this.#around.slotFor(callee));
+    const result = this.#body.local('i64');
+    const operands = [this.#fuelLess(pending.retired), i32.sub(get(this.#depth), i32.constant(1))];
+    this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, ...operands);
+    const elsewhere = i64.ne(get(result), this.#address(returnTo));
+    this.#body.if(elsewhere, () => {
+      this.#body.if(i64.eq(get(result), i64.constant(missing)), () => {
+        this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
+        this.#body.return(target, get(this.#fuel));
+      });
+      this.#body.return(get(result), get(this.#fuel));
+    });
+    this.#checkFuel(returnTo, noRegisters);
+    const loaded = isBlock(back) ? this.#uses.at(this.#region.flow.indexOf(back)).live : noRegisters;
+    this.#hart.load(union(loaded, this.#uses.always));
+    this.#goTo(back, index, { dirty: noRegisters, retired: 0 });
+  }
+
+  /** Goes to where a step jumps: to the region there, or else out. */
+  #jumpOn({ offset }: Step, { dirty, retired }: Pending): void {
+    this.#hart.store(dirty);
+    const slot = this.#lookUp(offset, retired);
+    const result = this.#body.local('i64');
+    const operands = [this.#fuelLess(retired), i32.sub(get(this.#depth), i32.constant(1))];
+    this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, ...operands);
+    this.#body.return(get(result), get(this.#fuel));
+  }
+
+  /** The slot of the region at the target; leaves for there, with all registers stored, where there is none. */
+  #lookUp(offset: number, retired: number): I32 {
+    const { base, size, pageTableAt, slotsAt, poolAt } = this.#memory;
+    const at = this.#body.local('i32');
+    this.#body.block((found) => {
+      this.#body.block((none) => {
+        const wide = i64.sub(get(this.#target), i64.constant(base));
+        this.#body.branchIf(none, i64.geU(wide, i64.constant(BigInt(size))));
+        this.#body.set(at, i32.wrap(wide));
+        const inPage = i32.and(get(at), i32.constant(pageSize - 1));
+        const records = i32.load(i32.shl(i32.shrU(get(at), i32.constant(12)), i32.constant(2)), pageTableAt);
+        this.#body.scope(() => {
+          const held = this.#body.hold(records);
+          this.#body.branchIf(none, i32.eqz(held));
+          const place = i32.add(i32.shrU(i32.sub(held, i32.constant(poolAt)), i32.constant(3)), inPage);
+          this.#body.set(at, i32.load16U(place, slotsAt));
+        });
+        this.#body.branchIf(found, get(at));
+      });
+      this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
+      this.#body.return(get(this.#target), this.#fuelLess(retired));
+    });
+    return get(at);
+  }
+
+  #jumpOut(from: number, target: I64, { dirty, retired }: Pending): void {
+    this.#hart.store(dirty);
+    this.#body.store(zero, i32.constant(from), hartAt.jumpFrom);
+    this.#body.return(target, this.#fuelLess(retired));
+  }
+
+  /** Leaves for the interpreter before the instruction at an offset. */
+  #leave(offset: number, why: RegionExit, { dirty, retired }: Pending): void {
+    this.#hart.store(dirty);
+    this.#body.store(zero, i32.constant(regionExit[why]), hartAt.regionExit);
+    this.#body.return(i64.constant(this.#memory.addressOf(offset) + 1n), this.#fuelLess(retired));
+  }
+
+  /** Leaves unless all bytes that the check covers may be accessed. */
+  #writeCheck({ offset }: Step, check: Check, pending: Pending): void {
+    const { run, everywhere } = this.#around.expect(offset, check);
+    const length = check.high - check.low;
+    const value = this.#hart.x(check.base);
+    const leave = () => this.#leave(offset, 'check', pending);
+    const elsewhere = () => this.#checkPermissions(i64.add(value, i64.constant(BigInt(check.low))), length, check.bits, leave);
+    if (!run || run.end - run.start < BigInt(length)) {
+      elsewhere();
+      return;
+    }
+    const distance = i64.add(value, i64.constant(BigInt(check.low) - run.start));
+    const outside = i64.gtU(distance, i64.constant(run.end - run.start - BigInt(length)));
+    this.#body.if(outside, everywhere ? elsewhere : leave);
+  }
+
+  /** Looks at the permissions of the pages, of which there are at most two. */
+  #checkPermissions(address: I64, length: number, bits: number, leave: () => void): void {
+    const { base, size, permissionsAt } = this.#memory;
+    this.#body.block((granted) => {
+      this.#body.block((denied) => {
+        this.#body.scope(() => {
+          const wide = this.#body.hold(i64.sub(address, i64.constant(base)));
+          this.#body.branchIf(denied, i64.gtU(wide, i64.constant(BigInt(size - length))));
+          const first = this.#body.hold(i32.wrap(wide));
+          const permissionsOf = (place: I32) => i32.load8U(i32.shrU(place, i32.constant(12)), permissionsAt);
+          const both = i32.and(permissionsOf(first), permissionsOf(i32.add(first, i32.constant(length - 1))));
+          this.#body.branchIf(granted, i32.eq(i32.and(both, i32.constant(bits)), i32.constant(bits)));
+        });
+      });
+      leave();
+    });
+  }
+
+  #address(offset: number): I64 {
+    return i64.constant(this.#memory.addressOf(offset));
+  }
+
+  #fuelLess(retired: number): Expression<'i32'> {
+    return retired === 0 ? get(this.#fuel) : i32.sub(get(this.#fuel), i32.constant(retired));
+  }
+}

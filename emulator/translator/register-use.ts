@@ -1,0 +1,123 @@
+import type { Block, ControlFlow, Step } from './control-flow';
+import { allRegisters, areSame, common, fRegister, noRegisters, type RegisterSet, union, without, xRegister } from './register-set';
+
+/** What registers a block finds in its locals when it begins, and which of those differ from linear memory. */
+export interface RegisterUse {
+  /** Read before they are written, here or further on. */
+  readonly live: RegisterSet;
+  readonly dirty: RegisterSet;
+}
+
+export function registersRead({ instruction, effects }: Step): RegisterSet {
+  const { rs1, rs2, frs1, frs2, frs3 } = instruction;
+  const { reads } = effects;
+  return union(
+    reads.has('rs1') ? xRegister(rs1) : noRegisters,
+    reads.has('rs2') ? xRegister(rs2) : noRegisters,
+    reads.has('frs1') ? fRegister(frs1) : noRegisters,
+    reads.has('frs2') ? fRegister(frs2) : noRegisters,
+    reads.has('frs3') ? fRegister(frs3) : noRegisters,
+  );
+}
+
+export function registersWritten({ instruction, effects }: Step): RegisterSet {
+  const x = effects.writes === 'rd' ? xRegister(instruction.rd) : noRegisters;
+  return effects.writes === 'frd' ? fRegister(instruction.frd) : x;
+}
+
+/**
+ * How the blocks of a region use registers. Linear memory is read where a region is entered and after each of its calls, which expect and
+ * leave all registers there: those that are then live, and those of `always`.
+ */
+export class RegisterUses {
+  readonly #uses: RegisterUse[];
+  /** Registers that are dirty on one way to a block and would not be known on another. */
+  readonly always: RegisterSet;
+
+  constructor(flow: ControlFlow) {
+    const summaries = flow.blocks.map(summarize);
+    const live = findLive(flow, summaries);
+    const dirty = findDirty(flow, summaries);
+    this.#uses = flow.blocks.map((_, index) => ({ live: live[index]!, dirty: dirty[index]! }));
+    this.always = findUnknown(flow, summaries, live, dirty);
+  }
+
+  at(index: number): RegisterUse {
+    return this.#uses[index]!;
+  }
+}
+
+interface Summary {
+  readonly read: RegisterSet;
+  readonly written: RegisterSet;
+  readonly calls: boolean;
+}
+
+function summarize({ steps, end }: Block): Summary {
+  let read = noRegisters;
+  let written = noRegisters;
+  for (const step of steps) {
+    read = union(read, without(registersRead(step), written));
+    written = union(written, registersWritten(step));
+  }
+  return { read, written, calls: end.kind === 'call' };
+}
+
+function findLive(flow: ControlFlow, summaries: readonly Summary[]): RegisterSet[] {
+  const live = summaries.map(({ read }) => read);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let index = live.length - 1; index >= 0; index -= 1) {
+      for (const from of flow.predecessors(index)) {
+        const { written, calls } = summaries[from]!;
+        if (calls) continue;
+        const more = union(live[from]!, without(live[index]!, written));
+        if (areSame(live[from]!, more)) continue;
+        live[from] = more;
+        changed = true;
+      }
+    }
+  }
+  return live;
+}
+
+function findDirty(flow: ControlFlow, summaries: readonly Summary[]): RegisterSet[] {
+  const dirty: RegisterSet[] = summaries.map(() => noRegisters);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let index = 0; index < dirty.length; index += 1) {
+      for (const from of flow.predecessors(index)) {
+        const { written, calls } = summaries[from]!;
+        if (calls) continue;
+        const more = union(dirty[index]!, dirty[from]!, written);
+        if (areSame(dirty[index]!, more)) continue;
+        dirty[index] = more;
+        changed = true;
+      }
+    }
+  }
+  return dirty;
+}
+
+/** The dirty registers of blocks that not every way to them has loaded or written. */
+function findUnknown(
+  flow: ControlFlow,
+  summaries: readonly Summary[],
+  live: readonly RegisterSet[],
+  dirty: readonly RegisterSet[],
+): RegisterSet {
+  const known: RegisterSet[] = summaries.map((_, index) => (index === 0 ? live[0]! : allRegisters));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let index = 0; index < known.length; index += 1) {
+      for (const from of flow.predecessors(index)) {
+        const { written, calls } = summaries[from]!;
+        const here = common(known[index]!, calls ? live[index]! : union(known[from]!, written));
+        if (areSame(here, known[index]!)) continue;
+        known[index] = here;
+        changed = true;
+      }
+    }
+  }
+  return union(...dirty.map((here, index) => without(here, known[index]!)));
+}

@@ -1,0 +1,94 @@
+import type { Instruction } from '../../riscv/instruction';
+import { hartAt, type LinearMemory } from '../linear-memory';
+import type { Check } from './access-plan';
+import { effectsOf } from './effects';
+import type { PageRun, PageRuns } from './page-runs';
+
+/** How many accesses outside the run that they were expected in make a site's region be written anew. */
+const tolerated = 4;
+
+interface Site {
+  failures: number;
+  /** The offset that was accessed when the check failed last. */
+  seen: number | undefined;
+  /** Accesses go to more than one run. */
+  everywhere: boolean;
+  /** A check for this access alone: one that covers others too has failed where all of them are permitted. */
+  narrow: boolean;
+  /** Floating-point arithmetic here is often not plain. */
+  soft: boolean;
+}
+
+/** Where the accesses of regions go and what their arithmetic comes to, as far as their checks have shown it, by offsets of instructions. */
+export class Sites {
+  readonly #memory: LinearMemory;
+  readonly #runs: PageRuns;
+  readonly #instructionAt: (offset: number) => Instruction | undefined;
+  readonly #sites = new Map<number, Site>();
+
+  constructor(memory: LinearMemory, runs: PageRuns, instructionAt: (offset: number) => Instruction | undefined) {
+    this.#memory = memory;
+    this.#instructionAt = instructionAt;
+    this.#runs = runs;
+  }
+
+  /** The run that a check is made for, and whether others may be right too. */
+  expect(offset: number, check: Check): { run: PageRun | undefined; everywhere: boolean } {
+    const site = this.#sites.get(offset);
+    const run = this.#around(site?.seen, check.bits) ?? this.#around(this.#valueOf(check), check.bits) ?? this.#runs.longest(check.bits);
+    return { run, everywhere: site?.everywhere ?? false };
+  }
+
+  isNarrow(offset: number): boolean {
+    return this.#sites.get(offset)?.narrow ?? false;
+  }
+
+  /** Notes that the check at a site has failed, with the registers of that moment. True where its region should be written anew. */
+  failed(offset: number): boolean {
+    const instruction = this.#instructionAt(offset);
+    const access = instruction && effectsOf(instruction.meaning).access;
+    if (!access) return false;
+    const low = access.displaced ? instruction.immediate : 0;
+    const at = this.#valueOf({ base: instruction.rs1, low });
+    if (at === undefined || !this.#around(at, access.bits) || !this.#around(at + access.size - 1, access.bits)) return false;
+    const site = this.#siteAt(offset);
+    site.failures += 1;
+    if (site.failures % tolerated !== 0) return false;
+    site.narrow = site.everywhere;
+    site.everywhere = site.seen !== undefined;
+    site.seen = at;
+    return site.failures <= 4 * tolerated;
+  }
+
+  isSoft(offset: number): boolean {
+    return this.#sites.get(offset)?.soft ?? false;
+  }
+
+  /** Notes that arithmetic at a site was left to the interpreter. True where its region should be written anew. */
+  wasNotPlain(offset: number): boolean {
+    const site = this.#siteAt(offset);
+    site.failures += 1;
+    if (site.soft || site.failures < tolerated) return false;
+    site.soft = true;
+    return true;
+  }
+
+  #siteAt(offset: number): Site {
+    let site = this.#sites.get(offset);
+    if (!site) {
+      site = { failures: 0, seen: undefined, everywhere: false, narrow: false, soft: false };
+      this.#sites.set(offset, site);
+    }
+    return site;
+  }
+
+  #around(offset: number | undefined, bits: number): PageRun | undefined {
+    return offset === undefined ? undefined : this.#runs.around(offset, bits);
+  }
+
+  #valueOf({ base, low }: Pick<Check, 'base' | 'low'>): number | undefined {
+    const value = base === 0 ? 0n : this.#memory.doublewords[(hartAt.x >> 3) + base]!;
+    const offset = this.#memory.offsetOf(value + BigInt(low));
+    return offset < 0 ? undefined : offset;
+  }
+}

@@ -1,0 +1,284 @@
+import { hartAt, hotCounters, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
+import { i64 } from '../wasm/expression';
+import { get } from '../wasm/function-body';
+import { encodeModule } from '../wasm/module';
+import type { Check } from './access-plan';
+import { type Code, findRegion, type Region } from './find-region';
+import { type PageRun, PageRuns } from './page-runs';
+import { missing, type RegionExit, regionExit, regionTable, regionType, slotCount } from './region-interface';
+import { writeRegion } from './region-writer';
+import { Sites } from './sites';
+
+/** How often code is come to before it is translated, unless told. */
+const usuallyHotAfter = 300;
+/** Come-tos after which code is looked at again that could not be translated. */
+const notSoon = 1 << 24;
+/** Regions that are kept at once, and bytes of WebAssembly in them. */
+const mostRegions = 1000;
+const mostBytes = 8 << 20;
+
+/** What the translator needs of the machine around it. */
+export interface Host {
+  readonly code: Code;
+  /** How often code is come to before it is translated; 0 for never. */
+  readonly hotAfter: number | undefined;
+  /** A region begins at this offset now, or does no longer: `slots` says which. */
+  changed(offset: number): void;
+}
+
+interface Translated {
+  readonly region: Region;
+  readonly slot: number;
+  readonly bytes: number;
+  /** The runs of pages whose permissions it relies on. */
+  readonly runs: readonly PageRun[];
+  /** The code it was made from, for each of the region's sources. */
+  readonly source: readonly Uint8Array[];
+}
+
+/** What the translator has decided, and how its regions were left. */
+export interface TranslatorStatistics {
+  readonly regions: number;
+  readonly bytes: number;
+  readonly translated: number;
+  readonly milliseconds: readonly number[];
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  readonly notTranslated: Readonly<Record<string, number>>;
+  readonly exits: Readonly<Record<RegionExit, bigint>>;
+}
+
+export type DropReason = 'code changed' | 'stop changed' | 'permissions changed' | 'access elsewhere' | 'not plain' | 'too many';
+
+/** Makes hot code into regions and keeps them true. Offsets are those of the guest's window. */
+export class Translator {
+  readonly table: WebAssembly.Table;
+  /** The slots of the regions, by the offsets where they begin. */
+  readonly slots = new Map<number, number>();
+  readonly #memory: LinearMemory;
+  readonly #host: Host;
+  readonly #hotAfter: number;
+  readonly #runs: PageRuns;
+  readonly #sites: Sites;
+  readonly #missing: unknown;
+  /** Slots given to offsets that regions are expected at. */
+  readonly #reserved = new Map<number, number>();
+  readonly #translated = new Map<number, Translated>();
+  /** The regions that were made from something in a page. */
+  readonly #inPage = new Map<number, Set<Translated>>();
+  #bytes = 0;
+  #count = 0;
+  readonly #times: number[] = [];
+  readonly #dropped: Record<DropReason, number> = {
+    'code changed': 0,
+    'stop changed': 0,
+    'permissions changed': 0,
+    'access elsewhere': 0,
+    'not plain': 0,
+    'too many': 0,
+  };
+  readonly #notTranslated: Record<string, number> = {};
+
+  constructor(memory: LinearMemory, host: Host) {
+    this.#memory = memory;
+    this.#host = host;
+    this.#hotAfter = host.hotAfter ?? usuallyHotAfter;
+    this.#runs = new PageRuns(memory);
+    this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionAt(offset));
+    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: slotCount });
+    this.#missing = makeMissing(memory);
+    for (let slot = 0; slot < slotCount; slot += 1) this.table.set(slot, this.#missing);
+    this.#counters.fill(this.#hotAfter);
+  }
+
+  get statistics(): TranslatorStatistics {
+    const { doublewords } = this.#memory;
+    const exits = Object.fromEntries(
+      Object.entries(regionExit).map(([name, number]) => [name, doublewords[(hartAt.regionExits >> 3) + number]!]),
+    ) as Record<RegionExit, bigint>;
+    return {
+      regions: this.#translated.size,
+      bytes: this.#bytes,
+      translated: this.#count,
+      milliseconds: this.#times,
+      dropped: this.#dropped,
+      notTranslated: this.#notTranslated,
+      exits,
+    };
+  }
+
+  /** Translates the code at an offset, which has become hot. */
+  translate(offset: number): void {
+    const counter = this.#counterOf(offset);
+    if (this.slots.has(offset)) {
+      if (counter >= 0) this.#counters[counter] = this.#hotAfter;
+      return;
+    }
+    const start = performance.now();
+    const made = this.#make(offset);
+    if (counter >= 0) this.#counters[counter] = made ? this.#hotAfter : notSoon;
+    if (made) this.#times.push(performance.now() - start);
+  }
+
+  /** Bytes of guest memory were written from outside. */
+  written(offset: number, length: number): void {
+    this.#drop(this.#touching(offset, length), 'code changed');
+  }
+
+  /** The hart has executed `fence.i`: what it wrote to its code before is to be seen. */
+  fence(): void {
+    const { guest } = this.#memory;
+    const stale = [...this.#translated.values()].filter(({ region, source }) =>
+      region.sources.some(({ start, end }, index) => {
+        const isWritable = ((this.#memory.permissionsOf(start) | this.#memory.permissionsOf(end - 1)) & permissionBits.write) !== 0;
+        return isWritable && source[index]!.some((byte, at) => guest[start + at] !== byte);
+      }),
+    );
+    this.#drop(stale, 'code changed');
+  }
+
+  /** Pages have got other permissions. */
+  remapped(offset: number, length: number): void {
+    this.#runs.forget();
+    this.#drop(this.#touching(offset, length), 'code changed');
+    const overlaps = ({ start, end }: PageRun) => start < offset + length && offset < end;
+    const wrong = [...this.#translated.values()].filter(({ runs }) => runs.some((run) => overlaps(run) && !this.#runs.holds(run)));
+    this.#drop(wrong, 'permissions changed');
+  }
+
+  /** A breakpoint or hook was set or taken away. */
+  stopChanged(offset: number): void {
+    this.#drop(this.#touching(offset, 1), 'stop changed');
+  }
+
+  /** A region was left before the access at an offset, which lies elsewhere than expected. */
+  checkFailed(offset: number): void {
+    if (this.#sites.failed(offset)) this.#drop(this.#touching(offset, 1), 'access elsewhere');
+  }
+
+  /** A region was left before the arithmetic at an offset, which is not plain. */
+  wasNotPlain(offset: number): void {
+    if (this.#sites.wasNotPlain(offset)) this.#drop(this.#touching(offset, 1), 'not plain');
+  }
+
+  get #counters(): Int32Array {
+    return new Int32Array(this.#memory.memory.buffer, this.#memory.hotCountersAt, hotCounters);
+  }
+
+  /** The index of the counter of an offset, which the interpreter finds by the record. */
+  #counterOf(offset: number): number {
+    const records = this.#memory.pageTable[Math.floor(offset / pageSize)];
+    return records ? ((records + (offset % pageSize) * 8) >>> 4) % hotCounters : -1;
+  }
+
+  #make(offset: number): boolean {
+    const region = findRegion(this.#host.code, offset);
+    if (!region) {
+      this.#notTranslated.empty = (this.#notTranslated.empty ?? 0) + 1;
+      return false;
+    }
+    if (this.#translated.size >= mostRegions || this.#bytes > mostBytes || this.#reserved.size > slotCount - 200) this.#dropAll();
+    const slot = this.#slotFor(offset);
+    const runs = new Set<PageRun>();
+    const { memory } = { memory: this.#memory };
+    const expect = (site: number, check: Check) => {
+      const { run, everywhere } = this.#sites.expect(site, check);
+      if (run) runs.add(run);
+      return { run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) }, everywhere };
+    };
+    const around = {
+      memory,
+      expect,
+      slotFor: (at: number) => this.#slotFor(at),
+      isNarrow: (at: number) => this.#sites.isNarrow(at),
+      isSoft: (at: number) => this.#sites.isSoft(at),
+    };
+    const bytes = encodeModule(memory.wasmPages, [{ name: 'region', ...regionType, write: (body) => writeRegion(body, region, around) }], {
+      table: regionTable,
+    });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory: memory.memory, table: this.table } });
+    this.table.set(slot, instance.exports.region);
+    const source = region.sources.map(({ start, end }) => memory.guest.slice(start, end));
+    const translated: Translated = { region, slot, bytes: bytes.length, runs: [...runs], source };
+    this.#translated.set(offset, translated);
+    for (const page of pagesOf(region)) {
+      const there = this.#inPage.get(page);
+      if (there) there.add(translated);
+      else this.#inPage.set(page, new Set([translated]));
+    }
+    this.#bytes += bytes.length;
+    this.#count += 1;
+    this.slots.set(offset, slot);
+    this.#host.changed(offset);
+    return true;
+  }
+
+  #slotFor(offset: number): number {
+    let slot = this.#reserved.get(offset);
+    if (slot === undefined) {
+      slot = this.#reserved.size + 1;
+      if (slot >= slotCount) return 0;
+      this.#reserved.set(offset, slot);
+    }
+    return slot;
+  }
+
+  #touching(offset: number, length: number): Translated[] {
+    const found = new Set<Translated>();
+    if (length <= 0 || this.#inPage.size === 0) return [];
+    const last = Math.floor((offset + length - 1) / pageSize);
+    const pages = last - Math.floor(offset / pageSize);
+    const near = pages > this.#inPage.size ? [...this.#inPage.values()] : [];
+    if (near.length === 0) {
+      for (let page = Math.floor(offset / pageSize); page <= last; page += 1) {
+        const there = this.#inPage.get(page);
+        if (there) near.push(there);
+      }
+    }
+    for (const there of near) {
+      for (const one of there) {
+        if (one.region.sources.some(({ start, end }) => start < offset + length && offset < end)) found.add(one);
+      }
+    }
+    return [...found];
+  }
+
+  #drop(all: readonly Translated[], why: DropReason): void {
+    for (const one of all) {
+      this.table.set(one.slot, this.#missing);
+      this.#translated.delete(one.region.offset);
+      this.slots.delete(one.region.offset);
+      for (const page of pagesOf(one.region)) {
+        const there = this.#inPage.get(page);
+        there?.delete(one);
+        if (there?.size === 0) this.#inPage.delete(page);
+      }
+      this.#bytes -= one.bytes;
+      this.#dropped[why] += 1;
+      this.#host.changed(one.region.offset);
+    }
+  }
+
+  /** Starts anew: what is still hot is translated again. */
+  #dropAll(): void {
+    this.#drop([...this.#translated.values()], 'too many');
+    this.#reserved.clear();
+    this.#counters.fill(this.#hotAfter);
+  }
+}
+
+function pagesOf({ sources }: Region): Set<number> {
+  const pages = new Set<number>();
+  for (const { start, end } of sources) {
+    for (let page = Math.floor(start / pageSize); page * pageSize < end; page += 1) pages.add(page);
+  }
+  return pages;
+}
+
+/** What stands in the slots without a region. */
+function makeMissing({ wasmPages, memory }: LinearMemory): unknown {
+  const fuel = { type: 'i32', index: 0 } as const;
+  const bytes = encodeModule(wasmPages, [
+    { name: 'missing', ...regionType, write: (body) => body.return(i64.constant(missing), get(fuel)) },
+  ]);
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } }).exports.missing;
+}
