@@ -1,3 +1,4 @@
+import { as } from './as';
 import { failed } from './exit-status';
 import { list } from './list';
 import { run } from './run';
@@ -11,6 +12,8 @@ async function main([command, ...words]: string[]): Promise<number> {
   switch (command) {
     case 'run':
       return await run(parseRunOptions(words));
+    case 'as':
+      return as(words);
     case 'list':
       return await list(words);
     case '--help':

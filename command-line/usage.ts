@@ -6,6 +6,7 @@ Traces the functions of RISC-V programs as Linux ftrace does.
 usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-o FILE] [--json] [-b KB] [--no-call-sites] [--isa ISA]
                         [--machine linux|bare-metal] PROGRAM [ARGS]
        riscv-ftrace list PROGRAM
+       riscv-ftrace as FILE... [-o OUT] [-I DIR]... [-D NAME[=VALUE]]... [-march=ISA] [-Ttext=ADDRESS] [--call-sites]
        riscv-ftrace --help | --version
 
 PROGRAM is a .s or .S file, a .c file (compiled by the clang or riscv64 gcc on PATH) or a static riscv64 ELF.
@@ -28,4 +29,15 @@ run     Runs the program with its standard input, output and error output. Every
                        HTIF, semihosting. Unless told, what the program looks made for.
 
 list    Prints the names of the functions that can be traced, one a line, by their addresses.
+
+as      Assembles .s and .S files in the dialect of GNU as and links them to one static riscv64 ELF file with debug
+        information; symbols resolve across the files. Errors and warnings are printed as compilers do; the exit status
+        is 1 where there are errors. A FILE "-" is standard input.
+  -o OUT               the file to write; a.out unless told.
+  -I DIR               look here for what .include, .incbin and #include name, after the folder of the including file.
+  -D NAME[=VALUE]      define a macro for the C preprocessor, which goes over .S files.
+  -march=ISA           the extensions that may be used, such as rv64gc_zba_zbb; rv64gc unless told.
+  -Ttext=ADDRESS       the address of the code, in hexadecimal; 10000 unless told.
+  --call-sites         a patchable call site at the start of every function, as "run" has it.
+  -W, --fatal-warnings no warnings; or warnings count as errors.
 `;

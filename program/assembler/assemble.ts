@@ -13,11 +13,13 @@ export interface AssemblySource {
 
 export interface AssembleOptions extends FileAccess {
   /** The address of the first byte of `.text`, a multiple of 4096; 0x10000 unless given. */
-  readonly textAddress?: bigint;
+  readonly textAddress?: bigint | undefined;
   /** Whether every function gets a patchable call site, as compilers place with -fpatchable-function-entry. */
   readonly callSites?: boolean;
   /** The extensions whose instructions may be used, as -march says; RV64GC unless given. */
-  readonly isa?: Isa;
+  readonly isa?: Isa | undefined;
+  /** Macros of the C preprocessor: what would follow `#define`. */
+  readonly defines?: readonly string[];
 }
 
 export interface Assembled {

@@ -1,7 +1,6 @@
 import { Conditionals } from './conditionals';
-import { type Diagnostics, type Expansion, SourceError, type Span } from './diagnostics';
-import { needsPreprocessor, preprocess } from './preprocessor/preprocessor';
-import type { SourceFiles } from './source-files';
+import { type Expansion, SourceError, type Span } from './diagnostics';
+import { needsPreprocessor, type PreprocessorContext, preprocess } from './preprocessor/preprocessor';
 import { pieceOf, type SourceLine } from './source-line';
 import { splitLines } from './source-lines';
 import { parseLine, type Statement } from './statement';
@@ -40,26 +39,26 @@ export class SourceInput {
   constructor(
     path: string,
     text: string,
-    private readonly files: SourceFiles,
-    private readonly diagnostics: Diagnostics,
+    private readonly context: PreprocessorContext,
   ) {
+    const diagnostics = context.diagnostics;
     this.conditionals = new Conditionals(diagnostics, '.');
     this.line = { path, text: '', line: 1 };
     const span = { path, line: 1, column: 1, length: 1 };
-    this.enter(needsPreprocessor(path) ? preprocess(path, text, files, diagnostics) : this.linesOf(path, text), span, 0);
+    this.enter(needsPreprocessor(path) ? preprocess(path, text, context) : this.linesOf(path, text), span, 0);
   }
 
   /** Assembles a file next (`.include`). Throws SourceError where there is none. */
   include(name: string, span: Span): void {
     if (this.frames.length > deepest) throw new SourceError(span, `files and macros are nested deeper than ${deepest}`);
-    const file = this.files.find(name, this.line.path);
+    const file = this.context.files.find(name, this.line.path);
     if (typeof file === 'string') throw new SourceError(span, file);
     this.enter(this.linesOf(file.path, new TextDecoder().decode(file.bytes)), span, undefined);
   }
 
   private linesOf(path: string, text: string): Generator<SourceLine, void> {
     const { lines, openComment } = splitLines(text);
-    if (openComment) this.diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
+    if (openComment) this.context.diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
     return sourceLines(path, lines);
   }
 
@@ -151,7 +150,7 @@ export class SourceInput {
 
   /** Ends the source with an error at the outermost call. */
   private giveUp(message: string): void {
-    this.diagnostics.error(this.frames[1]!.span, message);
+    this.context.diagnostics.error(this.frames[1]!.span, message);
     while (this.frames.length > 0) this.leave(true);
   }
 }

@@ -1,3 +1,5 @@
+import type { Extension } from '../../../riscv/instruction-row';
+import type { Isa } from '../../../riscv/isa-string';
 import { isBlank, isIdentifier, type PreprocessorToken, preprocessorTokens, trimmed } from './preprocessor-token';
 
 interface Definition {
@@ -15,28 +17,30 @@ const mostTokens = 500_000;
 const deepest = 100;
 
 /** What GCC defines for assembly of this machine. */
-const predefined = [
-  '__ASSEMBLER__',
-  '__ELF__',
-  '__LP64__',
-  '_LP64',
-  '__linux__',
-  '__riscv',
-  '__riscv_atomic',
-  '__riscv_compressed',
-  '__riscv_div',
-  '__riscv_mul',
-  '__riscv_muldiv',
-];
+const predefined = ['__ASSEMBLER__', '__ELF__', '__LP64__', '_LP64', '__linux__', '__riscv'];
+
+/** What it defines for an extension, beside `__riscv_` and its name (RISC-V C API specification). */
+const predefinedFor: Partial<Record<Extension, readonly string[]>> = {
+  A: ['__riscv_atomic'],
+  C: ['__riscv_compressed'],
+  D: ['__riscv_fdiv', '__riscv_fsqrt'],
+  M: ['__riscv_div', '__riscv_mul', '__riscv_muldiv'],
+};
 
 /** The macros of the C preprocessor that are defined at a line, and what they make of it (C11, section 6.10.3). */
 export class Definitions {
   private readonly byName = new Map<string, Definition>();
   private made = 0;
 
-  constructor() {
+  /** With the macros of the machine and those given, each as it would follow `#define`. Throws PreprocessorError. */
+  constructor(isa: Isa, defines: readonly string[]) {
     for (const name of predefined) this.define(`${name} 1`);
+    for (const extension of isa) for (const name of predefinedFor[extension] ?? []) this.define(`${name} 1`);
+    for (const extension of isa) this.define(`__riscv_${extension.toLowerCase()} 1`);
     this.define('__riscv_xlen 64');
+    if (isa.has('F')) this.define(`__riscv_flen ${isa.has('D') ? 64 : 32}`);
+    this.define(`__riscv_float_abi_${isa.has('D') ? 'double' : isa.has('F') ? 'single' : 'soft'} 1`);
+    for (const text of defines) this.define(text);
   }
 
   has(name: string): boolean {

@@ -1,3 +1,4 @@
+import type { Isa } from '../../../riscv/isa-string';
 import { Conditionals } from '../conditionals';
 import { type Diagnostics, SourceError, type Span } from '../diagnostics';
 import type { SourceFiles } from '../source-files';
@@ -27,23 +28,34 @@ interface LogicalLine {
  * The lines of a `.S` and of the files that it includes as the C preprocessor leaves them: directives carried out, macros replaced;
  * lines keep their numbers.
  */
-export function preprocess(path: string, text: string, files: SourceFiles, diagnostics: Diagnostics): Generator<SourceLine, void> {
-  return new Preprocessor(files, diagnostics).lines(path, text, 0);
+export function preprocess(path: string, text: string, context: PreprocessorContext): Generator<SourceLine, void> {
+  return new Preprocessor(context).lines(path, text, 0);
+}
+
+/** What the preprocessing of a source needs beside its text. */
+export interface PreprocessorContext {
+  readonly files: SourceFiles;
+  readonly isa: Isa;
+  /** Macros that are defined at the start: what would follow `#define`. */
+  readonly defines: readonly string[];
+  readonly diagnostics: Diagnostics;
 }
 
 /** Files may include files as deep as with GCC. */
 const deepest = 200;
 
 class Preprocessor {
-  private readonly definitions = new Definitions();
+  private readonly definitions: Definitions;
   private readonly conditionals: Conditionals;
+  private readonly files: SourceFiles;
+  private readonly diagnostics: Diagnostics;
   /** Files with `#pragma once`. */
   private readonly once = new Set<string>();
 
-  constructor(
-    private readonly files: SourceFiles,
-    private readonly diagnostics: Diagnostics,
-  ) {
+  constructor({ files, isa, defines, diagnostics }: PreprocessorContext) {
+    this.files = files;
+    this.diagnostics = diagnostics;
+    this.definitions = new Definitions(isa, defines);
     this.conditionals = new Conditionals(diagnostics, '#');
   }
 
