@@ -200,7 +200,7 @@ export class RiscvMachine implements Machine {
     const { mapped, read, write, execute } = permissionBits;
     permissions[page] = mapped | read | write | execute;
     words[fuelWord] = 1;
-    const done = this.#interpret(1) === exit.budget;
+    const done = this.#interpret(over.stop + over.region) === exit.budget;
     permissions[page] = kept;
     words[fuelWord] = fuel - (done ? 1 : 0);
     if (done) this.#reported = 'nothing';
@@ -211,23 +211,26 @@ export class RiscvMachine implements Machine {
   permit(address: bigint, size: bigint, bits: number): void {
     const offset = this.#linear.offsetOf(address);
     const [first, end] = [offset / pageSize, (offset + Number(size)) / pageSize];
-    const { permissions } = this.#linear;
-    const executable = bits & permissionBits.execute;
-    if (permissions.subarray(first, end).some((one) => (one & permissionBits.execute) !== executable)) {
+    const pages = this.#linear.permissions.subarray(first, end);
+    if (pages.every((one) => one === bits)) return;
+    const changesCode = pages.some((one) => ((one ^ bits) & permissionBits.execute) !== 0);
+    pages.fill(bits);
+    if (changesCode) {
+      this.#translator.remapped(offset, Number(size));
       this.#records.dropPages(offset, Number(size));
-    }
-    permissions.fill(bits, first, end);
+    } else this.#translator.permissionsChanged(offset, Number(size));
   }
 
-  /** For the environment: takes the permission to write a mapped page away, or gives it back. */
-  permitWrites(address: bigint, permitted: boolean): void {
-    const page = Math.floor(this.#linear.offsetOf(address) / pageSize);
-    const { permissions } = this.#linear;
-    permissions[page] = permitted ? permissions[page]! | permissionBits.write : permissions[page]! & ~permissionBits.write;
+  /** For the environment: makes the engine leave every store to the page of an address to `access`. */
+  watchStores(address: bigint): void {
+    const offset = this.#linear.offsetOf(address);
+    const page = BigInt(offset - (offset % pageSize)) + this.#linear.base;
+    this.permit(page, BigInt(pageSize), this.#linear.permissionsOf(offset) & ~permissionBits.write);
   }
 
   /** For the environment: what it leaves to the engine has changed, so all code is decoded anew. */
   forgetCode(): void {
+    this.#translator.forget();
     this.#records.flush();
   }
 

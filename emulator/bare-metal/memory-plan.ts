@@ -33,13 +33,14 @@ export function planMemory({ name, segments }: Program, mebibytes: number): Memo
   const spans = joined(segments.flatMap(({ address, loadAddress, size }) => [spanOf(address, size), spanOf(loadAddress, size)]));
   const ram = { start: ramStart, end: ramStart + BigInt(mebibytes) * mebibyte };
   const inRam = (span: Span) => span.start < ram.end && ram.start < span.end;
-  const tooLong = spans.find((span) => inRam(span) && (span.end > ram.end || span.start < ram.start));
+  const tooLong = spans.find((span) => inRam(span) && span.end > ram.end);
   if (tooLong) {
     throw new RangeError(
       `${name}: its memory from ${hex(tooLong.start)} to ${hex(tooLong.end)} is more than ${mebibytes} MiB of RAM at ${hex(ram.start)}`,
     );
   }
-  const outside = spans.filter((span) => !inRam(span));
+  // A linker may put the ELF header before the code, and so below RAM.
+  const outside = spans.flatMap((span) => (inRam(span) ? below(span, ram.start) : [span]));
   const areas = spans.some(inRam)
     ? [areaOf('RAM', ram), ...outside.map((span) => areaOf('program', span))]
     : outside.map((span, index) => areaOf('program', withRoom(span, outside[index + 1]?.start)));
@@ -74,6 +75,11 @@ function joined(spans: readonly Span[]): Span[] {
 
 function withRoom({ start, end }: Span, next: bigint | undefined): Span {
   return { start, end: next === undefined ? end + roomBehind : least(end + roomBehind, next) };
+}
+
+/** The part of a span below an address. */
+function below({ start }: Span, end: bigint): Span[] {
+  return start < end ? [{ start, end }] : [];
 }
 
 function areaOf(name: string, { start, end }: Span): Area {

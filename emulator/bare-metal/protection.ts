@@ -43,7 +43,7 @@ export class Protection {
     if (text === this.#applied) return;
     this.#applied = text;
     for (const { address, size, bits } of pages) this.#machine.permit(address, size, bits);
-    if (this.#watched !== undefined) this.#machine.permitWrites(this.#watched, false);
+    if (this.#watched !== undefined) this.#machine.watchStores(this.#watched);
   }
 
   /** Whether the mode permits a load or store of a device at an address. */

@@ -136,13 +136,23 @@ export class Translator {
     this.#drop(stale, 'code changed');
   }
 
-  /** Pages have got other permissions. */
+  /** Pages have got other contents and permissions. */
   remapped(offset: number, length: number): void {
-    this.#runs.forget();
     this.#drop(this.#touching(offset, length), 'code changed');
+    this.permissionsChanged(offset, length);
+  }
+
+  /** Pages have got other permissions to read and write. */
+  permissionsChanged(offset: number, length: number): void {
+    this.#runs.forget();
     const overlaps = ({ start, end }: PageRun) => start < offset + length && offset < end;
     const wrong = [...this.#translated.values()].filter(({ runs }) => runs.some((run) => overlaps(run) && !this.#runs.holds(run)));
     this.#drop(wrong, 'permissions changed');
+  }
+
+  /** Which instructions the engine executes has changed. */
+  forget(): void {
+    this.#drop([...this.#translated.values()], 'code changed');
   }
 
   /** A breakpoint or hook was set or taken away. */
