@@ -1,32 +1,28 @@
-import { constants } from 'node:os';
-import type { ExceptionCause } from '../emulator/machine';
+import { signalNumber } from '../emulator/linux/signals/signal-names';
+import type { ExceptionCause, GuestException } from '../emulator/machine';
 
 /** The command could not do what it was asked: bad options, no such program, no such function. */
 export const failed = 2;
 
 /** What a shell reports of a process that a signal ended. */
-export function statusOfSignal(signal: NodeJS.Signals): number {
-  return 128 + constants.signals[signal];
+export function statusOfSignal(signal: string): number {
+  return 128 + signalNumber(signal);
 }
 
-/** The signal that Linux sends for an exception (arch/riscv/kernel/traps.c). */
-export function signalOf(cause: ExceptionCause): NodeJS.Signals {
-  switch (cause) {
-    case 'instruction-misaligned':
-    case 'load-misaligned':
-    case 'store-misaligned':
-      return 'SIGBUS';
-    case 'illegal-instruction':
-      return 'SIGILL';
-    case 'breakpoint':
-      return 'SIGTRAP';
-    case 'environment-call':
-      return 'SIGSYS';
-    case 'signal':
-      return 'SIGKILL';
-    case 'instruction-access-fault':
-    case 'load-access-fault':
-    case 'store-access-fault':
-      return 'SIGSEGV';
-  }
+/** The signal that an exception has become or, where no system made one of it, that Linux would have sent (arch/riscv/kernel/traps.c). */
+export function signalOf({ signal, cause }: GuestException): string {
+  return signal ?? signals[cause];
 }
+
+const signals: Readonly<Record<ExceptionCause, string>> = {
+  'instruction-misaligned': 'SIGBUS',
+  'load-misaligned': 'SIGBUS',
+  'store-misaligned': 'SIGBUS',
+  'illegal-instruction': 'SIGILL',
+  breakpoint: 'SIGTRAP',
+  'environment-call': 'SIGSYS',
+  signal: 'SIGKILL',
+  'instruction-access-fault': 'SIGSEGV',
+  'load-access-fault': 'SIGSEGV',
+  'store-access-fault': 'SIGSEGV',
+};

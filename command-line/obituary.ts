@@ -11,7 +11,7 @@ export function obituary(program: Program, trampoline: Program, pc: bigint, exce
   const { cause, message, from } = exception;
   const place = (address: bigint) => `0x${address.toString(16)}${placeIn(program, address) || placeIn(trampoline, address)}`;
   const origin = from === undefined ? '' : `, reached from pc ${place(from)}`;
-  return `${program.name}: ${cause} at pc ${place(pc)}${origin}: ${message} (${signalOf(cause)})`;
+  return `${program.name}: ${cause} at pc ${place(pc)}${origin}: ${message} (${signalOf(exception)})`;
 }
 
 function placeIn({ symbols, lines }: Program, address: bigint): string {

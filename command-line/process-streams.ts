@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import type { ProcessHost } from '../emulator/linux/process-host';
 import { StandardInput } from './standard-input';
 import { complain, writeAll } from './standard-output';
@@ -14,6 +15,10 @@ export class ProcessStreams implements ProcessHost {
 
   read(length: number): Uint8Array | 'wait' | 'end' {
     return this.input.read(length);
+  }
+
+  isTerminal(descriptor: 0 | 1 | 2): boolean {
+    return isatty(descriptor);
   }
 
   note(message: string): void {

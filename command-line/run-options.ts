@@ -12,6 +12,9 @@ export interface RunOptions {
   readonly callSites: boolean;
   /** The extensions of the machine; all that there are where it is undefined. */
   readonly isa: Isa | undefined;
+  /** MiB of memory that the program may have; as many as are usual where it is undefined. */
+  readonly memory: number | undefined;
+  readonly mounts: readonly MountOption[];
   /** Records that the ring buffer keeps. */
   readonly capacity: number;
   /** What the program runs on; what it looks made for, unless told. */
@@ -19,6 +22,13 @@ export interface RunOptions {
   readonly program: string;
   /** The program's arguments after its name. */
   readonly arguments: readonly string[];
+}
+
+/** A folder of this computer, and where the program finds it. */
+export interface MountOption {
+  readonly host: string;
+  readonly path: string;
+  readonly writable: boolean;
 }
 
 export const defaultBufferKilobytes = (defaultCapacity * recordSize) / 1024;
@@ -33,6 +43,8 @@ const options = {
   'no-call-sites': { type: 'boolean' },
   isa: { type: 'string' },
   machine: { type: 'string' },
+  memory: { type: 'string' },
+  mount: { type: 'string', multiple: true },
 } as const satisfies ParseArgsConfig['options'];
 
 /** Options first; the first word that is none is the program, and all after it belongs to the program. Throws UsageError. */
@@ -47,6 +59,8 @@ export function parseRunOptions(words: readonly string[]): RunOptions {
     json: values.json ?? false,
     callSites: !values['no-call-sites'],
     isa: isaOf(values.isa),
+    memory: memoryOf(values.memory),
+    mounts: (values.mount ?? []).map(mountOf),
     capacity: capacityOf(values['buffer-size-kb']),
     machine: machineOf(values.machine),
     program,
@@ -80,6 +94,18 @@ function machineOf(name: string | undefined): MachineKind | undefined {
   const kind = machineKinds.find((each) => each === name);
   if (name !== undefined && !kind) throw new UsageError(`run: --machine ${name}: ${machineKinds.join(' or ')} is needed`);
   return kind;
+}
+
+function memoryOf(mebibytes: string | undefined): number | undefined {
+  if (mebibytes === undefined) return undefined;
+  if (!/^[1-9][0-9]{0,5}$/.test(mebibytes)) throw new UsageError(`run: --memory ${mebibytes}: a number of MiB is needed`);
+  return Number(mebibytes);
+}
+
+function mountOf(text: string): MountOption {
+  const [, host, path, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(text) ?? [];
+  if (host === undefined || path === undefined) throw new UsageError(`run: --mount ${text}: HOST:GUEST or HOST:GUEST:rw is needed`);
+  return { host, path, writable: mode === 'rw' };
 }
 
 function capacityOf(kilobytes: string | undefined): number {

@@ -20,6 +20,7 @@ export async function runToEnd(machine: Machine, streams: ProcessStreams): Promi
       if (stop.kind === 'exit' || stop.kind === 'exception') return stop;
       if (streams.broken) return { kind: 'signal', signal: 'SIGPIPE' };
       if (stop.kind === 'input') await Promise.race([streams.input.arrival(), interruption.arrival]);
+      else if (stop.kind === 'idle') await interruption.arrival;
       else await new Promise(setImmediate);
       if (interruption.signal) return { kind: 'signal', signal: interruption.signal };
     }

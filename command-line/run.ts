@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { MountError, openHostFolder } from '../debug-adapter/node-host-folder';
 import { textAddressFor } from '../emulator/machine-kind';
 import { startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
@@ -41,11 +42,13 @@ export async function run(options: RunOptions): Promise<number> {
 /** Loads the program with its call sites ready; undefined where it does not fit, which has been said. */
 function start(program: Program, options: RunOptions, host: ProcessStreams) {
   try {
+    const { isa, memory, machine: kind } = options;
     const args = [options.program, ...options.arguments];
-    const { machine } = startProgram(program, { arguments: args, host, isa: options.isa, machine: options.machine });
+    const mounts = options.mounts.map(({ host, path, writable }) => ({ path, folder: openHostFolder(host), writable }));
+    const { machine } = startProgram(program, { arguments: args, host, isa, memory, mounts, machine: kind });
     return { machine, ftrace: Ftrace.install(machine, program, { capacity: options.capacity }) };
   } catch (error) {
-    if (!(error instanceof RangeError || error instanceof FtraceError)) throw error;
+    if (!(error instanceof RangeError || error instanceof FtraceError || error instanceof MountError)) throw error;
     complain(`riscv-ftrace: ${error.message}`);
     return undefined;
   }
@@ -79,7 +82,7 @@ function statusOf(ending: Ending): number {
     case 'exit':
       return ending.code & 0xff || (ending.code === 0 ? 0 : 255);
     case 'exception':
-      return statusOfSignal(signalOf(ending.exception.cause));
+      return statusOfSignal(signalOf(ending.exception));
     case 'signal':
       return statusOfSignal(ending.signal);
   }

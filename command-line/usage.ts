@@ -1,10 +1,11 @@
+import { defaultMemory } from '../emulator/linux/linux-process';
 import { defaultBufferKilobytes } from './run-options';
 
 export const usage = `\
 Traces the functions of RISC-V programs as Linux ftrace does.
 
 usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-o FILE] [--json] [-b KB] [--no-call-sites] [--isa ISA]
-                        [--machine linux|bare-metal] PROGRAM [ARGS]
+                        [--machine linux|bare-metal] [--memory MIB] [--mount HOST:GUEST[:rw]]... PROGRAM [ARGS]
        riscv-ftrace list PROGRAM
        riscv-ftrace as FILE... [-o OUT] [-I DIR]... [-D NAME[=VALUE]]... [-march=ISA] [-Ttext=ADDRESS] [--call-sites]
        riscv-ftrace --help | --version
@@ -27,6 +28,9 @@ run     Runs the program with its standard input, output and error output. Every
                        are unless told.
   --machine MACHINE    linux, or bare-metal: machine and user mode, RAM at 0x80000000, the devices of QEMU's virt machine,
                        HTIF, semihosting. Unless told, what the program looks made for.
+  --memory MIB         the memory that the program may have; ${defaultMemory} MiB unless told.
+  --mount HOST:GUEST   let the program read the folder HOST of this computer under the path GUEST; with :rw after it, change
+                       it too. Other files of this computer are out of its reach; its own are in memory.
 
 list    Prints the names of the functions that can be traced, one a line, by their addresses.
 

@@ -7,7 +7,7 @@ import { badArguments } from './errors';
 export interface Shape {
   readonly [name: string]: Kind;
 }
-type Kind = 'string' | 'integer' | 'boolean' | 'strings' | Shape | readonly [Shape];
+type Kind = 'string' | 'integer' | 'boolean' | 'strings' | 'object' | Shape | readonly [Shape];
 
 /** Throws `badArguments`, naming the first argument that is not as it must be. */
 export function checkArguments(command: string, shape: Shape, value: unknown): void {
@@ -42,6 +42,7 @@ const kindOf = {
   string: { text: 'a string', test: (value: unknown) => typeof value === 'string' },
   integer: { text: 'an integer', test: (value: unknown) => Number.isSafeInteger(value) },
   boolean: { text: 'true or false', test: (value: unknown) => typeof value === 'boolean' },
+  object: { text: 'an object', test: (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value) },
   strings: {
     text: 'a list of strings',
     test: (value: unknown) => Array.isArray(value) && value.every((element) => typeof element === 'string'),

@@ -42,23 +42,27 @@ export class Debuggee {
   private walk: StackWalk | undefined;
   private unwinding: Unwinder | undefined;
   private disposed = false;
+  /** The ebreak at which the program has stopped. */
+  private passed: bigint | undefined;
 
-  /** Loads the program; nothing of it has run. `args` are argv, its name first; `options` choose the machine. */
+  /** Loads the program; nothing of it has run. */
   constructor(
     readonly program: Program,
-    args: string[],
+    options: Omit<StartOptions, 'host'>,
     private readonly events: DebuggeeEvents,
-    options: Pick<StartOptions, 'isa' | 'machine'> = {},
   ) {
     this.output = new GuestOutput(events.output);
     const host = {
       write: (descriptor: 1 | 2, bytes: Uint8Array) => this.output.write(descriptor === 1 ? 'stdout' : 'stderr', bytes),
+      room: () => this.output.room,
       read: (length: number) => this.input.read(length),
+      isTerminal: () => true,
       note: (message: string) => this.output.note(message),
     };
-    this.machine = startProgram(program, { ...options, arguments: args, host }).machine;
+    const { machine, vdso } = startProgram(program, { ...options, host });
+    this.machine = machine;
     this.ftrace = Ftrace.install(this.machine, program);
-    this.code = new CodeMap([program, this.ftrace.trampoline]);
+    this.code = new CodeMap([program, this.ftrace.trampoline, ...(vdso ? [vdso] : [])]);
     this.sites = new BreakpointSites(this.machine);
     this.trace = new TraceControl(this);
     this.trampoline = extentOf(this.ftrace.trampoline);
@@ -72,6 +76,7 @@ export class Debuggee {
 
   /** Runs on, stopped programs only. The first instruction executes in a later turn of the event loop. */
   resume(motion: Motion = continueProgram(this)): void {
+    this.passEbreak();
     this.walk = undefined;
     this.motion = motion;
     this.schedule();
@@ -120,6 +125,7 @@ export class Debuggee {
   reasonOf(stop: Stop): StopReason | undefined {
     switch (stop.kind) {
       case 'exit':
+        if (stop.signal !== undefined) this.output.note(`${this.program.name} was ended by ${stop.signal}`);
         return { kind: 'exit', code: stop.code };
       case 'exception':
         return { kind: 'exception', exception: stop.exception };
@@ -141,6 +147,16 @@ export class Debuggee {
   private trampolineLinks(): ReadonlyMap<bigint, number> {
     const entry = this.ftrace.trampoline.symbols.named('ftrace_caller')!;
     return new Map([[entry.address, xNumber('t0')!]]);
+  }
+
+  /** Who runs on from an ebreak that has stopped the program means what comes after it. */
+  private passEbreak(): void {
+    const { machine } = this;
+    const passed = this.passed;
+    this.passed = undefined;
+    if (machine.pc !== passed) return;
+    const isCompressed = (machine.memory.load(passed, 2)! & 3n) !== 3n;
+    machine.pc = passed + (isCompressed ? 2n : 4n);
   }
 
   private schedule(): void {
@@ -187,6 +203,7 @@ export class Debuggee {
     this.waiting = false;
     this.walk = undefined;
     if (this.disposed) return;
+    if (reason.kind === 'exception' && reason.exception.cause === 'breakpoint') this.passed = this.machine.pc;
     if (reason.kind === 'exit') {
       this.exitCode = reason.code;
       this.output.end();

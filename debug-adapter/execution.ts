@@ -20,10 +20,15 @@ export function pause({ debuggee }: LaunchedProgram): undefined {
 
 export function exceptionInfo({ debuggee }: LaunchedProgram, stop: StopReason | undefined): DebugProtocol.ExceptionInfoResponse['body'] {
   if (stop?.kind !== 'exception') throw errors.noException();
-  const { cause } = stop.exception;
+  const name = nameOf(stop.exception);
   const description = describe(debuggee, stop.exception);
   const stackTrace = `pc ${debuggee.code.address(debuggee.machine.pc)}`;
-  return { exceptionId: cause, description, breakMode: 'always', details: { message: description, typeName: cause, stackTrace } };
+  return {
+    exceptionId: name,
+    description,
+    breakMode: 'always',
+    details: { message: description, typeName: stop.exception.cause, stackTrace },
+  };
 }
 
 /** The `stopped` event's body for anything but the end of the program. */
@@ -45,11 +50,16 @@ export function stoppedBody(
     }
     case 'exception': {
       const { exception } = reason;
-      return { ...base, reason: 'exception', description: `Paused on ${exception.cause}`, text: describe(debuggee, exception) };
+      return { ...base, reason: 'exception', description: `Paused on ${nameOf(exception)}`, text: describe(debuggee, exception) };
     }
     default:
       return { ...base, reason: reason.kind };
   }
+}
+
+/** The signal that the exception is for a Linux program; its cause on a bare machine. */
+function nameOf({ signal, cause }: GuestException): string {
+  return signal ?? cause;
 }
 
 /** What happened, and for a jump into nothing where it came from. */

@@ -1,6 +1,8 @@
 /** Characters of one output event at most, and milliseconds between two while the program goes on printing. */
 const chunk = 65_536;
 const interval = 50;
+/** Characters that are pending at most. */
+const mostPending = 16 * chunk;
 
 export type OutputCategory = 'stdout' | 'stderr' | 'console';
 
@@ -22,6 +24,11 @@ export class GuestOutput {
 
   note(text: string): void {
     this.add('console', `${text}\n`);
+  }
+
+  /** Bytes that it takes for now, however much the program writes at once: a character takes one at least. */
+  get room(): number {
+    return Math.max(0, mostPending - this.size);
   }
 
   /** Takes what is left of a character that the program has not finished. */

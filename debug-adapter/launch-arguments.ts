@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { MachineKind } from '../emulator/machine-kind';
+import type { MountArguments } from './mounts';
 import type { TraceMarker } from './trace-protocol';
 
 /** The `launch` request's arguments; package.json describes the same to VS Code. */
@@ -20,6 +21,10 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   machine?: MachineKind;
   /** The extensions that the machine has, as an ISA string such as `rv64gc_zba`; all that there are unless told. */
   isa?: string;
+  /** MiB of memory that the program may have; 256 unless told. */
+  memory?: number;
+  /** Folders of this computer that the program reaches, by path in the guest. */
+  mounts?: MountArguments;
   /** The C compiler: a path or a name on PATH; unless told, the first of clang and riscv64 gcc found. */
   compiler?: string;
   /** More flags for it. */

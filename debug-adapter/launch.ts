@@ -9,6 +9,7 @@ import type { Shape } from './arguments';
 import { Debuggee, type DebuggeeEvents } from './debuggee';
 import * as errors from './errors';
 import type { LaunchArguments } from './launch-arguments';
+import { openMounts } from './mounts';
 import { nodeBuildHost } from './node-build-host';
 import { Sources } from './sources';
 
@@ -26,6 +27,8 @@ export const launchShape: Shape = {
   'callSites?': 'boolean',
   'machine?': 'string',
   'isa?': 'string',
+  'memory?': 'integer',
+  'mounts?': 'object',
   'compiler?': 'string',
   'compilerArgs?': 'strings',
 };
@@ -46,9 +49,11 @@ export async function launch(args: LaunchArguments, events: DebuggeeEvents, say:
   const isa = isaOf(args);
   const path = resolve(args.cwd ?? '.', args.program);
   checkMachine(args);
+  const mounts = openMounts(args.mounts, resolve(args.cwd ?? '.'));
   const program = await build(path, args, say);
   try {
-    const debuggee = new Debuggee(program, [path, ...(args.args ?? [])], events, { isa, machine: args.machine });
+    const { memory, machine } = args;
+    const debuggee = new Debuggee(program, { arguments: [path, ...(args.args ?? [])], isa, machine, memory, mounts }, events);
     for (const problem of debuggee.trace.enable(args.trace ?? [])) say({ category: 'important', output: `trace: ${problem}\n` });
     return { debuggee, sources: new Sources(debuggee.code.programs, dirname(path)), noDebug: args.noDebug ?? false };
   } catch (error) {

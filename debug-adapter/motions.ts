@@ -77,9 +77,14 @@ export function* stepOut(debuggee: Debuggee, caller: Place): Motion {
 function* once(debuggee: Debuggee): Part {
   for (;;) {
     const stop = debuggee.machine.step();
-    if (stop.kind !== 'input' && stop.kind !== 'output') return debuggee.reasonOf(stop);
-    yield stop.kind === 'input' ? 'input' : 'turn';
+    if (!waits(stop)) return debuggee.reasonOf(stop);
+    yield stop.kind === 'output' ? 'turn' : 'input';
   }
+}
+
+/** Whether the program stands at an ecall that is not done. */
+function waits({ kind }: Stop): boolean {
+  return kind === 'input' || kind === 'output' || kind === 'idle';
 }
 
 /** Runs until one of the places, or for ever where there is none. */
@@ -90,7 +95,7 @@ function* runTo(debuggee: Debuggee, places: readonly Place[]): Part {
     for (;;) {
       const stop: Stop = pace.run(machine);
       if (stop.kind === 'budget' || stop.kind === 'output') yield 'turn';
-      else if (stop.kind === 'input') yield 'input';
+      else if (waits(stop)) yield 'input';
       else if (stop.kind !== 'breakpoint') return debuggee.reasonOf(stop);
       else if (sites.isWanted(machine.pc)) return { kind: 'breakpoint' };
       else if (places.some((place) => place.address === machine.pc && machine.readX(sp) >= place.sp)) return undefined;

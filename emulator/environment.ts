@@ -26,9 +26,12 @@ export interface Environment {
    * then has; a stop ends `run`. Without it every exception is a stop.
    */
   exception?(machine: Machine, exception: GuestException): Stop | undefined;
-  /** The value of `instret` at which `interrupt` is due; undefined where none is. It changes in the calls of this interface only. */
+  /**
+   * The value of `instret` from which on `interrupt` is due; undefined where none is. It changes in the calls of this interface
+   * only.
+   */
   readonly interruptAt?: bigint | undefined;
-  /** Called between two instructions, once `instret` has come to `interruptAt`. */
+  /** Called before an instruction, once `instret` has come to `interruptAt`. */
   interrupt?(machine: Machine): Stop | undefined;
 
   /** Whether the engine must not execute this instruction but leave it to `execute`; asked when it is decoded. */

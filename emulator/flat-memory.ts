@@ -1,5 +1,6 @@
 import { hex, type LinearMemory, pageSize, permissionBits } from './linear-memory';
 import type { GuestMemory, MemoryRegion } from './machine';
+import { RegionList, type Span } from './region-list';
 
 /** Hears of code that may have changed; offsets are those of the guest's window. */
 export interface CodeListener {
@@ -9,13 +10,15 @@ export interface CodeListener {
 
 const page = BigInt(pageSize);
 const reach = 2n ** 31n;
+const { read, write, execute, mapped } = permissionBits;
 
 /** Guest memory in one window of linear memory: a permission byte for each page, and the regions that people see. */
 export class FlatMemory implements GuestMemory {
   readonly #memory: LinearMemory;
   readonly #listener: CodeListener;
-  #regions: readonly MemoryRegion[] = [];
-  readonly #reserved: { readonly address: bigint; readonly size: bigint }[] = [];
+  readonly #list = new RegionList();
+  readonly #reserved: { readonly start: number; readonly end: number }[] = [];
+  #regions: readonly MemoryRegion[] | undefined;
 
   constructor(memory: LinearMemory, listener: CodeListener) {
     this.#memory = memory;
@@ -23,7 +26,22 @@ export class FlatMemory implements GuestMemory {
   }
 
   get regions(): readonly MemoryRegion[] {
+    this.#regions ??= this.#list.spans.map(({ start, end, name, bits }) => ({
+      name,
+      address: this.#memory.addressOf(start),
+      size: BigInt(end - start),
+      permissions: permissionsOf(bits),
+    }));
     return this.#regions;
+  }
+
+  /** How many regions there are, and how many bytes of them can be read, written or executed. */
+  get regionCount(): number {
+    return this.#list.spans.length;
+  }
+
+  get accessibleBytes(): number {
+    return this.#list.accessible;
   }
 
   map(region: MemoryRegion): void {
@@ -33,21 +51,56 @@ export class FlatMemory implements GuestMemory {
     if (address < this.#start || end > this.#end) {
       throw new RangeError(`region ${name}: ${hex(address)}-${hex(end)} is not within ${hex(this.#start)}-${hex(this.#end)}`);
     }
-    const other = this.#regions.find((one) => one.address < end && address < one.address + one.size);
-    if (other) throw new RangeError(`region ${name}: ${hex(address)}-${hex(end)} overlaps ${other.name} at ${hex(other.address)}`);
-    this.#setPages(address, size, bitsOf(region));
-    this.#regions = joined([...this.#regions, region]);
+    const offset = Number(address - this.#start);
+    const [other] = this.#list.overlapping(offset, offset + Number(size));
+    if (other) {
+      const at = hex(this.#memory.addressOf(other.start));
+      throw new RangeError(`region ${name}: ${hex(address)}-${hex(end)} overlaps ${other.name} at ${at}`);
+    }
+    this.#list.set(offset, offset + Number(size), name, bitsOf(region));
+    this.#setPages(offset, Number(size), bitsOf(region));
   }
 
   unmap(address: bigint, size: bigint): void {
     requireWholePages('unmap', address, size);
-    const end = address + size;
-    const taken = this.#regions.filter((one) => one.address < end && address < one.address + one.size);
-    for (const one of taken) {
-      const start = max(one.address, address);
-      this.#setPages(start, min(one.address + one.size, end) - start, 0);
+    for (const { start, end } of this.#spans(address, size)) {
+      this.#list.clear(start, end);
+      this.#memory.guest.fill(0, start, end);
+      this.#setPages(start, end - start, 0);
     }
-    this.#regions = this.#regions.flatMap((one) => (taken.includes(one) ? without(one, address, end) : [one]));
+  }
+
+  /** Gives the pages that are mapped there other permissions; their bytes stay. */
+  protect(address: bigint, size: bigint, permissions: MemoryRegion['permissions']): void {
+    requireWholePages('protect', address, size);
+    const bits = bitsOf({ permissions });
+    for (const { start, end } of this.#spans(address, size)) {
+      this.#list.protect(start, end, bits);
+      this.#setPages(start, end - start, bits);
+    }
+  }
+
+  /** Makes the mapped bytes there zeros. */
+  zero(address: bigint, size: bigint): void {
+    for (const { start, end } of this.#spans(address, size)) {
+      this.#memory.guest.fill(0, start, end);
+      this.#listener.written(start, end - start);
+    }
+  }
+
+  /** The guest's own stores into code are seen by the next fetch. */
+  synchronizeCode(): void {
+    this.#listener.written(0, this.#memory.size);
+  }
+
+  /** The parts of regions that lie in [address, address + size), ascending. */
+  overlapping(address: bigint, size: bigint): MemoryRegion[] {
+    return this.#spans(address, size).map(({ start, end, name, bits }) => ({
+      name,
+      address: this.#memory.addressOf(start),
+      size: BigInt(end - start),
+      permissions: permissionsOf(bits),
+    }));
   }
 
   findFree(size: bigint, near: bigint): bigint | undefined {
@@ -60,20 +113,26 @@ export class FlatMemory implements GuestMemory {
     return fits.sort((left, right) => compare(distance(left, near), distance(right, near)))[0];
   }
 
+  /** The highest place in [floor, limit), addresses in the window, for `size` bytes of unmapped whole pages. */
+  findHighest(size: bigint, floor: bigint, limit: bigint): bigint | undefined {
+    const found = this.#list.highestFree(Number(size), Number(floor - this.#start), Number(limit - this.#start));
+    return found === undefined ? undefined : this.#memory.addressOf(found);
+  }
+
   read(address: bigint, length: number): Uint8Array {
-    return this.readAllowed(address, length, permissionBits.mapped);
+    return this.readAllowed(address, length, mapped);
   }
 
   readInto(address: bigint, target: Uint8Array): number {
     const offset = this.#memory.offsetOf(address);
     if (offset < 0) return 0;
-    const count = this.#allowed(offset, target.length, permissionBits.mapped);
+    const count = this.#allowed(offset, target.length, mapped);
     target.set(this.#memory.guest.subarray(offset, offset + count));
     return count;
   }
 
   write(address: bigint, bytes: Uint8Array): number {
-    return this.writeAllowed(address, bytes, permissionBits.mapped);
+    return this.writeAllowed(address, bytes, mapped);
   }
 
   storeWord(address: bigint, word: number): boolean {
@@ -86,7 +145,7 @@ export class FlatMemory implements GuestMemory {
 
   load(address: bigint, size: 1 | 2 | 4 | 8): bigint | undefined {
     const offset = this.#memory.offsetOf(address);
-    if (offset < 0 || this.#allowed(offset, size, permissionBits.mapped) < size) return undefined;
+    if (offset < 0 || this.#allowed(offset, size, mapped) < size) return undefined;
     const { guestView } = this.#memory;
     if (size === 8) return guestView.getBigUint64(offset, true);
     return BigInt(
@@ -113,7 +172,8 @@ export class FlatMemory implements GuestMemory {
 
   /** Keeps `findFree` away from pages that are not mapped yet, or never shall be. */
   reserve(address: bigint, size: bigint): void {
-    this.#reserved.push({ address, size });
+    const start = Number(address - this.#start);
+    this.#reserved.push({ start, end: start + Number(size) });
   }
 
   /** How many of `length` bytes from an address on are in pages with all the permission bits. */
@@ -131,14 +191,22 @@ export class FlatMemory implements GuestMemory {
   }
 
   #gaps(): { start: bigint; end: bigint }[] {
-    const taken = [...this.#regions, ...this.#reserved].sort((left, right) => compare(left.address, right.address));
+    const taken = [...this.#list.spans, ...this.#reserved].sort((left, right) => left.start - right.start);
     const gaps: { start: bigint; end: bigint }[] = [];
-    let start = this.#start;
-    for (const { address, size } of taken) {
-      gaps.push({ start, end: address });
-      start = max(start, address + size);
+    let free = 0;
+    for (const { start, end } of [...taken, { start: this.#memory.size, end: this.#memory.size }]) {
+      if (start > free) gaps.push({ start: this.#memory.addressOf(free), end: this.#memory.addressOf(start) });
+      free = Math.max(free, end);
     }
-    return [...gaps, { start, end: this.#end }];
+    return gaps;
+  }
+
+  /** The parts of spans that lie in [address, address + size). */
+  #spans(address: bigint, size: bigint): Span[] {
+    const from = Number(clamp(address - this.#start, 0n, BigInt(this.#memory.size)));
+    const to = Number(clamp(address + size - this.#start, 0n, BigInt(this.#memory.size)));
+    if (from >= to) return [];
+    return this.#list.overlapping(from, to).map((span) => ({ ...span, start: Math.max(span.start, from), end: Math.min(span.end, to) }));
   }
 
   #allowed(offset: number, length: number, bits: number): number {
@@ -147,13 +215,9 @@ export class FlatMemory implements GuestMemory {
     return Math.min(Math.max(end - offset, 0), length);
   }
 
-  /** Zeroes pages and gives them these permission bits. */
-  #setPages(address: bigint, size: bigint, bits: number): void {
-    const offset = this.#memory.offsetOf(address);
-    const length = Number(size);
-    const { permissions, guest } = this.#memory;
-    if (bits === 0) guest.fill(0, offset, offset + length);
-    permissions.fill(bits, offset / pageSize, (offset + length) / pageSize);
+  #setPages(offset: number, length: number, bits: number): void {
+    this.#regions = undefined;
+    this.#memory.permissions.fill(bits, offset / pageSize, (offset + length) / pageSize);
     this.#listener.remapped(offset, length);
   }
 }
@@ -163,30 +227,12 @@ function requireWholePages(what: string, address: bigint, size: bigint): void {
   throw new RangeError(`${what}: ${hex(address)} and size ${size} are not whole pages of ${page} bytes`);
 }
 
-function bitsOf({ permissions: { read, write, execute } }: MemoryRegion): number {
-  const { mapped, ...bits } = permissionBits;
-  return mapped | (read ? bits.read : 0) | (write ? bits.write : 0) | (execute ? bits.execute : 0);
+function bitsOf({ permissions }: Pick<MemoryRegion, 'permissions'>): number {
+  return mapped | (permissions.read ? read : 0) | (permissions.write ? write : 0) | (permissions.execute ? execute : 0);
 }
 
-/** The regions by address, neighbours of one kind made one. */
-function joined(regions: readonly MemoryRegion[]): readonly MemoryRegion[] {
-  const result: MemoryRegion[] = [];
-  for (const region of [...regions].sort((left, right) => compare(left.address, right.address))) {
-    const last = result.at(-1);
-    const same = last && last.address + last.size === region.address && last.name === region.name && bitsOf(last) === bitsOf(region);
-    if (same) result[result.length - 1] = { ...last, size: last.size + region.size };
-    else result.push(region);
-  }
-  return result;
-}
-
-/** What is left of a region when [start, end) is taken away. */
-function without(region: MemoryRegion, start: bigint, end: bigint): MemoryRegion[] {
-  const regionEnd = region.address + region.size;
-  return [
-    { ...region, size: start - region.address },
-    { ...region, address: end, size: regionEnd - end },
-  ].filter((one) => one.size > 0n);
+function permissionsOf(bits: number): MemoryRegion['permissions'] {
+  return { read: (bits & read) !== 0, write: (bits & write) !== 0, execute: (bits & execute) !== 0 };
 }
 
 function nextPage(offset: number): number {

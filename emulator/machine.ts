@@ -50,6 +50,8 @@ export type Stop =
   | { readonly kind: 'input' }
   /** As `input`, but it waits until the host takes more output. */
   | { readonly kind: 'output' }
+  /** As `input`, but it waits for what can never come. */
+  | { readonly kind: 'idle' }
   /** It has ended; where a signal has ended it, `code` is 128 and the signal's number, as shells have it. */
   | { readonly kind: 'exit'; readonly code: number; readonly signal?: string }
   | { readonly kind: 'exception'; readonly exception: GuestException }

@@ -166,7 +166,7 @@ export class RiscvMachine implements Machine {
   run(budget: number): Stop {
     const end = this.instret + BigInt(budget);
     for (let left = budget; left > 0; left = Number(end - this.instret)) {
-      const stop = this.#execute(Math.min(left, slice, this.#fuelToInterrupt())) ?? this.#interrupt();
+      const stop = this.#interrupt() ?? this.#execute(Math.min(left, slice, this.#fuelToInterrupt()));
       if (stop) return stop;
     }
     return budgetStop;
@@ -178,7 +178,7 @@ export class RiscvMachine implements Machine {
       const stop = this.#stopHere();
       if (stop) return stop;
     }
-    return this.#execute(1) ?? this.#interrupt() ?? this.#trap ?? budgetStop;
+    return this.#interrupt() ?? this.#execute(1) ?? this.#interrupt() ?? this.#trap ?? budgetStop;
   }
 
   /** For the environment: counts the instruction at the pc as executed; the hart goes on at `next`. */

@@ -9,8 +9,14 @@ export interface StartOptions extends ProcessOptions {
   readonly machine?: MachineKind | undefined;
 }
 
+export interface StartedProgram {
+  readonly machine: RiscvMachine;
+  /** Code that the system has put beside the program's, with its symbols. */
+  readonly vdso?: Program;
+}
+
 /** Loads a program into the machine that it is for. Throws RangeError, with the cause, where it does not fit. */
-export function startProgram(program: Program, options: StartOptions): { readonly machine: RiscvMachine } {
+export function startProgram(program: Program, options: StartOptions): StartedProgram {
   const kind = options.machine ?? machineKindOf(program);
   return kind === 'linux' ? LinuxProcess.start(program, options) : BareMetal.start(program, options);
 }

@@ -33,7 +33,7 @@ export interface BareMetalOptions {
   /** The extensions of the hart; all that there are, unless given. */
   readonly isa?: Isa | undefined;
   /** RAM in MiB; 256 unless given. */
-  readonly memory?: number;
+  readonly memory?: number | undefined;
 }
 
 const defaultMemory = 256;

@@ -3,40 +3,56 @@ import type { FlatMemory } from '../flat-memory';
 import { hex, pageSize } from '../linear-memory';
 
 const mebibyte = 2 ** 20;
-const stackSize = 8 * mebibyte;
+const largestStack = 8 * mebibyte;
 /** Unmapped pages below the stack: Linux's stack_guard_gap. */
 const guardSize = mebibyte;
-/** Room for regions that are neither the program's nor its heap or stack. */
+/** Room for regions that are neither the program's nor its heap, mappings or stack. */
 const roomForOthers = 16 * mebibyte;
+/** What the window can be at most: the engine's tables share the 4 GiB of a WebAssembly memory with it. */
+const largestWindow = 2 ** 32 - 256 * mebibyte;
 
 /** Where the parts of a process are. Addresses and sizes are whole pages. */
 export interface AddressSpace {
   readonly base: bigint;
   readonly size: number;
+  /** Where the heap starts, and the room kept for it to grow into. */
   readonly heap: bigint;
   readonly heapSize: number;
+  /** The end of the room for mappings, which are made downwards from it. */
+  readonly mappingsEnd: bigint;
   readonly stack: bigint;
   readonly stackSize: number;
+  /** The most bytes of memory that the process may have, everything counted. */
+  readonly limit: number;
 }
 
 /**
- * From the lowest segment up: the program, the heap (at most `heapMebibytes`), room for others, a guard, the stack. Throws
- * RangeError where a program has no segments or they are too far apart for one window.
+ * From the lowest segment up: the program, the heap, room for others and for mappings, a guard, the stack. Throws RangeError where
+ * a program has no segments, they are too far apart for one window, or they take more than `mebibytes` of memory.
  */
-export function planAddressSpace(program: Program, heapMebibytes: number): AddressSpace {
-  const { segments } = program;
-  if (segments.length === 0) throw new RangeError(`${program.name}: there is no segment to load`);
+export function planAddressSpace(program: Program, mebibytes: number): AddressSpace {
+  const { segments, name } = program;
+  if (segments.length === 0) throw new RangeError(`${name}: there is no segment to load`);
+  const limit = mebibytes * mebibyte;
+  const stackSize = Math.min(largestStack, Math.floor(limit / 4 / pageSize) * pageSize);
   const ends = segments.map((one) => one.address + one.size);
   const base = roundDown(segments[0]!.address);
-  const heap = roundUp(ends.sort((left, right) => (left < right ? -1 : 1)).at(-1)!);
-  const heapSize = heapMebibytes * mebibyte;
-  const size = Number(heap - base) + heapSize + roomForOthers + guardSize + stackSize;
-  if (size > 2 ** 32) {
+  const heap = roundUp(ends.reduce((left, right) => (left > right ? left : right)));
+  const taken = pageRuns(segments).reduce((sum, { size }) => sum + size, 0n);
+  if (taken + BigInt(stackSize) > BigInt(limit)) {
+    const needed = (taken + BigInt(stackSize + mebibyte - 1)) / BigInt(mebibyte);
+    throw new RangeError(`${name}: its segments and stack take ${needed} MiB, more than the ${mebibytes} MiB of memory it may have`);
+  }
+  const fixed = Number(heap - base) + roomForOthers + guardSize + stackSize;
+  const room = Math.min(2 * limit, largestWindow - fixed);
+  if (room < limit) {
     throw new RangeError(
-      `${program.name}: segments from ${hex(base)} to ${hex(heap)} with a heap of ${heapMebibytes} MiB are more than 4 GiB`,
+      `${name}: segments from ${hex(base)} to ${hex(heap)} and ${mebibytes} MiB of memory do not fit in a window of less than 4 GiB`,
     );
   }
-  return { base, size, heap, heapSize, stack: base + BigInt(size - stackSize), stackSize };
+  const size = fixed + Math.floor(room / pageSize) * pageSize;
+  const stack = base + BigInt(size - stackSize);
+  return { base, size, heap, heapSize: limit, mappingsEnd: stack - BigInt(guardSize), stack, stackSize, limit };
 }
 
 /** Maps and fills the program's segments and the stack. */

@@ -1,5 +1,9 @@
 import type { Program } from '../../program/program';
+import type { Isa } from '../../riscv/isa-string';
 import { pageSize } from '../linear-memory';
+import { userId } from './files/memory-files';
+import { hardwareCapabilities } from './hardware';
+import { frame } from './signals/signal-frame';
 
 export interface InitialStack {
   /** The stack pointer at entry, a multiple of 16. */
@@ -26,14 +30,10 @@ const aux = {
   CLKTCK: 17,
   SECURE: 23,
   RANDOM: 25,
+  HWCAP2: 26,
   EXECFN: 31,
+  MINSIGSTKSZ: 51,
 } as const;
-
-/** The user and group that every guest process runs as. */
-export const userId = 1000n;
-
-/** One bit for each letter of the base ISA (arch/riscv/include/uapi/asm/hwcap.h). */
-const hardwareCapabilities = [...'imac'].reduce((bits, letter) => bits | (1n << BigInt(letter.charCodeAt(0) - 97)), 0n);
 
 /** Runs repeat, so the random bytes are always these. */
 const randomBytes = Uint8Array.from({ length: 16 }, (_, index) => (index * 0x9d + 0x35) & 0xff);
@@ -42,8 +42,11 @@ const randomBytes = Uint8Array.from({ length: 16 }, (_, index) => (index * 0x9d 
  * The stack that Linux gives a new program (fs/binfmt_elf.c, create_elf_tables): from the stack pointer up argc, argv, envp, the
  * auxiliary vector, random bytes, the strings, the file name, and 8 bytes of zeros.
  */
-export function makeInitialStack(program: Program, top: bigint, argv: readonly string[], environment: readonly string[]): InitialStack {
-  const strings = [...argv, ...environment, program.name].map((one) => new TextEncoder().encode(`${one}\0`));
+export function makeInitialStack(
+  program: Program,
+  { top, argv, environment, isa }: { top: bigint; argv: readonly string[]; environment: readonly string[]; isa: Isa },
+): InitialStack {
+  const strings = [...argv, ...environment, `/${program.name}`].map((one) => new TextEncoder().encode(`${one}\0`));
   const stringBytes = strings.reduce((sum, one) => sum + one.length, 0);
   const stringsAt = top - 8n - BigInt(stringBytes);
   let next = stringsAt;
@@ -53,7 +56,7 @@ export function makeInitialStack(program: Program, top: bigint, argv: readonly s
     return address;
   });
   const randomAt = (stringsAt - BigInt(randomBytes.length)) & -16n;
-  const auxiliary = auxiliaryVector(program, randomAt, addresses.at(-1)!);
+  const auxiliary = auxiliaryVector(program, randomAt, addresses.at(-1)!, isa);
   const words = [BigInt(argv.length), ...addresses.slice(0, argv.length), 0n, ...addresses.slice(argv.length, -1), 0n, ...auxiliary.flat()];
   const pointer = (randomAt - BigInt(words.length * 8)) & -16n;
   const bytes = new Uint8Array(Number(top - pointer));
@@ -68,10 +71,10 @@ export function makeInitialStack(program: Program, top: bigint, argv: readonly s
   return { pointer, bytes };
 }
 
-function auxiliaryVector(program: Program, randomAt: bigint, fileNameAt: bigint): bigint[][] {
+function auxiliaryVector(program: Program, randomAt: bigint, fileNameAt: bigint, isa: Isa): bigint[][] {
   const headers = programHeaders(program);
   return [
-    [aux.HWCAP, hardwareCapabilities],
+    [aux.HWCAP, hardwareCapabilities(isa)],
     [aux.PAGESZ, BigInt(pageSize)],
     [aux.CLKTCK, 100n],
     [aux.PHDR, headers.address],
@@ -86,7 +89,9 @@ function auxiliaryVector(program: Program, randomAt: bigint, fileNameAt: bigint)
     [aux.EGID, userId],
     [aux.SECURE, 0n],
     [aux.RANDOM, randomAt],
+    [aux.HWCAP2, 0n],
     [aux.EXECFN, fileNameAt],
+    [aux.MINSIGSTKSZ, frame.size],
     [aux.NULL, 0n],
   ].map((pair) => pair.map(BigInt));
 }

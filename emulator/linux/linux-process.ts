@@ -2,14 +2,30 @@ import type { Program } from '../../program/program';
 import type { Isa } from '../../riscv/isa-string';
 import type { Environment } from '../environment';
 import { pageSize } from '../linear-memory';
-import type { Machine, Stop } from '../machine';
+import type { GuestException, Machine, Stop } from '../machine';
 import { RiscvMachine } from '../riscv-machine';
 import { type AddressSpace, load, planAddressSpace } from './address-space';
-import { errno } from './errno';
+import { Clock } from './clock';
+import { errno, LinuxError } from './errno';
+import { Device, Randomness } from './files/devices';
+import { FileTable } from './files/file-table';
+import { makeGuestFiles } from './files/guest-files';
+import { OpenStream, openFlag } from './files/open-file';
+import { Quota } from './files/quota';
+import { standardInput, standardOutput } from './files/standard-streams';
+import type { Mount } from './host-folder';
 import { makeInitialStack } from './initial-stack';
+import { IntervalTimers } from './interval-timers';
+import { MemoryMap } from './memory-map';
+import { procTexts } from './proc-texts';
 import type { ProcessHost } from './process-host';
+import type { CallArguments, ProcessState } from './process-state';
+import { SignalDelivery } from './signals/signal-delivery';
+import { SignalState } from './signals/signal-state';
+import { installVdso } from './signals/vdso';
 import { systemCallName } from './system-call-names';
 import { systemCalls } from './system-calls';
+import { UserMemory } from './user-memory';
 
 export type { ProcessHost } from './process-host';
 
@@ -19,89 +35,140 @@ export interface ProcessOptions {
   /** `NAME=value` each; none unless given. */
   readonly environment?: readonly string[];
   readonly host: ProcessHost;
-  /** The most that the heap may grow to, in MiB; 64 unless given. */
-  readonly memory?: number;
+  /** The most memory that the program may have, in MiB, and the files in memory as much again; 256 unless given. */
+  readonly memory?: number | undefined;
   /** The extensions that the machine has; all that there are unless given. */
   readonly isa?: Isa | undefined;
+  /** Folders of the host that the program reaches; none unless given. */
+  readonly mounts?: readonly Mount[];
 }
 
 const a0 = 10;
 const a7 = 17;
 const sp = 2;
-const defaultHeap = 64;
+export const defaultMemory = 256;
 /** Pages of code that stay decoded at once: 8 MiB of code, in 64 MiB of records. */
 const codePages = 2048;
 
-/** A static Linux program in a machine of its own, with the system calls that it makes. */
+/** A static Linux program in a machine of its own, with the system calls that it makes and the signals that it gets. */
 export class LinuxProcess implements Environment {
   readonly machine: RiscvMachine;
+  /** The page that signal handlers return to, as a program with symbols and unwinding tables. */
+  readonly vdso: Program;
   readonly #host: ProcessHost;
-  readonly #space: AddressSpace;
-  readonly #noted = new Set<number>();
-  #break: bigint;
+  readonly #state: ProcessState;
+  readonly #delivery: SignalDelivery;
+  readonly #noted = new Set<string>();
+  #waited: { readonly instret: bigint; readonly done: number } | undefined;
 
-  /** Throws RangeError, with the cause, where the program, its arguments or its heap do not fit. */
+  /** Throws RangeError, with the cause, where the program, its arguments or its mounts do not fit. */
   static start(program: Program, options: ProcessOptions): LinuxProcess {
     return new LinuxProcess(program, options);
   }
 
   private constructor(program: Program, options: ProcessOptions) {
-    const { host, memory = defaultHeap } = options;
+    const { host, memory = defaultMemory } = options;
     if (!Number.isInteger(memory) || memory < 1)
       throw new RangeError(`${program.name}: memory of ${memory} MiB is not a whole number above 0`);
     this.#host = host;
-    this.#space = planAddressSpace(program, memory);
-    this.#break = this.#space.heap;
-    this.machine = new RiscvMachine({ base: this.#space.base, size: this.#space.size, codePages, environment: this, isa: options.isa });
-    load(this.machine.memory, program, this.#space);
-    this.#enter(program, options);
+    const space = planAddressSpace(program, memory);
+    this.machine = new RiscvMachine({ base: space.base, size: space.size, codePages, environment: this, isa: options.isa });
+    load(this.machine.memory, program, space);
+    this.vdso = installVdso(this.machine.memory, space.mappingsEnd - BigInt(pageSize));
+    this.#state = this.#makeState(program, options, space);
+    this.#delivery = new SignalDelivery(this.#state, this.vdso.symbols.named('__vdso_rt_sigreturn')!.address);
+    this.#enter(program, options, space);
   }
 
   call(machine: Machine): Stop | undefined {
     const number = Number(BigInt.asUintN(32, machine.readX(a7)));
     const name = systemCallName(number);
     const serve = name === undefined ? undefined : systemCalls.get(name);
-    if (!serve) this.#noteMissing(number, name);
-    const args = [0, 1, 2, 3, 4, 5].map((index) => machine.readX(a0 + index));
-    const result = serve ? serve(this.#context(machine), args) : BigInt(-errno.ENOSYS);
+    const result = serve ? this.#serve(serve) : this.#miss(number, name);
     if (typeof result !== 'bigint') return result;
-    machine.writeX(a0, result);
+    this.#waited = undefined;
+    machine.writeX(a0, BigInt.asUintN(64, result));
     return undefined;
   }
 
-  #context(machine: Machine) {
-    return {
-      memory: this.machine.memory,
-      host: this.#host,
-      now: machine.instret,
-      setBreak: (address: bigint) => this.#setBreak(address),
-    };
+  returned(): Stop | undefined {
+    return this.#delivery.afterCall();
   }
 
-  #noteMissing(number: number, name: string | undefined): void {
-    if (this.#noted.has(number)) return;
-    this.#noted.add(number);
+  exception(_machine: Machine, exception: GuestException): Stop | undefined {
+    return this.#delivery.fault(exception);
+  }
+
+  get interruptAt(): bigint | undefined {
+    return this.#delivery.interruptAt;
+  }
+
+  interrupt(): Stop | undefined {
+    return this.#delivery.interrupt();
+  }
+
+  #serve(serve: typeof systemCalls extends ReadonlyMap<string, infer Call> ? Call : never): bigint | Stop {
+    const args = [0, 1, 2, 3, 4, 5].map((index) => this.machine.readX(a0 + index)) as unknown as CallArguments;
+    try {
+      const result = serve(this.#state, args);
+      return typeof result === 'number' ? BigInt(result) : (result ?? 0n);
+    } catch (error) {
+      if (error instanceof LinuxError) return error.result;
+      throw error;
+    }
+  }
+
+  #miss(number: number, name: string | undefined): bigint {
     const what = name === undefined ? `system call ${number}` : `system call ${number} (${name})`;
-    this.#host.note(`${what} is not supported: the program gets -ENOSYS`);
+    const why = name !== undefined && processes.has(name) ? ': there are no threads and no other processes here' : '';
+    this.#noteOnce(`${what} is not supported${why}; the program gets -ENOSYS`);
+    return BigInt(-errno.ENOSYS);
   }
 
-  /** brk: the end of the heap moves within the room kept for it, or stays. */
-  #setBreak(address: bigint): bigint {
-    const { heap, heapSize } = this.#space;
-    if (address < heap || address > heap + BigInt(heapSize)) return this.#break;
-    const from = pagesEnd(this.#break);
-    const to = pagesEnd(address);
-    const { memory } = this.machine;
-    const permissions = { read: true, write: true, execute: false };
-    if (to > from) memory.map({ name: 'heap', address: from, size: to - from, permissions });
-    if (to < from) memory.unmap(to, from - to);
-    this.#break = address;
-    return address;
+  #noteOnce(message: string): void {
+    if (this.#noted.has(message)) return;
+    this.#noted.add(message);
+    this.#host.note(message);
   }
 
-  #enter(program: Program, { arguments: argv, environment = [] }: ProcessOptions): void {
-    const { stack, stackSize } = this.#space;
-    const { pointer, bytes } = makeInitialStack(program, stack + BigInt(stackSize), argv, environment);
+  #makeState(program: Program, { host, mounts = [], arguments: argv }: ProcessOptions, space: AddressSpace): ProcessState {
+    const { machine } = this;
+    const clock = new Clock(() => machine.instret);
+    const randomness = new Randomness();
+    let inodes = 1n;
+    const nextInode = () => inodes++;
+    const tree = { quota: new Quota(space.limit), now: () => clock.now, nextInode };
+    const texts = procTexts(() => state, argv, program.name);
+    const root = makeGuestFiles({ tree, host, mounts, randomness, program, proc: texts });
+    const process = this;
+    const state: ProcessState = {
+      ...{ machine, isa: machine.isa, host, root, clock, randomness, nextInode },
+      memory: new UserMemory(machine.memory),
+      map: new MemoryMap(machine.memory, { ...space, mappingsEnd: space.mappingsEnd - BigInt(pageSize) }),
+      files: standardFiles(host, nextInode),
+      directory: root,
+      umask: 0o022,
+      signals: new SignalState(),
+      timers: new IntervalTimers(clock),
+      threadName: program.name.slice(0, 15),
+      terminalSettings: undefined,
+      noteOnce: (message) => this.#noteOnce(message),
+      get done() {
+        return process.#waited?.instret === machine.instret ? process.#waited.done : 0;
+      },
+      wait: (stop, done) => {
+        this.#waited = { instret: machine.instret, done };
+        return stop;
+      },
+      restoreAfterCall: () => this.#delivery.restoreAfterCall(),
+    };
+    return state;
+  }
+
+  #enter(program: Program, { arguments: argv, environment = [] }: ProcessOptions, { stack, stackSize }: AddressSpace): void {
+    const { pointer, bytes } = makeInitialStack(program, {
+      ...{ top: stack + BigInt(stackSize), argv, environment, isa: this.machine.isa },
+    });
     // Linux leaves three quarters of the stack to the program (fs/exec.c, bprm_stack_limits).
     if (bytes.length > stackSize / 4) {
       throw new RangeError(`${program.name}: arguments and environment take ${bytes.length} bytes, more than a quarter of the stack`);
@@ -112,7 +179,17 @@ export class LinuxProcess implements Environment {
   }
 }
 
-function pagesEnd(address: bigint): bigint {
-  const page = BigInt(pageSize);
-  return ((address + page - 1n) / page) * page;
+/** Calls that make or become another process or thread. */
+const processes: ReadonlySet<string> = new Set(['clone', 'clone3', 'execve', 'execveat', 'ptrace', 'unshare', 'setns']);
+
+function standardFiles(host: ProcessHost, nextInode: () => bigint): FileTable {
+  const files = new FileTable();
+  const streams = [standardInput(host), standardOutput(host, 1), standardOutput(host, 2)];
+  streams.forEach((stream, descriptor) => {
+    const node = new Device(nextInode(), 136, descriptor, () => stream, 0o620);
+    const access = stream.isTerminal ? openFlag.readWrite : descriptor === 0 ? 0 : openFlag.writeOnly;
+    const pipe = () => ({ ...node.status(), type: 'pipe' as const, mode: 0o600, deviceNumber: 0 });
+    files.add(stream.isTerminal ? new OpenStream(node, access, stream) : new OpenStream(undefined, access, stream, pipe));
+  });
+  return files;
 }

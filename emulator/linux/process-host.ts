@@ -1,9 +1,13 @@
-/** What a guest process reaches of the world outside: its standard streams, and nothing else. */
+/** What a guest process reaches of the world outside: its standard streams and the folders that are mounted, and nothing else. */
 export interface ProcessHost {
   /** Takes bytes that the program wrote to standard output (1) or standard error (2). */
-  write(fd: 1 | 2, bytes: Uint8Array): void;
+  write(descriptor: 1 | 2, bytes: Uint8Array): void;
+  /** How many bytes it takes for now: at 0 the program waits. Any number, where there is no such function. */
+  room?(descriptor: 1 | 2): number;
   /** At most `length` bytes of standard input; `wait` when there are none yet, `end` when there will be none. */
   read(length: number): Uint8Array | 'wait' | 'end';
   /** A sentence for the user about the program, for example a system call that it misses. */
   note(message: string): void;
+  /** Whether a standard stream is a terminal, so that a C library flushes each line; false unless given. */
+  isTerminal?(descriptor: 0 | 1 | 2): boolean;
 }

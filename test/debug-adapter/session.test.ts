@@ -90,27 +90,48 @@ describe('a session', () => {
     assert.deepEqual([last.stackFrames.length, last.totalFrames], [1, all.length]);
   });
 
-  const exceptions: Readonly<Record<string, readonly [cause: string, text: string, message: RegExp]>> = {
-    'a null read': ['load-access-fault', 'ld a0, 0(zero) # break: bad', /0x0/],
-    'a write to code': ['store-access-fault', 'la a1, _start\nsd a0, 0(a1) # break: bad', /write|store/],
-    'a jump into nothing': ['instruction-access-fault', 'li a0, 0x40\njr a0 # break: bad', /0x40/],
-    'an illegal instruction': ['illegal-instruction', 'unimp # break: bad', /illegal|not an instruction/i],
-    ebreak: ['breakpoint', 'ebreak # break: bad', /ebreak/],
+  const exceptions: Readonly<Record<string, readonly [signal: string, text: string, message: RegExp]>> = {
+    'a null read': ['SIGSEGV', 'ld a0, 0(zero) # break: bad', /0x0/],
+    'a write to code': ['SIGSEGV', 'la a1, _start\nsd a0, 0(a1) # break: bad', /write|store/],
+    'a jump into nothing': ['SIGSEGV', 'li a0, 0x40\njr a0 # break: bad', /0x40/],
+    'an illegal instruction': ['SIGILL', 'unimp # break: bad', /illegal|not an instruction/i],
+    abort: ['SIGABRT', 'li a0, 1000\nli a1, 6\nli a7, 129\necall\nnop # break: bad', /SIGABRT: the program has sent it to itself/],
   };
-  for (const [what, [cause, code, message]] of Object.entries(exceptions)) {
+  for (const [what, [signal, code, message]] of Object.entries(exceptions)) {
     it(`stops at ${what} and says what it was`, async () => {
       const program = scratchFile('exception.s', `.globl _start\n_start: nop\n${code}\n`);
       driver = await Driver.launch({ program });
       const stop = await driver.stopped();
-      assert.deepEqual([stop.reason, stop.description], ['exception', `Paused on ${cause}`]);
+      assert.deepEqual([stop.reason, stop.description], ['exception', `Paused on ${signal}`]);
       assert.match(stop.text!, message);
       const info = await driver.request('exceptionInfo', { threadId: 1 });
-      assert.deepEqual([info.exceptionId, info.description, info.breakMode], [cause, stop.text, 'always']);
+      assert.deepEqual([info.exceptionId, info.description, info.breakMode], [signal, stop.text, 'always']);
       assert.match(info.details.stackTrace, /^pc 0x/);
-      if (cause !== 'instruction-access-fault') assert.equal((await driver.stack())[0]!.line, lineOf(program, 'bad'));
-      assert.equal((await driver.until('continue')).reason, 'exception', 'it is still there');
+      if (what !== 'a jump into nothing') assert.equal((await driver.stack())[0]!.line, lineOf(program, 'bad'));
+      await driver.request('continue', { threadId: 1 });
+      assert.equal(await driver.exit(), 128 + { SIGILL: 4, SIGABRT: 6, SIGSEGV: 11 }[signal]!, 'running on ends the program');
     });
   }
+
+  it('stops at an ebreak, and runs on after it', async () => {
+    const program = scratchFile('ebreak.s', '.globl _start\n_start: ebreak\nc.ebreak\nli a0, 7\nli a7, 93\necall\n');
+    driver = await Driver.launch({ program });
+    assert.deepEqual(
+      [(await driver.stopped()).description, (await driver.until('continue')).description],
+      Array(2).fill('Paused on SIGTRAP'),
+    );
+    await driver.request('continue', { threadId: 1 });
+    assert.equal(await driver.exit(), 7);
+  });
+
+  it('lets a fault that was mended go on', async () => {
+    const program = scratchFile('mended.s', '.globl _start\n_start: ld a0, 0(a1)\nli a7, 93\necall\n.data\nvalue: .dword 5\n');
+    driver = await Driver.launch({ program });
+    await driver.stopped();
+    await driver.evaluate('$a1 = &value');
+    await driver.request('continue', { threadId: 1 });
+    assert.equal(await driver.exit(), 5);
+  });
 
   it('gives a typed line to a program that waits for input, without spinning, and evaluates at other times', async () => {
     const program = scratchFile(

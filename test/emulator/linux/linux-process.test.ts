@@ -130,7 +130,7 @@ describe('a new Linux process', () => {
       { address: 0x10000, bytes: Uint8Array.of(1, 0), flags: 'rx' },
       { address: 2 ** 40, bytes: Uint8Array.of(7), flags: 'rw' },
     ]);
-    assert.throws(() => start(apart), { name: 'RangeError', message: /test: segments from 0x10000 to 0x10000001000 .* more than 4 GiB/ });
+    assert.throws(() => start(apart), { name: 'RangeError', message: /test: segments from 0x10000 to 0x10000001000 .* less than 4 GiB/ });
   });
 
   it('has a stack of 8 MiB over pages that are never mapped', () => {
@@ -144,9 +144,11 @@ describe('a new Linux process', () => {
     assert.ok(room + 2n ** 20n <= stack.address - 2n ** 20n);
   });
 
-  it('refuses a heap that is no size or larger than a window', () => {
+  it('refuses a memory that is no size, too small for the program or larger than a window', () => {
     for (const memory of [0, -1, 1.5, Number.NaN]) assert.throws(() => start(image, { memory }), /is not a whole number above 0/);
-    assert.throws(() => start(image, { memory: 4096 }), /a heap of 4096 MiB are more than 4 GiB/);
+    assert.throws(() => start(image, { memory: 4096 }), /4096 MiB of memory do not fit in a window of less than 4 GiB/);
+    const large = staticElf(0x10000, [{ address: 0x10000, bytes: Uint8Array.of(1, 0), size: 2 ** 29, flags: 'rx' }]);
+    assert.throws(() => start(large), /test: its segments and stack take 520 MiB, more than the 256 MiB of memory it may have/);
   });
 
   it('refuses arguments larger than the stack allows', () => {
