@@ -26,6 +26,12 @@ const bundles: BuildOptions[] = [
     entryPoints: { 'debug-adapter': 'debug-adapter/main.ts', 'debug-adapter-worker': 'debug-adapter/worker.ts' },
     outdir: 'dist',
   },
+  {
+    ...common,
+    entryPoints: { 'language-server': 'language-server/main.ts', 'language-server-worker': 'language-server/diagnostics/check-worker.ts' },
+    outdir: 'dist',
+    banner: { js: '#!/usr/bin/env node' },
+  },
   { ...common, entryPoints: { 'riscv-ftrace': 'command-line/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
 ];
 
@@ -41,5 +47,5 @@ async function main(): Promise<void> {
   }
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => build(bundle)));
-  chmodSync(join(root, 'dist/riscv-ftrace.js'), 0o755);
+  for (const command of ['riscv-ftrace.js', 'language-server.js']) chmodSync(join(root, 'dist', command), 0o755);
 }

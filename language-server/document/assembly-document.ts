@@ -1,0 +1,100 @@
+import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver';
+import { needsPreprocessor } from '../../program/assembler/preprocessor/preprocessor';
+import { DocumentLine } from './document-line';
+import type { LineState } from './line-state';
+import { SymbolIndex } from './symbol-index';
+
+const lineEnd = /\r\n|\n|\r/;
+
+/**
+ * A source as it is in the editor: lines that are parsed once, and an index of their names. An edit costs what it touches; only
+ * numbering lines anew after one was added or taken goes to the end of the file.
+ */
+export class AssemblyDocument {
+  readonly isPreprocessed: boolean;
+  readonly index = new SymbolIndex();
+  private all: DocumentLine[] = [];
+
+  constructor(
+    readonly uri: string,
+    text: string,
+    public version: number,
+  ) {
+    this.isPreprocessed = needsPreprocessor(uri);
+    this.replace(0, 0, text.split(lineEnd));
+  }
+
+  get lines(): readonly DocumentLine[] {
+    return this.all;
+  }
+
+  get text(): string {
+    return this.all.map((line) => line.text).join('\n');
+  }
+
+  /** Applies changes in their order, each to the text that the one before has left. */
+  change(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
+    this.version = version;
+    for (const change of changes) {
+      if (!('range' in change)) {
+        this.replace(0, this.all.length, change.text.split(lineEnd));
+        continue;
+      }
+      const start = this.clamp(change.range.start);
+      const end = this.clamp(change.range.end);
+      const before = this.all[start.line]!.text.slice(0, start.character);
+      const after = this.all[end.line]!.text.slice(end.character);
+      this.replace(start.line, end.line - start.line + 1, (before + change.text + after).split(lineEnd));
+    }
+  }
+
+  line(number: number): DocumentLine | undefined {
+    return this.all[number];
+  }
+
+  /** The nearest position that is in the text. */
+  clamp({ line, character }: Position): Position {
+    if (line < 0) return { line: 0, character: 0 };
+    if (line >= this.all.length) return { line: this.all.length - 1, character: this.all.at(-1)!.text.length };
+    return { line, character: Math.min(Math.max(character, 0), this.all[line]!.text.length) };
+  }
+
+  get wholeRange(): Range {
+    return { start: { line: 0, character: 0 }, end: this.clamp({ line: this.all.length, character: 0 }) };
+  }
+
+  private replace(from: number, count: number, texts: readonly string[]): void {
+    for (let at = from; at < from + count; at++) this.index.remove(this.all[at]!);
+    let state: LineState = this.all[from - 1]?.parsed.next ?? 'code';
+    const added: DocumentLine[] = [];
+    for (const text of texts) {
+      const line = new DocumentLine(text, state, this.isPreprocessed);
+      added.push(line);
+      state = line.parsed.next;
+    }
+    const isSameCount = added.length === count;
+    if (isSameCount && count < 1000) this.all.splice(from, count, ...added);
+    else this.all = [...this.all.slice(0, from), ...added, ...this.all.slice(from + count)];
+    this.number(from, isSameCount ? from + count : this.all.length);
+    for (const line of added) this.index.add(line);
+    this.carry(from + added.length, state);
+  }
+
+  /** Reads the lines on from there again for as long as a comment, begun or ended before them, makes a difference. */
+  private carry(from: number, entry: LineState): void {
+    let state = entry;
+    for (let at = from; at < this.all.length && this.all[at]!.state !== state; at++) {
+      const old = this.all[at]!;
+      const line = new DocumentLine(old.text, state, this.isPreprocessed);
+      line.number = at;
+      this.index.remove(old);
+      this.all[at] = line;
+      this.index.add(line);
+      state = line.parsed.next;
+    }
+  }
+
+  private number(from: number, to: number): void {
+    for (let at = from; at < to; at++) this.all[at]!.number = at;
+  }
+}

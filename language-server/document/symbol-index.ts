@@ -1,0 +1,94 @@
+import type { DocumentLine } from './document-line';
+import { keyOf, type Occurrence } from './occurrence';
+
+/** A name at its place. */
+export interface Found {
+  readonly line: DocumentLine;
+  readonly occurrence: Occurrence;
+}
+
+/** Which lines of a document have which names; adding or taking a line costs what the line holds. */
+export class SymbolIndex {
+  private readonly byKey = new Map<string, Set<DocumentLine>>();
+  private readonly defining = new Map<string, Set<DocumentLine>>();
+  private readonly declaring = new Map<string, Set<DocumentLine>>();
+
+  add(line: DocumentLine): void {
+    for (const occurrence of line.parsed.occurrences) {
+      const key = keyOf(occurrence);
+      put(this.byKey, key, line);
+      if (occurrence.role === 'definition') put(this.defining, key, line);
+      if (occurrence.role === 'declaration') put(this.declaring, key, line);
+    }
+  }
+
+  remove(line: DocumentLine): void {
+    for (const occurrence of line.parsed.occurrences) {
+      const key = keyOf(occurrence);
+      take(this.byKey, key, line);
+      take(this.defining, key, line);
+      take(this.declaring, key, line);
+    }
+  }
+
+  /** All that is written of a name, by line. */
+  all(key: string): Found[] {
+    return found(this.byKey.get(key), key, () => true);
+  }
+
+  definitions(key: string): Found[] {
+    return found(this.defining.get(key), key, ({ role }) => role === 'definition');
+  }
+
+  declarations(key: string): Found[] {
+    return found(this.declaring.get(key), key, ({ role }) => role === 'declaration');
+  }
+
+  isDefined(key: string): boolean {
+    return this.defining.has(key);
+  }
+
+  /** Whether a line does more with a name than to define or declare it. */
+  isReferenced(key: string): boolean {
+    for (const line of this.byKey.get(key) ?? []) {
+      if (line.parsed.occurrences.some((occurrence) => occurrence.role === 'reference' && keyOf(occurrence) === key)) return true;
+    }
+    return false;
+  }
+
+  isDeclared(key: string): boolean {
+    return this.declaring.has(key);
+  }
+
+  /** The keys of everything that is defined. */
+  get definedKeys(): Iterable<string> {
+    return this.defining.keys();
+  }
+
+  /** The names that are both declared and defined here, most of them global. */
+  get declaredGlobals(): string[] {
+    return [...this.declaring.keys()].filter((key) => this.defining.has(key));
+  }
+}
+
+function put(map: Map<string, Set<DocumentLine>>, key: string, line: DocumentLine): void {
+  const lines = map.get(key);
+  if (lines) lines.add(line);
+  else map.set(key, new Set([line]));
+}
+
+function take(map: Map<string, Set<DocumentLine>>, key: string, line: DocumentLine): void {
+  const lines = map.get(key);
+  if (lines?.delete(line) && lines.size === 0) map.delete(key);
+}
+
+function found(lines: ReadonlySet<DocumentLine> | undefined, key: string, wanted: (occurrence: Occurrence) => boolean): Found[] {
+  if (!lines) return [];
+  return [...lines]
+    .sort((left, right) => left.number - right.number)
+    .flatMap((line) =>
+      line.parsed.occurrences
+        .filter((occurrence) => keyOf(occurrence) === key && wanted(occurrence))
+        .map((occurrence) => ({ line, occurrence })),
+    );
+}
