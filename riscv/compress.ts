@@ -1,8 +1,8 @@
 import { compressedRows } from './compressed-rows';
-import { decode } from './decode';
-import { encode, type Operands, operandProblem, registersFit } from './encode';
+import { mayFit, type Operands, operandProblem } from './encode';
 import { type BaseMnemonic, type InstructionRow, isHint, type Mnemonic } from './instruction-table';
 import { generalIsa, type Isa, isIn } from './isa-string';
+import { type Operand, operandKinds } from './operands';
 
 export interface Compressed {
   readonly mnemonic: Mnemonic;
@@ -19,11 +19,15 @@ export function compress(
   among?: readonly Mnemonic[],
   isa: Isa = generalIsa,
 ): Compressed | undefined {
-  for (const row of candidates.get(mnemonic) ?? []) {
-    if (!isIn(isa, row)) continue;
-    if (among ? !among.includes(row.mnemonic) : notByDefault.has(row.mnemonic)) continue;
-    const found = variants(mnemonic, operands).find((variant) => means(row, variant));
-    if (found) return { mnemonic: row.mnemonic, operands: found };
+  const rows = candidatesIn(isa).get(mnemonic);
+  if (rows) {
+    const { rd = 0, rs1 = 0, rs2 = 0 } = operands;
+    const exchanged = rd === rs2 && rd !== rs1 && commutative.has(mnemonic) ? { ...operands, rs1: rs2, rs2: rs1 } : undefined;
+    for (const row of rows) {
+      if (among ? !among.includes(row.mnemonic) : notByDefault.has(row.mnemonic)) continue;
+      if (means(row, operands)) return { mnemonic: row.mnemonic, operands };
+      if (exchanged && means(row, exchanged)) return { mnemonic: row.mnemonic, operands: exchanged };
+    }
   }
   if (mnemonic === 'addi' && (operands.immediate ?? 0) === 0 && operands.rs1 && (among?.includes('c.mv') ?? true)) {
     return compress('add', { rd: operands.rd ?? 0, rs2: operands.rs1 }, ['c.mv'], isa);
@@ -31,29 +35,48 @@ export function compress(
   return undefined;
 }
 
-const candidates = new Map<BaseMnemonic, InstructionRow<Mnemonic, BaseMnemonic>[]>();
-for (const row of compressedRows) {
-  const others = candidates.get(row.expandsTo!);
-  if (others) others.push(row);
-  else candidates.set(row.expandsTo!, [row]);
+type Candidates = ReadonlyMap<BaseMnemonic, readonly InstructionRow<Mnemonic, BaseMnemonic>[]>;
+
+const candidatesByIsa = new WeakMap<Isa, Candidates>();
+
+/** The compressed rows of an ISA by what they expand to. */
+function candidatesIn(isa: Isa): Candidates {
+  const known = candidatesByIsa.get(isa);
+  if (known) return known;
+  const candidates = new Map<BaseMnemonic, InstructionRow<Mnemonic, BaseMnemonic>[]>();
+  for (const row of compressedRows) {
+    if (!isIn(isa, row)) continue;
+    const others = candidates.get(row.expandsTo!);
+    if (others) others.push(row);
+    else candidates.set(row.expandsTo!, [row]);
+  }
+  candidatesByIsa.set(isa, candidates);
+  return candidates;
 }
 
 /** GNU as makes these of `j`, `jr rs`, `ret`, `not` and their like, but not of the instruction with all its operands written. */
 const notByDefault: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['c.j', 'c.jr', 'c.jalr', 'c.not', 'c.zext.w']);
 
+/** Their sources may be exchanged where that makes the destination the first source. */
 const commutative: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['add', 'addw', 'and', 'or', 'xor', 'mul']);
 
-/** The operands, and with the sources exchanged where that makes the destination the first source. */
-function variants(mnemonic: BaseMnemonic, operands: Operands): Operands[] {
-  const { rd = 0, rs1 = 0, rs2 = 0 } = operands;
-  return commutative.has(mnemonic) && rd === rs2 && rd !== rs1 ? [operands, { ...operands, rs1: rs2, rs2: rs1 }] : [operands];
-}
+const fields = ['rd', 'rs1', 'rs2', 'frd', 'frs2', 'immediate'] as const;
 
 /** Whether the compressed row can say exactly this, and not as a hint. */
 function means(row: InstructionRow<Mnemonic, BaseMnemonic>, operands: Operands): boolean {
-  if (!registersFit(row, operands) || isHint(row, operands) || operandProblem(row, operands)) return false;
-  const instruction = decode(encode(row.mnemonic, operands));
-  return instruction?.mnemonic === row.mnemonic && fields.every((field) => (instruction[field] | 0) === ((operands[field] ?? 0) | 0));
+  for (const [field, value] of silentFields.get(row)!) if ((operands[field] ?? 0) !== value) return false;
+  return mayFit(row, operands) && !isHint(row, operands) && !operandProblem(row, operands);
 }
 
-const fields = ['rd', 'rs1', 'rs2', 'frd', 'frs2', 'immediate'] as const;
+/** For each compressed row the fields that no operand of it gives, with the values that they then have. */
+const silentFields: ReadonlyMap<InstructionRow, readonly (readonly [field: (typeof fields)[number], value: number])[]> = new Map(
+  compressedRows.map((row: InstructionRow) => {
+    const given = new Set(row.operands.flatMap((kind) => givenBy(operandKinds[kind])));
+    return [row, fields.filter((field) => !given.has(field)).map((field) => [field, row.implied?.[field] ?? 0] as const)];
+  }),
+);
+
+function givenBy(operand: Operand): readonly string[] {
+  if ('fields' in operand) return operand.fields;
+  return operand.syntax === 'memory' ? [...operand.base.fields, 'immediate'] : ['immediate'];
+}

@@ -1,21 +1,25 @@
-import { compress } from '../../riscv/compress';
-import { encode, OperandError, type Operands } from '../../riscv/encode';
-import { type BaseMnemonic, type Mnemonic, rowOf } from '../../riscv/instruction-table';
+import { OperandError, type Operands } from '../../riscv/encode';
+import { rowOf } from '../../riscv/instruction-table';
 import { isaName, isIn, missingFrom } from '../../riscv/isa-string';
-import { loadImmediate } from '../../riscv/load-immediate';
 import { type Form, formsOf, mnemonics } from '../../riscv/pseudo-instructions';
 import { SourceError } from './diagnostics';
+import {
+  append,
+  emitBranch,
+  emitLate,
+  emitLoadImmediate,
+  emitMacro,
+  emitSingle,
+  type MacroForm,
+  type MacroOperands,
+  type SingleForm,
+} from './emit-instruction';
 import { knownNumber } from './evaluate';
 import type { Expression } from './expression';
-import type { FixupKind } from './fixups';
 import { Mismatch, type ParsedOperand, parseOperand, parseRegister, parseSymbolOperand } from './instruction-operands';
 import { unknownName } from './nearest-name';
 import type { SourceAssembler } from './source-assembler';
-import type { Statement } from './statement';
 import type { TokenReader } from './token-reader';
-
-type SingleForm = Form & { kind: 'single' };
-type MacroForm = Form & { kind: 'macro' };
 
 /** What kept a form from being meant: the operand it stumbled over, and what would have been right there. */
 interface Failure {
@@ -23,25 +27,8 @@ interface Failure {
   readonly error: SourceError | Mismatch;
 }
 
-/**
- * Assembles an instruction or pseudo-instruction into the current section. Throws SourceError. What it comes to is kept with the
- * statement where no symbol has a part in it.
- */
-export function assembleInstruction(source: SourceAssembler, statement: Statement, reader: TokenReader): void {
-  const { section, options } = source;
-  const known = statement.encoded;
-  if (known?.options === options.state && section.hasBits) {
-    source.recorded = undefined;
-    for (const { word, size } of known.words) append(source, word, size);
-    return;
-  }
-  const words: { word: number; size: 2 | 4 }[] = [];
-  source.recorded = words;
-  assembleForm(source, statement.name!.text, reader);
-  if (source.recorded === words) statement.encoded = { options: options.state, words };
-}
-
-function assembleForm(source: SourceAssembler, name: string, reader: TokenReader): void {
+/** Assembles an instruction or pseudo-instruction into the current section. Throws SourceError. */
+export function assembleInstruction(source: SourceAssembler, name: string, reader: TokenReader): void {
   const forms = formsOf(name);
   if (forms.length === 0) throw new SourceError(source.span, unknownName('instruction', name, [...mnemonics, ...source.macros.keys()]));
   const { section } = source;
@@ -138,68 +125,6 @@ function attempt<T>(operand: number, parse: () => T | Mismatch): { readonly valu
   }
 }
 
-/** Appends one instruction, in 2 bytes where GNU as does so. */
-function emitSingle(source: SourceAssembler, mnemonic: Mnemonic, operands: Operands, among?: readonly Mnemonic[]): void {
-  const explicit = rowOf(mnemonic).expandsTo !== undefined;
-  const word = encode(mnemonic, operands);
-  const mayCompress = !explicit && source.options.hasCompressed;
-  const compressed = mayCompress ? compress(mnemonic as BaseMnemonic, operands, among, source.options.state.isa) : undefined;
-  if (compressed) append(source, encode(compressed.mnemonic, compressed.operands), 2);
-  else append(source, word, explicit ? 2 : 4);
-}
-
-function append(source: SourceAssembler, word: number, size: 2 | 4): void {
-  const { section, recorded } = source;
-  recorded?.push({ word, size });
-  section.begin('code');
-  source.lines.instruction(section);
-  if (size === 2) section.fixed.append16(word);
-  else section.fixed.append32(word);
-}
-
-function emitLate(source: SourceAssembler, form: SingleForm, operands: Operands, late: NonNullable<ParsedOperand['late']>): void {
-  if (rowOf(form.meaning).expandsTo) throw new SourceError(late.span, 'this operand must be a number that is known at this line');
-  const word = encode(form.meaning, operands);
-  const { section } = source;
-  source.recorded = undefined;
-  section.fixups.push({ kind: late.kind, place: section.here(), size: 0, expression: late.expression, span: late.span });
-  append(source, word, 4);
-}
-
-/** Appends a branch or jump whose length the layout decides. */
-function emitBranch(source: SourceAssembler, form: SingleForm, operands: Operands, target: Expression): void {
-  const { section, span } = source;
-  const row = rowOf(form.meaning);
-  source.recorded = undefined;
-  encode(form.meaning, operands);
-  const base = row.expandsTo ? { mnemonic: row.expandsTo, operands } : { mnemonic: form.meaning as BaseMnemonic, operands };
-  const compressed = row.expandsTo
-    ? { mnemonic: form.meaning, operands }
-    : source.options.hasCompressed
-      ? compress(base.mnemonic, { ...operands, immediate: 0 }, form.compressed, source.options.state.isa)
-      : undefined;
-  section.begin('code');
-  source.lines.instruction(section);
-  section.fragments.push({
-    kind: 'branch',
-    offset: section.fixed.length,
-    size: 0,
-    span,
-    base,
-    compressed,
-    isJump: base.mnemonic === 'jal',
-    target,
-  });
-}
-
-interface MacroOperands {
-  rd: number;
-  rs2: number;
-  temporary: number;
-  symbol: Expression | undefined;
-  constant: bigint;
-}
-
 function tryMacro(source: SourceAssembler, form: MacroForm, readers: readonly TokenReader[]): Failure | undefined {
   const operands: MacroOperands = { rd: 0, rs2: 0, temporary: 0, symbol: undefined, constant: 0n };
   for (const [index, kind] of form.operands.entries()) {
@@ -214,7 +139,7 @@ function tryMacro(source: SourceAssembler, form: MacroForm, readers: readonly To
     Object.assign(operands, { [kind]: parsed.value });
   }
   if (form.steps === 'loadImmediate') emitLoadImmediate(source, operands.rd, operands.constant);
-  else expand(source, form, operands);
+  else emitMacro(source, form, operands);
   return undefined;
 }
 
@@ -225,41 +150,4 @@ function parseConstant(source: SourceAssembler, reader: TokenReader): bigint | M
   reader.expectEnd();
   if (value === undefined) throw new SourceError(span, "'li' needs a number that is known at this line; for an address use 'la'");
   return value;
-}
-
-function emitLoadImmediate(source: SourceAssembler, rd: number, value: bigint): void {
-  for (const { mnemonic, operands, compressed } of loadImmediate(rd, value)) emitSingle(source, mnemonic, operands, compressed);
-}
-
-/** Appends the instructions of a macro; its `%pcrel_hi` and `%pcrel_lo` become fixups. */
-function expand(source: SourceAssembler, form: MacroForm, operands: MacroOperands): void {
-  const { section } = source;
-  const number = operands.symbol && knownNumber(operands.symbol);
-  const isAddress = form.name === 'la' || form.name === 'lla';
-  if (isAddress && number !== undefined) {
-    // GNU as takes addiw here where `li` takes addi.
-    if (BigInt.asIntN(12, number) === number) emitSingle(source, 'addiw', { rd: operands.rd, rs1: 0, immediate: Number(number) }, []);
-    else emitLoadImmediate(source, operands.rd, number);
-    return;
-  }
-  const usesTable = form.name === 'la' && source.options.state.pic;
-  for (const step of form.steps as Exclude<typeof form.steps, string>) {
-    const register = (which: typeof step.rd) => (which === undefined ? 0 : typeof which === 'number' ? which : operands[which]);
-    const fields = { rd: register(step.rd), rs1: register(step.rs1), rs2: register(step.rs2) };
-    if (typeof step.immediate === 'number') {
-      emitSingle(source, step.mnemonic, { ...fields, immediate: step.immediate });
-      continue;
-    }
-    source.recorded = undefined;
-    if (step.immediate === '%pcrel_hi') {
-      const kind = usesTable ? 'got_pair' : pairKind((form.steps[1] as { mnemonic: BaseMnemonic }).mnemonic);
-      section.fixups.push({ kind, place: section.here(), size: 0, expression: operands.symbol!, span: source.span });
-    }
-    append(source, encode(usesTable && step.immediate === '%pcrel_lo' ? 'ld' : step.mnemonic, fields), 4);
-  }
-}
-
-function pairKind(second: BaseMnemonic): FixupKind {
-  if (second === 'jalr') return 'call';
-  return rowOf(second).format === 'S' ? 'pair_s' : 'pair_i';
 }

@@ -14,6 +14,7 @@ import type { Macro } from './macro';
 import { unknownName } from './nearest-name';
 import { Options } from './options';
 import { needsPreprocessor } from './preprocessor/preprocessor';
+import { assembleQuickly } from './quick-instruction';
 import { type AlignFragment, type Place, Section, type SectionAttributes } from './section';
 import { attributesOf } from './section-attributes';
 import { SourceFiles } from './source-files';
@@ -42,13 +43,12 @@ export class SourceAssembler implements ExpressionScope {
   readonly localBlocks: { readonly symbol: AssemblySymbol; readonly size: number; readonly alignment: number; readonly span: Span }[] = [];
   section: Section;
   previousSection: Section;
-  /** The words of the instruction being assembled; undefined once its bytes depend on where it stands. */
-  recorded: { word: number; size: 2 | 4 }[] | undefined;
   /** Whether a name, a numeric label or the current place was asked for so far. */
   consultsNames = false;
-  /** The statement being assembled, and its line. */
-  private statement: Statement | undefined;
+  /** The line of the statement being assembled, and where its mnemonic or directive stands in it. */
   private line: SourceLine;
+  private column = 1;
+  private length = 1;
 
   constructor(
     readonly path: string,
@@ -84,8 +84,19 @@ export class SourceAssembler implements ExpressionScope {
     for (const section of this.sections.values()) this.padToAlignment(section);
   }
 
+  /** Notes where the statement that is assembled next stands. */
+  enter(line: SourceLine, column: number, length: number): void {
+    this.line = line;
+    this.column = column;
+    this.length = length;
+    const place = line.within ? debugPlace(line) : line;
+    this.lines.path = place.path;
+    this.lines.line = place.line;
+  }
+
   /** Reads the statements, one after the other. */
   read(): void {
+    this.input.quick = (line) => assembleQuickly(this, line);
     for (let statement = this.input.next(); statement && !this.diagnostics.isFull; statement = this.input.next()) {
       try {
         this.assemble(statement);
@@ -98,8 +109,7 @@ export class SourceAssembler implements ExpressionScope {
 
   /** The mnemonic or directive of the statement being assembled. */
   get span(): Span {
-    const name = this.statement?.name;
-    return name ? spanIn(this.line, name.column, name.length) : spanIn(this.line, 1, 1);
+    return spanIn(this.line, this.column, this.length);
   }
 
   /** Runs something that may throw a SourceError, which becomes a diagnostic. */
@@ -117,26 +127,21 @@ export class SourceAssembler implements ExpressionScope {
   }
 
   here(): Place {
-    this.consult();
+    this.consultsNames = true;
     return this.section.here();
   }
 
   symbol(name: string, span: Span): Expression {
-    this.consult();
+    this.consultsNames = true;
     const symbol = this.symbols.get(name);
     if (symbol.isVariable && symbol.definition && !isPlace(symbol.definition)) return symbol.definition;
     return { kind: 'symbol', symbol, span };
   }
 
   numeric(number: number, direction: 'b' | 'f', span: Span): Expression | undefined {
-    this.consult();
+    this.consultsNames = true;
     const symbol = this.symbols.numeric(number, direction);
     return symbol && { kind: 'symbol', symbol, span };
-  }
-
-  private consult(): void {
-    this.recorded = undefined;
-    this.consultsNames = true;
   }
 
   expression(reader: TokenReader): Expression {
@@ -232,11 +237,7 @@ export class SourceAssembler implements ExpressionScope {
     const { line, conditionals } = this.input;
     const { name, key } = statement;
     if (conditionals.isSkipping && !(name && Object.hasOwn(conditionalDirectives, key))) return;
-    this.line = line;
-    this.statement = statement;
-    const place = line.within ? debugPlace(line) : line;
-    this.lines.path = place.path;
-    this.lines.line = place.line;
+    this.enter(line, name?.column ?? 1, name?.length ?? 1);
     if (statement.labels.length > 0 && !conditionals.isSkipping) this.defineLabels(statement);
     if (!name) return;
     const reader = new TokenReader(statement.operands, line, statement.end);
@@ -257,7 +258,7 @@ export class SourceAssembler implements ExpressionScope {
       directive(this, reader);
       reader.expectEnd();
     } else {
-      assembleInstruction(this, statement, reader);
+      assembleInstruction(this, name.text, reader);
     }
   }
 

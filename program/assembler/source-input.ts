@@ -32,6 +32,8 @@ export class SourceInput {
   readonly conditionals: Conditionals;
   /** The line of the statement that `next` gave last. */
   line: SourceLine;
+  /** Assembles a line at once where it can, without its statements; true where it did. */
+  quick: ((line: SourceLine) => boolean) | undefined;
   private readonly frames: Frame[] = [];
   private madeLines = 0;
   private madeCharacters = 0;
@@ -56,10 +58,10 @@ export class SourceInput {
     this.enter(this.linesOf(file.path, new TextDecoder().decode(file.bytes)), span, undefined);
   }
 
-  private linesOf(path: string, text: string): Generator<SourceLine, void> {
+  private linesOf(path: string, text: string): Iterator<SourceLine, void> {
     const { lines, openComment } = splitLines(text);
     if (openComment) this.context.diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
-    return sourceLines(path, lines);
+    return new WrittenLines(path, lines);
   }
 
   /** The next statement; undefined at the end of the source. */
@@ -70,7 +72,7 @@ export class SourceInput {
         this.line = frame.line;
         return statement;
       }
-      if (!this.readLine(frame)) this.leave(false);
+      if (!this.readLine(frame, this.conditionals.isSkipping ? undefined : this.quick)) this.leave(false);
     }
     return undefined;
   }
@@ -124,13 +126,21 @@ export class SourceInput {
     if (frame?.conditionalDepth !== undefined) this.conditionals.leave(frame.conditionalDepth, isEarly);
   }
 
-  private readLine(frame: Frame): boolean {
-    const { value } = frame.lines.next();
-    if (!value) return false;
-    frame.line = value;
-    frame.pending = parseLine(value.text);
-    frame.position = 0;
-    return true;
+  /** Goes to the next line that is not done at once; false at the end. */
+  private readLine(frame: Frame, quick?: (line: SourceLine) => boolean): boolean {
+    for (;;) {
+      const { value } = frame.lines.next();
+      if (!value) return false;
+      frame.line = value;
+      frame.position = 0;
+      frame.pending = nothing;
+      if (quick) {
+        this.line = value;
+        if (quick(value)) continue;
+      }
+      frame.pending = parseLine(value.text);
+      return true;
+    }
   }
 
   private *madeBy(body: readonly SourceLine[], rounds: Iterable<Substitution>, within: Expansion): Generator<SourceLine, void> {
@@ -155,8 +165,26 @@ export class SourceInput {
   }
 }
 
-function* sourceLines(path: string, lines: readonly string[]): Generator<SourceLine, void> {
-  for (let index = 0; index < lines.length; index++) yield { path, text: lines[index]!, line: index + 1 };
+const nothing: readonly Statement[] = [];
+
+/** The lines of a text as they are written. */
+class WrittenLines implements Iterator<SourceLine, void> {
+  private index = 0;
+  private readonly result: { done: false; value: SourceLine };
+
+  constructor(
+    private readonly path: string,
+    private readonly lines: readonly string[],
+  ) {
+    this.result = { done: false, value: { path, text: '', line: 0 } };
+  }
+
+  next(): IteratorResult<SourceLine, void> {
+    const text = this.lines[this.index];
+    if (text === undefined) return { done: true, value: undefined };
+    this.result.value = { path: this.path, text, line: ++this.index };
+    return this.result;
+  }
 }
 
 const tooMany = `the macros and repetitions of a source may make ${mostLines} lines, and this makes more`;

@@ -14,48 +14,10 @@ export interface Statement {
   readonly start: number;
   /** The column after its last word. */
   readonly end: number;
-  /** What the assembler keeps of an instruction that is the same wherever the line stands. */
-  encoded: EncodedStatement | undefined;
 }
 
-/** The words that an instruction without symbols came to, under the options that it was read with. */
-export interface EncodedStatement {
-  readonly options: object;
-  readonly words: readonly { readonly word: number; readonly size: 2 | 4 }[];
-}
-
-/** Lines that were read more than once, up to a number; most lines of a long source are read once and need not be kept. */
-const mostKept = 1 << 13;
-let kept = new Map<string, readonly Statement[]>();
-
-/** A hash of each line read, by its lowest bits. */
-const seen = new Int32Array(1 << 16);
-
-/** The statements of one line of text. Nothing but the text decides, so equal lines share the result. */
+/** The statements of one line of text. Nothing but the text decides, so who has the text may keep the result. */
 export function parseLine(line: string): readonly Statement[] {
-  const hash = hashOf(line);
-  const slot = hash & (seen.length - 1);
-  if (seen[slot] !== hash) {
-    seen[slot] = hash;
-    return parse(line);
-  }
-  let statements = kept.get(line);
-  if (!statements) {
-    if (kept.size >= mostKept) kept = new Map();
-    statements = parse(line);
-    kept.set(line, statements);
-  }
-  return statements;
-}
-
-/** The number of a text by the method of Fowler, Noll and Vo (FNV-1a). */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5 | 0;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return hash;
-}
-
-function parse(line: string): readonly Statement[] {
   const tokens = tokenize(line);
   if (tokens.length === 0) return nothing;
   const cut = tokens.findIndex((token) => isPunctuator(token, ';'));
@@ -93,7 +55,6 @@ function parseStatement(tokens: readonly Token[], start: number, end: number): S
     operands: next ? tokens.slice(position + 1, end) : none,
     start: first.column,
     end: last.column + last.length,
-    encoded: undefined,
   };
 }
 
