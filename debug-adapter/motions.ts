@@ -1,4 +1,5 @@
 import type { Stop } from '../emulator/machine';
+import { csrNumber } from '../riscv/csrs';
 import { decode } from '../riscv/decode';
 import type { Instruction } from '../riscv/instruction';
 import { temporary } from './breakpoint-sites';
@@ -22,6 +23,10 @@ interface Place {
 }
 
 const [ra, sp, t0] = [1, 2, 5];
+const mepc = csrNumber('mepc')!;
+
+/** The program's own trap handlers that a step goes into; through the others it runs. */
+type Entered = 'every handler' | 'exception handlers' | 'no handler';
 
 /** From the first instruction, which may have a breakpoint. */
 export function* startProgram(debuggee: Debuggee): Motion {
@@ -38,14 +43,14 @@ export function* continueProgram(debuggee: Debuggee): Motion {
 /** One instruction; with `over`, a call counts as one. */
 export function* stepInstruction(debuggee: Debuggee, over: boolean): Motion {
   const call = over ? callAt(debuggee) : undefined;
-  const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee);
+  const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee, over ? 'no handler' : 'every handler');
   return stopped ?? arrival(debuggee);
 }
 
 /**
  * To the start of another line, as gdb steps. A call is passed over, or with `into` entered after its call site and prologue,
  * where it has lines. Back in the middle of a caller's line, that line is finished first. Code without lines is stepped by
- * instruction.
+ * instruction. A handler of interrupts is passed over, one of exceptions entered with `into`.
  */
 export function* stepLine(debuggee: Debuggee, into: boolean): Motion {
   const { machine, code, pace } = debuggee;
@@ -55,7 +60,7 @@ export function* stepLine(debuggee: Debuggee, into: boolean): Motion {
   for (;;) {
     const call = callAt(debuggee);
     if (call && into && !call.isCallSite && hasLines(debuggee, call)) return (yield* enter(debuggee, call)) ?? arrival(debuggee);
-    const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee);
+    const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee, into ? 'exception handlers' : 'no handler');
     if (stopped) return stopped;
     const now = here();
     if (!now.row) return arrival(debuggee);
@@ -74,9 +79,11 @@ export function* stepOut(debuggee: Debuggee, caller: Place): Motion {
 }
 
 /** Executes the instruction at the pc. */
-function* once(debuggee: Debuggee): Part {
+function* once(debuggee: Debuggee, entered: Entered = 'every handler'): Part {
+  const from = debuggee.machine.pc;
   for (;;) {
     const stop = debuggee.machine.step();
+    if (stop.kind === 'trap' && !enters(entered, stop.interrupt)) return yield* passHandler(debuggee, stop.interrupt ? undefined : from);
     if (!waits(stop)) return debuggee.reasonOf(stop);
     yield stop.kind === 'output' ? 'turn' : 'input';
   }
@@ -85,6 +92,23 @@ function* once(debuggee: Debuggee): Part {
 /** Whether the program stands at an ecall that is not done. */
 function waits({ kind }: Stop): boolean {
   return kind === 'input' || kind === 'output' || kind === 'idle';
+}
+
+function enters(entered: Entered, interrupt: boolean): boolean {
+  return entered === 'every handler' || (entered === 'exception handlers' && !interrupt);
+}
+
+/** Through a trap handler: back to where an interrupt came, or behind the instruction of an exception or, mended, to it again. */
+function* passHandler(debuggee: Debuggee, at: bigint | undefined): Part {
+  const { machine } = debuggee;
+  const interrupted = machine.readCsr(mepc);
+  if (at === undefined && interrupted === undefined) return undefined;
+  const length = at === undefined ? 0 : lengthAt(debuggee, at);
+  const backs = at === undefined ? [interrupted!] : [at, at + BigInt(length)];
+  return yield* runTo(
+    debuggee,
+    backs.map((address) => ({ address, sp: machine.readX(sp) })),
+  );
 }
 
 /** Runs until one of the places, or for ever where there is none. */
@@ -127,7 +151,7 @@ function* callOver(debuggee: Debuggee, call: Call): Part {
 /** Through a call site's jump into the trampoline, wherever the trampoline then sends the hart. */
 function* leaveTrampoline(debuggee: Debuggee): Part {
   while (debuggee.inTrampoline(debuggee.machine.pc)) {
-    const stopped = yield* once(debuggee);
+    const stopped = yield* once(debuggee, 'no handler');
     if (stopped) return stopped;
   }
   return undefined;
@@ -172,8 +196,12 @@ function callAt(debuggee: Debuggee): Call | undefined {
   };
 }
 
-function instructionAt({ machine }: Debuggee): Instruction | undefined {
-  const bytes = machine.memory.read(machine.pc, 4);
+function lengthAt(debuggee: Debuggee, pc: bigint): number {
+  return instructionAt(debuggee, pc)?.length ?? 4;
+}
+
+function instructionAt({ machine }: Debuggee, pc = machine.pc): Instruction | undefined {
+  const bytes = machine.memory.read(pc, 4);
   if (bytes.length < 2) return undefined;
   const low = bytes[0]! | (bytes[1]! << 8);
   return decode((low | ((bytes[2] ?? 0) << 16) | ((bytes[3] ?? 0) << 24)) >>> 0);

@@ -1,14 +1,21 @@
-import { hex, permissionBits } from '../linear-memory';
+import { permissionBits } from '../linear-memory';
 import type { MemoryRegion } from '../machine';
 import type { RiscvMachine } from '../riscv-machine';
 import type { ControlRegisters } from './control-registers';
-import { privilege } from './machine-status';
+import { type Privilege, privilege } from './machine-status';
 import type { Pmp } from './pmp';
 
 /** The hart's view of memory: what it may do in its mode. */
 type View = 'machine' | 'user' | 'machine as user';
 
-const data = permissionBits.read | permissionBits.write;
+/** What a view may do in some pages. */
+interface Grant {
+  readonly address: bigint;
+  readonly size: bigint;
+  readonly bits: number;
+}
+
+const { read, write, execute, mapped } = permissionBits;
 
 /** Keeps the permissions of the pages what the regions and the PMP grant in the hart's mode. */
 export class Protection {
@@ -18,10 +25,10 @@ export class Protection {
   /** The page to whose stores the host listens, whatever else is granted. */
   readonly #watched: bigint | undefined;
   #regions: readonly MemoryRegion[] = [];
-  /** What was last applied, as text. */
-  #applied = '';
-  /** What each view grants, as text; empty after a change of the PMP. */
-  readonly #grants = new Map<View, { readonly text: string; readonly pages: readonly Grant[] }>();
+  /** The view that is in force, or undefined where the permissions must be made anew. */
+  #applied: View | undefined;
+  /** The pages whose permissions change from one view to another. */
+  readonly #changes = new Map<string, readonly Grant[]>();
 
   constructor(machine: RiscvMachine, pmp: Pmp, registers: ControlRegisters, watched: bigint | undefined) {
     this.#machine = machine;
@@ -33,24 +40,31 @@ export class Protection {
 
   /** To be called after a change of the PMP. */
   changed(): void {
-    this.#grants.clear();
+    this.#changes.clear();
+    this.#applied = undefined;
     this.update();
   }
 
   /** To be called after a change of mode, or of mstatus. */
   update(): void {
-    const { text, pages } = this.#grantsOf(this.#view);
-    if (text === this.#applied) return;
-    this.#applied = text;
-    for (const { address, size, bits } of pages) this.#machine.permit(address, size, bits);
-    if (this.#watched !== undefined) this.#machine.watchStores(this.#watched);
+    const { regions } = this.#machine.memory;
+    if (regions !== this.#regions) {
+      this.#regions = regions;
+      this.#changes.clear();
+      this.#applied = undefined;
+    }
+    const view = this.#view;
+    if (view === this.#applied) return;
+    const changes = this.#changesTo(view);
+    this.#applied = view;
+    for (const { address, size, bits } of changes) this.#machine.permit(address, size, bits);
+    if (this.#watched !== undefined && changes.length > 0) this.#machine.watchStores(this.#watched);
   }
 
   /** Whether the mode permits a load or store of a device at an address. */
   mayAccess(kind: 'load' | 'store', address: bigint): boolean {
-    const wanted = kind === 'load' ? permissionBits.read : permissionBits.write;
     const mode = this.#view === 'machine' ? privilege.machine : privilege.user;
-    return (this.#pmp.bitsAt(address, mode) & wanted) !== 0;
+    return (this.#pmp.bitsAt(address, mode) & (kind === 'load' ? read : write)) !== 0;
   }
 
   get #view(): View {
@@ -59,31 +73,45 @@ export class Protection {
     return status.modifiesPrivilege && status.previous === privilege.user ? 'machine as user' : 'machine';
   }
 
-  #grantsOf(view: View) {
-    const { regions } = this.#machine.memory;
-    if (regions !== this.#regions) this.#grants.clear();
-    this.#regions = regions;
-    const known = this.#grants.get(view);
-    if (known) return known;
-    const pages = regions.flatMap((region) => this.#grantsIn(region, view));
-    const made = { text: pages.map(({ address, size, bits }) => `${hex(address)} ${size} ${bits}`).join('\n'), pages };
-    this.#grants.set(view, made);
-    return made;
+  #changesTo(view: View): readonly Grant[] {
+    const from = this.#applied;
+    if (from === undefined) return this.#regions.flatMap((region) => this.#pieces(region).map((piece) => grantIn(piece, view)));
+    const key = `${from} to ${view}`;
+    let changes = this.#changes.get(key);
+    if (!changes) {
+      const pieces = this.#regions.flatMap((region) => this.#pieces(region));
+      changes = pieces.filter((piece) => grantIn(piece, from).bits !== grantIn(piece, view).bits).map((piece) => grantIn(piece, view));
+      this.#changes.set(key, changes);
+    }
+    return changes;
   }
 
-  #grantsIn({ address, size, permissions: { read, write, execute } }: MemoryRegion, view: View): Grant[] {
-    const { read: r, write: w, execute: x, mapped } = permissionBits;
-    const region = (read ? r : 0) | (write ? w : 0) | (execute ? x : 0);
-    const runs = this.#pmp.runs(address, address + size, view === 'machine' ? privilege.machine : privilege.user);
-    return runs.map(({ start, end, bits }) => {
-      const granted = view === 'machine as user' ? (bits & data) | (this.#pmp.bitsAt(start, privilege.machine) & x) : bits;
-      return { address: start, size: end - start, bits: mapped | (region & granted) };
-    });
+  /** A region in parts in which neither mode sees a difference. */
+  #pieces(region: MemoryRegion): Piece[] {
+    const { address, size, permissions } = region;
+    const end = address + size;
+    const granted = (permissions.read ? read : 0) | (permissions.write ? write : 0) | (permissions.execute ? execute : 0);
+    const runs = (mode: Privilege) => this.#pmp.runs(address, end, mode);
+    const borders = [...runs(privilege.machine), ...runs(privilege.user)].map(({ start }) => start);
+    const starts = [...new Set(borders)].sort((left, right) => (left < right ? -1 : 1));
+    return starts.map((start, index) => ({
+      address: start,
+      size: (starts[index + 1] ?? end) - start,
+      machine: granted & this.#pmp.bitsAt(start, privilege.machine),
+      user: granted & this.#pmp.bitsAt(start, privilege.user),
+    }));
   }
 }
 
-interface Grant {
+interface Piece {
   readonly address: bigint;
   readonly size: bigint;
-  readonly bits: number;
+  /** What each mode may do there. */
+  readonly machine: number;
+  readonly user: number;
+}
+
+function grantIn({ address, size, machine, user }: Piece, view: View): Grant {
+  const bits = view === 'machine' ? machine : view === 'user' ? user : (user & ~execute) | (machine & execute);
+  return { address, size, bits: mapped | bits };
 }

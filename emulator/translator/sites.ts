@@ -25,6 +25,8 @@ export class Sites {
   readonly #runs: PageRuns;
   readonly #instructionAt: (offset: number) => Instruction | undefined;
   readonly #sites = new Map<number, Site>();
+  /** Permissions change so often that no region should rely on those of a run. */
+  volatile = false;
 
   constructor(memory: LinearMemory, runs: PageRuns, instructionAt: (offset: number) => Instruction | undefined) {
     this.#memory = memory;
@@ -34,6 +36,7 @@ export class Sites {
 
   /** The run that a check is made for, and whether others may be right too. */
   expect(offset: number, check: Check): { run: PageRun | undefined; everywhere: boolean } {
+    if (this.volatile) return { run: undefined, everywhere: true };
     const site = this.#sites.get(offset);
     const run = this.#around(site?.seen, check.bits) ?? this.#around(this.#valueOf(check), check.bits) ?? this.#runs.longest(check.bits);
     return { run, everywhere: site?.everywhere ?? false };

@@ -16,6 +16,8 @@ const notSoon = 1 << 24;
 /** Regions that are kept at once, and bytes of WebAssembly in them. */
 const mostRegions = 1000;
 const mostBytes = 8 << 20;
+/** Regions dropped for changed permissions before each access looks at those of its pages instead. */
+const mostPermissionDrops = 64;
 
 /** What the translator needs of the machine around it. */
 export interface Host {
@@ -148,6 +150,7 @@ export class Translator {
     const overlaps = ({ start, end }: PageRun) => start < offset + length && offset < end;
     const wrong = [...this.#translated.values()].filter(({ runs }) => runs.some((run) => overlaps(run) && !this.#runs.holds(run)));
     this.#drop(wrong, 'permissions changed');
+    this.#sites.volatile ||= this.#dropped['permissions changed'] > mostPermissionDrops;
   }
 
   /** Which instructions the engine executes has changed. */
