@@ -2,10 +2,13 @@ import * as vscode from 'vscode';
 import { AdapterFactory } from './debug/adapter-factory';
 import { ConfigurationProvider, debugProgram, debugType } from './debug/configuration-provider';
 import { TraceSessions, traceMarkers } from './debug/trace-sessions';
+import { chooseAssemblyLanguage } from './language/assembly-language';
+import { startLanguageClient } from './language/language-client';
 import { followDocuments } from './markers/follow-documents';
 import { registerMarkerCommands } from './markers/marker-commands';
 import { decorateMarkers } from './markers/marker-decorations';
 import { MarkerStore } from './markers/marker-store';
+import { TraceLenses } from './markers/trace-lenses';
 import { registerSamples } from './samples';
 import { TraceDocuments } from './trace-view/trace-documents';
 import { TraceLinks } from './trace-view/trace-links';
@@ -24,7 +27,10 @@ export function activate(context: vscode.ExtensionContext): void {
     followDocuments(store),
     decorateMarkers(extensionUri, store, sessions),
     new TraceLinks(store).register(),
+    new TraceLenses(store, sessions),
     registerSamples(context),
+    chooseAssemblyLanguage(),
+    startLanguageClient(extensionUri),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(extensionUri)),
     vscode.commands.registerCommand('riscv-ftrace.showTrace', () => traces.show()),

@@ -14,6 +14,7 @@ const packageOf: Readonly<Record<string, string>> = {
   'qemu-riscv64': 'qemu-user',
   'gdb-multiarch': 'gdb-multiarch',
   'trace-cmd': 'trace-cmd',
+  nvim: 'neovim',
   chromium: 'chromium',
 };
 
