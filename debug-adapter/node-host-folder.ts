@@ -71,6 +71,10 @@ class NodeHostFolder implements HostFolder {
     this.at(path, (full) => fs.symlinkSync(target, full));
   }
 
+  link(path: string, target: string): void {
+    this.at(path, (from) => this.at(target, (to) => fs.linkSync(from, to)));
+  }
+
   remove(path: string): void {
     this.at(path, (full) => fs.unlinkSync(full));
   }

@@ -21,6 +21,7 @@ export interface HostFolder {
   create(path: string, mode: number): void;
   makeDirectory(path: string, mode: number): void;
   makeLink(path: string, target: string): void;
+  link(path: string, target: string): void;
   remove(path: string): void;
   removeDirectory(path: string): void;
   rename(path: string, target: string): void;

@@ -17,9 +17,9 @@ export const firstHostDevice = 16;
 
 abstract class HostNode {
   constructor(
-    protected readonly tree: HostTree,
+    readonly tree: HostTree,
     /** Relative to the mounted folder, in the host's text. */
-    protected path: string,
+    readonly path: string,
   ) {}
 
   status(): FileStatus {
@@ -143,8 +143,9 @@ export class HostDirectory extends HostNode implements Directory {
     this.change(name, (path) => this.tree.folder.makeLink(path, textOfName(target)));
   }
 
-  link(): void {
-    throw new LinuxError('EPERM');
+  link(name: string, node: Node): void {
+    if (!(node instanceof HostNode) || node.tree !== this.tree) throw new LinuxError('EXDEV');
+    this.change(name, (path) => this.tree.folder.link(node.path, path));
   }
 
   remove(name: string): void {
