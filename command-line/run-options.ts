@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type MachineKind, machineKinds } from '../emulator/machine-kind';
-import { defaultCapacity, recordSize } from '../ftrace/ring-buffer';
+import { findModel, type Model } from '../ftrace/models/models';
+import { defaultKilobytes } from '../ftrace/ring-buffer';
 import { type Isa, IsaError, parseIsa } from '../riscv/isa-string';
 import { UsageError } from './usage-error';
 
@@ -15,8 +16,9 @@ export interface RunOptions {
   /** MiB of memory that the program may have; as many as are usual where it is undefined. */
   readonly memory: number | undefined;
   readonly mounts: readonly MountOption[];
-  /** Records that the ring buffer keeps. */
-  readonly capacity: number;
+  /** Size of the ring buffer in KB. */
+  readonly kilobytes: number;
+  readonly model: Model;
   /** What the program runs on; what it looks made for, unless told. */
   readonly machine: MachineKind | undefined;
   readonly program: string;
@@ -31,9 +33,8 @@ export interface MountOption {
   readonly writable: boolean;
 }
 
-export const defaultBufferKilobytes = (defaultCapacity * recordSize) / 1024;
-/** 4 GiB: what one typed array holds at most. */
-const mostKilobytes = 1 << 22;
+/** Its records, with their frames, then take 4 GiB: what one typed array holds at most. */
+const mostKilobytes = 1 << 20;
 
 const options = {
   filter: { type: 'string', short: 'l', multiple: true },
@@ -45,6 +46,8 @@ const options = {
   machine: { type: 'string' },
   memory: { type: 'string' },
   mount: { type: 'string', multiple: true },
+  model: { type: 'string', short: 'm' },
+  patching: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** Options first; the first word that is none is the program, and all after it belongs to the program. Throws UsageError. */
@@ -61,7 +64,8 @@ export function parseRunOptions(words: readonly string[]): RunOptions {
     isa: isaOf(values.isa),
     memory: memoryOf(values.memory),
     mounts: (values.mount ?? []).map(mountOf),
-    capacity: capacityOf(values['buffer-size-kb']),
+    kilobytes: kilobytesOf(values['buffer-size-kb']),
+    model: modelOf(values.model, values.patching),
     machine: machineOf(values.machine),
     program,
     arguments: rest,
@@ -108,9 +112,16 @@ function mountOf(text: string): MountOption {
   return { host, path, writable: mode === 'rw' };
 }
 
-function capacityOf(kilobytes: string | undefined): number {
-  if (kilobytes === undefined) return defaultCapacity;
+function kilobytesOf(kilobytes: string | undefined): number {
+  if (kilobytes === undefined) return defaultKilobytes;
   const size = /^[0-9]+$/.test(kilobytes) ? Number(kilobytes) : 0;
   if (size < 1 || size > mostKilobytes) throw new UsageError(`run: -b ${kilobytes}: a size from 1 to ${mostKilobytes} KB is needed`);
-  return Math.floor((size * 1024) / recordSize);
+  return size;
+}
+
+/** The model of that name and patching. Throws UsageError where there is none. */
+export function modelOf(name: string | undefined, patching: string | undefined): Model {
+  const model = findModel(name, patching);
+  if (typeof model === 'string') throw new UsageError(model);
+  return model;
 }

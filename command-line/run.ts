@@ -4,8 +4,8 @@ import { textAddressFor } from '../emulator/machine-kind';
 import { startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
 import { FtraceError } from '../ftrace/ftrace-error';
+import { TraceText } from '../ftrace/output/trace-text';
 import { selectFunctions } from '../ftrace/select-functions';
-import { TraceText } from '../ftrace/trace-text';
 import type { Program } from '../program/program';
 import { failed, signalOf, statusOfSignal } from './exit-status';
 import { obituary } from './obituary';
@@ -18,7 +18,8 @@ import { writeTrace } from './trace-writer';
 
 /** `riscv-ftrace run`: runs a program traced, with this process's standard streams, and prints the trace when it has ended. */
 export async function run(options: RunOptions): Promise<number> {
-  const program = await openProgram(options.program, { callSites: options.callSites, textAddress: textAddressFor(options.machine) });
+  const { callSites, machine: kind, model } = options;
+  const program = await openProgram(options.program, { callSites, callSiteLead: model.lead, textAddress: textAddressFor(kind) });
   if (!program) return failed;
   const streams = new ProcessStreams();
   const started = start(program, options, streams);
@@ -29,7 +30,7 @@ export async function run(options: RunOptions): Promise<number> {
   for (const problem of problems) complain(`riscv-ftrace: ${problem}`);
   if (problems.length > 0) return failed;
   for (const omission of omissions) complain(`riscv-ftrace: ${omission}`);
-  for (const { address } of functions) ftrace.enable(address);
+  if (functions.length > 0) ftrace.setTraced(functions);
   const output = options.output === undefined ? undefined : openOutput(options.output);
   if (output === false) return failed;
 
@@ -46,7 +47,7 @@ function start(program: Program, options: RunOptions, host: ProcessStreams) {
     const args = [options.program, ...options.arguments];
     const mounts = options.mounts.map(({ host, path, writable }) => ({ path, folder: openHostFolder(host), writable }));
     const { machine } = startProgram(program, { arguments: args, host, isa, memory, mounts, machine: kind });
-    return { machine, ftrace: Ftrace.install(machine, program, { capacity: options.capacity }) };
+    return { machine, ftrace: Ftrace.install(machine, program, { kilobytes: options.kilobytes, model: options.model }) };
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof FtraceError || error instanceof MountError)) throw error;
     complain(`riscv-ftrace: ${error.message}`);
@@ -56,7 +57,7 @@ function start(program: Program, options: RunOptions, host: ProcessStreams) {
 
 function writeOut({ trace }: Ftrace, program: Program, { json, output: path }: RunOptions, descriptor = 1): void {
   try {
-    writeTrace(trace, new TraceText(program), json, (bytes) => writeAll(descriptor, bytes));
+    writeTrace(trace, new TraceText({ program }), json, (bytes) => writeAll(descriptor, bytes));
     if (descriptor !== 1) closeSync(descriptor);
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;

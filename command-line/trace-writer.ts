@@ -1,6 +1,6 @@
-import { ftraceRegsFields } from '../ftrace/ftrace-regs';
+import { ftraceRegsNames } from '../ftrace/ftrace-regs';
+import type { TraceText } from '../ftrace/output/trace-text';
 import type { RingBuffer, TraceRecord } from '../ftrace/ring-buffer';
-import type { TraceText } from '../ftrace/trace-text';
 
 const linesPerWrite = 1000;
 
@@ -26,7 +26,7 @@ function jsonOf(record: TraceRecord, text: TraceText): string {
     timestamp: Number(record.timestamp),
     function: text.symbol(record.ip),
     parent: text.symbol(record.parentIp),
-    ftrace_regs: Object.fromEntries(ftraceRegsFields.map(({ name }) => [name, hex(record.regs[name])])),
+    ftrace_regs: Object.fromEntries(ftraceRegsNames.map((name) => [name, hex(record.regs[name])])),
   });
 }
 

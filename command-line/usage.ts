@@ -1,5 +1,5 @@
 import { defaultMemory } from '../emulator/linux/linux-process';
-import { defaultBufferKilobytes } from './run-options';
+import { defaultKilobytes } from '../ftrace/ring-buffer';
 
 export const usage = `\
 Traces the functions of RISC-V programs as Linux ftrace does.
@@ -19,8 +19,10 @@ run     Runs the program with its standard input, output and error output. Every
   -l FUNCTION_OR_GLOB  trace the functions of this name, or that the glob matches (* ? [a-z] and \\); may be repeated.
                        A number is the function of that line of "list"; with ! before it the functions are left out.
   -o FILE              write the trace to FILE.
-  -b KB                keep that much of the trace, in KB (8 records each); the oldest calls give way.
-                       ${defaultBufferKilobytes} unless told.
+  -b KB                keep that much of the trace, in KB as the kernel counts (31 calls each); the oldest give way.
+                       ${defaultKilobytes} unless told.
+  -m, --model MODEL    trace as Linux 6.3 to 6.9 (regs), 6.10 to 6.15 (args, unless told) or 6.16 and later (call-ops) does.
+  --patching HOW       write one instruction of a call site (single) or both (pair), where the model allows both.
   --json               one JSON object per call instead of text: ip, parent_ip, timestamp (nanoseconds), function,
                        parent, and ftrace_regs with every field of the frame. Addresses and registers are hex strings.
   --no-call-sites      assemble a .s file without call sites: nothing can be traced.

@@ -1,6 +1,7 @@
 import type { Machine, Stop } from '../emulator/machine';
 import { type StartOptions, startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
+import type { Model } from '../ftrace/models/model';
 import type { Program } from '../program/program';
 import { Unwinder } from '../program/unwind/unwinder';
 import { xNumber } from '../riscv/registers';
@@ -49,6 +50,7 @@ export class Debuggee {
   constructor(
     readonly program: Program,
     options: Omit<StartOptions, 'host'>,
+    model: Model,
     private readonly events: DebuggeeEvents,
   ) {
     this.output = new GuestOutput(events.output);
@@ -61,7 +63,7 @@ export class Debuggee {
     };
     const { machine, vdso } = startProgram(program, { ...options, host });
     this.machine = machine;
-    this.ftrace = Ftrace.install(this.machine, program);
+    this.ftrace = Ftrace.install(this.machine, program, { model, printk: (message) => this.output.note(message) });
     this.code = new CodeMap([program, this.ftrace.trampoline, ...(vdso ? [vdso] : [])]);
     this.sites = new BreakpointSites(this.machine);
     this.trace = new TraceControl(this);
@@ -98,6 +100,7 @@ export class Debuggee {
 
   /** The innermost frame first; walked as far as it is read. */
   get stack(): StackWalk {
+    this.trace.drain();
     this.walk ??= new StackWalk(this);
     return this.walk;
   }
@@ -107,7 +110,10 @@ export class Debuggee {
   }
 
   get unwinder(): Unwinder {
-    this.unwinding ??= new Unwinder(this.code.programs, this.machine.memory, { links: this.trampolineLinks() });
+    this.unwinding ??= new Unwinder(this.code.programs, this.machine.memory, {
+      links: this.trampolineLinks(),
+      returnAddress: (address, cfa) => this.ftrace.trueReturn(address, cfa),
+    });
     return this.unwinding;
   }
 
@@ -145,8 +151,8 @@ export class Debuggee {
 
   /** ftrace_caller is entered with its return address in t0. */
   private trampolineLinks(): ReadonlyMap<bigint, number> {
-    const entry = this.ftrace.trampoline.symbols.named('ftrace_caller')!;
-    return new Map([[entry.address, xNumber('t0')!]]);
+    const { symbols } = this.ftrace.trampoline;
+    return new Map(this.ftrace.model.entries.map(({ symbol }) => [symbols.named(symbol)!.address, xNumber('t0')!]));
   }
 
   /** Who runs on from an ebreak that has stopped the program means what comes after it. */

@@ -25,6 +25,10 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   memory?: number;
   /** Folders of this computer that the program reaches, by path in the guest. */
   mounts?: MountArguments;
+  /** As which kernels tracing works: `regs`, `args` (unless told) or `call-ops`. */
+  'ftrace.model'?: string;
+  /** Which instructions of a call site are written: `single` or `pair`, where the model allows both. */
+  'ftrace.patching'?: string;
   /** The C compiler: a path or a name on PATH; unless told, the first of clang and riscv64 gcc found. */
   compiler?: string;
   /** More flags for it. */

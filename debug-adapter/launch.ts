@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { machineKinds, textAddressFor } from '../emulator/machine-kind';
+import { findModel, type Model } from '../ftrace/models/models';
 import { BuildError } from '../program/build/build-error';
 import { buildProgram } from '../program/build/build-program';
 import type { Diagnostic, Program } from '../program/program';
@@ -29,6 +30,8 @@ export const launchShape: Shape = {
   'isa?': 'string',
   'memory?': 'integer',
   'mounts?': 'object',
+  'ftrace.model?': 'string',
+  'ftrace.patching?': 'string',
   'compiler?': 'string',
   'compilerArgs?': 'strings',
 };
@@ -49,11 +52,12 @@ export async function launch(args: LaunchArguments, events: DebuggeeEvents, say:
   const isa = isaOf(args);
   const path = resolve(args.cwd ?? '.', args.program);
   checkMachine(args);
+  const model = modelOf(args);
   const mounts = openMounts(args.mounts, resolve(args.cwd ?? '.'));
-  const program = await build(path, args, say);
+  const program = await build(path, args, model, say);
   try {
     const { memory, machine } = args;
-    const debuggee = new Debuggee(program, { arguments: [path, ...(args.args ?? [])], isa, machine, memory, mounts }, events);
+    const debuggee = new Debuggee(program, { arguments: [path, ...(args.args ?? [])], isa, machine, memory, mounts }, model, events);
     for (const problem of debuggee.trace.enable(args.trace ?? [])) say({ category: 'important', output: `trace: ${problem}\n` });
     return { debuggee, sources: new Sources(debuggee.code.programs, dirname(path)), noDebug: args.noDebug ?? false };
   } catch (error) {
@@ -77,9 +81,17 @@ function isaOf({ isa }: LaunchArguments): Isa | undefined {
   }
 }
 
-async function build(path: string, args: LaunchArguments, say: Say): Promise<Program> {
+/** Throws `badArguments` where there is no such model. */
+function modelOf({ 'ftrace.model': name, 'ftrace.patching': patching }: LaunchArguments): Model {
+  const model = findModel(name, patching);
+  if (typeof model === 'string') throw errors.badArguments('launch', model);
+  return model;
+}
+
+async function build(path: string, args: LaunchArguments, { lead }: Model, say: Say): Promise<Program> {
   try {
-    const { program, warnings } = await buildProgram(path, { ...args, textAddress: textAddressFor(args.machine) }, nodeBuildHost);
+    const options = { ...args, callSiteLead: lead, textAddress: textAddressFor(args.machine) };
+    const { program, warnings } = await buildProgram(path, options, nodeBuildHost);
     for (const warning of warnings) say(output(warning));
     for (const note of program.notes) say({ category: 'console', output: `${program.name}: ${note}\n` });
     return program;

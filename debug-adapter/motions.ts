@@ -60,7 +60,9 @@ export function* stepLine(debuggee: Debuggee, into: boolean): Motion {
   for (;;) {
     const call = callAt(debuggee);
     if (call && into && !call.isCallSite && hasLines(debuggee, call)) return (yield* enter(debuggee, call)) ?? arrival(debuggee);
-    const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee, into ? 'exception handlers' : 'no handler');
+    const fromTrampoline = debuggee.inTrampoline(machine.pc);
+    const moved = call ? yield* callOver(debuggee, call) : yield* once(debuggee, into ? 'exception handlers' : 'no handler');
+    const stopped = moved ?? (fromTrampoline ? undefined : yield* leaveTrampoline(debuggee));
     if (stopped) return stopped;
     const now = here();
     if (!now.row) return arrival(debuggee);
@@ -148,7 +150,7 @@ function* callOver(debuggee: Debuggee, call: Call): Part {
   return yield* runTo(debuggee, [call.back]);
 }
 
-/** Through a call site's jump into the trampoline, wherever the trampoline then sends the hart. */
+/** Through a call site's jump into the trampoline, or a return that graph tracing has taken, wherever that then sends the hart. */
 function* leaveTrampoline(debuggee: Debuggee): Part {
   while (debuggee.inTrampoline(debuggee.machine.pc)) {
     const stopped = yield* once(debuggee, 'no handler');

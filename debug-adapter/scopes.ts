@@ -1,5 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { ftraceRegsFields, readFtraceRegs, writeFtraceRegs } from '../ftrace/ftrace-regs';
+import { type FrameField, readFrame, writeFrame } from '../ftrace/frame-layout';
+import type { LiveFrame } from '../ftrace/ftrace';
+import { ftraceRegsNames } from '../ftrace/ftrace-regs';
 import { csrs } from '../riscv/csrs';
 import { xNames } from '../riscv/registers';
 import type { Changed } from './changed';
@@ -19,34 +21,58 @@ interface ScopeKind {
 }
 
 const ftraceRegs: ScopeKind = {
-  offer(_, frame) {
-    if (frame.ftraceRegs !== undefined) return { name: 'ftrace_regs' };
-    return frame.call && { name: 'ftrace_regs (saved copy)' };
+  offer({ ftrace }, frame) {
+    if (frame.ftraceRegs) return { name: frame.ftraceRegs.layout.type };
+    return frame.call && { name: `${ftrace.model.entries[0].frame.type} (saved copy)` };
   },
   variables(debuggee, frame, onlyHex) {
-    const { ftraceRegs: address, call } = frame;
-    const regs = address === undefined ? call?.regs : readFtraceRegs(debuggee.machine.memory, address);
-    if (!regs) return [];
-    return ftraceRegsFields.map(({ name, offset, takesEffect, description }) => ({
-      name,
-      value: `${show(debuggee, { value: regs[name] }, onlyHex)} [+${offset}${takesEffect ? '' : ', ignored on return'}]`,
-      type: `unsigned long at ftrace_regs+${offset}. ${description}`,
-      variablesReference: 0,
-      ...(address === undefined
-        ? { presentationHint: { attributes: ['readOnly'] } }
-        : { memoryReference: hex(address + BigInt(offset)), evaluateName: `{unsigned long}${hex(address + BigInt(offset))}` }),
-    }));
+    return frame.ftraceRegs ? liveRegs(debuggee, frame.ftraceRegs, onlyHex) : savedRegs(debuggee, frame, onlyHex);
   },
   write(debuggee, frame, name, value) {
-    if (frame.ftraceRegs === undefined)
-      throw errors.readOnly(name, 'the trampoline has returned, and this is the copy of what it had saved');
-    const field = ftraceRegsFields.find((each) => each.name === name);
+    if (!frame.ftraceRegs) throw errors.readOnly(name, 'the trampoline has returned, and this is the copy of what it had saved');
+    const { address, layout } = frame.ftraceRegs;
+    const field = layout.field(name);
     if (!field) throw errors.unknownVariable(name);
-    if (!writeFtraceRegs(debuggee.machine.memory, frame.ftraceRegs, name, value)) throw errors.unreadable(frame.ftraceRegs);
+    if (!writeFrame(debuggee.machine.memory, layout, address, name, value)) throw errors.unreadable(address);
     debuggee.forgetStack();
-    return { areas: ['stacks'], memory: { address: frame.ftraceRegs + BigInt(field.offset), size: 8 } };
+    return { areas: ['stacks'], memory: { address: address + BigInt(field.offset), size: 8 } };
   },
 };
+
+function liveRegs(debuggee: Debuggee, { address, layout }: LiveFrame, onlyHex: boolean): DebugProtocol.Variable[] {
+  const values = readFrame(debuggee.machine.memory, layout, address);
+  if (!values) return [];
+  return layout.fields.map((field) => {
+    const { name, offset, description } = field;
+    const at = hex(address + BigInt(offset));
+    return {
+      name,
+      value: `${show(debuggee, { value: values.get(name)! }, onlyHex)} ${markOf(field)}`,
+      type: `unsigned long at ${layout.type}+${offset}. ${description}`,
+      variablesReference: 0,
+      memoryReference: at,
+      evaluateName: `{unsigned long}${at}`,
+    };
+  });
+}
+
+/** What a tracer's writing to a field does: marked where it does nothing. */
+function markOf({ offset, kept, takesEffect }: FrameField): string {
+  if (!kept) return `[+${offset}, not saved]`;
+  return takesEffect ? `[+${offset}]` : `[+${offset}, ignored on return]`;
+}
+
+function savedRegs(debuggee: Debuggee, { call }: Frame, onlyHex: boolean): DebugProtocol.Variable[] {
+  if (!call) return [];
+  const layout = debuggee.ftrace.model.entries[0].frame;
+  return ftraceRegsNames.map((name) => ({
+    name,
+    value: `${show(debuggee, { value: call.regs[name] }, onlyHex)} [+${layout.field(name)?.offset ?? 0}]`,
+    type: `unsigned long. ${layout.field(name)?.description ?? ''}`,
+    variablesReference: 0,
+    presentationHint: { attributes: ['readOnly'] },
+  }));
+}
 
 const registers: ScopeKind = {
   offer: () => ({ name: 'Registers', hint: 'registers' }),

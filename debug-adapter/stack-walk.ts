@@ -1,3 +1,4 @@
+import type { LiveFrame } from '../ftrace/ftrace';
 import type { ProgramSymbol } from '../program/program';
 import type { UnwindFrame } from '../program/unwind/unwinder';
 import type { Debuggee } from './debuggee';
@@ -9,7 +10,7 @@ export interface Frame extends UnwindFrame {
   readonly index: number;
   readonly function: ProgramSymbol | undefined;
   /** The live ftrace_regs on the guest's stack: of the trampoline at work, and of the function that it was entered from. */
-  readonly ftraceRegs: bigint | undefined;
+  readonly ftraceRegs: LiveFrame | undefined;
   /** The traced call that made this activation. */
   readonly call: TracedCall | undefined;
 }
@@ -84,7 +85,7 @@ function describe(debuggee: Debuggee, frame: UnwindFrame, callee: Frame | undefi
     call: within && cfa !== undefined ? trace.calls.find(within.address, cfa) : undefined,
   };
 
-  function frameOnStack(): bigint | undefined {
+  function frameOnStack(): LiveFrame | undefined {
     const top = frame.x[sp];
     return top === undefined ? undefined : ftrace.frameAt(frame.pc, top);
   }

@@ -1,5 +1,5 @@
 import type { GuestException } from '../emulator/machine';
-import type { TraceableFunction } from '../ftrace/function-tracer';
+import type { TraceableFunction } from '../ftrace/ftrace-ops';
 
 /** Why the program stands still. */
 export type StopReason =

@@ -1,7 +1,9 @@
 import { FtraceError } from '../ftrace/ftrace-error';
-import type { TraceableFunction, TraceHit } from '../ftrace/function-tracer';
+import type { TraceableFunction } from '../ftrace/ftrace-ops';
+import { TraceText } from '../ftrace/output/trace-text';
+import { recordType, type TraceRecord } from '../ftrace/ring-buffer';
 import { selectFunctions } from '../ftrace/select-functions';
-import { TraceText } from '../ftrace/trace-text';
+import type { TraceHit } from '../ftrace/tracing/trace-instance';
 import { callSiteProblem } from '../program/call-site-problem';
 import type { Debuggee } from './debuggee';
 import { hex } from './format';
@@ -25,20 +27,21 @@ export class TraceControl {
   private readonly stopsAt = new Set<bigint>();
   private readonly changed = new Set<TraceableFunction>();
   private lastHit: TraceHit | undefined;
+  /** The number of the first record that `drain` has not seen. */
+  private drained = 0;
   private lastBatch = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly debuggee: Debuggee) {
     const { ftrace, program } = debuggee;
-    this.text = new TraceText(program);
+    this.text = new TraceText({ program });
     this.functionAt = new Map(ftrace.functions.map((each) => [each.address, each]));
-    ftrace.onHit = (hit) => this.hit(hit);
   }
 
   /** Traces what the patterns select from now on, and returns a sentence for each pattern that selects nothing. */
   enable(patterns: readonly string[]): readonly string[] {
     const { ftrace, program } = this.debuggee;
     const { functions, problems } = selectFunctions(patterns, ftrace, program);
-    for (const { address } of functions) ftrace.enable(address);
+    if (functions.length > 0) ftrace.setTraced([...new Set([...ftrace.top.hash.filter.functions, ...functions])]);
     return problems;
   }
 
@@ -49,11 +52,13 @@ export class TraceControl {
     for (const address of this.markerAt.keys()) if (!kept.has(address)) this.disable(address);
     this.markerAt.clear();
     this.stopsAt.clear();
-    return found.map(({ marker, function: traced, reason, address }) => {
+    const statuses = found.map(({ marker, function: traced, reason, address }) => {
       if (!traced) return refused(marker, reason, address);
       const problem = this.enableMarker(traced, marker);
       return problem === undefined ? accepted(marker, traced) : refused(marker, problem, traced.address);
     });
+    this.stopAtMarkers();
+    return statuses;
   }
 
   /** Everything that is traced now. */
@@ -65,6 +70,7 @@ export class TraceControl {
 
   /** The counts that changed, when it is time for a batch or when `now` wants it; undefined where there is nothing to tell. */
   takeHits(now: boolean): TraceHitsEventBody | undefined {
+    this.drain();
     if (this.changed.size === 0) return undefined;
     if (!now && performance.now() - this.lastBatch < interval) return undefined;
     this.lastBatch = performance.now();
@@ -80,7 +86,7 @@ export class TraceControl {
   read(from: number, limit: number): ReadTraceResponseBody {
     const { trace } = this.debuggee.ftrace;
     const wanted = from < 0 ? trace.written + from : from;
-    const first = Math.min(Math.max(wanted, trace.overrun), trace.written);
+    const first = Math.min(Math.max(wanted, trace.first), trace.written);
     const lines = [...trace.from(first, limit)].map((record) => this.text.line(record));
     return { header: this.text.header(trace).join('\n'), lines, first, next: first + lines.length };
   }
@@ -90,13 +96,28 @@ export class TraceControl {
     return this.lastHit ? { kind: 'trace', function: this.lastHit.function } : { kind: 'pause' };
   }
 
+  /** Only a marker that stops is asked at each hit; all else is read from the ring buffer, many records at a time. */
+  private stopAtMarkers(): void {
+    const { ftrace } = this.debuggee;
+    ftrace.savesAllRegisters = this.stopsAt.size > 0;
+    ftrace.onHit = this.stopsAt.size > 0 ? (hit) => this.hit(hit) : undefined;
+  }
+
   private hit(hit: TraceHit): 'continue' | 'stop' {
-    const { address } = hit.function;
-    const regs = this.debuggee.ftrace.trace.record(hit.number)?.regs;
-    if (regs) this.calls.push({ function: address, regs });
-    this.changed.add(hit.function);
     this.lastHit = hit;
-    return this.stopsAt.has(address) ? 'stop' : 'continue';
+    return this.stopsAt.has(hit.function.address) ? 'stop' : 'continue';
+  }
+
+  /** Reads the records that are new: which functions were hit, and which calls have not returned yet. */
+  drain(): void {
+    const { trace, registry } = this.debuggee.ftrace;
+    for (const record of trace.from(this.drained)) {
+      const called = isCall(record) ? registry.functionOfIp(record.ip) : undefined;
+      if (!called) continue;
+      this.changed.add(called);
+      this.calls.push({ function: called.address, regs: record.regs });
+    }
+    this.drained = trace.written;
   }
 
   private enableMarker(traced: TraceableFunction, marker: TraceMarker): string | undefined {
@@ -110,6 +131,7 @@ export class TraceControl {
   }
 
   private disable(address: bigint): void {
+    this.drain();
     failure(() => this.debuggee.ftrace.disable(address));
     this.patches += 1;
     const live = new Set(this.debuggee.stack.all().map((frame) => frame.call));
@@ -152,6 +174,10 @@ function isSame(path: string | undefined, source: string): boolean {
 function mayBeSame(path: string | undefined, source: string): boolean {
   const nameOf = (text: string) => text.split(/[\\/]/).at(-1);
   return path === undefined || nameOf(path) === nameOf(source);
+}
+
+function isCall({ type }: TraceRecord): boolean {
+  return type === recordType.function || type === recordType.graphEntry;
 }
 
 function accepted(marker: TraceMarker, { address, enabled, hits }: TraceableFunction): TraceMarkerStatus {

@@ -65,9 +65,19 @@ export function patchWord(memory: CodeMemory, address: bigint, word: number): vo
   if (!stored) throw new FtraceError('EFAULT', `0x${address.toString(16)}: not mapped`);
 }
 
+/** Both words, the hart standing still and not between them. */
+export function patchPair(memory: CodeMemory, address: bigint, [first, second]: WordPair): void {
+  patchWord(memory, address, first);
+  patchWord(memory, address + 4n, second);
+}
+
 /** `(00000297 00000013)`, the kernel's way to write the pair. */
 export function pairText(pair: WordPair): string {
-  return `(${pair.map((word) => word.toString(16).padStart(8, '0')).join(' ')})`;
+  return `(${pair.map(wordText).join(' ')})`;
+}
+
+export function wordText(word: number): string {
+  return word.toString(16).padStart(8, '0');
 }
 
 function bytesOf(word: number): Uint8Array {

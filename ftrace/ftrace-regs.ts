@@ -1,78 +1,66 @@
 import type { GuestMemory } from '../emulator/machine';
-
-/** `struct ftrace_regs` as `ftrace_caller` saves it on the stack (arch/riscv/include/asm/ftrace.h, 6.10 to 6.15). */
-export interface FtraceRegsField {
-  readonly name: FtraceRegsName;
-  /** Bytes from the start of the frame; every field has eight. */
-  readonly offset: number;
-  /** Whether what a tracer writes here is in force when the trampoline returns. */
-  readonly takesEffect: boolean;
-  /** What the field is and what writing it does, for people. */
-  readonly description: string;
-}
+import type { FrameLayout } from './frame-layout';
 
 export type FtraceRegsName = 'epc' | 'ra' | 'sp' | 's0' | 't1' | `a${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 
-export const ftraceRegsFields: readonly FtraceRegsField[] = [
-  {
-    name: 'epc',
-    offset: 0,
-    takesEffect: true,
-    description: 'Where the function goes on: its address + 8. Written, it is the resume address.',
-  },
-  { name: 'ra', offset: 8, takesEffect: true, description: 'The return address into the caller. Written, the function returns there.' },
-  {
-    name: 'sp',
-    offset: 16,
-    takesEffect: false,
-    description: 'The stack pointer at the call. The trampoline ignores what is written here.',
-  },
-  { name: 's0', offset: 24, takesEffect: true, description: 'The frame pointer of the caller. Written, the function sees it.' },
-  {
-    name: 't1',
-    offset: 32,
-    takesEffect: true,
-    description: 'Zero. Written, the trampoline jumps there instead: a direct call, with t0 the resume address.',
-  },
-  ...([0, 1, 2, 3, 4, 5, 6, 7] as const).map(
-    (index): FtraceRegsField => ({
-      name: `a${index}`,
-      offset: 40 + 8 * index,
-      takesEffect: true,
-      description: `Argument ${index}. Written, the function sees it.`,
-    }),
-  ),
+/** The registers that are live at a function's entry, in the order of struct ftrace_regs: what a trace record keeps of a frame. */
+export const ftraceRegsNames: readonly FtraceRegsName[] = [
+  'epc',
+  'ra',
+  'sp',
+  's0',
+  't1',
+  ...([0, 1, 2, 3, 4, 5, 6, 7] as const).map((index) => `a${index}` as const),
 ];
 
-/** Bytes of the struct: 13 fields of 8. */
-export const ftraceRegsSize = 8 * ftraceRegsFields.length;
-
-/** FREGS_SIZE_ON_STACK: what the trampoline takes of the stack, rounded up to its alignment of 16. */
-export const ftraceRegsSizeOnStack = 112;
+/** Bytes of those registers: 13 of 8. */
+export const ftraceRegsSize = 8 * ftraceRegsNames.length;
 
 /** The values of a frame, unsigned. */
 export type FtraceRegs = Readonly<Record<FtraceRegsName, bigint>>;
 
-const fieldNamed = new Map(ftraceRegsFields.map((field) => [field.name as string, field]));
-
-/** The frame at an address of the guest's stack; undefined where not all of it is mapped. */
-export function readFtraceRegs(memory: GuestMemory, address: bigint): FtraceRegs | undefined {
-  const bytes = memory.read(address, ftraceRegsSize);
-  return bytes.length === ftraceRegsSize ? ftraceRegsOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.length)) : undefined;
-}
-
-/** Writes one field of the frame at an address. False where there is no such field or nothing is mapped. */
-export function writeFtraceRegs(memory: GuestMemory, address: bigint, name: string, value: bigint): boolean {
-  const field = fieldNamed.get(name);
-  if (!field) return false;
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, value), true);
-  return memory.write(address + BigInt(field.offset), bytes) === bytes.length;
-}
-
-/** The values in the bytes of a struct ftrace_regs. */
-export function ftraceRegsOf(frame: DataView): FtraceRegs {
+/** The values in the bytes of a record. */
+export function ftraceRegsOf(bytes: DataView): FtraceRegs {
   const values: Partial<Record<FtraceRegsName, bigint>> = {};
-  for (const { name, offset } of ftraceRegsFields) values[name] = frame.getBigUint64(offset, true);
+  ftraceRegsNames.forEach((name, index) => {
+    values[name] = bytes.getBigUint64(8 * index, true);
+  });
   return values as FtraceRegs;
+}
+
+/** Reads the frames of one layout, into bytes of its own that are overwritten by the next. */
+export class FrameReader {
+  private readonly frame: Uint8Array;
+  private readonly values: BigUint64Array;
+  private readonly words: BigUint64Array;
+  readonly bytes: Uint8Array;
+  /** For each register of a record the index of its word in the frame. */
+  private readonly indexes: readonly number[];
+
+  constructor(
+    private readonly memory: Pick<GuestMemory, 'readInto'>,
+    readonly layout: FrameLayout,
+  ) {
+    this.frame = new Uint8Array(layout.size);
+    this.values = new BigUint64Array(this.frame.buffer);
+    this.bytes = new Uint8Array(ftraceRegsSize);
+    this.words = new BigUint64Array(this.bytes.buffer);
+    this.indexes = ftraceRegsNames.map((name) => (layout.field(name)?.kept ? layout.field(name)!.offset >> 3 : -1));
+  }
+
+  /** Whether all of the frame at that address is mapped; `bytes` then hold its record. */
+  read(address: bigint): boolean {
+    if (this.memory.readInto(address, this.frame) < this.frame.length) return false;
+    this.indexes.forEach((at, index) => {
+      this.words[index] = at < 0 ? 0n : this.values[at]!;
+    });
+    if (!this.layout.keepsCallerSp) this.words[2] = address + BigInt(this.layout.sizeOnStack);
+    return true;
+  }
+}
+
+/** The canonical registers of the frame at an address of the guest's stack; undefined where not all of it is mapped. */
+export function readFtraceRegs(memory: Pick<GuestMemory, 'readInto'>, layout: FrameLayout, address: bigint): FtraceRegs | undefined {
+  const reader = new FrameReader(memory, layout);
+  return reader.read(address) ? ftraceRegsOf(new DataView(reader.bytes.buffer)) : undefined;
 }

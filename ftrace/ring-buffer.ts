@@ -1,92 +1,181 @@
 import { type FtraceRegs, ftraceRegsOf, ftraceRegsSize } from './ftrace-regs';
 
-/** One hit of the function tracer. */
+/** The kernel's numbers of its own record types (kernel/trace/trace.h, `enum trace_type`), and ours for events. */
+export const recordType = {
+  function: 1,
+  stack: 4,
+  print: 5,
+  graphExit: 10,
+  graphEntry: 11,
+  userStack: 13,
+  repeats: 20,
+  event: 1000,
+} as const;
+export type RecordType = (typeof recordType)[keyof typeof recordType];
+
+/** One record of the trace. */
 export interface TraceRecord {
   /** 0 for the first ever written. */
   readonly number: number;
+  readonly type: RecordType;
   /** The guest's clock in nanoseconds. */
   readonly timestamp: bigint;
-  /** The address of the traced function's call site. */
+  /** `rec->ip` of the traced function, or what an event says is its place. */
   readonly ip: bigint;
   /** The return address into its caller. */
   readonly parentIp: bigint;
-  /** The frame as the trampoline had saved it when the tracer was called. */
+  /** Of graph records: how deep the call is nested, 0 for the outermost. */
+  readonly depth: number;
+  /** The live registers as the trampoline had saved them when the tracer was called; of other records, their words. */
   readonly regs: FtraceRegs;
+  /** The same as a list: what the writers of other records put there. */
+  readonly words: BigUint64Array;
+  /** What a record has beside numbers: a text, the frames of a stack, the values of an event. */
+  readonly payload: unknown;
 }
 
-const timestampOffset = 0;
-const ipOffset = 8;
-const parentIpOffset = 16;
-const regsOffset = 24;
+export interface NewRecord {
+  readonly type: RecordType;
+  readonly timestamp: bigint;
+  readonly ip: bigint;
+  readonly parentIp?: bigint;
+  readonly depth?: number;
+  /** At most 104 bytes. */
+  readonly regs?: Uint8Array;
+  readonly payload?: unknown;
+  /** Bytes of the record in the kernel's buffer, without its header of 8. */
+  readonly length: number;
+}
 
-/** Bytes of a record. */
-export const recordSize = regsOffset + ftraceRegsSize;
-/** Records kept unless told: 32 MiB. */
-export const defaultCapacity = 1 << 18;
+/** Bytes of a record's fixed part here: 24 of timestamp and addresses, 8 of type and depth, 104 of registers. */
+const at = { timestamp: 0, ip: 8, parentIp: 16, type: 24, depth: 28, regs: 32 };
+export const recordSize = at.regs + ftraceRegsSize;
 
+/** BUF_PAGE_SIZE: what a sub-buffer of one page holds beside its header (kernel/trace/ring_buffer.c). */
+const subBufferSize = 4080;
+/** Header and array word of an event, which is a multiple of 8 (RB_FORCE_8BYTE_ALIGNMENT). */
+const headerSize = 8;
+/** A record more than 2^27 ns after the one before it needs a time extension. */
+const largestDelta = 1n << 27n;
+/** Bytes that the kernel's record of a traced function has. */
+export const functionLength = 24;
+
+/** What `buffer_size_kb` says unless told: 8 MiB in the kernel's count, a quarter of a million calls. */
+export const defaultKilobytes = 8192;
 const firstAllocation = 1024;
 
-/** The last hits, in overwrite mode: when it is full, a new record takes the place of the oldest. Memory grows as it fills. */
+interface SubBuffer {
+  count: number;
+  bytes: number;
+}
+
+/**
+ * The last records, counted as the kernel's ring buffer counts them: in sub-buffers of one page, of which the oldest gives way as a
+ * whole in overwrite mode, and in stop mode what comes when all are full is dropped. Memory grows as it fills.
+ */
 export class RingBuffer {
+  overwrite = true;
   private bytes: Uint8Array;
   private view: DataView;
-  private allocated: number;
-  private writtenCount = 0;
-  private lost = 0;
+  private allocated = firstAllocation;
+  private readonly payloads = new Map<number, unknown>();
+  private subBuffers: SubBuffer[] = [{ count: 0, bytes: 0 }];
+  private most: number;
+  private next = 0;
+  private oldest = 0;
+  private overrunCount = 0;
+  private droppedCount = 0;
+  private readCount = 0;
+  private lastTimestamp = 0n;
 
-  /** `capacity`: how many records are kept, at least 1. */
-  constructor(readonly capacity = defaultCapacity) {
-    if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(`a ring buffer of ${capacity} records`);
-    this.allocated = Math.min(capacity, firstAllocation);
+  /** `kilobytes`: the size as `buffer_size_kb` has it, at least 1. Throws RangeError. */
+  constructor(kilobytes = defaultKilobytes) {
+    this.most = subBuffersOf(kilobytes);
     this.bytes = new Uint8Array(this.allocated * recordSize);
     this.view = new DataView(this.bytes.buffer);
   }
 
-  /** Records ever written: the number of the next one. */
+  /** The number of the next record. */
   get written(): number {
-    return this.writtenCount;
+    return this.next;
   }
 
-  /** Records lost to newer ones: the number of the oldest one kept. */
+  /** Records lost to newer ones. */
   get overrun(): number {
-    return this.lost;
+    return this.overrunCount;
+  }
+
+  /** Records that came when there was no room, in stop mode. */
+  get dropped(): number {
+    return this.droppedCount;
+  }
+
+  /** Records that `trace_pipe` has taken. */
+  get read(): number {
+    return this.readCount;
   }
 
   /** Records kept. */
   get entries(): number {
-    return this.writtenCount - this.lost;
+    return this.next - this.oldest;
   }
 
-  /** Appends a hit; `regs` are the bytes of its struct ftrace_regs. */
-  append(timestamp: bigint, ip: bigint, parentIp: bigint, regs: Uint8Array): void {
-    if (this.entries === this.allocated) {
-      if (this.allocated < this.capacity) this.grow();
-      else this.lost++;
-    }
-    const start = (this.writtenCount % this.allocated) * recordSize;
-    this.view.setBigUint64(start + timestampOffset, timestamp, true);
-    this.view.setBigUint64(start + ipOffset, ip, true);
-    this.view.setBigUint64(start + parentIpOffset, parentIp, true);
-    this.bytes.set(regs, start + regsOffset);
-    this.writtenCount++;
+  /** The number of the oldest record kept. */
+  get first(): number {
+    return this.oldest;
   }
 
-  /** The record of that number; undefined when it was overwritten or is not written yet. */
+  /** Bytes of the records kept, as the kernel counts them. */
+  get usedBytes(): number {
+    return this.subBuffers.reduce((sum, each) => sum + each.bytes, 0);
+  }
+
+  /** The size in bytes, of whole sub-buffers. */
+  get size(): number {
+    return this.most * subBufferSize;
+  }
+
+  /** Appends a record; false where it is dropped. */
+  append(record: NewRecord): boolean {
+    if (!this.makeRoom(record.timestamp, record.length)) return false;
+    if (this.entries === this.allocated) this.grow();
+    const start = (this.next % this.allocated) * recordSize;
+    this.view.setBigUint64(start + at.timestamp, record.timestamp, true);
+    this.view.setBigUint64(start + at.ip, record.ip, true);
+    this.view.setBigUint64(start + at.parentIp, record.parentIp ?? 0n, true);
+    this.view.setUint32(start + at.type, record.type, true);
+    this.view.setUint32(start + at.depth, record.depth ?? 0, true);
+    if (record.regs) this.bytes.set(record.regs, start + at.regs);
+    else this.bytes.fill(0, start + at.regs, start + recordSize);
+    if (record.payload !== undefined) this.payloads.set(this.next, record.payload);
+    this.next++;
+    return true;
+  }
+
+  /** The record of that number; undefined when it is gone or is not written yet. */
   record(number: number): TraceRecord | undefined {
-    if (!Number.isInteger(number) || number < this.lost || number >= this.writtenCount) return undefined;
+    if (!Number.isInteger(number) || number < this.oldest || number >= this.next) return undefined;
     const start = (number % this.allocated) * recordSize;
+    const view = this.view;
+    const regs = this.bytes.slice(start + at.regs, start + recordSize);
     return {
       number,
-      timestamp: this.view.getBigUint64(start + timestampOffset, true),
-      ip: this.view.getBigUint64(start + ipOffset, true),
-      parentIp: this.view.getBigUint64(start + parentIpOffset, true),
-      regs: ftraceRegsOf(new DataView(this.bytes.buffer, start + regsOffset, ftraceRegsSize)),
+      type: view.getUint32(start + at.type, true) as RecordType,
+      timestamp: view.getBigUint64(start + at.timestamp, true),
+      ip: view.getBigUint64(start + at.ip, true),
+      parentIp: view.getBigUint64(start + at.parentIp, true),
+      depth: view.getUint32(start + at.depth, true),
+      get regs() {
+        return ftraceRegsOf(new DataView(regs.buffer));
+      },
+      words: new BigUint64Array(regs.buffer),
+      payload: this.payloads.get(number),
     };
   }
 
   /** At most `limit` records, from that number or the oldest kept on. */
   *from(number: number, limit = Number.POSITIVE_INFINITY): Generator<TraceRecord> {
-    let next = Math.max(number, this.lost);
+    let next = Math.max(number, this.oldest);
     for (let count = 0; count < limit; count++, next++) {
       const record = this.record(next);
       if (!record) return;
@@ -94,15 +183,99 @@ export class RingBuffer {
     }
   }
 
+  /** Takes the oldest record, as `trace_pipe` does. */
+  consume(): TraceRecord | undefined {
+    const record = this.record(this.oldest);
+    if (!record) return undefined;
+    this.forget(1);
+    this.readCount++;
+    const oldest = this.subBuffers[0]!;
+    oldest.count--;
+    if (oldest.count === 0 && this.subBuffers.length > 1) this.subBuffers.shift();
+    else if (oldest.count === 0) oldest.bytes = 0;
+    return record;
+  }
+
+  /** Drops all records and counts. Records written after are numbered on. */
+  clear(): void {
+    this.payloads.clear();
+    this.subBuffers = [{ count: 0, bytes: 0 }];
+    this.oldest = this.next;
+    this.overrunCount = this.droppedCount = this.readCount = 0;
+  }
+
+  /** Changes the size; the kernel keeps what is in it where it grows, and drops all where it shrinks below that. Throws RangeError. */
+  resize(kilobytes: number): void {
+    this.most = subBuffersOf(kilobytes);
+    if (this.subBuffers.length > this.most) this.clear();
+  }
+
+  /** Another buffer with the same records and counts. */
+  copy(): RingBuffer {
+    const copy = new RingBuffer(1);
+    copy.most = this.most;
+    copy.overwrite = this.overwrite;
+    copy.bytes = this.bytes.slice();
+    copy.view = new DataView(copy.bytes.buffer);
+    copy.allocated = this.allocated;
+    for (const [number, payload] of this.payloads) copy.payloads.set(number, payload);
+    copy.subBuffers = this.subBuffers.map((each) => ({ ...each }));
+    copy.next = this.next;
+    copy.oldest = this.oldest;
+    copy.overrunCount = this.overrunCount;
+    copy.droppedCount = this.droppedCount;
+    copy.readCount = this.readCount;
+    copy.lastTimestamp = this.lastTimestamp;
+    return copy;
+  }
+
+  private makeRoom(timestamp: bigint, length: number): boolean {
+    let last = this.subBuffers.at(-1)!;
+    const delta = timestamp - this.lastTimestamp;
+    const extension = last.count > 0 && delta >= largestDelta ? headerSize : 0;
+    const size = headerSize + Math.ceil(length / 8) * 8 + extension;
+    if (last.bytes + size > subBufferSize) {
+      if (this.subBuffers.length === this.most && !this.dropOldest()) return false;
+      last = { count: 0, bytes: 0 };
+      this.subBuffers.push(last);
+    }
+    last.bytes += size;
+    last.count++;
+    this.lastTimestamp = timestamp;
+    return true;
+  }
+
+  private dropOldest(): boolean {
+    if (!this.overwrite) {
+      this.droppedCount++;
+      return false;
+    }
+    const { count } = this.subBuffers.shift()!;
+    this.overrunCount += count;
+    this.forget(count);
+    return true;
+  }
+
+  private forget(count: number): void {
+    if (this.payloads.size > 0) for (let index = 0; index < count; index++) this.payloads.delete(this.oldest + index);
+    this.oldest += count;
+  }
+
   private grow(): void {
     const before = this.bytes;
     const allocatedBefore = this.allocated;
-    this.allocated = Math.min(this.capacity, 2 * allocatedBefore);
+    this.allocated = 2 * allocatedBefore;
     this.bytes = new Uint8Array(this.allocated * recordSize);
     this.view = new DataView(this.bytes.buffer);
-    for (let number = this.lost; number < this.writtenCount; number++) {
+    for (let number = this.oldest; number < this.next; number++) {
       const from = (number % allocatedBefore) * recordSize;
       this.bytes.set(before.subarray(from, from + recordSize), (number % this.allocated) * recordSize);
     }
   }
+}
+
+/** At least two sub-buffers, and the one that a reader takes out of the ring. */
+function subBuffersOf(kilobytes: number): number {
+  if (!Number.isSafeInteger(kilobytes) || kilobytes < 1) throw new RangeError(`a ring buffer of ${kilobytes} KB`);
+  return Math.max(2, Math.ceil((kilobytes * 1024) / subBufferSize));
 }

@@ -2,7 +2,7 @@ import { callSiteProblem } from '../program/call-site-problem';
 import type { Program, RefusedCallSite } from '../program/program';
 import { matchFunctions, parseFilterPattern } from './filter-pattern';
 import type { Ftrace } from './ftrace';
-import type { TraceableFunction } from './function-tracer';
+import type { TraceableFunction } from './ftrace-ops';
 import { nearNames } from './near-names';
 
 export interface Selection {

@@ -1,41 +1,38 @@
-import { inReach, isPristine, makeCall, nop, pairText, patchWord, readPair, verifyPair, type WordPair } from '../call-site';
+import { argumentFields, ftraceRegsHead, makeLayout } from '../frame-layout';
 import trampolineText from '../trampolines/args.S';
-import type { Model } from './model';
+import type { Model, Patching } from './model';
+import { pairSites, singleSites } from './pair-sites';
+
+/** struct ftrace_regs (arch/riscv/include/asm/ftrace.h, 6.10 to 6.15): 104 bytes. */
+const frame = makeLayout({
+  type: 'ftrace_regs',
+  fields: [...ftraceRegsHead, ...argumentFields(40)],
+  sizeOnStack: 112,
+  keepsCallerSp: true,
+});
 
 /**
- * Linux 6.10 to 6.15 (CONFIG_DYNAMIC_FTRACE_WITH_ARGS), patched with a single store: the auipc is written at launch and stays,
- * only the word at F+4 changes between `nop` and `jalr t0`. A hart that stands between the two instructions is safe at any
- * moment: its t0 already holds what the jalr needs, and the nop needs nothing.
+ * Linux 6.10 to 6.15 (CONFIG_DYNAMIC_FTRACE_WITH_ARGS): one trampoline, a frame of 112 bytes. Patched with a single store, as the
+ * kernels from 6.16 on do it; or with the `pair` that those kernels shipped, which needs every hart to stand still.
  */
-export const argsModel: Model = {
-  name: 'args',
-  trampoline: { path: '/riscv-ftrace/args.S', text: trampolineText },
+export const argsModel: Model = argsModelOf('single');
+export const argsPairModel: Model = argsModelOf('pair');
 
-  ipOf: (address) => address,
-
-  prepare(memory, address, ftraceCaller) {
-    if (!inReach(address, ftraceCaller)) return `ftrace_caller at 0x${ftraceCaller.toString(16)} is more than 2 GiB away`;
-    const off = offPair(address, ftraceCaller);
-    const found = readPair(memory, address);
-    if (!isPristine(found) && (found[0] !== off[0] || found[1] !== off[1])) {
-      return `its first 8 bytes are not nops: got ${pairText(found)}; compile with -fpatchable-function-entry=4 (=2 without compressed instructions)`;
-    }
-    patchWord(memory, address, off[0]);
-    patchWord(memory, address + 4n, off[1]);
-    return undefined;
-  },
-
-  makeCall(memory, address, ftraceCaller) {
-    verifyPair(memory, address, offPair(address, ftraceCaller));
-    patchWord(memory, address + 4n, makeCall(address, ftraceCaller, 't0')[1]);
-  },
-
-  makeNop(memory, address, ftraceCaller) {
-    verifyPair(memory, address, makeCall(address, ftraceCaller, 't0'));
-    patchWord(memory, address + 4n, nop);
-  },
-};
-
-function offPair(address: bigint, ftraceCaller: bigint): WordPair {
-  return [makeCall(address, ftraceCaller, 't0')[0], nop];
+function argsModelOf(patching: Patching): Model {
+  return {
+    name: 'args',
+    kernels: 'Linux 6.10 to 6.15',
+    release: '6.12',
+    patching,
+    trampoline: { path: '/riscv-ftrace/args.S', text: trampolineText },
+    entries: [{ symbol: 'ftrace_caller', frame, call: 'ftrace_call' }],
+    lead: 0,
+    flags: { compressed: '-fpatchable-function-entry=4', plain: '-fpatchable-function-entry=2' },
+    stopsMachine: patching === 'pair',
+    bytesWritten: patching === 'pair' ? 8 : 4,
+    ipOffset: 0n,
+    hasFprobe: false,
+    kprobesOnFtrace: false,
+    ...(patching === 'pair' ? pairSites : singleSites),
+  };
 }

@@ -40,24 +40,39 @@
         .globl ftrace_caller
         .type ftrace_caller, @function
 ftrace_caller:
+        .cfi_startproc
+        .cfi_return_column t0           # the traced function goes on at t0,
+        .cfi_signal_frame               # with every register as it was
         mv t1, zero                     # not zero on return: a direct call
         mv t4, sp                       # the caller's sp
 
         # Save: only what is live at a function's entry.
         addi sp, sp, -FREGS_SIZE_ON_STACK
+        .cfi_def_cfa_offset 112
         sd t0, FREGS_EPC(sp)
+        .cfi_rel_offset t0, FREGS_EPC
         sd ra, FREGS_RA(sp)
+        .cfi_rel_offset ra, FREGS_RA
         sd t4, FREGS_SP(sp)
         sd s0, FREGS_S0(sp)
+        .cfi_rel_offset s0, FREGS_S0
         sd t1, FREGS_T1(sp)
         sd a0, FREGS_A0(sp)
+        .cfi_rel_offset a0, FREGS_A0
         sd a1, FREGS_A1(sp)
+        .cfi_rel_offset a1, FREGS_A1
         sd a2, FREGS_A2(sp)
+        .cfi_rel_offset a2, FREGS_A2
         sd a3, FREGS_A3(sp)
+        .cfi_rel_offset a3, FREGS_A3
         sd a4, FREGS_A4(sp)
+        .cfi_rel_offset a4, FREGS_A4
         sd a5, FREGS_A5(sp)
+        .cfi_rel_offset a5, FREGS_A5
         sd a6, FREGS_A6(sp)
+        .cfi_rel_offset a6, FREGS_A6
         sd a7, FREGS_A7(sp)
+        .cfi_rel_offset a7, FREGS_A7
 
         # The tracer's arguments: (ip, parent_ip, op, fregs).
         addi a0, t0, -FENTRY_RA_OFFSET  # ip = F
@@ -86,47 +101,46 @@ ftrace_call:
         ld a6, FREGS_A6(sp)
         ld a7, FREGS_A7(sp)
         addi sp, sp, FREGS_SIZE_ON_STACK
+        .cfi_def_cfa_offset 0
+        .cfi_restore t0, ra, s0, a0, a1, a2, a3, a4, a5, a6, a7
 
         bnez t1, .Ldirect
         jr t0                           # back to F+8
 .Ldirect:
         jr t1                           # the direct call's trampoline
+        .cfi_endproc
         .size ftrace_caller, .-ftrace_caller
 
-        # What ftrace_call calls while nothing is traced.
-        .globl ftrace_stub
-        .type ftrace_stub, @function
-ftrace_stub:
-        ret
-        .size ftrace_stub, .-ftrace_stub
-
-        # The function tracer. When the hart is about to execute this ret, the
-        # debugger reads ip, parent_ip and the frame, appends a record to the
-        # ring buffer, and stops here if the marker says so.
-        .globl function_trace_call
-        .type function_trace_call, @function
-function_trace_call:
-        ret
-        .size function_trace_call, .-function_trace_call
-
-        # The ftrace_ops the tracer is called with: &global_ops while tracing,
-        # &ftrace_list_end otherwise. The first field of an ops is its function.
-        .data
-        .align 3
-        .globl function_trace_op
-        .type function_trace_op, @object
-function_trace_op:
-        .dword ftrace_list_end
-        .size function_trace_op, 8
-
-        .globl ftrace_list_end
-        .type ftrace_list_end, @object
-ftrace_list_end:
-        .dword ftrace_stub
-        .size ftrace_list_end, 8
-
-        .globl global_ops
-        .type global_ops, @object
-global_ops:
-        .dword function_trace_call
-        .size global_ops, 8
+        # Where a function returns to whose return address the graph tracer has
+        # taken. struct fgraph_ret_regs: a1, a0, s0, ra.
+        .equ RET_A1, 0
+        .equ RET_A0, 8
+        .equ RET_S0, 16
+        .equ RET_RA, 24
+        .equ RET_SIZE_ON_STACK, 32
+        .globl return_to_handler
+        .type return_to_handler, @function
+return_to_handler:
+        .cfi_startproc
+        addi sp, sp, -RET_SIZE_ON_STACK
+        .cfi_def_cfa_offset 32
+        sd ra, RET_RA(sp)
+        .cfi_rel_offset ra, RET_RA
+        sd s0, RET_S0(sp)
+        .cfi_rel_offset s0, RET_S0
+        sd a0, RET_A0(sp)
+        sd a1, RET_A1(sp)
+        addi s0, sp, RET_SIZE_ON_STACK
+        mv a0, sp
+        call ftrace_return_to_handler   # gives the true return address
+        mv a2, a0
+        ld ra, RET_RA(sp)
+        ld s0, RET_S0(sp)
+        ld a0, RET_A0(sp)
+        ld a1, RET_A1(sp)
+        addi sp, sp, RET_SIZE_ON_STACK
+        .cfi_def_cfa_offset 0
+        .cfi_restore ra, s0
+        jalr a2                         # no plain return: it links ra
+        .cfi_endproc
+        .size return_to_handler, .-return_to_handler

@@ -20,6 +20,8 @@ export interface AssembleOptions extends FileAccess {
   readonly isa?: Isa | undefined;
   /** Macros of the C preprocessor: what would follow `#define`. */
   readonly defines?: readonly string[];
+  /** Bytes of nops before each function with a call site (the M of -fpatchable-function-entry=N,M), for its ops pointer; 0 unless given. */
+  readonly callSiteLead?: 0 | 8;
 }
 
 export interface Assembled {

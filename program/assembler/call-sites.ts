@@ -1,4 +1,5 @@
 import { debugPlace, type Span } from './diagnostics';
+import type { Expression } from './expression';
 import { type AlignFragment, type CallSiteFragment, type Place, Section, SHF_ALLOC, SHF_WRITE, SHT_PROGBITS } from './section';
 import type { AssemblySymbol } from './symbols';
 
@@ -8,9 +9,16 @@ export const patchableSection = '__patchable_function_entries';
 /** `nop` in 4 bytes: a call site is two of them, so that one aligned 4-byte store can turn the second into a jump. */
 const callSiteSize = 8;
 
+/** What stands before a function where code runs on into it: a jump over the ops pointer, and a nop. */
+const jumpOverSize = 8;
+
 interface Candidate {
   readonly symbol: AssemblySymbol;
   readonly padding: AlignFragment;
+  /** The room before the function, for the ops pointer of a model that keeps it there. */
+  readonly lead: CallSiteFragment;
+  /** The code before does not end in a jump: it may run on into the function. */
+  readonly isRunInto: boolean;
   readonly site: CallSiteFragment;
   /** Where the label is when it is a function: after the padding, before the site. */
   readonly place: Place;
@@ -35,7 +43,11 @@ export class CallSiteCandidates {
   private readonly last = new Map<Section, Candidate>();
 
   /** `isPreprocessed` says whether the C preprocessor goes over the text, whose macros may then make any name a function. */
-  constructor(text: string, isPreprocessed: boolean) {
+  constructor(
+    text: string,
+    isPreprocessed: boolean,
+    readonly leadSize: 0 | 8,
+  ) {
     this.possible = new Set([...text.matchAll(functionTypes)].map((match) => match[1]!.replaceAll('"', '')));
     this.anyIsPossible = (isPreprocessed && text.includes('define')) || [...this.possible].some((name) => name.includes('\\'));
   }
@@ -58,10 +70,12 @@ export class CallSiteCandidates {
       active: false,
     };
     const site: CallSiteFragment = { kind: 'call site', offset, size: 0, span };
-    section.fragments.push(padding);
+    const lead: CallSiteFragment = { kind: 'call site', offset, size: 0, span };
+    const isRunInto = mayRunOn(section);
+    section.fragments.push(padding, lead);
     const place = section.here();
     section.fragments.push(site);
-    const candidate = { symbol, padding, site, place, before: isNextTo ? last : undefined };
+    const candidate = { symbol, padding, lead, isRunInto, site, place, before: isNextTo ? last : undefined };
     this.candidates.push(candidate);
     this.last.set(section, candidate);
     return place;
@@ -72,7 +86,7 @@ export class CallSiteCandidates {
     for (const section of sections) if (section.name === patchableSection) return;
     const shares = new Map<Candidate, Place>();
     for (const candidate of this.candidates) {
-      const { symbol, padding, site, place, before } = candidate;
+      const { symbol, padding, lead, site, place, before } = candidate;
       const shared = before && shares.get(before);
       if (shared) shares.set(candidate, shared);
       if (symbol.type !== 'function') continue;
@@ -83,6 +97,10 @@ export class CallSiteCandidates {
       shares.set(candidate, place);
       padding.active = true;
       site.size = callSiteSize;
+      if (this.leadSize > 0) {
+        lead.jumpsOver = candidate.isRunInto;
+        lead.size = this.leadSize + (candidate.isRunInto ? jumpOverSize : 0);
+      }
       place.section.align(padding.alignment);
       const { path, line } = debugPlace(padding.span);
       this.placed.push({ place, path, line });
@@ -90,7 +108,32 @@ export class CallSiteCandidates {
   }
 }
 
-/** One section with the address of every call site of all sources, flagged as compilers flag it: allocated and writable. */
+/** Whether the code at the end of a section may run on into what comes next: it does not end in a jump or a return. */
+function mayRunOn(section: Section): boolean {
+  const { fixed } = section;
+  const last = section.fragments.at(-1);
+  if (section.contents.at(-1)?.kind === 'data' || (fixed.length === 0 && !last)) return false;
+  if (last?.kind === 'branch' && last.offset === fixed.length) return !(last.isJump && last.base.operands.rd === 0);
+  const word = lastInstruction(fixed.bytes);
+  return !(isJump(word) || isCompressedJump(word >>> 16));
+}
+
+function lastInstruction(bytes: Uint8Array): number {
+  const [low, high] = [bytes.length - 4, bytes.length - 2].map((at) => (at >= 0 ? bytes[at]! | (bytes[at + 1]! << 8) : 0));
+  return (low! | (high! << 16)) >>> 0;
+}
+
+/** `jal zero` or `jalr zero`. */
+function isJump(word: number): boolean {
+  return (word & 0xfff) === 0x6f || (word & 0x7fff) === 0x67;
+}
+
+/** `c.j` or `c.jr`. */
+function isCompressedJump(half: number): boolean {
+  return (half & 0xe003) === 0xa001 || ((half & 0xf07f) === 0x8002 && half !== 0x8002);
+}
+
+/** One section with the address of every call site of all sources, less the room before it, flagged as compilers flag it: allocated and writable. */
 export function patchableEntries(
   sources: readonly { readonly callSites: CallSiteCandidates | undefined; readonly span: Span }[],
 ): Section[] {
@@ -98,7 +141,9 @@ export function patchableEntries(
   section.align(8);
   for (const { callSites, span } of sources) {
     for (const { place } of callSites?.placed ?? []) {
-      section.fixups.push({ kind: 'data', place: section.here(), size: 8, expression: { kind: 'place', place }, span });
+      const offset: Expression = { kind: 'constant', value: BigInt(callSites!.leadSize) };
+      const expression: Expression = { kind: 'binary', operator: '-', left: { kind: 'place', place }, right: offset, span };
+      section.fixups.push({ kind: 'data', place: section.here(), size: 8, expression, span });
       section.fixed.skip(8);
     }
   }

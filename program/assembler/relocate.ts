@@ -160,6 +160,8 @@ export class Relocator {
       }
       case 'call site':
         writeNops(bytes, 'long nops first');
+        if (fragment.jumpsOver)
+          new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, encode('jal', { rd: 0, immediate: bytes.length }), true);
     }
   }
 

@@ -68,9 +68,11 @@ export interface Leb128Fragment extends VariableFragmentBase {
   readonly isSigned: boolean;
 }
 
-/** The two nops of a call site. */
+/** The two nops of a call site, or those before it. */
 export interface CallSiteFragment extends VariableFragmentBase {
   readonly kind: 'call site';
+  /** Its first instruction is a jump to its end. */
+  jumpsOver?: boolean;
 }
 
 export type VariableFragment = BranchFragment | AlignFragment | SpaceFragment | Leb128Fragment | CallSiteFragment;

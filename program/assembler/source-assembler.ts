@@ -54,14 +54,14 @@ export class SourceAssembler implements ExpressionScope {
     readonly path: string,
     text: string,
     readonly diagnostics: Diagnostics,
-    { callSites = false, isa = generalIsa, defines = [], ...access }: AssembleOptions = {},
+    { callSites = false, callSiteLead = 0, isa = generalIsa, defines = [], ...access }: AssembleOptions = {},
   ) {
     this.lines = new LineRecorder(path);
     this.files = new SourceFiles(access);
     this.options = new Options(isa);
     this.line = { path, text: '', line: 1 };
     this.input = new SourceInput(path, text, { files: this.files, isa, defines, diagnostics });
-    this.callSites = callSites ? new CallSiteCandidates(text, needsPreprocessor(path)) : undefined;
+    this.callSites = callSites ? new CallSiteCandidates(text, needsPreprocessor(path), callSiteLead) : undefined;
     for (const name of ['.text', '.data', '.bss']) this.sectionNamed(name);
     this.section = this.previousSection = this.sectionNamed('.text');
   }

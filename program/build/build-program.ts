@@ -55,8 +55,8 @@ async function read(path: string, host: BuildHost): Promise<Uint8Array> {
 }
 
 function assembleSource(path: string, text: string, options: BuildOptions): { image: Uint8Array; warnings: readonly Diagnostic[] } {
-  const { callSites = true, textAddress } = options;
-  const { image, diagnostics } = assemble([{ path, text }], { callSites, ...(textAddress !== undefined && { textAddress }) });
+  const { callSites = true, callSiteLead = 0, textAddress } = options;
+  const { image, diagnostics } = assemble([{ path, text }], { callSites, callSiteLead, ...(textAddress !== undefined && { textAddress }) });
   if (image) return { image, warnings: diagnostics };
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const lines = errors.map((error) => `${baseName(error.path)}:${error.line}:${error.column}: ${error.message}`);

@@ -13,6 +13,8 @@ export interface CompileOptions {
   readonly compilerArgs?: readonly string[] | undefined;
   /** Whether functions get patchable call sites; true unless given. */
   readonly callSites?: boolean | undefined;
+  /** Bytes of nops before each of these functions, for the ops pointer that a model of ftrace keeps there; 0 unless given. */
+  readonly callSiteLead?: 0 | 8 | undefined;
 }
 
 export interface Compiled {
@@ -30,7 +32,7 @@ export async function compileC(path: string, text: string, folder: string, optio
   return host.withTemporaryFolder(async (scratch) => {
     const output = joinPath(scratch, 'program.elf');
     const library = await chooseLibrary(compiler, text, scratch, host);
-    const callSites = options.callSites === false ? [] : callSiteFlags;
+    const callSites = options.callSites === false ? [] : callSiteFlags[options.callSiteLead ?? 0];
     const args = [...targetFlags[compiler.kind], '-g', '-O0', '-Wall', ...callSites, ...library.flags, ...(options.compilerArgs ?? [])];
     const result = await run(host, compiler, [...args, path, ...library.objects, '-o', output], folder);
     const diagnostics = compilerDiagnostics(result.stderr, folder);
@@ -42,7 +44,10 @@ export async function compileC(path: string, text: string, folder: string, optio
 
 /** The extensions that the machine has, and the ABI without floating-point registers. */
 const machineFlags = ['-march=rv64imac_zicsr_zifencei', '-mabi=lp64'];
-const callSiteFlags = ['-fpatchable-function-entry=4', '-falign-functions=8'];
+const callSiteFlags = {
+  0: ['-fpatchable-function-entry=4', '-falign-functions=8'],
+  8: ['-fpatchable-function-entry=8,4', '-falign-functions=8'],
+};
 const targetFlags = {
   clang: ['--target=riscv64', ...machineFlags, '-static', '-fuse-ld=lld'],
   gcc: [...machineFlags, '-static', '-no-pie', '-fno-pie', '-fno-stack-protector'],

@@ -19,8 +19,10 @@ export const callSiteSize = 8n;
 export function readCallSites(file: ElfFile, segments: readonly Segment[], symbols: readonly ProgramSymbol[], notes: string[]): CallSites {
   const functions = symbols.filter(({ kind }) => kind === 'function');
   const sites = new Map<bigint, CallSite | RefusedCallSite>();
-  for (const entry of readEntries(file, notes)) {
-    const site = callSiteOf(entry, functions, segments);
+  const entries = readEntries(file, notes);
+  const lead = functions.length === 0 ? leadOf(entries, file.entry, segments) : 0n;
+  for (const entry of entries) {
+    const site = lead > 0n ? { name: `0x${(entry + lead).toString(16)}`, address: entry + lead } : callSiteOf(entry, functions, segments);
     const reason = refusal(site, segments);
     sites.set(site.address, reason ? { ...site, reason } : site);
   }
@@ -32,6 +34,8 @@ export function readCallSites(file: ElfFile, segments: readonly Segment[], symbo
 }
 
 const sectionName = '__patchable_function_entries';
+/** Bytes before a function that a kernel from 6.16 on asks for. */
+const opsPointerSize = 8n;
 /** Nops that may stand before a symbol, in bytes; the kernel asks for 8. */
 const largestLead = 64n;
 const nop = 0x13;
@@ -59,6 +63,44 @@ function callSiteOf(entry: bigint, functions: readonly ProgramSymbol[], segments
   if (next && lead && areNops(lead)) return { name: nameAt(next.address, functions), address: next.address };
   const isInside = holder && entry < holder.address + holder.size;
   return { name: isInside ? nameAt(holder.address, functions) : `0x${entry.toString(16)}`, address: entry };
+}
+
+/**
+ * How many bytes of nops stand before each function of a program without symbols: 8 where calls go to 8 bytes behind the entries,
+ * and not to the entries. One flag holds for all functions of a program, so that those which nobody calls directly are like the others.
+ */
+function leadOf(entries: readonly bigint[], start: bigint, segments: readonly Segment[]): bigint {
+  const long = entries.filter((entry) => {
+    const code = codeAt(segments, entry, callSiteSize + opsPointerSize);
+    return code !== undefined && areNops(code);
+  });
+  if (long.length < entries.length || entries.length === 0) return 0n;
+  const targets = callTargets(segments).add(start);
+  const called = (lead: bigint) => entries.filter((entry) => targets.has(entry + lead)).length;
+  return called(opsPointerSize) > called(0n) ? opsPointerSize : 0n;
+}
+
+/** Where `jal` and pairs of `auipc` and `jalr` of the code go to. */
+function callTargets(segments: readonly Segment[]): Set<bigint> {
+  const targets = new Set<bigint>();
+  for (const { address, bytes } of segments.filter(({ permissions }) => permissions.execute)) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let offset = 0; offset + 4 <= bytes.length; offset += 2) {
+      const word = view.getUint32(offset, true);
+      const at = address + BigInt(offset);
+      if ((word & 0x7f) === 0x6f) targets.add(at + BigInt(jumpOffset(word)));
+      if ((word & 0x7f) !== 0x17 || offset + 8 > bytes.length) continue;
+      const next = view.getUint32(offset + 4, true);
+      const isSameRegister = ((next >>> 15) & 31) === ((word >>> 7) & 31);
+      if ((next & 0x707f) === 0x67 && isSameRegister) targets.add(at + BigInt((word & ~0xfff) + (next >> 20)));
+    }
+  }
+  return targets;
+}
+
+/** The immediate of a `jal` (ISA manual, J-type). */
+function jumpOffset(word: number): number {
+  return ((word >> 31) << 20) | (word & 0xff000) | (((word >>> 20) & 1) << 11) | (((word >>> 21) & 0x3ff) << 1);
 }
 
 function startOf({ address }: ProgramSymbol): bigint {

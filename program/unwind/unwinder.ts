@@ -35,6 +35,8 @@ export interface UnwindOptions {
    * trampoline is entered with t0 = F+8. It gives back all registers, and the function it returns to is at its entry.
    */
   readonly links?: ReadonlyMap<bigint, number>;
+  /** The true return address of a function whose own is that, and whose frame ends at `cfa`: graph tracing takes return addresses. */
+  readonly returnAddress?: (address: bigint, cfa: bigint) => bigint;
 }
 
 /**
@@ -144,7 +146,8 @@ export class Unwinder {
     return this.checked(frame, { pc, exact: false, x }, cfa);
   }
 
-  private checked(callee: UnwindFrame, frame: UnwindFrame, cfa: bigint): CallerResult {
+  private checked(callee: UnwindFrame, found: UnwindFrame, cfa: bigint): CallerResult {
+    const frame = { ...found, pc: this.options.returnAddress?.(found.pc, cfa) ?? found.pc };
     if (frame.pc === 0n) return { end: 'the outermost function has no caller' };
     if (!this.isCode(frame.pc)) return end(callee, `its return address 0x${frame.pc.toString(16)} is not code`);
     const top = callee.x[sp];

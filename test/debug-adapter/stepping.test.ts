@@ -90,7 +90,7 @@ describe('stepping', () => {
       await driver.until(command);
       const top = (await driver.stack())[0]!;
       assert.equal(top.name, name);
-      assert.ok(top.line > line);
+      if (command === 'next') assert.ok(top.line > line);
     }
   });
 

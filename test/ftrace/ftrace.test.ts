@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readPair } from '../../ftrace/call-site';
 import { FtraceError } from '../../ftrace/ftrace-error';
+import { TraceText } from '../../ftrace/output/trace-text';
 import { selectFunctions } from '../../ftrace/select-functions';
-import { TraceText } from '../../ftrace/trace-text';
 import { assembled, Launch, liveRegisters, sample, sampleProgram, stateOf, TracedLaunch } from './launch';
 
 const samples = ['fib.s', 'sort.s'];
@@ -15,7 +15,7 @@ describe('ftrace', () => {
     assert.equal(launch.hits('fib'), 177);
     const records = [...launch.ftrace.trace.from(0)];
     assert.equal(records.length, 177);
-    const text = new TraceText(launch.program);
+    const text = new TraceText({ program: launch.program });
     const line = /^ {9}program-1 {7}\[000\] \.{5} {5}0\.0000\d\d: fib <-(main|fib)$/;
     records.forEach((record, index) => {
       const match = line.exec(text.line(record));
@@ -128,11 +128,11 @@ describe('ftrace', () => {
   });
 
   it('keeps the newest calls when there is no room for all', () => {
-    const launch = new TracedLaunch(assembled(sample('fib.s')), { capacity: 10 }).enable('fib');
+    const launch = new TracedLaunch(assembled(text1000()), { kilobytes: 7 }).enable('f');
     launch.exit();
     const { trace } = launch.ftrace;
-    assert.deepEqual([trace.entries, trace.written, trace.overrun, launch.hits('fib')], [10, 177, 167, 177]);
-    assert.equal(new TraceText(launch.program).header(trace)[2], '# entries-in-buffer/entries-written: 10/177   #P:1');
+    assert.deepEqual([trace.entries, trace.written, trace.overrun, launch.hits('f')], [238, 1000, 762, 1000]);
+    assert.equal(new TraceText({ program: launch.program }).header(trace)[2], '# entries-in-buffer/entries-written: 238/1000   #P:1');
   });
 
   it('refuses what it cannot trace, with the reason', () => {
@@ -150,6 +150,11 @@ describe('ftrace', () => {
     assert.equal(ftrace.isOn(f), true);
   });
 });
+
+/** Calls f a thousand times. */
+function text1000(): string {
+  return '.globl _start\n_start: li s0, 1000\n1: call f\n addi s0, s0, -1\n bnez s0, 1b\n li a7, 93\n ecall\n .type f, @function\nf: ret\n';
+}
 
 describe('selecting functions', () => {
   let launch: TracedLaunch;

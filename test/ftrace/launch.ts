@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LinuxProcess } from '../../emulator/linux/linux-process';
 import type { Machine } from '../../emulator/machine';
 import { Ftrace, type FtraceOptions } from '../../ftrace/ftrace';
+import type { Model } from '../../ftrace/models/model';
 import { assemble } from '../../program/assembler/assemble';
 import type { Program } from '../../program/program';
 import { readProgram } from '../../program/read-program';
@@ -13,11 +14,22 @@ const pathOf = (name: string) => join(__dirname, '../../samples', name);
 export const sample = (name: string) => readFileSync(pathOf(name), 'utf8');
 
 /** A sample's program: its ELF file, or assembled. */
-export const sampleProgram = (name: string) =>
-  name.endsWith('.elf') ? readProgram(readFileSync(pathOf(name)), name) : assembled(sample(name));
+export const sampleProgram = (name: string, options?: BuildFor) =>
+  name.endsWith('.elf') ? readProgram(readFileSync(pathOf(name)), name) : assembled(sample(name), options);
 
-export function assembled(text: string, { callSites = true } = {}): Program {
-  const { image, diagnostics } = assemble([{ path: '/test/program.s', text }], { callSites });
+interface BuildFor {
+  readonly callSites?: boolean;
+  /** Of a model: the bytes it needs before a function. */
+  readonly lead?: 0 | 8;
+}
+
+/** `args, pair`: a model and how it patches, where that is not the usual way. */
+export function nameOf({ name, patching }: Pick<Model, 'name' | 'patching'>): string {
+  return name === 'args' ? `args (${patching})` : name;
+}
+
+export function assembled(text: string, { callSites = true, lead = 0 }: BuildFor = {}): Program {
+  const { image, diagnostics } = assemble([{ path: '/test/program.s', text }], { callSites, callSiteLead: lead });
   assert.ok(image, diagnostics.map(({ line, message }) => `${line}: ${message}`).join('\n'));
   return readProgram(image, 'program');
 }

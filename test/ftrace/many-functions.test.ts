@@ -20,14 +20,15 @@ describe('fifty thousand functions', () => {
     it(`are turned on and off by the filter ${pattern}`, () => {
       const { ftrace, machine, program } = launch;
       const { functions, problems } = selectFunctions([pattern], ftrace, program);
-      for (const { address } of functions) ftrace.enable(address);
+      ftrace.setTraced(functions);
       assert.deepEqual(problems, []);
       assert.equal(functions.length, matchFunctions(pattern, ftrace.functions).length);
       assert.ok(functions.length > 100, pattern);
       for (const { address } of functions) {
         assert.equal(readPair(machine.memory, address)[1] & 0xfffff, 0x282e7);
-        ftrace.disable(address);
       }
+      ftrace.setTraced([]);
+      for (const { address } of functions) assert.equal(readPair(machine.memory, address)[1], 0x13);
     });
   }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { TraceRecord } from '../../ftrace/ring-buffer';
-import { TraceText } from '../../ftrace/trace-text';
+import { TraceText } from '../../ftrace/output/trace-text';
+import { recordType, type TraceRecord } from '../../ftrace/ring-buffer';
 import type { Program, ProgramSymbol } from '../../program/program';
 
 /** What Linux 6.12 printed on riscv64, for the task with PID 1. */
@@ -24,17 +24,17 @@ const recorded = `\
 
 describe('the trace text', () => {
   it('is what the kernel prints', () => {
-    const text = new TraceText(programOf('init'));
+    const text = new TraceText({ program: programOf('init') });
     const lines = [2641115000n, 2641480000n, 2658044000n].map((timestamp) => text.line(recordAt(timestamp)));
-    assert.equal(`${[...text.header({ entries: 14, written: 16 }), ...lines].join('\n')}\n`, recorded);
+    assert.equal(`${[...text.header({ entries: 14, overrun: 2 }), ...lines].join('\n')}\n`, recorded);
   });
 
   it('names the nop tracer where nothing was traced', () => {
-    assert.equal(new TraceText(programOf('init')).header({ entries: 0, written: 0 }, 'nop')[0], '# tracer: nop');
+    assert.equal(new TraceText({ program: programOf('init') }).header({ entries: 0, overrun: 0 }, 'nop')[0], '# tracer: nop');
   });
 
   it('rounds the time to the nearest microsecond and widens its column as printf does', () => {
-    const text = new TraceText(programOf('init'));
+    const text = new TraceText({ program: programOf('init') });
     const times: [nanoseconds: bigint, printed: string][] = [
       [0n, ' .....     0.000000: '],
       [499n, ' .....     0.000000: '],
@@ -47,12 +47,12 @@ describe('the trace text', () => {
   });
 
   it('cuts the task to 15 characters', () => {
-    const line = new TraceText(programOf('a_name_of_20_letters')).line(recordAt(0n));
+    const line = new TraceText({ program: programOf('a_name_of_20_letters') }).line(recordAt(0n));
     assert.match(line, /^ a_name_of_20_le-1 {7}\[000\]/);
   });
 
   it('prints an address without a symbol as the kernel does', () => {
-    const text = new TraceText(programOf('init'));
+    const text = new TraceText({ program: programOf('init') });
     assert.equal(text.symbol(0n), '0');
     assert.equal(text.symbol(0x1234n), '0x00001234');
     assert.equal(text.symbol(0xffff_ffff_ffff_fffcn), '0xfffffffffffffffc');
@@ -88,5 +88,15 @@ function programOf(name: string): Program {
 }
 
 function recordAt(timestamp: bigint): TraceRecord {
-  return { number: 0, timestamp, ip: 0x10000n, parentIp: 0x1002cn, regs: {} as TraceRecord['regs'] };
+  return {
+    number: 0,
+    type: recordType.function,
+    timestamp,
+    ip: 0x10000n,
+    parentIp: 0x1002cn,
+    depth: 0,
+    regs: {} as TraceRecord['regs'],
+    words: new BigUint64Array(13),
+    payload: undefined,
+  };
 }

@@ -79,6 +79,19 @@ describe('reading a program', () => {
     assert.equal(program.segments.length, readProgram(prebuilt, 'files.elf').segments.length);
   });
 
+  it('finds the call sites behind the nops before a function also without symbols', function () {
+    requireTools(this, ...toolsOf['clang-19'], 'riscv64-linux-gnu-objcopy');
+    for (const flag of ['-fpatchable-function-entry=8,4', '-fpatchable-function-entry=4', '-fpatchable-function-entry=8']) {
+      withCompiled('clang-19', ['-O0', flag, '-falign-functions=8'], (_, path) => {
+        const addresses = () => readProgram(readFileSync(path), 'program.elf').callSites.map(({ address }) => address);
+        const before = addresses();
+        assert.ok(before.length > 2);
+        execFileSync('riscv64-linux-gnu-objcopy', ['--strip-all', path]);
+        assert.deepEqual(addresses(), before, flag);
+      });
+    }
+  });
+
   it('finds functions and nearest symbols', function () {
     requireTools(this, 'riscv64-linux-gnu-as', 'riscv64-linux-gnu-ld');
     const program = readProgram(assembleWithGnu(join(samples, 'fib.s')), 'fib.elf');

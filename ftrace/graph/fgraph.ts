@@ -1,0 +1,248 @@
+import type { Machine } from '../../emulator/machine';
+import { writeFrame } from '../frame-layout';
+import { FtraceError } from '../ftrace-error';
+import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
+import type { OpsRegistry } from '../ops-registry';
+import { type ShadowFrame, ShadowStack } from './shadow-stack';
+
+/** The call of a function under graph tracing. */
+export interface GraphCall {
+  readonly function: TraceableFunction;
+  /** How many calls that are traced it is nested in. */
+  readonly depth: number;
+  readonly parentIp: bigint;
+  readonly time: bigint;
+  /** The frame's live registers; overwritten by the next hit. */
+  readonly regs: Uint8Array;
+  readonly hit: OpsHit;
+}
+
+/** The return from it. */
+export interface GraphReturn {
+  readonly function: TraceableFunction;
+  readonly depth: number;
+  readonly callTime: bigint;
+  readonly returnTime: bigint;
+  /** Nanoseconds of those between that were spent in traced functions it called. */
+  readonly childTime: bigint;
+  /** a0, whatever the function's type. */
+  readonly retval: bigint;
+  readonly ret: bigint;
+  /** a0 to a7 at the call. */
+  readonly args: readonly bigint[];
+  /** Calls so far that were too deep to be traced. */
+  readonly overrun: number;
+}
+
+/** Somebody who wants to know of calls and returns (`struct fgraph_ops`). */
+export interface GraphUser {
+  /** What passes its filter; undefined lets all pass. */
+  readonly filter: ReadonlySet<TraceableFunction> | undefined;
+  readonly notrace: ReadonlySet<TraceableFunction>;
+  /** How `enabled_functions` names it, since 6.16. */
+  readonly subops: string;
+  /** Whether it wants the return of this call. */
+  entry(call: GraphCall): boolean;
+  return(call: GraphReturn): void;
+}
+
+/** FGRAPH_ARRAY_SIZE: users at most. */
+const mostUsers = 16;
+const [a0, sp] = [10, 2];
+/** Offsets of a0, s0 and ra, and the size of the frame of return_to_handler: in two eras. */
+const returnFrames = {
+  ret_regs: { a0: 8n, s0: 16n, ra: 24n, size: 32n },
+  ftrace_regs: { a0: 48n, s0: 24n, ra: 8n, size: 112n },
+};
+
+/**
+ * Graph tracing for all its users (kernel/trace/fgraph.c): at a call the return address in the frame becomes `return_to_handler`, and
+ * the true one is kept on the shadow stack until the function returns there.
+ */
+export class Fgraph {
+  private readonly users: (GraphUser | undefined)[] = [];
+  private readonly ops: FtraceOps;
+  private readonly stack: ShadowStack;
+  private readonly returnFrame: (typeof returnFrames)['ret_regs'];
+  private isDead = false;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly registry: OpsRegistry,
+    /** The kernel's log. */
+    private readonly printk: (message: string) => void,
+  ) {
+    const { trampoline, model } = registry;
+    this.ops = registry.create({ symbol: 'graph_ops', func: 'ftrace_graph_func', callback: (hit) => this.call(hit) });
+    this.ops.filter = new Set();
+    this.stack = new ShadowStack(machine.memory, trampoline.returnToHandler);
+    this.returnFrame = model.name === 'call-ops' ? returnFrames.ftrace_regs : returnFrames.ret_regs;
+    machine.setHook(trampoline.addressOf('ftrace_return_to_handler'), () => this.return());
+  }
+
+  /** A broken frame pointer has stopped graph tracing for good (`ftrace_graph_stop`). */
+  get dead(): boolean {
+    return this.isDead;
+  }
+
+  /** Throws FtraceError: EBUSY where there are too many users, or graph tracing is dead. */
+  register(user: GraphUser): void {
+    if (this.isDead) throw new FtraceError('EBUSY');
+    const free = this.users.indexOf(undefined);
+    if (free < 0 && this.users.length >= mostUsers) throw new FtraceError('ENOSPC');
+    this.users[free < 0 ? this.users.length : free] = user;
+    this.updateFilter();
+  }
+
+  unregister(user: GraphUser): void {
+    const index = this.users.indexOf(user);
+    if (index >= 0) this.users[index] = undefined;
+    this.updateFilter();
+  }
+
+  /** To be called when a user's filter has changed. */
+  updateFilter(): void {
+    const users = this.active;
+    const all = this.registry.functions;
+    const filter = users.some((user) => user.filter === undefined && user.notrace.size === 0)
+      ? undefined
+      : new Set(users.flatMap((user) => [...(user.filter ?? all)].filter((each) => !user.notrace.has(each))));
+    this.registry.setFilter(this.ops, users.length === 0 ? new Set() : filter, new Set());
+    if (users.length > 0 && !this.ops.registered) this.registry.register(this.ops);
+    if (users.length === 0 && this.ops.registered) this.registry.unregister(this.ops);
+  }
+
+  /** The users that want a function, as `enabled_functions` names them. */
+  subopsOf(each: TraceableFunction): readonly string[] {
+    return this.active.filter((user) => wants(user, each)).map(({ subops }) => subops);
+  }
+
+  get graphOps(): FtraceOps {
+    return this.ops;
+  }
+
+  /** Where the function returns to whose return address is `return_to_handler` and whose sp at its entry was `stackPointer`. */
+  trueReturn(stackPointer: bigint): bigint | undefined {
+    for (let index = this.stack.depth - 1; index >= 0; index--) {
+      const frame = this.stack.frame(index)!;
+      if (frame.sp === stackPointer) return this.resolve(frame, index);
+    }
+    return undefined;
+  }
+
+  /** A function that was reached by a tail call returns to the handler again, with the caller's entry below. */
+  private resolve(frame: ShadowFrame, index: number): bigint {
+    let [ret, below] = [frame.ret, index - 1];
+    while (ret === this.registry.trampoline.returnToHandler && below >= 0) ret = this.stack.frame(below--)!.ret;
+    return ret;
+  }
+
+  private get active(): readonly GraphUser[] {
+    return this.users.filter((user) => user !== undefined);
+  }
+
+  private call(hit: OpsHit): 'continue' {
+    if (this.isDead) return 'continue';
+    const words = new BigUint64Array(hit.regs.buffer);
+    const stackPointer = words[2]!;
+    this.dropReturned(stackPointer, words[1]!);
+    const { depth } = this.stack;
+    const time = this.machine.instret;
+    const parentIp = words[1]! === this.registry.trampoline.returnToHandler ? (this.trueReturn(stackPointer) ?? words[1]!) : words[1]!;
+    let wanted = 0;
+    this.users.forEach((user, index) => {
+      if (user && wants(user, hit.function) && user.entry({ function: hit.function, depth, parentIp, time, regs: hit.regs, hit }))
+        wanted |= 1 << index;
+    });
+    if (wanted === 0) return 'continue';
+    const args = [...words.subarray(5, 13)];
+    const frame = {
+      ret: words[1]!,
+      ip: hit.function.ip,
+      fp: words[3]!,
+      sp: stackPointer,
+      callTime: time,
+      users: wanted,
+      childTime: 0n,
+      args,
+    };
+    if (this.stack.push(frame)) {
+      writeFrame(this.machine.memory, hit.layout, hit.frame, 'ra', this.registry.trampoline.returnToHandler);
+    }
+    return 'continue';
+  }
+
+  /**
+   * Frames that a longjmp has left behind, known by their sp: the hart is above them. The kernel, where nothing jumps so, has no such
+   * frames. A tail call is made with the sp of the function that makes it, and then its return address is the handler.
+   */
+  private dropReturned(stackPointer: bigint, ra: bigint): void {
+    let { depth } = this.stack;
+    const isTailCall = ra === this.registry.trampoline.returnToHandler;
+    while (depth > 0) {
+      const top = this.stack.frame(depth - 1)!;
+      if (top.sp > stackPointer || (top.sp === stackPointer && isTailCall)) break;
+      depth--;
+    }
+    if (depth !== this.stack.depth) this.stack.truncate(depth);
+  }
+
+  /** `ftrace_return_to_handler`: takes the frame off, tells its users, and gives the true return address. */
+  private return(): 'continue' {
+    const { machine, stack } = this;
+    const handlerFrame = machine.readX(a0);
+    const load = (offset: bigint) => machine.memory.load(handlerFrame + offset, 8) ?? 0n;
+    const stackPointer = handlerFrame + this.returnFrame.size;
+    const fp = load(this.returnFrame.s0);
+    if (stack.depth === 0 || machine.readX(sp) !== handlerFrame) {
+      this.stop('return_to_handler without a traced call');
+      machine.writeX(a0, 0n);
+      return 'continue';
+    }
+    const top = stack.frame(stack.depth - 1)!;
+    if (!this.isDead && top.fp !== fp) {
+      this.stop(
+        `Bad frame pointer: expected ${hex(top.fp)}, received ${hex(fp)}\n  from func ${this.nameOf(top.ip)} return to ${hex(top.ret)}`,
+      );
+    }
+    const index = this.indexOf(stackPointer);
+    const frame = stack.frame(index)!;
+    stack.truncate(index);
+    const returnTime = machine.instret;
+    stack.addChildTime(index - 1, returnTime - frame.callTime);
+    const traced = this.registry.functionOfIp(frame.ip);
+    if (!this.isDead && traced) {
+      const call = { ...frame, function: traced, depth: index, returnTime, retval: load(this.returnFrame.a0), overrun: stack.overrun };
+      this.users.forEach((user, bit) => {
+        if (user && frame.users & (1 << bit)) user.return(call);
+      });
+    }
+    machine.writeX(a0, frame.ret);
+    return 'continue';
+  }
+
+  /** The innermost frame with the sp that the function had at its entry; the kernel takes the top one, and frames of a longjmp are above it. */
+  private indexOf(stackPointer: bigint): number {
+    for (let index = this.stack.depth - 1; index >= 0; index--) if (this.stack.frame(index)!.sp === stackPointer) return index;
+    return this.stack.depth - 1;
+  }
+
+  /** `ftrace_graph_stop` with the kernel's warning. */
+  private stop(warning: string): void {
+    if (this.isDead) return;
+    this.isDead = true;
+    this.printk(`------------[ cut here ]------------\n${warning}\n---[ end trace 0000000000000000 ]---`);
+  }
+
+  private nameOf(ip: bigint): string {
+    return this.registry.functionOfIp(ip)?.name ?? hex(ip);
+  }
+}
+
+function wants({ filter, notrace }: GraphUser, each: TraceableFunction): boolean {
+  return (filter?.has(each) ?? true) && !notrace.has(each);
+}
+
+function hex(value: bigint): string {
+  return value.toString(16);
+}

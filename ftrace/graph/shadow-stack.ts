@@ -1,0 +1,110 @@
+import type { GuestMemory } from '../../emulator/machine';
+import { mapNear } from '../guest-structs';
+
+/** A call whose return address the graph tracer has taken (`struct ftrace_ret_stack`). */
+export interface ShadowFrame {
+  /** Where the function returns to. */
+  readonly ret: bigint;
+  /** `rec->ip` of the function. */
+  readonly ip: bigint;
+  /** s0 at the call, which must be the same on return. */
+  readonly fp: bigint;
+  /** sp at the call. */
+  readonly sp: bigint;
+  readonly callTime: bigint;
+  /** A bit for each user of the graph tracer that wants the return. */
+  readonly users: number;
+  /** Nanoseconds spent in functions it has called that were traced too. */
+  readonly childTime: bigint;
+  /** a0 to a7 at the call. */
+  readonly args: readonly bigint[];
+}
+
+/** Calls kept at most; a deeper one is not traced but counted (`trace_overrun`). */
+const mostFrames = 4096;
+const wordsPerFrame = 16;
+const frameSize = 8 * wordsPerFrame;
+/** Before the frames: how many there are, and how many calls did not fit. */
+const headSize = 16;
+const pageSize = 4096;
+
+/**
+ * The return addresses that functions have lost to `return_to_handler`, outermost first. It is in guest memory, as the kernel has it
+ * in the task, so that whoever restores the guest's memory restores it too. What a hostile program writes there is only its own.
+ */
+export class ShadowStack {
+  private base: bigint | undefined;
+
+  constructor(
+    private readonly memory: GuestMemory,
+    private readonly near: bigint,
+  ) {}
+
+  get depth(): number {
+    const depth = this.base === undefined ? 0n : this.memory.load(this.base, 8)!;
+    return Number(depth > BigInt(mostFrames) ? BigInt(mostFrames) : depth);
+  }
+
+  get overrun(): number {
+    return this.base === undefined ? 0 : Number(BigInt.asUintN(32, this.memory.load(this.base + 8n, 8)!));
+  }
+
+  /** False where there is no room, which is counted. */
+  push(frame: ShadowFrame): boolean {
+    const base = this.map();
+    const { depth } = this;
+    if (depth >= mostFrames) {
+      this.writeWords(base + 8n, [BigInt(this.overrun + 1)]);
+      return false;
+    }
+    this.writeFrame(depth, frame);
+    this.writeWords(base, [BigInt(depth + 1)]);
+    return true;
+  }
+
+  /** The frame at that index, 0 for the outermost. */
+  frame(index: number): ShadowFrame | undefined {
+    if (index < 0 || index >= this.depth) return undefined;
+    const bytes = this.memory.read(this.addressOf(index), frameSize);
+    const words = new BigUint64Array(bytes.slice().buffer);
+    const [ret, ip, fp, sp, callTime, users, childTime] = words;
+    return {
+      ret: ret!,
+      ip: ip!,
+      fp: fp!,
+      sp: sp!,
+      callTime: callTime!,
+      users: Number(BigInt.asUintN(32, users!)),
+      childTime: childTime!,
+      args: [...words.subarray(8, 16)],
+    };
+  }
+
+  /** Drops all frames from that index on. */
+  truncate(depth: number): void {
+    if (this.base !== undefined) this.writeWords(this.base, [BigInt(depth)]);
+  }
+
+  addChildTime(index: number, time: bigint): void {
+    const frame = this.frame(index);
+    if (frame) this.writeWords(this.addressOf(index) + 48n, [BigInt.asUintN(64, frame.childTime + time)]);
+  }
+
+  private writeFrame(index: number, { ret, ip, fp, sp, callTime, users, childTime, args }: ShadowFrame): void {
+    this.writeWords(this.addressOf(index), [ret, ip, fp, sp, callTime, BigInt(users), childTime, 0n, ...args]);
+  }
+
+  private addressOf(index: number): bigint {
+    return this.base! + BigInt(headSize + index * frameSize);
+  }
+
+  private writeWords(address: bigint, words: readonly bigint[]): void {
+    this.memory.write(address, new Uint8Array(new BigUint64Array(words).buffer));
+  }
+
+  private map(): bigint {
+    const size = Math.ceil((headSize + mostFrames * frameSize) / pageSize) * pageSize;
+    this.base ??= mapNear(this.memory, this.near, BigInt(size));
+    return this.base;
+  }
+}

@@ -1,0 +1,401 @@
+import type { Machine } from '../emulator/machine';
+import type { Program, RefusedCallSite } from '../program/program';
+import type { FrameLayout } from './frame-layout';
+import { FtraceError } from './ftrace-error';
+import { FtraceOps, type OpsOptions, type TraceableFunction, type TracerFunction } from './ftrace-ops';
+import { FrameReader } from './ftrace-regs';
+import { GuestStructs } from './guest-structs';
+import type { Model, SiteTarget } from './models/model';
+import type { Trampoline } from './trampoline';
+
+type Site = { -readonly [Key in keyof TraceableFunction]: TraceableFunction[Key] } & {
+  ops: FtraceOps[];
+  /** What the call site jumps to; undefined while it is off. */
+  target: SiteTarget | undefined;
+};
+
+/** Bytes of the guest's struct ftrace_ops, and where in it is what. */
+const opsStruct = { size: 0x188, func: 0, next: 8, flags: 16, savedFunc: 32, directCall: 0x180 };
+
+const tracers: readonly TracerFunction[] = [
+  'function_trace_call',
+  'function_stack_trace_call',
+  'function_no_repeats_trace_call',
+  'function_args_trace_call',
+  'function_trace_probe_call',
+  'ftrace_graph_func',
+  'fprobe_ftrace_entry',
+  'kprobe_ftrace_handler',
+  'stack_trace_call',
+];
+const [a0, a1, a2, a3] = [10, 11, 12, 13];
+
+/**
+ * The call sites of a program and the ops that want their calls (kernel/trace/ftrace.c): which call site jumps where, which tracer
+ * the trampoline calls, and at a hit, whose it is.
+ */
+export class OpsRegistry {
+  /** The functions that can be traced, sorted by address. */
+  readonly functions: readonly TraceableFunction[];
+  readonly refused: readonly RefusedCallSite[];
+  /** How often a call site has been written. */
+  patches = 0;
+  /** How often every hart had to stand still for it. */
+  stops = 0;
+
+  private readonly sites: readonly Site[];
+  private readonly siteAt = new Map<bigint, Site>();
+  private readonly siteOfIp = new Map<bigint, Site>();
+  private readonly opsAt = new Map<bigint, FtraceOps>();
+  /** Newest first, as the kernel's list has them. */
+  private list: FtraceOps[] = [];
+  private readonly off: SiteTarget;
+  private readonly readers: ReadonlyMap<bigint, FrameReader>;
+  private readonly structs: GuestStructs;
+
+  constructor(
+    private readonly machine: Machine,
+    program: Program,
+    readonly model: Model,
+    readonly trampoline: Trampoline,
+  ) {
+    const { memory } = machine;
+    this.structs = new GuestStructs(memory, trampoline.entries[0]!, opsStruct.size);
+    this.off = { trampoline: trampoline.entries[0]!, ops: trampoline.addressOf('ftrace_nop_ops') };
+    this.readers = new Map(model.entries.map(({ frame }, index) => [trampoline.entries[index]!, new FrameReader(memory, frame)]));
+    const refused = [...program.refusedCallSites];
+    const sites: Site[] = [];
+    for (const { name, address } of program.callSites) {
+      const reason = model.prepare(memory, address, this.off);
+      if (reason !== undefined) {
+        refused.push({ name, address, reason });
+        continue;
+      }
+      const ip = address + model.ipOffset;
+      const site = { name, address, ip, enabled: false, touched: false, ops: [], hits: 0, target: undefined };
+      sites.push(site);
+      this.siteAt.set(address, site);
+      this.siteOfIp.set(ip, site);
+    }
+    this.functions = this.sites = sites;
+    this.refused = refused;
+    for (const name of tracers) machine.setHook(trampoline.addressOf(name), () => this.hit(name));
+    machine.setHook(trampoline.addressOf('call_direct_funcs'), () => this.direct());
+    machine.setHook(trampoline.addressOf('ftrace_ops_test'), () => this.test());
+  }
+
+  /** The function whose call site is at F. */
+  functionAt(address: bigint): TraceableFunction | undefined {
+    return this.siteAt.get(address);
+  }
+
+  functionOfIp(ip: bigint): TraceableFunction | undefined {
+    return this.siteOfIp.get(ip);
+  }
+
+  /** The registered ops, newest first. */
+  get registered(): readonly FtraceOps[] {
+    return this.list;
+  }
+
+  /** The ops with that struct in the guest. */
+  opsOf(address: bigint): FtraceOps | undefined {
+    return this.opsAt.get(address);
+  }
+
+  /** A new ops, not registered. Throws FtraceError (EINVAL) where the model cannot give it the registers it wants. */
+  create(options: OpsOptions): FtraceOps {
+    if (options.saveRegs && this.model.entries.length < 2) {
+      throw new FtraceError('EINVAL', `the model ${this.model.name} saves no full pt_regs (FTRACE_OPS_FL_SAVE_REGS)`);
+    }
+    const address = options.symbol === undefined ? this.structs.allocate() : this.trampoline.addressOf(options.symbol);
+    return new FtraceOps(address, options);
+  }
+
+  /** Gives the struct of an ops back, which must not be registered. */
+  destroy(ops: FtraceOps): void {
+    if (ops.options.symbol === undefined) this.structs.release(ops.address);
+  }
+
+  /** `register_ftrace_function`. Throws FtraceError: EBUSY where it is registered, or where two ops want to modify one ip. */
+  register(ops: FtraceOps): void {
+    if (ops.registered) throw new FtraceError('EBUSY');
+    if (this.opsAt.has(ops.address)) throw new FtraceError('EBUSY');
+    this.checkModifiers(ops);
+    ops.registered = true;
+    this.opsAt.set(ops.address, ops);
+    this.list = [ops, ...this.list];
+    this.writeStruct(ops);
+    this.change(() => this.attach(ops));
+  }
+
+  /** `unregister_ftrace_function`: when it returns, no call of it is under way that would still count. Throws FtraceError (EINVAL). */
+  unregister(ops: FtraceOps): void {
+    if (!ops.registered) throw new FtraceError('EINVAL');
+    ops.registered = false;
+    this.opsAt.delete(ops.address);
+    this.list = this.list.filter((each) => each !== ops);
+    this.change(() => this.detach(ops));
+  }
+
+  /** Changes what an ops wants, registered or not (`ftrace_set_filter`). Throws FtraceError where a call site cannot be patched. */
+  setFilter(
+    ops: FtraceOps,
+    filter: ReadonlySet<TraceableFunction> | undefined,
+    notrace: ReadonlySet<TraceableFunction> = ops.notrace,
+  ): void {
+    if (!ops.registered) {
+      ops.filter = filter;
+      ops.notrace = notrace;
+      return;
+    }
+    const before = new FtraceOps(ops.address, ops.options);
+    before.filter = ops.filter;
+    before.notrace = ops.notrace;
+    ops.filter = filter;
+    ops.notrace = notrace;
+    this.change(() => {
+      const both = before.filter && filter ? new Set([...before.filter, ...filter]) : this.sites;
+      const failed = new Failures();
+      for (const site of both as Iterable<Site>) {
+        const [was, is] = [before.wants(site), ops.wants(site)];
+        if (was === is) continue;
+        if (is) failed.attempt(() => this.add(site, ops));
+        else failed.attempt(() => this.remove(site, ops));
+      }
+      failed.report();
+    });
+  }
+
+  countHit(each: TraceableFunction): void {
+    (each as Site).hits++;
+  }
+
+  /** The frame that a call of the function with that ip saves. */
+  layoutAt(ip: bigint): FrameLayout {
+    const site = this.siteOfIp.get(ip);
+    return (site?.target && this.readers.get(site.target.trampoline)?.layout) ?? this.model.entries[0].frame;
+  }
+
+  /** Sets or clears FTRACE_OPS_FL_SAVE_REGS: its functions then go through the other trampoline. */
+  setSaveRegs(ops: FtraceOps, on: boolean): void {
+    if ((ops.options.saveRegs ?? false) === on) return;
+    (ops.options as { saveRegs: boolean }).saveRegs = on;
+    if (!ops.registered) return;
+    this.writeStruct(ops);
+    this.change(() => {
+      for (const site of this.sites) if (site.ops.includes(ops)) this.sync(site);
+    });
+  }
+
+  /** `rec->flags` as `enabled_functions` shows them. */
+  flagsOf(each: TraceableFunction) {
+    const site = each as Site;
+    return {
+      regs: site.target !== undefined && site.target.trampoline === this.trampoline.entries[1],
+      ipModify: site.ops.some(({ options }) => options.ipModify ?? options.direct !== undefined),
+      direct: site.ops.find(({ options }) => options.direct !== undefined)?.options.direct,
+      ops: this.model.lead > 0 && site.ops.length === 1 ? site.ops[0] : undefined,
+    };
+  }
+
+  private attach(ops: FtraceOps): void {
+    const failed = new Failures();
+    for (const site of (ops.filter ?? this.sites) as Iterable<Site>) if (ops.wants(site)) failed.attempt(() => this.add(site, ops));
+    failed.report();
+  }
+
+  private detach(ops: FtraceOps): void {
+    const failed = new Failures();
+    for (const site of (ops.filter ?? this.sites) as Iterable<Site>)
+      if (site.ops.includes(ops)) failed.attempt(() => this.remove(site, ops));
+    failed.report();
+  }
+
+  private add(site: Site, ops: FtraceOps): void {
+    if (site.ops.includes(ops)) return;
+    site.ops.push(ops);
+    try {
+      this.sync(site);
+    } catch (error) {
+      site.ops.pop();
+      throw error;
+    }
+  }
+
+  private remove(site: Site, ops: FtraceOps): void {
+    const index = site.ops.indexOf(ops);
+    if (index < 0) return;
+    site.ops.splice(index, 1);
+    this.sync(site);
+  }
+
+  /** Patches a call site to what its ops want of it. */
+  private sync(site: Site): void {
+    const { memory } = this.machine;
+    const target = this.targetOf(site);
+    const was = site.target;
+    if (was === undefined && target === undefined) return;
+    if (was && target && was.trampoline === target.trampoline && was.ops === target.ops) return;
+    if (was === undefined) this.model.makeCall(memory, site.address, target!);
+    else if (target === undefined) this.model.makeNop(memory, site.address, was, this.off);
+    else this.model.modifyCall(memory, site.address, was, target);
+    this.patches++;
+    site.target = target;
+    site.enabled = target !== undefined;
+    site.touched ||= site.enabled;
+  }
+
+  private targetOf({ ops }: Site): SiteTarget | undefined {
+    if (ops.length === 0) return undefined;
+    const wantsRegs = ops.some(({ options }) => options.saveRegs ?? options.direct !== undefined);
+    const [plain, regs] = this.trampoline.entries;
+    const only = ops.length === 1 ? ops[0]!.address : this.trampoline.addressOf('ftrace_list_ops');
+    return { trampoline: wantsRegs ? (regs ?? plain!) : plain!, ops: this.model.lead > 0 ? only : 0n };
+  }
+
+  /** Runs a change of call sites as the kernel does: with every hart standing still where the model needs that. */
+  private change(action: () => void): void {
+    if (this.model.stopsMachine) {
+      this.stops++;
+      this.leave((pc) => this.siteAt.has(pc - 4n));
+    }
+    this.writeList();
+    try {
+      action();
+    } finally {
+      this.updateCallee();
+    }
+  }
+
+  /**
+   * Lets the hart go on until it stands at no place of that kind: between two instructions of which both are about to be written. A
+   * kernel without preemption never stops a task there.
+   */
+  private leave(isBetween: (pc: bigint) => boolean): void {
+    for (let steps = 0; steps < 16 && isBetween(this.machine.pc); steps++) this.machine.step();
+  }
+
+  /** Which tracer the trampolines that are not told by the call site call (`update_ftrace_function`). */
+  private updateCallee(): void {
+    const users = this.list.filter((ops) => this.isUsed(ops));
+    const only = users.length === 1 ? users[0]! : undefined;
+    const callee = only ? this.calleeOf(only) : this.trampoline.addressOf(users.length === 0 ? 'ftrace_stub' : 'arch_ftrace_ops_list_func');
+    const points = this.trampoline.callPoints;
+    if (points.length > 0) this.leave((pc) => points.includes(pc - 4n));
+    this.trampoline.trace(callee, only?.address ?? this.trampoline.addressOf('ftrace_list_end'));
+  }
+
+  /** A registered ops without any function is in the list, but the kernel too keeps the stub for a filter of nothing. */
+  private isUsed(ops: FtraceOps): boolean {
+    if (ops.filter === undefined) return ops.notrace.size < this.sites.length;
+    for (const each of ops.filter) if (!ops.notrace.has(each)) return true;
+    return false;
+  }
+
+  private calleeOf(ops: FtraceOps): bigint {
+    return ops.options.recursion ? this.trampoline.addressOf('ftrace_ops_assist_func') : this.funcOf(ops);
+  }
+
+  private funcOf({ func, options }: FtraceOps): bigint {
+    if (options.direct !== undefined) return this.trampoline.addressOf('call_direct_funcs');
+    return typeof func === 'bigint' ? func : this.trampoline.addressOf(func);
+  }
+
+  private writeStruct(ops: FtraceOps): void {
+    const { address, options } = ops;
+    const flags = (options.saveRegs ? 4n : 0n) | (options.recursion ? 16n : 0n) | (options.ipModify ? 8192n : 0n);
+    this.writeWord(address + BigInt(opsStruct.func), this.calleeOf(ops));
+    this.writeWord(address + BigInt(opsStruct.flags), flags);
+    this.writeWord(address + BigInt(opsStruct.savedFunc), this.funcOf(ops));
+    this.writeWord(address + BigInt(opsStruct.directCall), options.direct ?? 0n);
+  }
+
+  /** Rewrites `struct ftrace_ops`'s func after a change of the tracer (options of the function tracer choose another). */
+  retarget(ops: FtraceOps, func: TracerFunction): void {
+    (ops.options as { func: TracerFunction }).func = func;
+    if (!ops.registered) return;
+    this.writeStruct(ops);
+    this.updateCallee();
+  }
+
+  /** Links the list in the guest. An ops that left keeps its next, for a hart that is at it. */
+  private writeList(): void {
+    const end = this.trampoline.addressOf('ftrace_list_end');
+    let next = end;
+    for (const ops of [...this.list].reverse()) {
+      this.writeWord(ops.address + BigInt(opsStruct.next), next);
+      next = ops.address;
+    }
+    this.trampoline.writeWord('ftrace_ops_list', next);
+  }
+
+  private writeWord(address: bigint, value: bigint): void {
+    this.machine.memory.write(address, new Uint8Array(new BigUint64Array([value]).buffer));
+  }
+
+  private checkModifiers(ops: FtraceOps): void {
+    const modifies = (each: FtraceOps) => each.options.ipModify || each.options.direct !== undefined;
+    if (!modifies(ops)) return;
+    for (const other of this.list.filter(modifies)) {
+      for (const each of other.filter ?? this.sites) if (ops.wants(each) && other.wants(each)) throw new FtraceError('EBUSY');
+    }
+  }
+
+  /** The hart is about to execute the instruction at a tracer: the call's record is made, and its ops asked. */
+  private hit(name: TracerFunction): 'continue' | 'stop' {
+    const { machine } = this;
+    const site = this.siteOfIp.get(machine.readX(a0));
+    const ops = this.opsOfHit(machine.readX(a2), name);
+    // A program may also jump here on its own, with anything in its registers; and a call may have been in the trampoline when
+    // its function was turned off.
+    if (!site || !ops?.options.callback || !site.ops.includes(ops)) return 'continue';
+    const frame = machine.readX(a3);
+    const reader = this.readers.get(site.target?.trampoline ?? 0n);
+    if (!reader?.read(frame)) return 'continue';
+    return ops.options.callback({ function: site, parentIp: machine.readX(a1), frame, layout: reader.layout, regs: reader.bytes, ops });
+  }
+
+  /** The trampoline may have read the op before it was changed to the one that is the only one now. */
+  private opsOfHit(address: bigint, name: TracerFunction): FtraceOps | undefined {
+    const told = this.opsAt.get(address);
+    if (told?.func === name) return told;
+    return this.model.lead === 0 ? this.list.find((each) => each.func === name && this.isUsed(each)) : undefined;
+  }
+
+  /** `call_direct_funcs`: asks the trampoline for a jump, in the frame's t1 (`arch_ftrace_set_direct_caller`). */
+  private direct(): 'continue' {
+    const { machine } = this;
+    const site = this.siteOfIp.get(machine.readX(a0));
+    const direct = site?.ops.find(({ options }) => options.direct !== undefined)?.options.direct;
+    const t1 = site?.target && this.readers.get(site.target.trampoline)?.layout.field('t1');
+    if (direct !== undefined && t1) this.writeWord(machine.readX(a3) + BigInt(t1.offset), direct);
+    return 'continue';
+  }
+
+  private test(): 'continue' {
+    const { machine } = this;
+    const ops = this.opsAt.get(machine.readX(a0));
+    const site = this.siteOfIp.get(machine.readX(a1));
+    machine.writeX(a0, ops && site?.ops.includes(ops) ? 1n : 0n);
+    return 'continue';
+  }
+}
+
+/** What goes wrong at some call sites must not keep the others from being patched: the first failure is thrown at the end. */
+class Failures {
+  private first: FtraceError | undefined;
+
+  attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof FtraceError)) throw error;
+      this.first ??= error;
+    }
+  }
+
+  report(): void {
+    if (this.first) throw this.first;
+  }
+}

@@ -1,0 +1,181 @@
+import type { Program } from '../../program/program';
+import { type RingBuffer, recordType, type TraceRecord } from '../ring-buffer';
+import { taskPid } from '../tracing/trace-instance';
+import { TraceOptions } from '../tracing/trace-options';
+import { Symbols } from './symbols';
+import { comm, contextFlags, durationMark, secondsOf, taskColumn } from './task';
+
+/** What the text of an event says behind its columns, without them. */
+export interface EventPayload {
+  text(symbols: Symbols): string;
+  /** The place that `ip` names is printed before the text (`trace_marker`: `tracing_mark_write: `). */
+  readonly name?: string;
+}
+
+export interface TextContext {
+  readonly program: Program;
+  readonly options?: TraceOptions;
+  /** Where names of addresses come from; the program alone unless given. */
+  readonly symbols?: Symbols;
+  /** The kernel that the latency header names. */
+  readonly release?: string;
+  /** Arguments of a traced function between parentheses, for `func-args`; raw registers unless given. */
+  readonly argumentsOf?: ArgumentsOf;
+}
+
+/** The arguments of a call as `name=value, ...`; from debug information, where the program has it. */
+export type ArgumentsOf = (ip: bigint, registers: readonly bigint[]) => string | undefined;
+
+/**
+ * The text of the function tracer and of events (kernel/trace/trace.c, `print_func_help_header_irq`; kernel/trace/trace_output.c,
+ * `trace_print_context`; kernel/trace/trace_functions.c): what reading tracefs's `trace` gives.
+ */
+export class TraceText {
+  readonly symbols: Symbols;
+  readonly options: TraceOptions;
+  private readonly task: string;
+  private readonly release: string;
+  private readonly argumentsOf: ArgumentsOf | undefined;
+
+  constructor(private readonly context: TextContext) {
+    this.symbols = context.symbols ?? new Symbols([context.program]);
+    this.options = context.options ?? new TraceOptions();
+    this.task = taskColumn(context.program.name, taskPid);
+    this.release = context.release ?? '6.12';
+    this.argumentsOf = context.argumentsOf;
+  }
+
+  /** The header lines for what the buffer holds now. */
+  header(trace: Pick<RingBuffer, 'entries' | 'overrun'>, tracer = 'function'): string[] {
+    const counts = `${trace.entries}/${trace.entries + trace.overrun}`;
+    const head = [`# tracer: ${tracer}`, '#'];
+    if (this.options.is('latency-format')) return [...head, ...this.latencyHeader(counts)];
+    if (!this.options.is('context-info') || this.options.is('verbose')) return head;
+    return [...head, `# entries-in-buffer/entries-written: ${counts}   #P:1`, '#', ...this.legend()];
+  }
+
+  /** One record of the trace, without its last newline: a line, and for a stack one more for each frame. */
+  line(record: TraceRecord, next?: TraceRecord): string {
+    if (this.options.is('raw')) return `${taskPid} 0 ${record.timestamp} ${this.rawBody(record)}`;
+    return `${this.columns(record, next)}${this.body(record)}`;
+  }
+
+  /** The name of the function that holds an address, as the options want it. */
+  symbol(address: bigint): string {
+    const name = this.options.is('sym-offset') ? this.symbols.withOffset(address) : this.symbols.name(address);
+    return this.options.is('sym-addr') && address !== 0n ? `${name} <${address.toString(16).padStart(16, '0')}>` : name;
+  }
+
+  /** What a record says behind its columns. */
+  body(record: TraceRecord): string {
+    switch (record.type) {
+      case recordType.function:
+        return this.functionText(record);
+      case recordType.stack:
+        return `<stack trace>${stackFrames(record)
+          .map((address) => `\n => ${this.symbol(address)}`)
+          .join('')}`;
+      case recordType.repeats:
+        return this.repeats(record);
+      case recordType.graphEntry:
+        return `graph_ent: func=${this.symbol(record.ip)}`;
+      case recordType.graphExit:
+        return `graph_ret: func=${this.symbol(record.ip)}`;
+      default:
+        return this.eventText(record);
+    }
+  }
+
+  /** An event's text, with the name of what wrote it. */
+  eventText(record: TraceRecord): string {
+    const { text, name } = record.payload as EventPayload;
+    return `${name ?? this.symbols.name(record.ip)}: ${text.call(record.payload, this.symbols)}`;
+  }
+
+  private functionText(record: TraceRecord): string {
+    const args = this.options.is('func-args') ? `(${this.arguments(record)})` : '';
+    const parent = this.options.is('print-parent') ? ` <-${this.symbol(record.parentIp)}` : '';
+    return `${this.symbol(record.ip)}${args}${parent}`;
+  }
+
+  /** The arguments of a traced call; of registers alone where nothing is known of the function. */
+  arguments(record: TraceRecord): string {
+    const registers = [...record.words.subarray(5, 13)];
+    return this.argumentsOf?.(record.ip, registers) ?? '';
+  }
+
+  private repeats({ ip, parentIp, payload }: TraceRecord): string {
+    const { count, timestamp } = payload as { count: number; timestamp: bigint };
+    return `${this.symbol(ip)} <-${this.symbol(parentIp)} (repeats: ${count}, last_ts:${secondsOf(timestamp)})`;
+  }
+
+  private rawBody(record: TraceRecord): string {
+    if (record.type === recordType.function) return `${record.ip.toString(16)} ${record.parentIp.toString(16)}`;
+    return `type: ${record.type}`;
+  }
+
+  private columns(record: TraceRecord, next: TraceRecord | undefined): string {
+    const { options } = this;
+    if (!options.is('context-info')) return '';
+    if (options.is('latency-format')) return this.latencyColumns(record, next);
+    const tgid = options.is('record-tgid') ? `(${String(taskPid).padStart(7)}) ` : '';
+    const flags = options.is('irq-info') ? `${contextFlags} ` : '';
+    return `${this.task} ${tgid}[000] ${flags}${options.is('irq-info') ? '' : ' '}${secondsOf(record.timestamp)}: `.replace(
+      '[000]  ',
+      '[000] ',
+    );
+  }
+
+  private latencyColumns({ timestamp }: TraceRecord, next: TraceRecord | undefined): string {
+    const microseconds = String((timestamp + 500n) / 1000n).padStart(4);
+    const delta = next ? next.timestamp - timestamp : 0n;
+    return `${comm(this.context.program.name).slice(0, 8).padStart(8)}-${String(taskPid).padEnd(7)}   0${contextFlags} ${microseconds}us${durationMark(delta)}: `;
+  }
+
+  private latencyHeader(counts: string): string[] {
+    return [
+      `# function latency trace v1.1.5 on ${this.release}`,
+      '# --------------------------------------------------------------------',
+      `# latency: 0 us, #${counts}, CPU#0 | (M:desktop VP:0, KP:0, SP:0 HP:0 #P:1)`,
+      '#    -----------------',
+      '#    | task: -0 (uid:0 nice:0 policy:0 rt_prio:0)',
+      '#    -----------------',
+      '#',
+      '#                    _------=> CPU#            ',
+      '#                   / _-----=> irqs-off/BH-disabled',
+      '#                  | / _----=> need-resched    ',
+      '#                  || / _---=> hardirq/softirq ',
+      '#                  ||| / _--=> preempt-depth   ',
+      '#                  |||| / _-=> migrate-disable ',
+      '#                  ||||| /     delay           ',
+      '#  cmd     pid     |||||| time  |   caller     ',
+      '#     \\   /        ||||||  \\    |    /       ',
+    ];
+  }
+
+  private legend(): string[] {
+    const { options } = this;
+    const tgid = options.is('record-tgid');
+    if (!options.is('irq-info')) {
+      return [
+        `#           TASK-PID    ${tgid ? '   TGID   ' : ''} CPU#     TIMESTAMP  FUNCTION`,
+        `#              | |      ${tgid ? '     |    ' : ''}   |         |         |`,
+      ];
+    }
+    const space = tgid ? '          ' : '';
+    return [
+      `#                                ${space}_-----=> irqs-off/BH-disabled`,
+      `#                               ${space}/ _----=> need-resched`,
+      `#                              ${space}| / _---=> hardirq/softirq`,
+      `#                              ${space}|| / _--=> preempt-depth`,
+      `#                              ${space}||| / _-=> migrate-disable`,
+      `#                              ${space}|||| /     delay`,
+      `#           TASK-PID    ${tgid ? '   TGID   ' : ''} CPU#  |||||  TIMESTAMP  FUNCTION`,
+      `#              | |      ${tgid ? '     |    ' : ''}   |   |||||     |         |`,
+    ];
+  }
+}
+
+function stackFrames({ payload }: TraceRecord): readonly bigint[] {
+  return payload as readonly bigint[];
+}

@@ -1,0 +1,189 @@
+import type { Machine } from '../../emulator/machine';
+import { FtraceError } from '../ftrace-error';
+import type { FtraceOps, OpsHit, TraceableFunction, TracerFunction } from '../ftrace-ops';
+import type { OpsRegistry } from '../ops-registry';
+import { functionLength, type NewRecord, RingBuffer, recordType } from '../ring-buffer';
+import { FunctionHash } from './function-hash';
+import { type OptionName, TraceOptions } from './trace-options';
+
+export type TracerName = 'nop' | 'function' | 'function_graph';
+
+/** A call that the function tracer has recorded: the hart stands in the tracer. */
+export interface TraceHit {
+  readonly function: TraceableFunction;
+  /** The record's number in the ring buffer; undefined where it was not recorded. */
+  readonly number: number | undefined;
+  readonly frame: bigint;
+  readonly hit: OpsHit;
+}
+
+export type OnHit = (hit: TraceHit) => 'continue' | 'stop';
+
+/** A tracer that is not the function tracer, as far as an instance switches it. */
+export interface PluggedTracer {
+  start(instance: TraceInstance): void;
+  stop(instance: TraceInstance): void;
+}
+
+/** One ring buffer with a tracer, filters and options of its own (`struct trace_array`): the top one, or one of `instances`. */
+export class TraceInstance {
+  readonly buffer: RingBuffer;
+  /** What `snapshot` has taken; undefined while none is allocated. */
+  snapshot: RingBuffer | undefined;
+  readonly hash: FunctionHash;
+  readonly options = new TraceOptions();
+  readonly ops: FtraceOps;
+  /** Called at each hit of the function tracer, after it is recorded; `stop` makes the machine stop in the tracer. */
+  onHit: OnHit | undefined;
+  /** The pids that are traced, and those that are not; undefined lets all pass. There is one task. */
+  pids: readonly number[] | undefined;
+  notracePids: readonly number[] | undefined;
+  /** `tracing_on`. */
+  isOn = true;
+  /** The size that was asked for, in KB; undefined until the buffer is used or sized (`7 (expanded: ...)`). */
+  kilobytes: number | undefined;
+
+  private tracerName: TracerName = 'nop';
+  private last: { ip: bigint; parentIp: bigint; count: number; timestamp: bigint } | undefined;
+
+  constructor(
+    /** Empty for the top one. */
+    readonly name: string,
+    readonly machine: Machine,
+    readonly registry: OpsRegistry,
+    private readonly graph: PluggedTracer,
+    readonly defaultKilobytes: number,
+    /** Called when what it records may have changed: tracer, filter or switch. */
+    readonly changed: () => void,
+  ) {
+    this.buffer = new RingBuffer(defaultKilobytes);
+    const options = { func: 'function_trace_call' as const, callback: (hit: OpsHit) => this.hit(hit) };
+    this.ops = registry.create(name === '' ? { ...options, symbol: 'global_ops' } : options);
+    this.hash = new FunctionHash(registry.functions, () => this.applyFilter());
+  }
+
+  get tracer(): TracerName {
+    return this.tracerName;
+  }
+
+  /** `current_tracer`: the buffer is emptied, as the kernel does. */
+  setTracer(name: TracerName): void {
+    if (name === this.tracerName) return;
+    this.buffer.clear();
+    this.switchTracer(name);
+  }
+
+  /** The same without emptying the buffer: what the last marker that is taken away does. */
+  switchTracer(name: TracerName): void {
+    this.stopTracer();
+    this.kilobytes ??= this.defaultKilobytes;
+    this.tracerName = name;
+    try {
+      if (name === 'function') this.registry.register(this.ops);
+      else if (name === 'function_graph') this.graph.start(this);
+    } finally {
+      this.changed();
+    }
+  }
+
+  /** Appends a record of the guest's present; nothing while tracing is off. True where it was recorded. */
+  write(record: Omit<NewRecord, 'timestamp'> & { readonly timestamp?: bigint }): boolean {
+    if (!this.isOn) return false;
+    this.kilobytes ??= this.defaultKilobytes;
+    return this.buffer.append({ timestamp: this.machine.instret, ...record });
+  }
+
+  /** Whether the task that runs is one that is traced: it has the only pid. */
+  get tracesTask(): boolean {
+    return (this.pids?.includes(taskPid) ?? true) && !(this.notracePids?.includes(taskPid) ?? false);
+  }
+
+  /** Exchanges buffer and snapshot (`echo 1 > snapshot`), by copying: readers keep their numbers. */
+  takeSnapshot(): void {
+    this.snapshot = this.buffer.copy();
+  }
+
+  setOption(name: OptionName, on: boolean): void {
+    this.options.set(name, on);
+    this.buffer.overwrite = this.options.is('overwrite');
+    this.chooseTracer();
+  }
+
+  /** Ends it: nothing of it is registered any more. */
+  dispose(): void {
+    this.stopTracer();
+    this.tracerName = 'nop';
+    this.registry.destroy(this.ops);
+  }
+
+  private stopTracer(): void {
+    if (this.tracerName === 'function') this.registry.unregister(this.ops);
+    else if (this.tracerName === 'function_graph') this.graph.stop(this);
+  }
+
+  private applyFilter(): void {
+    const { filter, notrace } = this.hash.sets;
+    this.registry.setFilter(this.ops, filter, notrace);
+    this.changed();
+  }
+
+  /** The function tracer's function follows its options (kernel/trace/trace_functions.c, `select_trace_function`). */
+  private chooseTracer(): void {
+    const func: TracerFunction = this.options.is('func_stack_trace')
+      ? 'function_stack_trace_call'
+      : this.options.is('func-no-repeats')
+        ? 'function_no_repeats_trace_call'
+        : this.options.is('func-args')
+          ? 'function_args_trace_call'
+          : 'function_trace_call';
+    if (this.ops.func !== func) this.registry.retarget(this.ops, func);
+  }
+
+  private hit(hit: OpsHit): 'continue' | 'stop' {
+    const number = this.tracesTask ? this.record(hit) : undefined;
+    return this.onHit ? this.onHit({ function: hit.function, number, frame: hit.frame, hit }) : 'continue';
+  }
+
+  private record(hit: OpsHit): number | undefined {
+    const { ip } = hit.function;
+    const { parentIp } = hit;
+    const number = this.buffer.written;
+    if (this.options.is('func-no-repeats') && this.isRepeat(ip, parentIp)) return undefined;
+    const length = functionLength + (this.options.is('func-args') ? 48 : 0);
+    if (!this.write({ type: recordType.function, ip, parentIp, regs: hit.regs, length })) return undefined;
+    if (this.name === '') this.registry.countHit(hit.function);
+    if (this.options.is('func_stack_trace')) this.writeStack(hit);
+    return number;
+  }
+
+  /** Frames of the guest's stack at a hit; set by who can unwind. */
+  stackOf: ((hit: OpsHit) => readonly bigint[]) | undefined;
+
+  writeStack(hit: OpsHit): void {
+    const frames = this.stackOf?.(hit) ?? [];
+    this.write({ type: recordType.stack, ip: hit.function.ip, parentIp: hit.parentIp, payload: frames, length: 16 + 8 * frames.length });
+  }
+
+  private isRepeat(ip: bigint, parentIp: bigint): boolean {
+    const last = this.last;
+    const timestamp = this.machine.instret;
+    if (last && last.ip === ip && last.parentIp === parentIp) {
+      last.count++;
+      last.timestamp = timestamp;
+      return true;
+    }
+    if (last && last.count > 0) {
+      const { count, timestamp: lastTime } = last;
+      this.write({ type: recordType.repeats, ip: last.ip, parentIp: last.parentIp, payload: { count, timestamp: lastTime }, length: 32 });
+    }
+    this.last = { ip, parentIp, count: 0, timestamp };
+    return false;
+  }
+}
+
+/** A program is the only task of its machine. */
+export const taskPid = 1;
+
+export function busy(): FtraceError {
+  return new FtraceError('EBUSY');
+}
