@@ -25,8 +25,9 @@ export class PageRuns {
     return this.#all(bits).find(({ start, end }) => start <= offset && offset < end);
   }
 
-  longest(bits: number): PageRun | undefined {
-    const all = this.#all(bits);
+  /** The longest run, not counting the one that holds an offset. */
+  longestWithout(offset: number, bits: number): PageRun | undefined {
+    const all = this.#all(bits).filter(({ start, end }) => offset < start || offset >= end);
     return all.reduce<PageRun | undefined>((best, run) => (best && best.end - best.start >= run.end - run.start ? best : run), undefined);
   }
 

@@ -21,8 +21,11 @@ export interface Run {
 /** What writing a region needs to know of the machine. */
 export interface Surroundings {
   readonly memory: LinearMemory;
-  /** Where the access that is checked at an offset is expected; `everywhere` where it goes to more than one run. */
-  expect(offset: number, check: Check): { readonly run: Run | undefined; readonly everywhere: boolean };
+  /**
+   * Where the access that is checked at an offset is expected; `everywhere` where it goes to more than one run. `isConstant` says that
+   * its base has the same value in all of the region, or one near it.
+   */
+  expect(offset: number, check: Check, isConstant: boolean): { readonly run: Run | undefined; readonly everywhere: boolean };
   /** The access at an offset must have a check of its own. */
   isNarrow(offset: number): boolean;
   /** The arithmetic at an offset is often not plain. */
@@ -57,6 +60,8 @@ class Writer {
   readonly #fuel: Local<'i32'> = { type: 'i32', index: 0 };
   readonly #depth: Local<'i32'> = { type: 'i32', index: 1 };
   readonly #target: Local<'i64'>;
+  /** Registers that the region gives values that are not near those they had. */
+  readonly #changed: RegisterSet;
   /** Where blocks that more than one way leads to begin, and the starts of loops. */
   readonly #labels = new Map<number, Label>();
   readonly #loops = new Map<number, Label>();
@@ -70,6 +75,8 @@ class Writer {
     this.#uses = new RegisterUses(region.flow);
     this.#plan = new AccessPlan(region.flow, surroundings.isNarrow);
     this.#target = body.local('i64');
+    const all = region.flow.blocks.flatMap(({ steps }) => steps);
+    this.#changed = union(...all.filter((step) => !isIncrement(step)).map(registersWritten));
   }
 
   write(): void {
@@ -284,7 +291,7 @@ class Writer {
 
   /** Leaves unless all bytes that the check covers may be accessed. */
   #writeCheck({ offset }: Step, check: Check, pending: Pending): void {
-    const { run, everywhere } = this.#around.expect(offset, check);
+    const { run, everywhere } = this.#around.expect(offset, check, !((this.#changed.x >>> check.base) & 1));
     const length = check.high - check.low;
     const value = this.#hart.x(check.base);
     const leave = () => this.#leave(offset, 'check', pending);
@@ -323,4 +330,8 @@ class Writer {
   #fuelLess(retired: number): Expression<'i32'> {
     return retired === 0 ? get(this.#fuel) : i32.sub(get(this.#fuel), i32.constant(retired));
   }
+}
+
+function isIncrement({ instruction: { meaning, rd, rs1 } }: Step): boolean {
+  return meaning === 'addi' && rd === rs1;
 }

@@ -7,6 +7,8 @@ import type { PageRun, PageRuns } from './page-runs';
 /** How many accesses outside the run that they were expected in make a site's region be written anew. */
 const tolerated = 4;
 
+const stackPointer = 2;
+
 interface Site {
   failures: number;
   /** The offset that was accessed when the check failed last. */
@@ -34,11 +36,15 @@ export class Sites {
     this.#runs = runs;
   }
 
-  /** The run that a check is made for, and whether others may be right too. */
-  expect(offset: number, check: Check): { run: PageRun | undefined; everywhere: boolean } {
+  /**
+   * The run that a check is made for, and whether others may be right too. Before anything is known of a site, the value of its base
+   * counts where the region does not change it; else an access is expected in the program's data, not on its stack.
+   */
+  expect(offset: number, check: Check, isConstant: boolean): { run: PageRun | undefined; everywhere: boolean } {
     if (this.volatile) return { run: undefined, everywhere: true };
     const site = this.#sites.get(offset);
-    const run = this.#around(site?.seen, check.bits) ?? this.#around(this.#valueOf(check), check.bits) ?? this.#runs.longest(check.bits);
+    const known = site?.seen ?? (isConstant ? this.#valueOf(check) : undefined);
+    const run = this.#around(known, check.bits) ?? this.#data(check.bits);
     return { run, everywhere: site?.everywhere ?? false };
   }
 
@@ -83,6 +89,11 @@ export class Sites {
       this.#sites.set(offset, site);
     }
     return site;
+  }
+
+  #data(bits: number): PageRun | undefined {
+    const stack = this.#valueOf({ base: stackPointer, low: 0 });
+    return this.#runs.longestWithout(stack ?? -1, bits);
   }
 
   #around(offset: number | undefined, bits: number): PageRun | undefined {

@@ -193,8 +193,8 @@ export class Translator {
     const slot = this.#slotFor(offset);
     const runs = new Set<PageRun>();
     const { memory } = { memory: this.#memory };
-    const expect = (site: number, check: Check) => {
-      const { run, everywhere } = this.#sites.expect(site, check);
+    const expect = (site: number, check: Check, isConstant: boolean) => {
+      const { run, everywhere } = this.#sites.expect(site, check, isConstant);
       if (run) runs.add(run);
       return { run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) }, everywhere };
     };

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+const folder = join(__dirname, 'programs');
+const prebuilt = join(folder, 'prebuilt');
+const compilers = ['riscv64-linux-gnu-gcc', 'riscv64-unknown-elf-gcc'];
+const flags = [
+  ...['-O2', '-march=rv64gc', '-mabi=lp64d', '-ffreestanding', '-fno-builtin', '-fno-math-errno', '-fno-stack-protector', '-fno-pie'],
+  ...['-nostdlib', '-static', '-no-pie', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments'],
+];
+
+export interface BenchProgram {
+  readonly name: string;
+  /** The path of its ELF file. */
+  readonly path: string;
+}
+
+/** The benchmark programs, built where there is a compiler and else as they were built before; each does that many rounds of work. */
+export function buildPrograms(rounds: number, names: readonly string[] = []): BenchProgram[] {
+  const all = readdirSync(folder)
+    .filter((file) => file.endsWith('.c'))
+    .map((file) => basename(file, '.c'))
+    .filter((name) => names.length === 0 || names.includes(name));
+  const compiler = compilers.find((name) => spawnSync(name, ['--version']).status === 0);
+  if (!compiler) {
+    console.log('no RISC-V compiler on PATH: the prebuilt programs are run');
+    return all.map((name) => ({ name, path: join(prebuilt, `${name}.elf`) })).filter(({ path }) => existsSync(path));
+  }
+  const output = mkdtempSync(join(tmpdir(), 'riscv-ftrace-bench-'));
+  return all.map((name) => {
+    const path = join(output, `${name}.elf`);
+    const { status, stderr } = spawnSync(compiler, [...flags, `-DROUNDS=${rounds}`, '-o', path, join(folder, `${name}.c`)]);
+    if (status !== 0) throw new Error(`${name}.c: ${stderr}`);
+    return { name, path };
+  });
+}
+
+export function readBytes({ path }: BenchProgram): Uint8Array {
+  return new Uint8Array(readFileSync(path));
+}

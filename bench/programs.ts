@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { LinuxProcess } from '../emulator/linux/linux-process';
+import type { TranslatorStatistics } from '../emulator/translator/translator';
+import { readProgram } from '../program/read-program';
+import { type BenchProgram, buildPrograms, readBytes } from './build-programs';
+
+/**
+ * Programs of our own here and under qemu-riscv64, in turn: ratios of CPU time (user and system, all threads). Arguments: `quick` for
+ * fewer rounds, and names of programs.
+ */
+const [...words] = process.argv.slice(2).filter((word) => word !== '--');
+const quick = words.includes('quick');
+const names = words.filter((word) => word !== 'quick');
+/** Rounds of work in a program, of which the first do not count after warm-up; times each program is run. */
+const rounds = 10;
+const warmUp = 3;
+const repetitions = quick ? 1 : 5;
+
+interface Ours {
+  /** Seconds of CPU time: all of it, and what the rounds after warm-up would take for all rounds. */
+  readonly whole: number;
+  readonly warm: number;
+  readonly output: string;
+  readonly instructions: bigint;
+  readonly statistics: TranslatorStatistics;
+}
+
+interface Theirs {
+  readonly whole: number;
+  readonly output: string;
+}
+
+const programs = buildPrograms(rounds, names);
+const hasQemu = spawnSync('qemu-riscv64', ['--version']).status === 0;
+const ratios: number[] = [];
+const wholeRatios: number[] = [];
+const times: number[] = [];
+console.log('program      ours, warm   with warm-up   qemu-riscv64   ratio   whole   MIPS   regions   dropped');
+for (const program of programs) {
+  const ours: Ours[] = [];
+  const theirs: Theirs[] = [];
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    ours.push(runHere(program));
+    if (hasQemu) theirs.push(runInQemu(program));
+  }
+  check(program, ours, theirs);
+  const [warm, whole] = [median(ours.map((one) => one.warm)), median(ours.map((one) => one.whole))];
+  const qemu = theirs.length > 0 ? median(theirs.map((one) => one.whole)) : Number.NaN;
+  ratios.push(warm / qemu);
+  wholeRatios.push(whole / qemu);
+  const { statistics, instructions } = ours[0]!;
+  times.push(...statistics.milliseconds);
+  const dropped = Object.values(statistics.dropped).reduce((sum, count) => sum + count, 0);
+  const numbers = [warm.toFixed(3), whole.toFixed(3), qemu.toFixed(3), (warm / qemu).toFixed(2), (whole / qemu).toFixed(2)];
+  const [one, two, three, four, five] = numbers as [string, string, string, string, string];
+  const mips = (Number(instructions) / warm / 1e6).toFixed(0);
+  console.log(
+    `${program.name.padEnd(12)}${one.padStart(9)} s${two.padStart(12)} s${three.padStart(13)} s${four.padStart(8)}${five.padStart(8)}${mips.padStart(7)}${String(statistics.translated).padStart(10)}${String(dropped).padStart(10)}`,
+  );
+}
+console.log(`geometric mean of the ratios after warm-up ${mean(ratios).toFixed(2)}, with warm-up ${mean(wholeRatios).toFixed(2)}; worst ${Math.max(...ratios).toFixed(2)}`);
+times.sort((one, other) => one - other);
+const percentile = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))]!.toFixed(2);
+console.log(`translating a region: median ${percentile(0.5)} ms, 90th percentile ${percentile(0.9)} ms, of ${times.length}`);
+
+function runHere(program: BenchProgram): Ours {
+  let output = '';
+  const marks: number[] = [];
+  const start = cpuSeconds();
+  const host = {
+    write: (_fd: 1 | 2, bytes: Uint8Array) => {
+      output += Buffer.from(bytes).toString();
+      marks.push(cpuSeconds());
+    },
+    read: () => 'end' as const,
+    note: (message: string) => console.error(message),
+  };
+  const { machine } = LinuxProcess.start(readProgram(readBytes(program), program.name), { arguments: [program.name], host });
+  let stop = machine.run(20_000_000);
+  while (stop.kind === 'budget') stop = machine.run(20_000_000);
+  if (stop.kind !== 'exit') throw new Error(`${program.name} ended with ${JSON.stringify(stop, (_, value) => (typeof value === 'bigint' ? value.toString(16) : value))}`);
+  const end = cpuSeconds();
+  const warm = ((marks[rounds - 1]! - marks[warmUp - 1]!) * rounds) / (rounds - warmUp);
+  return { whole: end - start, warm, output, instructions: machine.instret, statistics: machine.statistics };
+}
+
+function runInQemu({ path }: BenchProgram): Theirs {
+  const script = 'TIMEFORMAT="%U %S"; time qemu-riscv64 "$1"';
+  const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', path]);
+  const [user, system] = stderr.toString().trim().split(' ').map(Number) as [number, number];
+  return { whole: user + system, output: stdout.toString() };
+}
+
+function check({ name }: BenchProgram, ours: readonly Ours[], theirs: readonly Theirs[]): void {
+  const outputs = new Set([...ours, ...theirs].map(({ output }) => output));
+  if (outputs.size !== 1) throw new Error(`${name}: the checksums differ: ${[...outputs].join(', ')}`);
+  if (new Set(ours.map(({ instructions }) => instructions)).size !== 1) throw new Error(`${name}: the retired instructions differ`);
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+function median(list: readonly number[]): number {
+  return [...list].sort((one, other) => one - other)[Math.floor(list.length / 2)]!;
+}
+
+function mean(list: readonly number[]): number {
+  return Math.exp(list.reduce((sum, one) => sum + Math.log(one), 0) / list.length);
+}
