@@ -20,7 +20,7 @@ const fuelWord = hartAt.fuel >> 2;
 const fcsrWord = hartAt.fcsr >> 2;
 const budgetStop: Stop = { kind: 'budget' };
 /** The exits that the environment has no part in. */
-const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.fenceI, exit.hot, exit.regionCheck, exit.regionFloat]);
+const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.fenceI, exit.hot, exit.regionCheck, exit.regionFloat, exit.regionIndirect]);
 
 /** One hart and its memory, run by the interpreter. */
 export class RiscvMachine implements Machine {
@@ -285,6 +285,8 @@ export class RiscvMachine implements Machine {
       case exit.regionCheck:
         this.#translator.checkFailed(this.#linear.offsetOf(this.pc));
         return undefined;
+      case exit.regionIndirect:
+        return this.#goFromRegion(this.#linear.words[hartAt.jumpFrom >> 2]! >>> 0);
       case exit.regionFloat:
         this.#translator.wasNotPlain(this.#linear.offsetOf(this.pc));
         return undefined;
@@ -316,11 +318,17 @@ export class RiscvMachine implements Machine {
     return this.#hooks.get(offset)?.() === 'stop' ? { kind: 'hook' } : undefined;
   }
 
-  #decodeHere(): Stop | undefined {
+  /** Goes on at the pc, to which a region jumped from an offset. */
+  #goFromRegion(from: number): Stop | undefined {
+    this.#translator.wentTo(from, this.#linear.offsetOf(this.pc));
+    return this.#decodeHere(this.#linear.addressOf(from));
+  }
+
+  #decodeHere(from = this.#from): Stop | undefined {
     const { pc } = this;
     const offset = this.#linear.offsetOf(pc);
     if (pc % 2n === 0n && offset >= 0 && this.#records.decodeFrom(offset)) return undefined;
-    return this.#raise(fetchFault(this.#linear, pc, this.#from));
+    return this.#raise(fetchFault(this.#linear, pc, from));
   }
 
   #callEnvironment(): Stop | undefined {

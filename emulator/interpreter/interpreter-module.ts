@@ -65,6 +65,7 @@ function writeInterpreter(body: FunctionBody, memory: LinearMemory): void {
   const { target, fuel } = variables;
   body.set(target, i64.load(zero, hartAt.pc));
   body.set(fuel, i32.load(zero, hartAt.fuel));
+  body.set(variables.counted, one);
   body.store64(zero, i64.add(i64.load(zero, hartAt.instret), i64.extendU(get(fuel))), hartAt.end);
   body.block((leave) => {
     body.block((notDecoded) => {
@@ -180,22 +181,25 @@ function writeStop(body: FunctionBody, loop: Loop & Variables, labels: readonly 
 
 /** Runs the region that begins at the record, and goes where it went; where it was left for the interpreter, over the region there. */
 function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop: Loop & Variables, labels: readonly Label[]): void {
-  const { record, passedRegion, target, fuel, regionFuel, fromRegion } = loop;
+  const { record, passedRegion, target, fuel, regionFuel, fromRegion, counted } = loop;
   body.if(i32.ne(get(record), get(passedRegion)), () => {
     const slot = i32.load16U(i32.shrU(i32.sub(get(record), i32.constant(poolAt)), i32.constant(3)), slotsAt);
     const operands = [i32.add(get(fuel), one), i32.constant(regionDepth)];
     body.callIndirect([target, regionFuel], tableTypeIndex, slot, ...operands);
     body.set(fuel, get(regionFuel));
     body.set(fromRegion, one);
+    body.set(counted, one);
     body.if(i32.wrap(i64.and(get(target), i64.constant(1n))), () => {
       body.set(target, i64.sub(get(target), i64.constant(1n)));
       body.set(pass, i32.constant(over.region));
+      body.set(counted, zero);
       body.scope(() => {
         const reason = body.hold(i32.shl(i32.load(zero, hartAt.regionExit), i32.constant(3)));
         body.store64(reason, i64.add(i64.load(reason, hartAt.regionExits), i64.constant(1n)), hartAt.regionExits);
         for (const [name, code] of [
           ['check', exit.regionCheck],
           ['float', exit.regionFloat],
+          ['indirect', exit.regionIndirect],
         ] as const) {
           body.if(i32.eq(reason, i32.constant(regionExit[name] << 3)), () => {
             body.store64(zero, get(target), hartAt.pc);

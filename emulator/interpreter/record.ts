@@ -56,6 +56,8 @@ export const exit = {
   regionCheck: 12,
   /** A region left floating-point arithmetic that is not plain. */
   regionFloat: 13,
+  /** A region jumped to where it is not known to go. */
+  regionIndirect: 14,
 } as const;
 
 /** Set beside the exit of an access that must be aligned. */

@@ -23,7 +23,8 @@ export type End =
   | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Target }
   /** Jumps to where the last step says; that is expected to be `expected`, where the code that returns was put in line. */
   | { readonly kind: 'return'; readonly expected?: { readonly offset: number; readonly to: Target } }
-  | { readonly kind: 'indirect' }
+  /** Jumps to where the last step says, which has been one of `targets` before. */
+  | { readonly kind: 'indirect'; readonly targets: readonly { readonly offset: number; readonly to: Target }[] }
   /** Leaves for the interpreter, before the instruction at an offset. */
   | { readonly kind: 'leave'; readonly offset: number; readonly why: RegionExit };
 
@@ -45,6 +46,8 @@ export function successors({ end }: Block): Block[] {
       return [end.back].filter(isBlock);
     case 'return':
       return end.expected ? [end.expected.to].filter(isBlock) : [];
+    case 'indirect':
+      return end.targets.map(({ to }) => to).filter(isBlock);
     default:
       return [];
   }
@@ -91,9 +94,10 @@ export class ControlFlow {
     return this.predecessors(index).some((from) => from >= index);
   }
 
-  /** More than one way leads to it, not counting those back to a loop. */
+  /** More than one way leads to it, not counting those back to a loop, or one of a table of jumps: it has to have a label. */
   isMerge(index: number): boolean {
-    return this.predecessors(index).filter((from) => from < index).length > 1;
+    const ways = this.predecessors(index).filter((from) => from < index);
+    return ways.length > 1 || ways.some((from) => this.blocks[from]!.end.kind === 'indirect');
   }
 
   /** The blocks that it dominates at once, first in order. */

@@ -11,6 +11,8 @@ export interface Code {
   instructionAt(offset: number): Instruction | undefined;
   /** A breakpoint or hook stands there. */
   hasStop(offset: number): boolean;
+  /** Where the indirect jump at an offset has gone, as far as that is known. */
+  targetsOf(offset: number): Iterable<number>;
   /** Bytes in the guest's window. */
   readonly size: number;
 }
@@ -52,7 +54,7 @@ type Exit =
   | { readonly kind: 'branch'; readonly taken: Place; readonly next: Place }
   | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
   | { readonly kind: 'return'; readonly expected: Place | undefined }
-  | { readonly kind: 'indirect' };
+  | { readonly kind: 'indirect'; readonly targets: readonly Place[] };
 
 /** The region that begins at an offset: the code that its direct jumps lead to, as far as it may grow. Undefined where it would be empty. */
 export function findRegion(code: Code, offset: number): Region | undefined {
@@ -135,7 +137,8 @@ class Finder {
     if (context && rs1 === context.link && immediate === 0) {
       return { kind: 'return', expected: { offset: context.returnTo, context: context.outer } };
     }
-    return rs1 === 1 || rs1 === 5 ? { kind: 'return', expected: undefined } : { kind: 'indirect' };
+    if (rs1 === 1 || rs1 === 5) return { kind: 'return', expected: undefined };
+    return { kind: 'indirect', targets: [...this.#code.targetsOf(offset)].map(place) };
   }
 
   /** Whether the code at an offset is short, calls nothing and comes back through a register. */
@@ -213,7 +216,7 @@ class Finder {
       }
       case 'jump':
         if (!unknown) return { kind: 'goto', to: this.#target(exit.to, offset) };
-        if (rd === 0) return { kind: 'indirect' };
+        if (rd === 0) return { kind: 'indirect', targets: [] };
         return {
           kind: 'call',
           callee: undefined,
@@ -222,7 +225,7 @@ class Finder {
       case 'call':
         return { kind: 'call', callee: unknown ? undefined : exit.callee, back: this.#target(exit.back, offset) };
       case 'indirect':
-        return exit;
+        return { kind: 'indirect', targets: exit.targets.map((place) => ({ offset: place.offset, to: this.#target(place, offset) })) };
     }
   }
 
@@ -257,6 +260,8 @@ function placesAfter(exit: Exit): Place[] {
       return [exit.back];
     case 'return':
       return exit.expected ? [exit.expected] : [];
+    case 'indirect':
+      return [...exit.targets];
     default:
       return [];
   }
@@ -281,6 +286,7 @@ function cut(from: Block, to: Block): void {
   if (end.kind === 'goto') from.end = { ...end, to: replace(end.to) };
   else if (end.kind === 'branch') from.end = { ...end, taken: replace(end.taken), next: replace(end.next) };
   else if (end.kind === 'call') from.end = { ...end, back: replace(end.back) };
+  else if (end.kind === 'indirect') from.end = { ...end, targets: end.targets.filter((one) => one.to !== to) };
   else if (end.kind === 'return' && end.expected) from.end = { ...end, expected: { ...end.expected, to: replace(end.expected.to) } };
 }
 

@@ -37,6 +37,8 @@ export const regionExit = {
   float: 8,
   /** A dynamic rounding mode that is reserved. */
   rounding: 9,
+  /** A jump to where it is not known to go; the interpreter goes on there. */
+  indirect: 10,
 } as const;
 
 export type RegionExit = keyof typeof regionExit;

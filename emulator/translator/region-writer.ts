@@ -30,6 +30,8 @@ export interface Surroundings {
   isNarrow(offset: number): boolean;
   /** The arithmetic at an offset is often not plain. */
   isSoft(offset: number): boolean;
+  /** Where the indirect jump at an offset goes is still to be learnt. */
+  isLearning(offset: number): boolean;
   /** The slot of the table for a region that begins at an offset, or 0 where none is free. */
   slotFor(offset: number): number;
 }
@@ -181,7 +183,7 @@ class Writer {
         return;
       }
       case 'indirect':
-        this.#jumpOn(last!, pending);
+        this.#jumpBy(last!, end.targets, index, pending);
         return;
       case 'leave':
         this.#leave(end.offset, end.why, pending);
@@ -241,18 +243,59 @@ class Writer {
     this.#goTo(back, index, { dirty: noRegisters, retired: 0 });
   }
 
+  /** Goes to where a step jumps: to one of the targets, or else on. */
+  #jumpBy(step: Step, targets: readonly { readonly offset: number; readonly to: Target }[], index: number, pending: Pending): void {
+    const known = targets.flatMap(({ offset, to }) => (isBlock(to) ? [{ offset, to }] : []));
+    if (known.length === 0) {
+      this.#jumpOn(step, pending);
+      return;
+    }
+    this.#settle(pending, pending.dirty);
+    const settled = { dirty: pending.dirty, retired: 0 };
+    const { flow } = this.#region;
+    const lowest = Math.min(...known.map(({ offset }) => offset));
+    const count = (Math.max(...known.map(({ offset }) => offset)) - lowest) / 2 + 1;
+    const back = known.filter(({ to }) => flow.indexOf(to) <= index);
+    this.#body.block((elsewhere) => {
+      const backLabels = new Map<Block, Label>();
+      const writeTable = (): void => {
+        const labels = Array.from({ length: count }, () => elsewhere);
+        for (const { offset, to } of known) {
+          labels[(offset - lowest) / 2] = backLabels.get(to) ?? this.#labels.get(flow.indexOf(to))!;
+        }
+        const distance = this.#body.hold(i64.sub(get(this.#target), this.#address(lowest)));
+        this.#body.branchIf(elsewhere, i64.geU(distance, i64.constant(BigInt(2 * count))));
+        this.#body.branchTable(labels, elsewhere, i32.shrU(i32.wrap(distance), i32.constant(1)));
+      };
+      const nest = ([one, ...others]: typeof back): void => {
+        if (!one) {
+          this.#body.scope(writeTable);
+          return;
+        }
+        this.#body.block((label) => {
+          backLabels.set(one.to, label);
+          nest(others);
+        });
+        this.#checkFuel(one.offset, pending.dirty);
+        this.#body.branch(this.#loops.get(flow.indexOf(one.to))!);
+      };
+      nest(back);
+    });
+    this.#jumpOn(step, settled);
+  }
+
   /** Goes to where a step jumps: to the region there, or else out. */
   #jumpOn({ offset }: Step, { dirty, retired }: Pending): void {
     this.#hart.store(dirty);
-    const slot = this.#lookUp(offset, retired);
+    const slot = this.#lookUp(offset, retired, this.#around.isLearning(offset));
     const result = this.#body.local('i64');
     const operands = [this.#fuelLess(retired), i32.sub(get(this.#depth), i32.constant(1))];
     this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, ...operands);
     this.#body.return(get(result), get(this.#fuel));
   }
 
-  /** The slot of the region at the target; leaves for there, with all registers stored, where there is none. */
-  #lookUp(offset: number, retired: number): I32 {
+  /** The slot of the region at the target; leaves for there, with all registers stored, where there is none; the host may learn of it. */
+  #lookUp(offset: number, retired: number, isLearning = false): I32 {
     const { base, size, pageTableAt, slotsAt, poolAt } = this.#memory;
     const at = this.#body.local('i32');
     this.#body.block((found) => {
@@ -271,7 +314,9 @@ class Writer {
         this.#body.branchIf(found, get(at));
       });
       this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
-      this.#body.return(get(this.#target), this.#fuelLess(retired));
+      if (isLearning) this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
+      const target = isLearning ? i64.or(get(this.#target), i64.constant(1n)) : get(this.#target);
+      this.#body.return(target, this.#fuelLess(retired));
     });
     return get(at);
   }

@@ -9,6 +9,13 @@ const tolerated = 4;
 
 const stackPointer = 2;
 
+/** How many times an indirect jump leaves for where it is not known to go, after which nothing more is learnt, and when regions are rewritten. */
+const jumpsLearnt = 4096;
+const rewrites: ReadonlySet<number> = new Set([16, 64, 256, 1024, jumpsLearnt]);
+/** Bytes between an indirect jump and what can be in a table of its targets, and how many those are at most. */
+const reachOfTables = 1 << 15;
+const mostTargets = 256;
+
 interface Site {
   failures: number;
   /** The offset that was accessed when the check failed last. */
@@ -19,6 +26,9 @@ interface Site {
   narrow: boolean;
   /** Floating-point arithmetic here is often not plain. */
   soft: boolean;
+  /** Offsets that an indirect jump has gone to, and how many of them its region was written with. */
+  readonly targets: Set<number>;
+  written: number;
 }
 
 /** Where the accesses of regions go and what their arithmetic comes to, as far as their checks have shown it, by offsets of instructions. */
@@ -82,10 +92,29 @@ export class Sites {
     return true;
   }
 
+  targetsOf(offset: number): Iterable<number> {
+    return this.#sites.get(offset)?.targets ?? [];
+  }
+
+  /** Whether it is still of use to know where the indirect jump at an offset goes. */
+  isLearning(offset: number): boolean {
+    return (this.#sites.get(offset)?.failures ?? 0) < jumpsLearnt;
+  }
+
+  /** Notes where an indirect jump has gone. True where its region should be written anew, with all targets known by now. */
+  wentTo(offset: number, target: number): boolean {
+    const site = this.#siteAt(offset);
+    site.failures += 1;
+    if (target >= 0 && Math.abs(target - offset) < reachOfTables && site.targets.size < mostTargets) site.targets.add(target);
+    if (!rewrites.has(site.failures) || (site.targets.size === site.written && site.failures < jumpsLearnt)) return false;
+    site.written = site.targets.size;
+    return true;
+  }
+
   #siteAt(offset: number): Site {
     let site = this.#sites.get(offset);
     if (!site) {
-      site = { failures: 0, seen: undefined, everywhere: false, narrow: false, soft: false };
+      site = { failures: 0, seen: undefined, everywhere: false, narrow: false, soft: false, targets: new Set(), written: 0 };
       this.#sites.set(offset, site);
     }
     return site;

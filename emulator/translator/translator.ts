@@ -21,7 +21,7 @@ const mostPermissionDrops = 64;
 
 /** What the translator needs of the machine around it. */
 export interface Host {
-  readonly code: Code;
+  readonly code: Omit<Code, 'targetsOf'>;
   /** How often code is come to before it is translated; 0 for never. */
   readonly hotAfter: number | undefined;
   /** A region begins at this offset now, or does no longer: `slots` says which. */
@@ -49,7 +49,7 @@ export interface TranslatorStatistics {
   readonly exits: Readonly<Record<RegionExit, bigint>>;
 }
 
-export type DropReason = 'code changed' | 'stop changed' | 'permissions changed' | 'access elsewhere' | 'not plain' | 'too many';
+export type DropReason = 'code changed' | 'stop changed' | 'permissions changed' | 'access elsewhere' | 'not plain' | 'new target' | 'too many';
 
 /** Makes hot code into regions and keeps them true. Offsets are those of the guest's window. */
 export class Translator {
@@ -59,6 +59,8 @@ export class Translator {
   readonly #memory: LinearMemory;
   readonly #host: Host;
   readonly #hotAfter: number;
+  /** How often code that was translated before is come to before it is translated again. */
+  readonly #againAfter: number;
   readonly #runs: PageRuns;
   readonly #sites: Sites;
   readonly #missing: unknown;
@@ -76,6 +78,7 @@ export class Translator {
     'permissions changed': 0,
     'access elsewhere': 0,
     'not plain': 0,
+    'new target': 0,
     'too many': 0,
   };
   readonly #notTranslated: Record<string, number> = {};
@@ -84,6 +87,7 @@ export class Translator {
     this.#memory = memory;
     this.#host = host;
     this.#hotAfter = host.hotAfter ?? usuallyHotAfter;
+    this.#againAfter = Math.max(2, this.#hotAfter >> 4);
     this.#runs = new PageRuns(memory);
     this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionAt(offset));
     this.table = new WebAssembly.Table({ element: 'anyfunc', initial: slotCount });
@@ -112,12 +116,12 @@ export class Translator {
   translate(offset: number): void {
     const counter = this.#counterOf(offset);
     if (this.slots.has(offset)) {
-      if (counter >= 0) this.#counters[counter] = this.#hotAfter;
+      if (counter >= 0) this.#counters[counter] = notSoon;
       return;
     }
     const start = performance.now();
     const made = this.#make(offset);
-    if (counter >= 0) this.#counters[counter] = made ? this.#hotAfter : notSoon;
+    if (counter >= 0) this.#counters[counter] = notSoon;
     if (made) this.#times.push(performance.now() - start);
   }
 
@@ -168,6 +172,11 @@ export class Translator {
     if (this.#sites.failed(offset)) this.#drop(this.#touching(offset, 1), 'access elsewhere');
   }
 
+  /** A region was left by the indirect jump at an offset for a place that it did not know. */
+  wentTo(offset: number, target: number): void {
+    if (this.#sites.wentTo(offset, target)) this.#drop(this.#touching(offset, 1), 'new target');
+  }
+
   /** A region was left before the arithmetic at an offset, which is not plain. */
   wasNotPlain(offset: number): void {
     if (this.#sites.wasNotPlain(offset)) this.#drop(this.#touching(offset, 1), 'not plain');
@@ -184,7 +193,7 @@ export class Translator {
   }
 
   #make(offset: number): boolean {
-    const region = findRegion(this.#host.code, offset);
+    const region = findRegion({ ...this.#host.code, targetsOf: (at) => this.#sites.targetsOf(at) }, offset);
     if (!region) {
       this.#notTranslated.empty = (this.#notTranslated.empty ?? 0) + 1;
       return false;
@@ -192,7 +201,7 @@ export class Translator {
     if (this.#translated.size >= mostRegions || this.#bytes > mostBytes || this.#reserved.size > slotCount - 200) this.#dropAll();
     const slot = this.#slotFor(offset);
     const runs = new Set<PageRun>();
-    const { memory } = { memory: this.#memory };
+    const memory = this.#memory;
     const expect = (site: number, check: Check, isConstant: boolean) => {
       const { run, everywhere } = this.#sites.expect(site, check, isConstant);
       if (run) runs.add(run);
@@ -204,6 +213,7 @@ export class Translator {
       slotFor: (at: number) => this.#slotFor(at),
       isNarrow: (at: number) => this.#sites.isNarrow(at),
       isSoft: (at: number) => this.#sites.isSoft(at),
+      isLearning: (at: number) => this.#sites.isLearning(at),
     };
     const bytes = encodeModule(memory.wasmPages, [{ name: 'region', ...regionType, write: (body) => writeRegion(body, region, around) }], {
       table: regionTable,
@@ -268,6 +278,8 @@ export class Translator {
       this.#bytes -= one.bytes;
       this.#dropped[why] += 1;
       this.#host.changed(one.region.offset);
+      const counter = this.#counterOf(one.region.offset);
+      if (counter >= 0) this.#counters[counter] = this.#againAfter;
     }
   }
 
