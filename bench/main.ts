@@ -1,3 +1,4 @@
 /** `npm run bench`: what speed costs and is worth, as ratios within one run. Each file here is one subject. */
 import './interpreter';
 import './tracing';
+import './programs';

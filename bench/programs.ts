@@ -58,7 +58,9 @@ for (const program of programs) {
     `${program.name.padEnd(12)}${one.padStart(9)} s${two.padStart(12)} s${three.padStart(13)} s${four.padStart(8)}${five.padStart(8)}${mips.padStart(7)}${String(statistics.translated).padStart(10)}${String(dropped).padStart(10)}`,
   );
 }
-console.log(`geometric mean of the ratios after warm-up ${mean(ratios).toFixed(2)}, with warm-up ${mean(wholeRatios).toFixed(2)}; worst ${Math.max(...ratios).toFixed(2)}`);
+console.log(
+  `geometric mean of the ratios after warm-up ${mean(ratios).toFixed(2)}, with warm-up ${mean(wholeRatios).toFixed(2)}; worst ${Math.max(...ratios).toFixed(2)}`,
+);
 times.sort((one, other) => one - other);
 const percentile = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))]!.toFixed(2);
 console.log(`translating a region: median ${percentile(0.5)} ms, 90th percentile ${percentile(0.9)} ms, of ${times.length}`);
@@ -78,7 +80,10 @@ function runHere(program: BenchProgram): Ours {
   const { machine } = LinuxProcess.start(readProgram(readBytes(program), program.name), { arguments: [program.name], host });
   let stop = machine.run(20_000_000);
   while (stop.kind === 'budget') stop = machine.run(20_000_000);
-  if (stop.kind !== 'exit') throw new Error(`${program.name} ended with ${JSON.stringify(stop, (_, value) => (typeof value === 'bigint' ? value.toString(16) : value))}`);
+  if (stop.kind !== 'exit')
+    throw new Error(
+      `${program.name} ended with ${JSON.stringify(stop, (_, value) => (typeof value === 'bigint' ? value.toString(16) : value))}`,
+    );
   const end = cpuSeconds();
   const warm = ((marks[rounds - 1]! - marks[warmUp - 1]!) * rounds) / (rounds - warmUp);
   return { whole: end - start, warm, output, instructions: machine.instret, statistics: machine.statistics };

@@ -13,14 +13,26 @@ import { Translator, type TranslatorStatistics } from './translator/translator';
 
 type Hook = () => 'continue' | 'stop';
 
-/** Instructions between two entries of the engine: V8 puts a loop into its optimised tier only when it is entered anew. */
-const slice = 1 << 20;
+/**
+ * Instructions between two entries of the engine: V8 puts a loop into its optimised tier only when it is entered anew. They are few
+ * after a region has been made, and more and more while none is.
+ */
+const shortestSlice = 1 << 18;
+const longestSlice = 1 << 24;
 const noReservation = 2n ** 64n - 1n;
 const fuelWord = hartAt.fuel >> 2;
 const fcsrWord = hartAt.fcsr >> 2;
 const budgetStop: Stop = { kind: 'budget' };
 /** The exits that the environment has no part in. */
-const internal: ReadonlySet<number> = new Set([exit.stop, exit.notDecoded, exit.fenceI, exit.hot, exit.regionCheck, exit.regionFloat, exit.regionIndirect]);
+const internal: ReadonlySet<number> = new Set([
+  exit.stop,
+  exit.notDecoded,
+  exit.fenceI,
+  exit.hot,
+  exit.regionCheck,
+  exit.regionFloat,
+  exit.regionIndirect,
+]);
 
 /** One hart and its memory, run by the interpreter. */
 export class RiscvMachine implements Machine {
@@ -40,6 +52,7 @@ export class RiscvMachine implements Machine {
   /** What has already been reported at the pc; everything counts again once the pc has changed. */
   #reported: 'nothing' | 'breakpoint' | 'all' = 'nothing';
   #ended: Stop | undefined;
+  #slice = shortestSlice;
   /** A handler of the program that was entered since the engine was last started. */
   #trap: Extract<Stop, { kind: 'trap' }> | undefined;
 
@@ -166,8 +179,10 @@ export class RiscvMachine implements Machine {
   run(budget: number): Stop {
     const end = this.instret + BigInt(budget);
     for (let left = budget; left > 0; left = Number(end - this.instret)) {
-      const stop = this.#interrupt() ?? this.#execute(Math.min(left, slice, this.#fuelToInterrupt()));
+      const made = this.#translator.made;
+      const stop = this.#interrupt() ?? this.#execute(Math.min(left, this.#slice, this.#fuelToInterrupt()));
       if (stop) return stop;
+      this.#slice = made === this.#translator.made ? Math.min(2 * this.#slice, longestSlice) : shortestSlice;
     }
     return budgetStop;
   }
@@ -237,9 +252,9 @@ export class RiscvMachine implements Machine {
   /** Instructions until the environment wants to interrupt the hart, at least 1. */
   #fuelToInterrupt(): number {
     const at = this.#environment?.interruptAt;
-    if (at === undefined) return slice;
+    if (at === undefined) return longestSlice;
     const distance = at - this.instret;
-    return distance >= BigInt(slice) ? slice : Math.max(1, Number(distance));
+    return distance >= BigInt(longestSlice) ? longestSlice : Math.max(1, Number(distance));
   }
 
   #interrupt(): Stop | undefined {

@@ -49,7 +49,14 @@ export interface TranslatorStatistics {
   readonly exits: Readonly<Record<RegionExit, bigint>>;
 }
 
-export type DropReason = 'code changed' | 'stop changed' | 'permissions changed' | 'access elsewhere' | 'not plain' | 'new target' | 'too many';
+export type DropReason =
+  | 'code changed'
+  | 'stop changed'
+  | 'permissions changed'
+  | 'access elsewhere'
+  | 'not plain'
+  | 'new target'
+  | 'too many';
 
 /** Makes hot code into regions and keeps them true. Offsets are those of the guest's window. */
 export class Translator {
@@ -94,6 +101,11 @@ export class Translator {
     this.#missing = makeMissing(memory);
     for (let slot = 0; slot < slotCount; slot += 1) this.table.set(slot, this.#missing);
     this.#counters.fill(this.#hotAfter);
+  }
+
+  /** Regions made so far. */
+  get made(): number {
+    return this.#count;
   }
 
   get statistics(): TranslatorStatistics {
