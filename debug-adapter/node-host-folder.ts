@@ -92,7 +92,7 @@ class NodeHostFolder implements HostFolder {
   }
 
   setTimes(path: string, accessed: bigint, modified: bigint): void {
-    this.onFile(path, (descriptor) => fs.futimesSync(descriptor, Number(accessed) / 1e9, Number(modified) / 1e9));
+    this.onFile(path, (descriptor) => fs.futimesSync(descriptor, secondsOf(accessed), secondsOf(modified)));
   }
 
   /** Through a descriptor, so that no link is followed. */
@@ -154,6 +154,11 @@ class NodeHostFile implements HostFile {
   close(): void {
     asHostError(() => fs.closeSync(this.descriptor));
   }
+}
+
+/** Node takes seconds and cuts them to microseconds: half of one more keeps what is whole. */
+function secondsOf(nanoseconds: bigint): number {
+  return Number(nanoseconds) / 1e9 + 5e-7;
 }
 
 function statusOf(stats: fs.BigIntStats): HostStatus {

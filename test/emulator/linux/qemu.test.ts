@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHostFolder } from '../../../debug-adapter/node-host-folder';
 import { requireTools } from '../../support/tools';
-import { type StartOptions, start } from './start';
-
-const programs = join(__dirname, 'programs');
-const flags = ['-march=rv64imac', '-mabi=lp64', '-O1', '-nostdlib', '-static', '-ffreestanding', '-fno-stack-protector', '-fno-builtin'];
+import { compileFreestanding, type StartOptions, start } from './start';
 
 interface Outcome {
   readonly lines: readonly string[];
@@ -21,9 +18,7 @@ describe('system calls and signals, against qemu-riscv64', () => {
   before(function () {
     requireTools(this, 'riscv64-linux-gnu-gcc', 'qemu-riscv64');
     folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-'));
-    for (const name of ['files', 'memory', 'signals', 'times']) {
-      execFileSync('riscv64-linux-gnu-gcc', [...flags, '-w', join(programs, `${name}.c`), '-o', join(folder, name)]);
-    }
+    for (const name of ['files', 'memory', 'signals', 'times']) compileFreestanding(name, join(folder, name));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
