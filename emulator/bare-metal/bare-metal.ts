@@ -5,6 +5,8 @@ import { rowOf } from '../../riscv/instruction-table';
 import type { Isa } from '../../riscv/isa-string';
 import type { Environment, RefusedAccess } from '../environment';
 import { hex, pageSize } from '../linear-memory';
+import type { Mount } from '../linux/host-folder';
+import { defaultMemory } from '../linux/linux-process';
 import type { ProcessHost } from '../linux/process-host';
 import type { GuestException, Machine, Stop } from '../machine';
 import { RiscvMachine } from '../riscv-machine';
@@ -24,6 +26,7 @@ import { privilege } from './machine-status';
 import { planMemory } from './memory-plan';
 import { Pmp } from './pmp';
 import { Protection } from './protection';
+import { Files } from './semihosting/files';
 import { Semihosting } from './semihosting/semihosting';
 
 export interface BareMetalOptions {
@@ -32,11 +35,13 @@ export interface BareMetalOptions {
   readonly host: ProcessHost;
   /** The extensions of the hart; all that there are, unless given. */
   readonly isa?: Isa | undefined;
-  /** RAM in MiB; 256 unless given. */
+  /** RAM in MiB, and the files in memory as much again; 256 unless given. */
   readonly memory?: number | undefined;
+  /** Folders of the host that semihosting reaches; none unless given. */
+  readonly mounts?: readonly Mount[];
 }
 
-const defaultMemory = 256;
+const mebibyte = 2 ** 20;
 /** Pages of code that stay decoded at once. */
 const codePages = 2048;
 /** The UART's interrupt on QEMU's virt machine. */
@@ -69,14 +74,15 @@ export class BareMetal implements Environment {
   }
 
   private constructor(program: Program, options: BareMetalOptions) {
-    const { base, size, areas } = planMemory(program, options.memory ?? defaultMemory);
+    const { memory = defaultMemory, mounts = [], host } = options;
+    const { base, size, areas, heap } = planMemory(program, memory);
     this.machine = new RiscvMachine({ base, size, codePages, environment: this, isa: options.isa });
     const { machine } = this;
     const instret = () => machine.instret;
     const permissions = { read: true, write: true, execute: true };
     for (const area of areas) machine.memory.map({ ...area, permissions });
     for (const { loadAddress, bytes } of program.segments) machine.memory.write(loadAddress, bytes);
-    this.#console = new Console(options.host, instret);
+    this.#console = new Console(host, instret);
     this.#clock = new Clock(instret);
     this.#clint = new Clint(this.#clock);
     this.#uart = new Uart({ write: (byte) => this.#console.put(byte), read: () => this.#console.get() });
@@ -87,7 +93,9 @@ export class BareMetal implements Environment {
     this.#htif = Htif.find(program, machine.memory, this.#console);
     const watched = this.#htif && pageOf(this.#htif.tohost);
     this.#protection = new Protection(machine, pmp, this.#registers, watched);
-    this.#semihosting = new Semihosting(machine, this.#console, this.#clock, options.arguments);
+    const files = new Files({ program, host, mounts, limit: memory * mebibyte, now: () => this.#clock.nanoseconds });
+    const { arguments: args } = options;
+    this.#semihosting = new Semihosting({ machine, console: this.#console, clock: this.#clock, files, arguments: args, heap });
     machine.pc = program.entry;
   }
 
@@ -130,7 +138,7 @@ export class BareMetal implements Environment {
 
   get interruptAt(): bigint | undefined {
     const { flushAt } = this.#console;
-    if (!this.#registers.takesInterrupts) return flushAt;
+    if (!this.#registers.takesInterrupts) return earliest(flushAt, this.#inputAt);
     if (this.#registers.wanted !== 0n) return 0n;
     const { mtimecmp } = this.#clint;
     const timer = this.#registers.isEnabled(interruptBits.timer) && mtimecmp < never ? this.#clock.instretAt(mtimecmp) : undefined;
@@ -168,7 +176,8 @@ export class BareMetal implements Environment {
 
   /** When input is looked for next, where it is to interrupt the program or to answer it. */
   get #inputAt(): bigint | undefined {
-    const wanted = this.#htif?.wantsInput || (this.#registers.isEnabled(interruptBits.external) && this.#listensToInput);
+    const interrupts = this.#registers.takesInterrupts && this.#registers.isEnabled(interruptBits.external) && this.#listensToInput;
+    const wanted = this.#htif?.wantsInput || interrupts;
     return wanted && !this.#console.inputEnded ? (this.machine.instret / inputPeriod + 1n) * inputPeriod : undefined;
   }
 

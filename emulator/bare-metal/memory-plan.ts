@@ -21,6 +21,8 @@ export interface MemoryPlan {
   readonly base: bigint;
   readonly size: number;
   readonly areas: readonly Area[];
+  /** Behind the program's last byte: the rest of that area is free. */
+  readonly heap: bigint;
 }
 
 /**
@@ -49,7 +51,8 @@ export function planMemory({ name, segments }: Program, mebibytes: number): Memo
   if (end - base >= window || end > 1n << 64n) {
     throw new RangeError(`${name}: its memory from ${hex(base)} to ${hex(end - roomForOthers)} is more than 4 GiB`);
   }
-  return { base, size: Number(end - base), areas };
+  const heap = segments.map(({ address, size }) => address + size).reduce(greatest);
+  return { base, size: Number(end - base), areas, heap: (heap + 15n) & -16n };
 }
 
 interface Span {

@@ -1,6 +1,6 @@
 import type { Console } from '../console';
 
-/** An open file of semihosting. Errors are of Linux's numbering. */
+/** An open file of semihosting. What cannot be throws LinuxError, or says so. */
 export interface Handle {
   readonly isTerminal: boolean;
   /** The size in bytes, or undefined where it has none. */
@@ -11,6 +11,7 @@ export interface Handle {
   write(bytes: Uint8Array): number;
   /** False where it cannot be. */
   seek(position: number): boolean;
+  close?(): void;
 }
 
 /** The terminal: standard input, output or error output. */

@@ -1,8 +1,10 @@
 import { pageSize } from '../../linear-memory';
+import { errno, LinuxError } from '../../linux/errno';
 import type { Stop } from '../../machine';
 import type { RiscvMachine } from '../../riscv-machine';
 import type { Clock } from '../clock';
 import type { Console } from '../console';
+import type { Files } from './files';
 import { type Handle, readOnlyBytes, terminal } from './handles';
 import { operation, operationName } from './operations';
 
@@ -14,10 +16,21 @@ const applicationExit = 0x2_0026n;
 /** Magic bytes, then a bit for EXIT_EXTENDED and one for error output on its own (section "Feature bit reporting"). */
 const features = Uint8Array.of(0x53, 0x48, 0x46, 0x42, 0b11);
 const failed = -1n;
+const mostHandles = 1024;
 const longestText = 4096;
 const longestTransfer = 1 << 24;
-const errno = { ENOENT: 2, EBADF: 9, EFAULT: 14, EINVAL: 22, ENOSYS: 38 } as const;
 const nanoseconds = { perSecond: 1_000_000_000n, perCentisecond: 10_000_000n } as const;
+
+export interface SemihostingOptions {
+  readonly machine: RiscvMachine;
+  readonly console: Console;
+  readonly clock: Clock;
+  readonly files: Files;
+  /** The program's name and its arguments. */
+  readonly arguments: readonly string[];
+  /** Memory from there to the end of its region is free for heap and stack. */
+  readonly heap: bigint;
+}
 
 /** What an operation comes to: the value of a0, or a stop; an operation that waits for input is called again. */
 type Result = bigint | Stop;
@@ -27,17 +40,21 @@ export class Semihosting {
   readonly #machine: RiscvMachine;
   readonly #console: Console;
   readonly #clock: Clock;
+  readonly #files: Files;
   readonly #commandLine: string;
+  readonly #heap: bigint;
   readonly #handles = new Map<number, Handle>();
   readonly #noted = new Set<number>();
   #nextHandle = 1;
   #errno = 0;
 
-  constructor(machine: RiscvMachine, console: Console, clock: Clock, args: readonly string[]) {
+  constructor({ machine, console, clock, files, arguments: args, heap }: SemihostingOptions) {
     this.#machine = machine;
     this.#console = console;
     this.#clock = clock;
+    this.#files = files;
     this.#commandLine = args.join(' ');
+    this.#heap = heap;
   }
 
   /** Whether the ebreak at that pc is a call. */
@@ -50,11 +67,22 @@ export class Semihosting {
   /** Serves the call at the pc, whose number is in a0 and whose parameter in a1, and retires its ebreak. */
   call(): Stop | undefined {
     const machine = this.#machine;
-    const result = this.#serve(Number(BigInt.asUintN(32, machine.readX(a0))), machine.readX(a1));
+    const result = this.#try(Number(BigInt.asUintN(32, machine.readX(a0))), machine.readX(a1));
     if (typeof result === 'bigint') machine.writeX(a0, BigInt.asUintN(64, result));
     else if (result.kind !== 'exit') return result;
     machine.retire(machine.pc + 4n);
     return typeof result === 'bigint' ? undefined : result;
+  }
+
+  #try(number: number, parameter: bigint): Result {
+    try {
+      return this.#serve(number, parameter);
+    } catch (error) {
+      if (!(error instanceof LinuxError)) throw error;
+      // What is not written is the length.
+      const all = number === operation.WRITE ? (this.#machine.memory.load(parameter + 16n, 8) ?? 0n) : failed;
+      return this.#fail(Number(-error.result), all);
+    }
   }
 
   #serve(number: number, parameter: bigint): Result {
@@ -64,6 +92,7 @@ export class Semihosting {
       case operation.OPEN:
         return this.#open(this.#text(argument(0), Number(argument(2))), Number(argument(1)));
       case operation.CLOSE:
+        handle()?.close?.();
         return this.#handles.delete(Number(argument(0))) ? 0n : this.#fail(errno.EBADF);
       case operation.WRITEC:
         this.#console.put(Number(this.#machine.memory.load(parameter, 1) ?? 0n));
@@ -113,17 +142,17 @@ export class Semihosting {
   #open(name: string | undefined, mode: number): bigint {
     if (name === undefined) return this.#fail(errno.EFAULT);
     if (mode > 11) return this.#fail(errno.EINVAL);
+    if (this.#handles.size >= mostHandles) return this.#fail(errno.EMFILE);
     const handle = this.#file(name, mode);
-    if (!handle) return this.#fail(errno.ENOENT);
     const number = this.#nextHandle++;
     this.#handles.set(number, handle);
     return BigInt(number);
   }
 
   /** Modes 0 to 3 are those of fopen's r, 4 to 7 of w, 8 to 11 of a; of `:tt` they are the three standard streams. */
-  #file(name: string, mode: number): Handle | undefined {
+  #file(name: string, mode: number): Handle {
     if (name === ':tt') return terminal(this.#console, Math.floor(mode / 4) as 0 | 1 | 2);
-    return name === ':semihosting-features' && mode < 4 ? readOnlyBytes(features) : undefined;
+    return name === ':semihosting-features' && mode < 4 ? readOnlyBytes(features) : this.#files.open(name, mode);
   }
 
   /** How many of the bytes were not written. */
@@ -164,12 +193,14 @@ export class Semihosting {
     return this.#store(block + 8n, [BigInt(bytes.length - 1)]);
   }
 
-  /** Base and limit of the heap, and of the stack, which grows down: the halves of the largest free end of memory. */
+  /** Base and limit of the heap, and of the stack, which grows down: the stack has a quarter of what is free. */
   #writeHeapInfo(block: bigint): bigint {
-    const { regions } = this.#machine.memory;
-    const last = regions.filter(({ name }) => name !== 'ftrace').at(-1)!;
-    const [end, half] = [last.address + last.size, last.address + last.size / 2n];
-    return this.#store(block, [half, end - last.size / 4n, end, end - last.size / 4n]);
+    const { address, size } = this.#machine.memory.regions.find(
+      (one) => this.#heap >= one.address && this.#heap <= one.address + one.size,
+    )!;
+    const end = address + size;
+    const limit = (end - (end - this.#heap) / 4n) & -16n;
+    return this.#store(block, [this.#heap, limit, end, limit]);
   }
 
   #refuse(number: number): bigint {
@@ -190,6 +221,6 @@ export class Semihosting {
 
   #text(address: bigint, length: number): string | undefined {
     const bytes = this.#machine.memory.read(address, Math.min(length, longestText));
-    return bytes.length < length ? undefined : new TextDecoder().decode(bytes);
+    return bytes.length < length ? undefined : String.fromCharCode(...bytes);
   }
 }
