@@ -5,6 +5,14 @@ import { hex } from './format';
 export class CodeMap {
   constructor(readonly programs: readonly Program[]) {}
 
+  /** The one that has the code at an address; the program itself where neither does. */
+  programAt(address: bigint): Program {
+    return (
+      this.programs.find(({ segments }) => segments.some((each) => address >= each.address && address < each.address + each.size)) ??
+      this.programs[0]!
+    );
+  }
+
   lineAt(address: bigint): { row: LineRow; end: bigint } | undefined {
     return this.first((program) => program.lines.at(address));
   }

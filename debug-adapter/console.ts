@@ -1,24 +1,34 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { wordType } from '../program/expressions/numbers';
+import { typeName } from '../program/types/type-name';
+import { typeText } from '../program/types/type-text';
+import type { Value } from '../program/values/value';
+import { numberOfBytes, readBytes } from '../program/values/value-bytes';
 import type { Changed } from './changed';
 import type { Debuggee } from './debuggee';
 import * as errors from './errors';
-import { examine, print } from './examine';
-import { parseAssignment } from './expression';
+import { examine } from './examine';
+import { splitFormat } from './expressions/format-suffix';
 import { hex } from './format';
+import { FrameMemory } from './frame-memory';
 import type { LaunchedProgram } from './launch';
 import { frameOfId } from './scopes';
 import type { Frame } from './stack-walk';
-import { assign, evaluateText, show } from './values';
+import { evaluateIn, show, typeIn } from './values';
+import { openReference } from './variables/typed-variable';
+import { typedContext } from './variables/variable-scopes';
 
 type Answer = Changed<DebugProtocol.EvaluateResponse['body']>;
 
-const help = `Expressions: 0x2a  a0  $a0  pc  main  &label  sp+8  *sp  {int} counter  (a0 & 7) << 2
-  {type} takes char, short, int, long (signed or unsigned), byte, half, word, dword; * reads 8 bytes.
-  $a0 = 5           writes a register; *sp = 1 and {byte} buffer = 'x' write memory
-  p/x EXPRESSION    prints; x hexadecimal, d signed, u unsigned, t binary, c character, a address
-  x/8xw ADDRESS     examines memory: count, format (x d u t c a s i), size (b h w g)
-  eof               ends the program's standard input
-  help              this text
+const help = `Expressions are those of C, on the program's variables, functions and types, and on registers and symbols:
+  count + 1  list->next->name  table[2]  *p  &x  (char) c  sizeof(struct node)  a0  $a0  $pc  sp+8  {int} address  p@4
+  ,x after an expression, or p/x before it, chooses a format: x hexadecimal, d signed, u unsigned, t or b binary,
+  o octal, c character, a address, f floating point, s text
+  x = 5  $a0 = 5  *p = 1    write variables, registers and memory
+  whatis EXPRESSION         its type; ptype: with its members
+  x/8xw ADDRESS             examines memory: count, format (x d u t c a s i), size (b h w g)
+  eof                       ends the program's standard input
+  help                      this text
 While the program waits for input, a line typed here goes to the program; pause it to evaluate instead.
 `;
 
@@ -34,11 +44,34 @@ export function evaluate(launched: LaunchedProgram, { expression, frameId, conte
     const answer = command(launched, frame, expression.trim());
     if (answer) return answer;
   }
-  const value = evaluateText(debuggee, frame, expression);
-  const address = value.memory?.address ?? value.value;
-  const mapped = debuggee.machine.memory.load(address, 1) !== undefined;
-  const result = show(debuggee, value, format?.hex);
-  return { body: { result, variablesReference: 0, ...(mapped ? { memoryReference: hex(address) } : {}) }, areas: [] };
+  const isReadOnly = context !== 'repl' && context !== undefined;
+  return evaluated(debuggee, frame, expression, format?.hex ? 'x' : undefined, isReadOnly);
+}
+
+function evaluated(
+  debuggee: Debuggee,
+  frame: Frame | undefined,
+  expression: string,
+  format: string | undefined,
+  isReadOnly: boolean,
+): Answer {
+  const { edits } = debuggee;
+  const { source, letter } = splitFormat(expression, format);
+  const value = evaluateIn(debuggee, frame, source, { isReadOnly });
+  const hasWritten = debuggee.edits !== edits;
+  const now = hasWritten ? debuggee.frame(frame?.index ?? 0) : frame;
+  const result = show(debuggee, now, value, letter);
+  return { body: { result, ...describe(debuggee, now, value, source) }, areas: hasWritten ? ['stacks'] : [] };
+}
+
+/** What goes with a value's text. A number of assembly may be an address. */
+function describe(debuggee: Debuggee, frame: Frame | undefined, value: Value, expression: string) {
+  const opened = openReference(typedContext(debuggee, frame?.index), value, expression);
+  if (value.type !== wordType) return { type: typeName(value.type), ...opened };
+  const word = opened.memoryReference === undefined ? readBytes(value, new FrameMemory(debuggee, frame?.index)) : undefined;
+  const address = word && 'bytes' in word ? numberOfBytes(word.bytes) : undefined;
+  const isMapped = address !== undefined && debuggee.machine.memory.load(address, 1) !== undefined;
+  return { ...opened, ...(isMapped ? { memoryReference: hex(address) } : {}) };
 }
 
 function command({ debuggee }: LaunchedProgram, frame: Frame | undefined, line: string): Answer | undefined {
@@ -48,20 +81,25 @@ function command({ debuggee }: LaunchedProgram, frame: Frame | undefined, line: 
     debuggee.type(undefined);
     return text('The standard input of the program has ended.');
   }
-  const inspect = /^(x|p|print)(?:\/(\w*))?(?:\s+(.*))?$/s.exec(line);
-  if (inspect) return text(inspected(debuggee, frame, inspect));
-  const assignment = parseAssignment(line);
-  if (!assignment) return undefined;
-  if (debuggee.state === 'running') throw errors.notStopped('evaluate');
-  const value = evaluateText(debuggee, frame, line.slice(line.indexOf('=') + 1));
-  assign(debuggee, frame, assignment.target, line.slice(0, line.indexOf('=')), value.value);
-  return { ...text(show(debuggee, value)), areas: ['stacks'] };
+  const [, name, format, operand] = /^(x|p|print|whatis|ptype)(?:\/(\w*))?(?:\s+([^\s=].*))?$/s.exec(line) ?? [];
+  if (name === undefined || isVariable(debuggee, frame, line)) return undefined;
+  if (!operand) throw errors.badCommand(line, 'an expression is missing');
+  if (name === 'x') return text(examine(debuggee, frame, format ?? '', operand));
+  if (name === 'whatis') return text(typeName(typeIn(debuggee, frame, operand)));
+  if (name === 'ptype') return text(typeText(typeIn(debuggee, frame, operand)));
+  if (format && !/^[xzdutoacfsb]$/.test(format)) throw errors.badCommand(`p/${format}`, 'the format must be one of x d u t o c a f s');
+  return evaluated(debuggee, frame, operand, format || undefined, false);
 }
 
-function inspected(debuggee: Debuggee, frame: Frame | undefined, [line, name, format, operand]: RegExpExecArray): string {
-  if (!operand) throw errors.badCommand(line, 'an expression is missing');
-  if (name === 'x') return examine(debuggee, frame, format ?? '', operand);
-  return format ? print(debuggee, frame, format, operand) : show(debuggee, evaluateText(debuggee, frame, operand));
+/** A line that is a command's name and nothing else may be a variable of the program. */
+function isVariable(debuggee: Debuggee, frame: Frame | undefined, line: string): boolean {
+  if (!/^(x|p)$/.test(line)) return false;
+  try {
+    evaluateIn(debuggee, frame, line, { isReadOnly: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function text(result: string): Answer {

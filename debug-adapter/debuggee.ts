@@ -9,6 +9,7 @@ import { BreakpointSites } from './breakpoint-sites';
 import { CodeMap } from './code-map';
 import { GuestInput } from './guest-input';
 import { GuestOutput, type OutputCategory } from './guest-output';
+import { Handles } from './handles';
 import { continueProgram, type Motion, type Rest } from './motions';
 import { Pace } from './pace';
 import { type Frame, StackWalk } from './stack-walk';
@@ -33,6 +34,12 @@ export class Debuggee {
   readonly trace: TraceControl;
   readonly pace = new Pace();
   readonly input = new GuestInput();
+  /** Values that the editor can open at this stop. */
+  readonly handles = new Handles();
+  /** Changes of registers and memory from outside. */
+  edits = 0;
+  /** Inlined functions at the pc that have not been entered yet: the hart is at their first instruction, the stop at their call. */
+  hiddenInlines = 0;
 
   private readonly output: GuestOutput;
   private readonly trampoline: { readonly start: bigint; readonly end: bigint };
@@ -80,6 +87,8 @@ export class Debuggee {
   resume(motion: Motion = continueProgram(this)): void {
     this.passEbreak();
     this.walk = undefined;
+    this.handles.clear();
+    this.hiddenInlines = 0;
     this.motion = motion;
     this.schedule();
   }
@@ -119,6 +128,7 @@ export class Debuggee {
 
   /** To be called after a change of registers or memory from outside, which may change the stack and the code. */
   forgetStack(): void {
+    this.edits += 1;
     this.walk = undefined;
     this.unwinding = undefined;
   }

@@ -2,7 +2,7 @@ import type { Debuggee } from './debuggee';
 import { placeAt } from './disassembly';
 import * as errors from './errors';
 import type { Frame } from './stack-walk';
-import { evaluateText } from './values';
+import { numberIn } from './values';
 
 /** Units of one command at most. */
 const most = 1024;
@@ -10,7 +10,7 @@ const sizes: Readonly<Record<string, 1 | 2 | 4 | 8>> = { b: 1, h: 2, w: 4, g: 8 
 
 /** gdb's `x/8xw address`: `format` is the count, format letter and size letter, each of which may be left out. */
 export function examine(debuggee: Debuggee, frame: Frame | undefined, format: string, operand: string): string {
-  const { value: address } = evaluateText(debuggee, frame, operand);
+  const address = numberIn(debuggee, frame, operand);
   const { count, letter, size } = parseFormat(format);
   if (letter === 'i') return instructions(debuggee, address, count);
   if (letter === 's') return strings(debuggee, address, count);
@@ -23,12 +23,6 @@ export function examine(debuggee: Debuggee, frame: Frame | undefined, format: st
     return { place, text: inFormat(debuggee, letter, value, unit) };
   });
   return inLines(debuggee, values, perLine);
-}
-
-/** gdb's `p/x expression`. */
-export function print(debuggee: Debuggee, frame: Frame | undefined, format: string, operand: string): string {
-  if (!/^[xdutca]$/.test(format)) throw errors.badCommand(`p/${format}`, 'the format must be one of x d u t c a');
-  return inFormat(debuggee, format, evaluateText(debuggee, frame, operand).value, 8);
 }
 
 function parseFormat(format: string): { count: number; letter: string; size: 1 | 2 | 4 | 8 } {

@@ -72,7 +72,8 @@ function motionOf(debuggee: Debuggee, command: StepCommand, granularity: string 
     case 'continue':
       return continueProgram(debuggee);
     case 'stepOut': {
-      const caller = debuggee.frame(1);
+      const top = debuggee.frame(0);
+      const caller = top && debuggee.stack.callerOf(top);
       if (!caller) throw errors.noCaller();
       return stepOut(debuggee, { address: caller.pc, sp: caller.x[2] ?? 0n });
     }

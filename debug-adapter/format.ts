@@ -13,7 +13,9 @@ export function integer(value: bigint): string {
 
 /** A value as a person edits it: takes back the decimal, symbol and offset that were shown beside it. */
 export function withoutAnnotations(text: string): string {
-  return text.replace(/(?:\s+(?:\(-?\d+\)|<[^<>]*>|\[\+\d+[^\]]*\]))+\s*$/, '');
+  const bare = text.replace(/(?:\s+(?:\(-?\d+\)|<[^<>]*>|\[\+\d+[^\]]*\]))+\s*$/, '');
+  // A character beside its code, and a text beside its address.
+  return bare.replace(/^(\s*-?\d+)\s+'(?:\\.*|.)'\s*$/, '$1').replace(/^(\s*0x[0-9a-f]+)(?:\s+<[^<>]*>)?\s+".*"(?:\.\.\.)?\s*$/, '$1');
 }
 
 /**

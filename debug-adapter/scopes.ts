@@ -10,14 +10,15 @@ import * as errors from './errors';
 import { hex, withoutAnnotations } from './format';
 import type { LaunchedProgram } from './launch';
 import type { Frame } from './stack-walk';
-import { evaluateText, show, writeRegister } from './values';
+import { numberIn, showWord, writeRegister } from './values';
+import { globalVariables, hasGlobals, hasLocals, localVariables, writeGlobal, writeLocal } from './variables/variable-scopes';
 
 /** One scope of a frame. `offer` is undefined where a frame has no such scope. */
 interface ScopeKind {
   offer(debuggee: Debuggee, frame: Frame): { name: string; hint?: string } | undefined;
   variables(debuggee: Debuggee, frame: Frame, onlyHex: boolean): DebugProtocol.Variable[];
-  /** Writes one of them and returns what else the editor shows that may have changed. */
-  write(debuggee: Debuggee, frame: Frame, name: string, value: bigint): Omit<Changed<object>, 'body'>;
+  /** Writes one of them from the text of an expression and returns what else the editor shows that may have changed. */
+  write(debuggee: Debuggee, frame: Frame, name: string, text: string): Omit<Changed<object>, 'body'>;
 }
 
 const ftraceRegs: ScopeKind = {
@@ -28,12 +29,12 @@ const ftraceRegs: ScopeKind = {
   variables(debuggee, frame, onlyHex) {
     return frame.ftraceRegs ? liveRegs(debuggee, frame.ftraceRegs, onlyHex) : savedRegs(debuggee, frame, onlyHex);
   },
-  write(debuggee, frame, name, value) {
+  write(debuggee, frame, name, text) {
     if (!frame.ftraceRegs) throw errors.readOnly(name, 'the trampoline has returned, and this is the copy of what it had saved');
     const { address, layout } = frame.ftraceRegs;
     const field = layout.field(name);
     if (!field) throw errors.unknownVariable(name);
-    if (!writeFrame(debuggee.machine.memory, layout, address, name, value)) throw errors.unreadable(address);
+    if (!writeFrame(debuggee.machine.memory, layout, address, name, numberIn(debuggee, frame, text))) throw errors.unreadable(address);
     debuggee.forgetStack();
     return { areas: ['stacks'], memory: { address: address + BigInt(field.offset), size: 8 } };
   },
@@ -47,7 +48,7 @@ function liveRegs(debuggee: Debuggee, { address, layout }: LiveFrame, onlyHex: b
     const at = hex(address + BigInt(offset));
     return {
       name,
-      value: `${show(debuggee, { value: values.get(name)! }, onlyHex)} ${markOf(field)}`,
+      value: `${showWord(debuggee, { value: values.get(name)! }, onlyHex)} ${markOf(field)}`,
       type: `unsigned long at ${layout.type}+${offset}. ${description}`,
       variablesReference: 0,
       memoryReference: at,
@@ -67,7 +68,7 @@ function savedRegs(debuggee: Debuggee, { call }: Frame, onlyHex: boolean): Debug
   const layout = debuggee.ftrace.model.entries[0].frame;
   return ftraceRegsNames.map((name) => ({
     name,
-    value: `${show(debuggee, { value: call.regs[name] }, onlyHex)} [+${layout.field(name)?.offset ?? 0}]`,
+    value: `${showWord(debuggee, { value: call.regs[name] }, onlyHex)} [+${layout.field(name)?.offset ?? 0}]`,
     type: `unsigned long. ${layout.field(name)?.description ?? ''}`,
     variablesReference: 0,
     presentationHint: { attributes: ['readOnly'] },
@@ -80,8 +81,8 @@ const registers: ScopeKind = {
     const pc = register(debuggee, 'pc', 'program counter', frame.pc, onlyHex);
     return [pc, ...xNames.map((name, number) => register(debuggee, name, `x${number}`, frame.x[number], onlyHex))];
   },
-  write(debuggee, frame, name, value) {
-    writeRegister(debuggee, frame, name, value);
+  write(debuggee, frame, name, text) {
+    writeRegister(debuggee, frame, name, numberIn(debuggee, frame, text));
     return { areas: name === 'pc' || name === 'sp' || name === 'ra' ? ['stacks'] : ['variables'] };
   },
 };
@@ -96,13 +97,25 @@ const controlRegisters: ScopeKind = {
       return [{ name, value: onlyHex ? hex(value) : `${hex(value)} (${value})`, type, evaluateName: `$${name}`, variablesReference: 0 }];
     });
   },
-  write(debuggee, frame, name, value) {
-    writeRegister(debuggee, frame, name, value);
+  write(debuggee, frame, name, text) {
+    writeRegister(debuggee, frame, name, numberIn(debuggee, frame, text));
     return { areas: ['variables'] };
   },
 };
 
-const kinds: readonly ScopeKind[] = [ftraceRegs, registers, controlRegisters];
+const locals: ScopeKind = {
+  offer: (_, frame) => (hasLocals(frame) ? { name: 'Locals', hint: 'locals' } : undefined),
+  variables: localVariables,
+  write: writeLocal,
+};
+
+const globals: ScopeKind = {
+  offer: (_, frame) => (hasGlobals(frame) ? { name: 'Globals' } : undefined),
+  variables: globalVariables,
+  write: writeGlobal,
+};
+
+const kinds: readonly ScopeKind[] = [ftraceRegs, locals, globals, registers, controlRegisters];
 
 export function scopes({ debuggee }: LaunchedProgram, { frameId }: DebugProtocol.ScopesArguments): DebugProtocol.ScopesResponse['body'] {
   const frame = frameOfId(debuggee, frameId);
@@ -121,6 +134,8 @@ export function variables(
   { debuggee }: LaunchedProgram,
   { variablesReference, start = 0, count, format }: DebugProtocol.VariablesArguments,
 ): DebugProtocol.VariablesResponse['body'] {
+  const opened = debuggee.handles.get(variablesReference);
+  if (opened) return { variables: opened.children(start, count, format?.hex ?? false) };
   const { kind, frame } = scopeOfReference(debuggee, variablesReference);
   const all = kind.variables(debuggee, frame, format?.hex ?? false);
   return { variables: all.slice(start, count ? start + count : undefined) };
@@ -130,12 +145,23 @@ export function setVariable(
   { debuggee }: LaunchedProgram,
   { variablesReference, name, value, format }: DebugProtocol.SetVariableArguments,
 ): Changed<DebugProtocol.SetVariableResponse['body']> {
+  const onlyHex = format?.hex ?? false;
+  const opened = debuggee.handles.get(variablesReference);
+  if (opened) {
+    const changes = opened.write(name, withoutAnnotations(value));
+    return { body: bodyOf(opened.children(0, undefined, onlyHex).find((each) => each.name === name)), ...changes };
+  }
   const { kind, frame } = scopeOfReference(debuggee, variablesReference);
-  const shown = () =>
-    kind.variables(debuggee, debuggee.frame(frame.index) ?? frame, format?.hex ?? false).find((each) => each.name === name);
+  const shown = () => kind.variables(debuggee, debuggee.frame(frame.index) ?? frame, onlyHex).find((each) => each.name === name);
   if (!shown()) throw errors.unknownVariable(name);
-  const changes = kind.write(debuggee, frame, name, evaluateText(debuggee, frame, withoutAnnotations(value)).value);
-  return { body: { value: shown()!.value, variablesReference: 0 }, ...changes };
+  const changes = kind.write(debuggee, frame, name, withoutAnnotations(value));
+  return { body: bodyOf(shown()), ...changes };
+}
+
+function bodyOf(variable: DebugProtocol.Variable | undefined): DebugProtocol.SetVariableResponse['body'] {
+  if (!variable) return { value: '', variablesReference: 0 };
+  const { name: _, evaluateName: __, presentationHint: ___, ...body } = variable;
+  return body;
 }
 
 /** The frame of an id that stackTrace gave at this stop. */
@@ -156,5 +182,5 @@ function register(debuggee: Debuggee, name: string, type: string, value: bigint 
   const base = { name, type, evaluateName: `$${name}`, variablesReference: 0 };
   if (value === undefined) return { ...base, value: '<not saved>', presentationHint: { attributes: ['readOnly'] } };
   const mapped = debuggee.machine.memory.load(value, 1) !== undefined;
-  return { ...base, value: show(debuggee, { value }, onlyHex), ...(mapped ? { memoryReference: hex(value) } : {}) };
+  return { ...base, value: showWord(debuggee, { value }, onlyHex), ...(mapped ? { memoryReference: hex(value) } : {}) };
 }

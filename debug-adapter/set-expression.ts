@@ -1,23 +1,33 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { sizeOf } from '../program/types/base-types';
+import { typeName } from '../program/types/type-name';
+import { addressOf } from '../program/values/value';
 import type { Changed } from './changed';
-import { parseExpression } from './expression';
 import { withoutAnnotations } from './format';
 import type { LaunchedProgram } from './launch';
 import { frameOfId } from './scopes';
-import { assign, evaluateExpression, evaluateText, show } from './values';
+import { assignIn, evaluateIn, show } from './values';
+import { openReference } from './variables/typed-variable';
+import { typedContext } from './variables/variable-scopes';
 
-/** Writes what an expression names: a register of the innermost frame, or memory. */
+/** Writes what an expression names: a variable, a register or memory. */
 export function setExpression(
   { debuggee }: LaunchedProgram,
   { expression, value, frameId, format }: DebugProtocol.SetExpressionArguments,
 ): Changed<DebugProtocol.SetExpressionResponse['body']> {
   const frame = frameId === undefined ? debuggee.frame(0) : frameOfId(debuggee, frameId);
-  const target = parseExpression(expression);
-  assign(debuggee, frame, target, expression, evaluateText(debuggee, frame, withoutAnnotations(value)).value);
-  const written = evaluateExpression(debuggee, debuggee.frame(frame?.index ?? 0), target);
+  const target = evaluateIn(debuggee, frame, expression, { isReadOnly: true });
+  assignIn(debuggee, frame, target, withoutAnnotations(value));
+  const now = debuggee.frame(frame?.index ?? 0);
+  const written = evaluateIn(debuggee, now, expression, { isReadOnly: true });
+  const address = addressOf(written);
   return {
-    body: { value: show(debuggee, written, format?.hex) },
+    body: {
+      value: show(debuggee, now, written, format?.hex ? 'x' : undefined),
+      type: typeName(written.type),
+      ...openReference(typedContext(debuggee, now?.index), written, expression),
+    },
     areas: ['stacks'],
-    ...(written.memory ? { memory: { address: written.memory.address, size: written.memory.type.size } } : {}),
+    ...(address === undefined ? {} : { memory: { address, size: sizeOf(written.type) ?? 8 } }),
   };
 }

@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { hex, instructionReference } from './format';
+import { instructionReference } from './format';
 import type { LaunchedProgram } from './launch';
 import type { Frame } from './stack-walk';
 
@@ -16,11 +16,10 @@ export function stackTrace(
   const totalFrames = stack.depth ?? start + frames.length + 1;
   return { stackFrames: frames.map(describe), totalFrames };
 
-  function describe({ index, pc, exact, function: within }: Frame): DebugProtocol.StackFrame {
-    const row = debuggee.code.lineAt(exact ? pc : pc - 1n)?.row;
+  function describe({ index, pc, name, place, isInlined }: Frame): DebugProtocol.StackFrame {
     const instructionPointerReference = instructionReference(pc, showsCode ? debuggee.trace.patches : 0);
-    const base = { id: index + 1, name: within?.name ?? hex(pc), instructionPointerReference };
-    if (!row) return { ...base, line: 0, column: 0 };
-    return { ...base, source: sources.toClient(row.path), line: row.line, column: Math.max(1, row.column) };
+    const base = { id: index + 1, name: isInlined ? `${name} [inlined]` : name, instructionPointerReference };
+    if (!place || place.line === 0) return { ...base, line: 0, column: 0 };
+    return { ...base, source: sources.toClient(place.path), line: place.line, column: Math.max(1, place.column) };
   }
 }

@@ -1,14 +1,30 @@
 import type { LiveFrame } from '../ftrace/ftrace';
-import type { ProgramSymbol } from '../program/program';
+import type { SourcePlace } from '../program/debug-info';
+import { qualifiedName } from '../program/dwarf/entries/qualified-name';
+import { type Activation, activationsOf } from '../program/frames/activations';
+import type { FrameScope } from '../program/frames/frame-scope';
+import type { Program, ProgramSymbol } from '../program/program';
 import type { UnwindFrame } from '../program/unwind/unwinder';
 import type { Debuggee } from './debuggee';
+import { hex } from './format';
+import { FrameOfUnwinder } from './frame-access';
 import type { TracedCall } from './traced-calls';
 
-/** One activation of a function. */
+/** One activation of a function: of one that was called, or of one that was inlined into it. */
 export interface Frame extends UnwindFrame {
   /** 0 for the innermost. */
   readonly index: number;
+  /** The called function's symbol, also of what is inlined into it. */
   readonly function: ProgramSymbol | undefined;
+  readonly name: string;
+  /** Where it is in the source; in a function from which one was inlined, at the call. */
+  readonly place: SourcePlace | undefined;
+  readonly program: Program;
+  /** What the program says of the function's variables; undefined where it says nothing. */
+  readonly activation: Activation | undefined;
+  readonly scope: FrameScope;
+  /** It has no frame of its own on the stack: the function was inlined into that of the next frame. */
+  readonly isInlined: boolean;
   /** The live ftrace_regs on the guest's stack: of the trampoline at work, and of the function that it was entered from. */
   readonly ftraceRegs: LiveFrame | undefined;
   /** The traced call that made this activation. */
@@ -34,6 +50,20 @@ export class StackWalk {
     return this.frames[index];
   }
 
+  /** The frame that a called function returns to, past those that are inlined with it. */
+  callerOf(frame: Frame): Frame | undefined {
+    let next = frame.index;
+    while (this.frame(next)?.isInlined) next++;
+    return this.frame(next + 1);
+  }
+
+  /** Whether a frame waits for a called function. */
+  isCaller(frame: Frame): boolean {
+    let innermost = 0;
+    while (this.frame(innermost)?.isInlined) innermost++;
+    return frame.index > innermost;
+  }
+
   slice(start: number, count: number): readonly Frame[] {
     this.frame(start + count - 1);
     return this.frames.slice(start, start + count);
@@ -57,26 +87,73 @@ export class StackWalk {
 }
 
 function* walk(debuggee: Debuggee): Generator<Frame> {
-  const { machine, unwinder } = debuggee;
-  const x = Array.from({ length: 32 }, (_, number) => machine.readX(number));
-  let current: UnwindFrame | undefined = { pc: machine.pc, exact: true, x };
+  let current: FrameOfUnwinder | undefined = FrameOfUnwinder.innermost(debuggee);
   let callee: Frame | undefined;
-  for (let index = 0; current; index++) {
-    const result = unwinder.caller(current);
-    const caller: UnwindFrame | undefined = 'frame' in result ? result.frame : undefined;
-    const frame: Frame = { ...current, index, ...describe(debuggee, current, callee, caller) };
-    yield frame;
-    callee = frame;
-    current = caller;
+  let index = 0;
+  while (current) {
+    for (const frame of framesOf(debuggee, current, callee, index)) {
+      yield frame;
+      callee = frame;
+      index++;
+    }
+    current = current.callerFrame;
   }
 }
 
-function describe(debuggee: Debuggee, frame: UnwindFrame, callee: Frame | undefined, caller: UnwindFrame | undefined) {
-  const { code, ftrace, trace } = debuggee;
-  const within = code.functionAt(frame.exact ? frame.pc : frame.pc - 1n);
-  const cfa = caller?.x[sp];
+/** The function of a frame on the stack and, before it, what is inlined in it at its address. */
+function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | undefined, index: number): Frame[] {
+  const { code } = debuggee;
+  const { frame, program, scope } = access;
+  const within = code.functionAt(scope.address);
+  const activations = activationsOf(scope);
+  const hidden = callee ? 0 : Math.min(debuggee.hiddenInlines, activations.length - 1);
+  let place: SourcePlace | undefined = code.lineAt(scope.address)?.row ?? placeBeforeBody(program, within, scope.address);
+  const frames: Frame[] = [];
+  const shown = activations.length > 0 ? activations : [undefined];
+  for (const [position, activation] of shown.entries()) {
+    const isInlined = position < shown.length - 1;
+    if (position >= hidden) {
+      frames.push({
+        ...frame,
+        index: index + frames.length,
+        function: within,
+        name: nameOf(activation, within, program, frame.pc),
+        place,
+        program,
+        activation,
+        scope,
+        isInlined,
+        ...(isInlined ? { ftraceRegs: undefined, call: undefined } : traceOf(debuggee, access, within, frames.at(-1) ?? callee)),
+      });
+    }
+    if (isInlined && activation) place = program.debugInfo.callPlace(activation.entry);
+  }
+  return frames;
+}
+
+function nameOf(activation: Activation | undefined, symbol: ProgramSymbol | undefined, program: Program, pc: bigint): string {
+  const entry = activation?.entry ?? (symbol && program.debugInfo.functionOf(symbol.address));
+  return (entry && qualifiedName(entry)) ?? symbol?.name ?? hex(pc);
+}
+
+/** GCC gives a call site no line: the function's first one stands for it. */
+function placeBeforeBody(program: Program, symbol: ProgramSymbol | undefined, address: bigint): SourcePlace | undefined {
+  const site = symbol && program.callSites.find((each) => each.address === symbol.address);
+  if (!site || address >= site.address + siteSize) return undefined;
+  return program.lines.at(site.address + siteSize)?.row;
+}
+
+const siteSize = 8n;
+
+function traceOf(
+  debuggee: Debuggee,
+  { frame, callerFrame }: FrameOfUnwinder,
+  within: ProgramSymbol | undefined,
+  callee: Frame | undefined,
+) {
+  const { ftrace, trace } = debuggee;
+  const cfa = callerFrame?.frame.x[sp];
   return {
-    function: within,
     ftraceRegs: debuggee.inTrampoline(frame.pc)
       ? frameOnStack()
       : callee && debuggee.inTrampoline(callee.pc)

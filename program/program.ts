@@ -1,3 +1,4 @@
+import type { DebugInfo } from './debug-info';
 import type { CallFrameTable } from './unwind/call-frame-table';
 
 /** A program ready to be loaded: what its ELF file says, in the shape the other rooms read. Addresses are guest addresses. */
@@ -12,6 +13,8 @@ export interface Program {
   readonly symbols: SymbolTable;
   readonly lines: LineTable;
   readonly callFrames: CallFrameTable;
+  /** Functions, variables and types as the source has them. */
+  readonly debugInfo: DebugInfo;
   /** The functions that can be traced, sorted by address: those named by `__patchable_function_entries`. */
   readonly callSites: readonly CallSite[];
   /** Entries of `__patchable_function_entries` that cannot be used, with the reason. */

@@ -1,3 +1,4 @@
+import { DebugInfo } from './debug-info';
 import { DebugSections } from './dwarf/debug-sections';
 import { readLineTable } from './dwarf/read-line-table';
 import { readCallSites } from './elf/call-sites';
@@ -26,7 +27,9 @@ export function readProgram(
   const segments = readSegments(file);
   const symbols = makeSymbolTable(readSymbols(file, notes), sectionRanges(file));
   const callSites = readCallSites(file, segments, symbols.all, notes);
-  const lines = readLineTable(file, { segments, symbols, callSites: callSites.callSites, sourceFolder }, notes);
-  const callFrames = makeCallFrameTable(new DebugSections(file));
-  return { name, image, entry: file.entry, segments, symbols, lines, callFrames, ...callSites, embeddedSources, notes };
+  const sections = new DebugSections(file);
+  const lines = readLineTable(sections, { segments, symbols, callSites: callSites.callSites, sourceFolder }, notes);
+  const callFrames = makeCallFrameTable(sections);
+  const debugInfo = new DebugInfo(sections, symbols, sourceFolder);
+  return { name, image, entry: file.entry, segments, symbols, lines, callFrames, debugInfo, ...callSites, embeddedSources, notes };
 }

@@ -1,10 +1,10 @@
-import { ByteReader } from '../elf/byte-reader';
-import { type ElfFile, SHF_COMPRESSED, sectionBytes } from '../elf/elf-file';
-import { joinPath } from '../paths';
+import type { ByteReader } from '../elf/byte-reader';
 import type { LineRow, LineTable, Segment } from '../program';
 import { ProgramError } from '../program-error';
 import { readCompilationFolders } from './compilation-folders';
-import { type LineHeader, readLineHeader, readUnitLength, type StringSections } from './line-header';
+import type { DebugSections } from './debug-sections';
+import { readLineHeader, readUnitLength, type StringSections } from './line-header';
+import { pathOf } from './line-paths';
 import { type RawRow, runLineProgram, type Sequence } from './line-program';
 import { type CodePlaces, makeLineTable, type RowSequence } from './line-table';
 
@@ -16,12 +16,12 @@ export interface LineContext extends CodePlaces {
 }
 
 /** Reads `.debug_line`. What of it is corrupt or unknown is told in `notes` and left out. */
-export function readLineTable(file: ElfFile, context: LineContext, notes: string[]): LineTable {
+export function readLineTable(sections: DebugSections, context: LineContext, notes: string[]): LineTable {
   const sequences: RowSequence[] = [];
   try {
-    const reader = sectionReader(file, '.debug_line');
-    const folders = reader ? compilationFolders(file, notes) : new Map();
-    if (reader) readUnits(reader, readStrings(file), folders, context, sequences, notes);
+    const reader = sections.reader('.debug_line');
+    const folders = reader ? compilationFolders(sections, notes) : new Map();
+    if (reader) readUnits(reader, readStrings(sections), folders, context, sequences, notes);
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     notes.push(`${error.message}; source lines are missing`);
@@ -30,13 +30,13 @@ export function readLineTable(file: ElfFile, context: LineContext, notes: string
 }
 
 /** Without them, relative paths of old line tables start at the source folder. */
-function compilationFolders(file: ElfFile, notes: string[]): ReadonlyMap<number, string> {
+function compilationFolders(sections: DebugSections, notes: string[]): ReadonlyMap<number, string> {
   try {
-    const info = sectionReader(file, '.debug_info');
+    const info = sections.reader('.debug_info');
     return readCompilationFolders({
       info,
-      abbreviations: sectionReader(file, '.debug_abbrev'),
-      strings: sectionReader(file, '.debug_str'),
+      abbreviations: sections.reader('.debug_abbrev'),
+      strings: sections.reader('.debug_str'),
     });
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
@@ -86,23 +86,6 @@ function nameRow({ address, line, column, isStatement, prologueEnd }: RawRow, pa
   return { address, path, line: path === '' ? 0 : line, column, isStatement, prologueEnd };
 }
 
-/** A path of a line table is relative to its folder, that to the compilation folder, and that, where it was made relative, to ours. */
-function pathOf({ files, folders }: LineHeader, index: number, compilationFolder = '', sourceFolder = ''): string | undefined {
-  const file = files[index];
-  if (!file) return undefined;
-  const folder = folders[file.folder] ?? '';
-  return joinPath(sourceFolder, joinPath(joinPath(folders[0] ?? compilationFolder, folder), file.name));
-}
-
-function readStrings(file: ElfFile): StringSections {
-  return { lineStrings: sectionReader(file, '.debug_line_str'), strings: sectionReader(file, '.debug_str') };
-}
-
-function sectionReader(file: ElfFile, name: string): ByteReader | undefined {
-  const section = file.sections.find((each) => each.name === name);
-  if (!section) return undefined;
-  if ((section.flags & SHF_COMPRESSED) !== 0n) {
-    throw new ProgramError(`${file.name}: section ${name} is compressed: link with --compress-debug-sections=none`);
-  }
-  return new ByteReader(sectionBytes(file, section), `${file.name}: section ${name}`);
+function readStrings(sections: DebugSections): StringSections {
+  return { lineStrings: sections.reader('.debug_line_str'), strings: sections.reader('.debug_str') };
 }

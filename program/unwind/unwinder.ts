@@ -119,7 +119,8 @@ export class Unwinder {
       if (register === sp) return cfa;
       return link !== undefined || isKeptByCalls(register) ? this.valueAtEntry(register, frame, state, cfa) : undefined;
     });
-    const saved = [...state.saved].map(([offset, register]) => [register, BigInt.asUintN(64, cfa + offset)] as const);
+    const inFrame = [...state.saved].filter(([offset]) => isInFrame(offset, state));
+    const saved = inFrame.map(([offset, register]) => [register, BigInt.asUintN(64, cfa + offset)] as const);
     const savedAt = new Map([...(frame.savedAt ?? []), ...saved]);
     const f = frame.f?.map((value, register) => (link !== undefined || isFloatKeptByCalls(register) ? value : undefined));
     return this.checked(frame, { pc, exact: link !== undefined, x, f, savedAt }, cfa);
@@ -191,11 +192,12 @@ export class Unwinder {
       const value = state.x[holder];
       return value?.kind === 'entry' && value.register === register && this.isAlive(holder, frame);
     };
-    const holder = holds(register) ? register : frame.x.findIndex((_, each) => holds(each));
     if (register === 0) return 0n;
-    if (holder >= 0) return frame.x[holder];
     const slot = [...state.saved].find(([, saved]) => saved === register);
-    return slot && this.memory.load(BigInt.asUintN(64, cfa + slot[0]), 8);
+    const saved = slot && this.memory.load(BigInt.asUintN(64, cfa + slot[0]), 8);
+    if (slot && saved !== undefined && isInFrame(slot[0], state)) return saved;
+    const holder = holds(register) ? register : frame.x.findIndex((_, each) => holds(each));
+    return holder >= 0 ? frame.x[holder] : saved;
   }
 
   /** In a frame that waits for a call, only what the called functions keep is still there. */
@@ -222,6 +224,12 @@ function frameAddress({ x }: UnwindFrame, state: AbstractState): bigint | undefi
     if (value?.kind === 'frame' && now !== undefined) return BigInt.asUintN(64, now - value.offset);
   }
   return undefined;
+}
+
+/** Whether a slot lies above sp: what lies below is given back, and the function restores no register from it. */
+function isInFrame(offset: bigint, { x }: AbstractState): boolean {
+  const top = x[sp];
+  return top?.kind === 'frame' && offset >= top.offset;
 }
 
 function end({ pc }: UnwindFrame, cause: string): CallerResult {

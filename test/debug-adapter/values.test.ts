@@ -29,7 +29,9 @@ describe('values', () => {
     assert.equal(registers.get('a0')!.value, '<not saved>');
     assert.equal(registers.get('s0')!.value, '0x0 (0)');
     const reference = await driver.firstScope(1);
-    assert.match(await driver.error('setVariable', { variablesReference: reference, name: 's0', value: '1' }), /only the innermost frame/);
+    assert.match(await driver.error('setVariable', { variablesReference: reference, name: 'sp', value: '1' }), /only the innermost frame/);
+    assert.equal(await driver.set('Registers', 's0', '7', 1), '0x7 (7)');
+    assert.equal(await driver.set('Registers', 's0', '0', 1), '0x0 (0)');
   });
 
   it('honours the hexadecimal format and slices', async () => {

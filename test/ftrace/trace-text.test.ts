@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { TraceText } from '../../ftrace/output/trace-text';
 import { recordType, type TraceRecord } from '../../ftrace/ring-buffer';
+import { DebugInfo } from '../../program/debug-info';
+import { DebugSections } from '../../program/dwarf/debug-sections';
 import type { Program, ProgramSymbol } from '../../program/program';
 
 /** What Linux 6.12 printed on riscv64, for the task with PID 1. */
@@ -66,12 +68,13 @@ const functions: ProgramSymbol[] = [
 
 function programOf(name: string): Program {
   const functionAt = (address: bigint) => functions.find((each) => each.address <= address && address < each.address + each.size);
+  const symbols = { all: functions, functionAt, named: () => undefined, nearest: () => undefined };
   return {
     name,
     image: new Uint8Array(),
     entry: 0x10000n,
     segments: [],
-    symbols: { all: functions, functionAt, named: () => undefined, nearest: () => undefined },
+    symbols,
     lines: {
       paths: [],
       at: () => undefined,
@@ -79,6 +82,11 @@ function programOf(name: string): Program {
       linesWithCode: () => [],
       breakpointAddress: ({ address }) => address,
     },
+    debugInfo: new DebugInfo(
+      new DebugSections({ name, image: new Uint8Array(), entry: 0n, programHeaders: [], sections: [] }),
+      symbols,
+      undefined,
+    ),
     callFrames: { rulesAt: () => undefined },
     callSites: [],
     refusedCallSites: [],

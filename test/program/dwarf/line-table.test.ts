@@ -116,14 +116,25 @@ describe('line table', () => {
     assert.doesNotMatch(text, /\/(home|root|work|tmp|Users)\//);
   });
 
-  it('leaves out compressed and corrupt tables, and says so', function () {
+  it('reads compressed tables', function () {
     requireTools(this, ...toolsOf['clang-19'], 'riscv64-linux-gnu-objcopy');
-    withCompiled('clang-19', ['-g', callSites], ({ image }, path) => {
-      output('riscv64-linux-gnu-objcopy', '--compress-debug-sections=zlib', path);
-      const compressed = readProgram(readFileSync(path), 'program.elf');
-      assert.deepEqual(compressed.lines.paths, []);
-      assert.match(compressed.notes.join(), /\.debug_line is compressed: link with --compress-debug-sections=none/);
-      assert.equal(compressed.callSites.length, 4);
+    withCompiled('clang-19', ['-g', callSites], ({ image, source }, path) => {
+      const rows = readProgram(image, 'program.elf').lines.linesWithCode(source, 1, 1000);
+      for (const kind of ['zlib', 'zlib-gnu', 'zstd']) {
+        output('riscv64-linux-gnu-objcopy', '--decompress-debug-sections', path);
+        output('riscv64-linux-gnu-objcopy', `--compress-debug-sections=${kind}`, path);
+        const compressed = readFileSync(path);
+        assert.ok(compressed.length < image.length);
+        const { lines, notes } = readProgram(compressed, 'program.elf');
+        assert.deepEqual(lines.linesWithCode(source, 1, 1000), rows, kind);
+        assert.deepEqual(notes, []);
+      }
+    });
+  });
+
+  it('leaves out corrupt tables, and says so', function () {
+    requireTools(this, ...toolsOf['clang-19']);
+    withCompiled('clang-19', ['-g', callSites], ({ image }) => {
       const corrupt = corruptLines(image, (bytes) => bytes.set([9, 0], 4));
       assert.deepEqual(corrupt.lines.paths, []);
       assert.match(corrupt.notes.join(), /\.debug_line is corrupt at byte 0x4: line tables of version 9 are not known/);

@@ -1,0 +1,128 @@
+import type { ExpressionScope } from '../../program/expressions/evaluate';
+import { ExpressionError } from '../../program/expressions/expression-error';
+import { NameLookup } from '../../program/expressions/name-lookup';
+import { registerType, wordType } from '../../program/expressions/numbers';
+import type { Program } from '../../program/program';
+import { boolType, doubleType, floatType } from '../../program/types/base-types';
+import type { Type } from '../../program/types/type';
+import { ofBytes, type Value, type ValueMemory } from '../../program/values/value';
+import { bytesOfNumber } from '../../program/values/value-bytes';
+import { csrNumber } from '../../riscv/csrs';
+import { fNumber, xNumber } from '../../riscv/registers';
+import type { Debuggee } from '../debuggee';
+import { csrRegister, FrameMemory, floatRegister, pcRegister } from '../frame-memory';
+import type { Frame } from '../stack-walk';
+import { assemblyTypes } from './assembly-types';
+
+export interface ExpressionOptions {
+  /** Nothing is to be written: the expression is evaluated again and again. */
+  readonly isReadOnly?: boolean;
+}
+
+/**
+ * The names of a frame: its variables, those of its source and of the program, the assembler's symbols, and the registers, which in
+ * assembly come first.
+ */
+export class FrameExpressionScope implements ExpressionScope {
+  readonly memory: ValueMemory;
+  readonly isAssembly: boolean;
+  readonly readOnly: string | undefined;
+  private readonly lookup: NameLookup;
+
+  constructor(
+    private readonly debuggee: Debuggee,
+    private readonly frame: Frame | undefined,
+    { isReadOnly = false }: ExpressionOptions = {},
+  ) {
+    const { state } = debuggee;
+    this.readOnly = isReadOnly ? onlyInConsole : state === 'running' ? whileRunning : undefined;
+    this.memory = new FrameMemory(debuggee, frame?.index);
+    this.isAssembly = isAssemblyFrame(debuggee, frame);
+    this.lookup = new NameLookup(this.program.debugInfo, frame?.scope, frame?.activation, this.memory);
+  }
+
+  typeNamed(name: string, tag?: 'struct' | 'union' | 'enum' | 'class'): Type | undefined {
+    const own = tag === undefined && this.isAssembly ? assemblyTypes.get(name) : undefined;
+    if (own) return own;
+    if (tag === undefined && (this.registerNamed(name) !== undefined || this.lookup.valueNamed(name))) return undefined;
+    return this.lookup.typeNamed(name, tag);
+  }
+
+  hasName(name: string): boolean {
+    return this.valueNamed(name) !== undefined;
+  }
+
+  valueNamed(name: string): Value | undefined {
+    const register = this.isAssembly ? this.registerIfAny(name) : undefined;
+    return (
+      register ??
+      (this.isAssembly ? undefined : this.lookup.valueNamed(name)) ??
+      this.symbol(name) ??
+      this.registerIfAny(name) ??
+      this.truth(name)
+    );
+  }
+
+  register(name: string): Value | undefined {
+    const number = this.registerNamed(name);
+    if (number === undefined) return undefined;
+    if (this.memory.readRegister(number) === undefined) {
+      throw new ExpressionError(`${name} is not saved: a function called since may have changed it`);
+    }
+    return { type: this.registerType(number), location: { kind: 'register', register: number }, from: 0 };
+  }
+
+  /** Names that an expression can start with. */
+  namesFrom(start: string, limit: number): readonly string[] {
+    return this.lookup.namesFrom(start, limit);
+  }
+
+  private get program(): Program {
+    return this.frame?.program ?? this.debuggee.program;
+  }
+
+  private registerIfAny(name: string): Value | undefined {
+    return isGeneralRegister(name) ? this.register(name) : undefined;
+  }
+
+  private truth(name: string): Value | undefined {
+    return name === 'true' || name === 'false' ? ofBytes(boolType, Uint8Array.of(name === 'true' ? 1 : 0)) : undefined;
+  }
+
+  private registerNamed(name: string): number | undefined {
+    if (name === 'pc') return pcRegister;
+    const [integer, float, csr] = [xNumber(name), fNumber(name), csrNumber(name)];
+    if (integer !== undefined) return integer;
+    if (float !== undefined) return floatRegister + float;
+    return csr !== undefined && this.debuggee.machine.readCsr(csr) !== undefined ? csrRegister + csr : undefined;
+  }
+
+  /** A register that holds a float has ones above it (ISA manual, "NaN Boxing"). */
+  private registerType(number: number): Type {
+    if (number >= floatRegister && number < floatRegister + 32) {
+      return (this.memory.readRegister(number) ?? 0n) >> 32n === 0xffff_ffffn ? floatType : doubleType;
+    }
+    return this.isAssembly ? wordType : registerType;
+  }
+
+  /** The address of an assembler's symbol. */
+  private symbol(name: string): Value | undefined {
+    const symbol = this.debuggee.code.named(name);
+    return symbol && ofBytes(wordType, bytesOfNumber(symbol.address, 8));
+  }
+}
+
+const onlyInConsole = 'Nothing is assigned here: type it into the Debug Console';
+const whileRunning = 'Nothing is assigned while the program is running; pause it first';
+
+/** x0-x31 and pc need no $. */
+function isGeneralRegister(name: string): boolean {
+  return name === 'pc' || xNumber(name) !== undefined;
+}
+
+/** Where no source in a language with types is. */
+function isAssemblyFrame(debuggee: Debuggee, frame: Frame | undefined): boolean {
+  const entry = frame?.activation?.entry;
+  if (entry) return entry.unit.isAssembly;
+  return !debuggee.program.debugInfo.entries.units.some((unit) => !unit.isAssembly);
+}

@@ -1,0 +1,78 @@
+import type { FrameAccess, FrameScope } from '../program/frames/frame-scope';
+import type { Program } from '../program/program';
+import type { UnwindFrame } from '../program/unwind/unwinder';
+import type { Debuggee } from './debuggee';
+
+const [tp, firstFloat] = [4, 32];
+
+/** A frame on the stack, and its caller when asked for. */
+export class FrameOfUnwinder implements FrameAccess {
+  readonly program: Program;
+  readonly scope: FrameScope;
+  private outer: { readonly frame: FrameOfUnwinder | undefined; readonly cfa: bigint | undefined } | undefined;
+
+  static innermost(debuggee: Debuggee): FrameOfUnwinder {
+    const { machine } = debuggee;
+    const x = Array.from({ length: 32 }, (_, number) => machine.readX(number));
+    const f = Array.from({ length: 32 }, (_, number) => machine.readF(number));
+    return new FrameOfUnwinder(debuggee, { pc: machine.pc, exact: true, x, f });
+  }
+
+  private constructor(
+    private readonly debuggee: Debuggee,
+    readonly frame: UnwindFrame,
+  ) {
+    const address = frame.exact ? frame.pc : frame.pc - 1n;
+    this.program = debuggee.code.programAt(address);
+    this.scope = this.program.debugInfo.scopeOf(this);
+  }
+
+  get pc(): bigint {
+    return this.frame.pc;
+  }
+
+  get exact(): boolean {
+    return this.frame.exact;
+  }
+
+  register(register: number): bigint | undefined {
+    return register < firstFloat ? this.frame.x[register] : this.frame.f?.[register - firstFloat];
+  }
+
+  cfa(): bigint | undefined {
+    return this.walked.cfa;
+  }
+
+  load(address: bigint, size: 1 | 2 | 4 | 8): bigint | undefined {
+    return this.debuggee.machine.memory.load(address, size);
+  }
+
+  /** The block of a static program starts where tp points (psABI, "Thread Local Storage"). */
+  threadLocal(offset: bigint): bigint | undefined {
+    const base = this.frame.x[tp];
+    return base === undefined || base === 0n ? undefined : BigInt.asUintN(64, base + offset + offsetOfDebugInfo);
+  }
+
+  caller(): FrameScope | undefined {
+    return this.callerFrame?.scope;
+  }
+
+  get callerFrame(): FrameOfUnwinder | undefined {
+    return this.walked.frame;
+  }
+
+  private get walked() {
+    if (!this.outer) {
+      const { unwinder } = this.debuggee;
+      const result = unwinder.caller(this.frame);
+      this.outer =
+        'frame' in result
+          ? { frame: new FrameOfUnwinder(this.debuggee, result.frame), cfa: result.cfa }
+          : { frame: undefined, cfa: unwinder.frameAddress(this.frame) };
+    }
+    return this.outer;
+  }
+}
+
+/** R_RISCV_TLS_DTPREL64, which debug information uses, is 0x800 below the offset in the block (psABI, "Relocations"). */
+const offsetOfDebugInfo = 0x800n;

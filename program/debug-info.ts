@@ -1,0 +1,133 @@
+import type { DebugSections } from './dwarf/debug-sections';
+import { At, Tag } from './dwarf/entries/constants';
+import { DebugEntries } from './dwarf/entries/debug-entries';
+import type { Entry } from './dwarf/entries/entry';
+import { orNothing } from './dwarf/entries/or-nothing';
+import { qualifiedName } from './dwarf/entries/qualified-name';
+import { rangesOf } from './dwarf/entries/ranges';
+import { LineFiles } from './dwarf/line-files';
+import { type FrameAccess, FrameScope } from './frames/frame-scope';
+import type { SymbolTable } from './program';
+import { TypeReader } from './types/read-types';
+import type { ValueMemory } from './values/value';
+import { numberOfBytes } from './values/value-bytes';
+
+/** A place in a source. Line 0: none is known. */
+export interface SourcePlace {
+  readonly path: string;
+  readonly line: number;
+  /** From 1; 0 is the whole line. */
+  readonly column: number;
+}
+
+/** What the program says of its functions, variables and types: read when asked for, nothing where it says nothing. */
+export class DebugInfo {
+  readonly entries: DebugEntries;
+  readonly types: TypeReader;
+  private readonly files: LineFiles;
+
+  constructor(
+    sections: DebugSections,
+    private readonly symbols: SymbolTable,
+    sourceFolder: string | undefined,
+  ) {
+    this.entries = new DebugEntries(sections);
+    this.types = new TypeReader(this.entries);
+    this.files = new LineFiles(sourceFolder);
+  }
+
+  /** A frame with the function that its address is in. */
+  scopeOf(access: FrameAccess): FrameScope {
+    return new FrameScope(this.types, access, this.entries.functionAt(access.exact ? access.pc : access.pc - 1n));
+  }
+
+  /** A scope of the program as a whole: for what lies outside of functions. */
+  scopeWithoutFrame(memory: Pick<ValueMemory, 'read'>): FrameScope {
+    const nothing = () => undefined;
+    const load = (address: bigint, size: number) => {
+      const bytes = memory.read(address, size);
+      return bytes.length < size ? undefined : numberOfBytes(bytes);
+    };
+    return new FrameScope(
+      this.types,
+      { pc: 0n, exact: true, register: nothing, cfa: nothing, load, threadLocal: nothing, caller: nothing },
+      undefined,
+    );
+  }
+
+  /** Where a function starts, with its call site, which GCC leaves out of the function. */
+  functionAddress(entry: Entry): bigint | undefined {
+    const start = rangesOf(entry)[0]?.start ?? this.bodyOf(entry);
+    if (start === undefined) return undefined;
+    const symbol = this.symbols.functionAt(start) ?? this.symbols.nearest(start)?.symbol;
+    return symbol && symbol.address < start && start - symbol.address <= largestCallSite ? symbol.address : start;
+  }
+
+  /** The code of a function whose entry only declares it. */
+  private bodyOf(declaration: Entry): bigint | undefined {
+    const name = qualifiedName(declaration);
+    const found = this.entries.named(declaration.name ?? '').find((each) => rangesOf(each).length > 0 && qualifiedName(each) === name);
+    return found && rangesOf(found)[0]?.start;
+  }
+
+  /** The function whose symbol is at an address: where it starts, its call site included. */
+  functionOf(symbol: bigint): Entry | undefined {
+    const entry = this.entries.functionFrom(symbol, symbol + largestCallSite);
+    const start = entry && rangesOf(entry).find((range) => range.start >= symbol)?.start;
+    return start !== undefined && this.symbols.functionAt(start)?.address === symbol ? entry : undefined;
+  }
+
+  /** The parameters of a function, in order. `symbol` is where it starts, its call site included. */
+  parametersOf(symbol: bigint): readonly Entry[] {
+    const entry = this.functionOf(symbol);
+    return entry ? entry.children.filter(({ tag }) => tag === Tag.formal_parameter) : [];
+  }
+
+  /** Where an inlined function was called. */
+  callPlace(inlined: Entry): SourcePlace | undefined {
+    return this.place(inlined, At.call_file, At.call_line, At.call_column);
+  }
+
+  /** Where a function or variable is declared. */
+  declarationPlace(entry: Entry): SourcePlace | undefined {
+    const holder = entry.holderOf(At.decl_line);
+    return holder && this.place(holder, At.decl_file, At.decl_line, declarationColumn);
+  }
+
+  /** The entry that says where a declared variable is: the declaration itself, if that does, or the definition that completes it. */
+  definitionOf(declaration: Entry): Entry | undefined {
+    if (isDefined(declaration)) return declaration;
+    const name = qualifiedName(declaration);
+    const named = this.entries.named(declaration.fullName ?? '').filter((each) => each.tag === Tag.variable && isDefined(each));
+    return named.find((each) => each.origin === declaration) ?? named.find((each) => qualifiedName(each) === name);
+  }
+
+  /** Variables of the unit that lie outside of functions, each name once. */
+  globalsOf(entry: Entry): readonly Entry[] {
+    const found = new Map<string, Entry>();
+    const pending: Entry[] = orNothing(() => [...entry.unit.tree.children]) ?? [];
+    for (let index = 0; index < pending.length; index++) {
+      const each = pending[index]!;
+      if (each.tag === Tag.namespace) pending.push(...each.children);
+      if (each.tag !== Tag.variable || !isDefined(each)) continue;
+      const name = qualifiedName(each);
+      if (name !== undefined && !found.has(name)) found.set(name, each);
+    }
+    return [...found.values()];
+  }
+
+  private place(entry: Entry, file: number, line: number, column: number): SourcePlace | undefined {
+    return orNothing(() => {
+      const path = this.files.path(entry.unit, entry.number(file) ?? -1);
+      return path === undefined ? undefined : { path, line: entry.number(line) ?? 0, column: entry.number(column) ?? 0 };
+    });
+  }
+}
+
+function isDefined(entry: Entry): boolean {
+  return entry.has(At.location) || entry.has(At.const_value);
+}
+
+/** GCC starts a function's code after its call site: nops of at most so many bytes. */
+const largestCallSite = 64n;
+const declarationColumn = 0x39;

@@ -1,0 +1,29 @@
+import { Tag } from './constants';
+import type { Entry } from './entry';
+
+/** The name with those of its C++ namespaces and classes before it; undefined where the entry has none. */
+export function qualifiedName(entry: Entry): string | undefined {
+  const name = entry.fullName;
+  if (name === undefined) return entry.tag === Tag.namespace ? joined(entry, '(anonymous namespace)') : undefined;
+  return joined(entry, name);
+}
+
+function joined(entry: Entry, name: string): string {
+  const parts = [name];
+  const declared = declarationOf(entry);
+  for (let scope = declared.parent; scope; scope = scope.parent) {
+    if (!scopes.has(scope.tag)) continue;
+    const text = scope.name ?? (scope.tag === Tag.namespace ? '(anonymous namespace)' : undefined);
+    if (text !== undefined) parts.unshift(text);
+  }
+  return parts.join('::');
+}
+
+/** Where it stands in the source: what a definition elsewhere completes. */
+function declarationOf(entry: Entry): Entry {
+  let current = entry;
+  for (let depth = 0, origin = current.origin; origin && depth < 8; depth++, origin = current.origin) current = origin;
+  return current;
+}
+
+const scopes: ReadonlySet<number> = new Set([Tag.namespace, Tag.structure_type, Tag.class_type, Tag.union_type]);

@@ -1,0 +1,34 @@
+import { At } from './entries/constants';
+import { orNothing } from './entries/or-nothing';
+import type { Unit } from './entries/unit';
+import { readLineHeader, readUnitLength } from './line-header';
+import { pathOf } from './line-paths';
+
+/** The source files that a unit's entries name by number (DW_AT_decl_file, DW_AT_call_file), by the header of its line table. */
+export class LineFiles {
+  private readonly known = new Map<Unit, readonly (string | undefined)[]>();
+
+  /** Relative paths are taken from `sourceFolder`, where there is one. */
+  constructor(private readonly sourceFolder: string | undefined) {}
+
+  path(unit: Unit, file: number): string | undefined {
+    let paths = this.known.get(unit);
+    if (!paths) {
+      paths = orNothing(() => this.read(unit)) ?? [];
+      this.known.set(unit, paths);
+    }
+    return paths[file];
+  }
+
+  private read(unit: Unit): readonly (string | undefined)[] {
+    const offset = unit.root.number(At.stmt_list);
+    const reader = unit.section('.debug_line');
+    if (offset === undefined || !reader) return [];
+    reader.seek(offset);
+    const { end, offsetSize } = readUnitLength(reader);
+    const strings = { lineStrings: unit.section('.debug_line_str'), strings: unit.section('.debug_str') };
+    const header = readLineHeader(reader, offset, end, offsetSize, strings);
+    const folder = unit.root.text(At.comp_dir);
+    return header.files.map((_, index) => pathOf(header, index, folder, this.sourceFolder));
+  }
+}

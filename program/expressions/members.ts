@@ -1,0 +1,23 @@
+import { type RecordType, strip } from '../types/type';
+import { memberValue } from '../values/parts';
+import type { Value, ValueMemory } from '../values/value';
+
+const deepest = 50;
+
+/** The member of that name of a record: its own, else of its anonymous members and its bases. `Base::name` chooses among bases. */
+export function findMember(record: Value, type: RecordType, name: string, memory: ValueMemory, depth = 0): Value | undefined {
+  if (depth > deepest) return undefined;
+  const plain = name.replace(/^.*::/, '');
+  const scope = name.slice(0, Math.max(0, name.length - plain.length - 2));
+  const isScopeOfRecord = scope === '' || type.name === scope || type.name?.endsWith(`::${scope}`);
+  const own = isScopeOfRecord ? type.members.find((member) => !member.isBase && member.name === plain) : undefined;
+  if (own) return memberValue(record, own, memory);
+  for (const member of type.members) {
+    const inner = strip(member.type);
+    if (inner.kind !== 'record' || (!member.isBase && member.name !== undefined)) continue;
+    const part = memberValue(record, member, memory);
+    const found = part && findMember(part, inner, member.isBase ? name : plain, memory, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,184 @@
+import type { DebugInfo } from '../debug-info';
+import { At, Tag } from '../dwarf/entries/constants';
+import type { Entry } from '../dwarf/entries/entry';
+import { orNothing } from '../dwarf/entries/or-nothing';
+import { qualifiedName } from '../dwarf/entries/qualified-name';
+import { rangesOf } from '../dwarf/entries/ranges';
+import { type Activation, variablesOf } from '../frames/activations';
+import type { FrameScope } from '../frames/frame-scope';
+import { baseTypes } from '../types/base-types';
+import { strip, type Type } from '../types/type';
+import { targetOf } from '../values/parts';
+import { inMemory, ofBytes, type Value, type ValueMemory } from '../values/value';
+import { bytesOfNumber } from '../values/value-bytes';
+import { findMember } from './members';
+
+const typeTags: ReadonlyMap<string, readonly number[]> = new Map([
+  ['struct', [Tag.structure_type, Tag.class_type]],
+  ['class', [Tag.structure_type, Tag.class_type]],
+  ['union', [Tag.union_type]],
+  ['enum', [Tag.enumeration_type]],
+]);
+const recordTags: ReadonlySet<number> = new Set([Tag.structure_type, Tag.class_type, Tag.union_type, Tag.enumeration_type]);
+const plainTypeTags: ReadonlySet<number> = new Set([Tag.base_type, Tag.typedef, Tag.unspecified_type]);
+
+/** What a name means in a frame: from the innermost block outwards, then in the object of a method, in the source, in the program. */
+export class NameLookup {
+  private readonly values = new Map<string, Value | undefined>();
+
+  constructor(
+    private readonly info: DebugInfo,
+    private readonly scope: FrameScope | undefined,
+    private readonly activation: Activation | undefined,
+    private readonly memory: ValueMemory,
+  ) {}
+
+  valueNamed(name: string): Value | undefined {
+    if (!this.values.has(name)) this.values.set(name, this.local(name) ?? this.memberOfThis(name) ?? this.global(name));
+    return this.values.get(name);
+  }
+
+  typeNamed(name: string, tag?: string): Type | undefined {
+    const wanted = tag === undefined ? undefined : typeTags.get(tag);
+    const isType = (entry: Entry) =>
+      wanted ? wanted.includes(entry.tag) : plainTypeTags.has(entry.tag) || (recordTags.has(entry.tag) && entry.unit.isCplusplus);
+    const found = this.localType(name, isType) ?? this.find(name, (entry) => isType(entry) && !entry.flag(At.declaration));
+    if (found) return this.info.types.read(found);
+    return tag === undefined ? baseTypes.find((type) => type.name === name) : undefined;
+  }
+
+  /** Names of variables in sight, and of the program's, that start with a text. */
+  namesFrom(start: string, limit: number): readonly string[] {
+    const local = this.activation ? variablesOf(this.activation).flatMap((entry) => entry.fullName ?? []) : [];
+    const members = this.membersOfThis();
+    const own = [...new Set([...local, ...members])].filter((name) => name.startsWith(start));
+    return [...new Set([...own, ...this.info.entries.namesFrom(start, limit)])].slice(0, limit);
+  }
+
+  /** The last declaration of the innermost block that has one, and is in sight. */
+  private local(name: string): Value | undefined {
+    const { activation, scope } = this;
+    if (!activation || !scope || name.includes('::')) return undefined;
+    for (const entry of variablesOf(activation).toReversed()) {
+      if (entry.fullName !== name) continue;
+      if (!entry.flag(At.declaration)) return scope.valueOf(entry);
+      const definition = this.info.definitionOf(entry);
+      if (definition) return scope.valueOf(definition);
+    }
+    return undefined;
+  }
+
+  private localType(name: string, isType: (entry: Entry) => boolean): Entry | undefined {
+    const blocks = this.activation?.blocks ?? [];
+    for (const block of blocks.toReversed()) {
+      const found = block.children.find((entry) => isType(entry) && entry.name === name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private get thisObject(): Value | undefined {
+    const pointer = this.local('this');
+    return pointer && targetOf(pointer, this.memory);
+  }
+
+  private memberOfThis(name: string): Value | undefined {
+    const object = name === 'this' ? undefined : this.thisObject;
+    const type = object && strip(object.type);
+    return object && type?.kind === 'record' ? findMember(object, type, name, this.memory) : undefined;
+  }
+
+  private membersOfThis(): string[] {
+    const object = this.thisObject;
+    const type = object && strip(object.type);
+    return type?.kind === 'record' ? type.members.flatMap(({ name }) => name ?? []) : [];
+  }
+
+  private global(name: string): Value | undefined {
+    const inFunction = this.staticOfFunction(name);
+    if (inFunction) return inFunction;
+    const entry = this.find(name, isValue);
+    return entry && this.valueOf(entry);
+  }
+
+  private valueOf(entry: Entry): Value | undefined {
+    const { info } = this;
+    const scope = this.scope;
+    if (entry.tag === Tag.enumerator) {
+      const type = entry.parent && info.types.read(entry.parent);
+      return type && ofBytes(type, bytesOfNumber(entry.constant(At.const_value) ?? 0n, type.kind === 'enum' ? type.size : 4));
+    }
+    if (entry.tag === Tag.subprogram) {
+      const address = this.info.functionAddress(entry);
+      return address === undefined ? undefined : inMemory(info.types.functionType(entry), address);
+    }
+    const definition = info.definitionOf(entry);
+    return definition && (scope ?? info.scopeWithoutFrame(this.memory)).valueOf(definition);
+  }
+
+  /** gdb's `function::variable`: a static variable of any of the function's blocks. */
+  private staticOfFunction(name: string): Value | undefined {
+    const parts = /^(.+)::(\w+)$/.exec(name);
+    const holder = parts && this.find(parts[1]!, (entry) => entry.tag === Tag.subprogram && rangesOf(entry).length > 0);
+    const pending = holder ? [...holder.children] : [];
+    for (let entry = pending.shift(); entry; entry = pending.shift()) {
+      if (entry.tag === Tag.variable && entry.fullName === parts![2]) return this.valueOf(entry);
+      if (entry.tag === Tag.lexical_block) pending.push(...entry.children);
+    }
+    return undefined;
+  }
+
+  /** The entry that a name means from where the frame is: of the nearest enclosing C++ scope, of this source before others. */
+  private find(name: string, isWanted: (entry: Entry) => boolean): Entry | undefined {
+    const last = lastPart(name);
+    const unit = this.activation?.entry.unit;
+    const local = unit ? this.info.entries.namedIn(unit, last) : [];
+    return this.choose(name, local.filter(isWanted)) ?? this.choose(name, this.info.entries.named(last).filter(isWanted));
+  }
+
+  private choose(name: string, entries: readonly Entry[]): Entry | undefined {
+    if (entries.length === 0) return undefined;
+    const named = entries.map((entry) => ({ entry, full: visibleName(entry) }));
+    for (const scope of this.enclosingScopes()) {
+      const wanted = scope === '' ? name : `${scope}::${name}`;
+      const found = named.filter(({ full }) => full === wanted);
+      if (found.length > 0) return (found.find(({ entry }) => isDefinition(entry)) ?? found[0])!.entry;
+    }
+    return undefined;
+  }
+
+  /** `a::b`, `a` and the empty one for a function `a::b::f`. */
+  private enclosingScopes(): string[] {
+    const parts = (this.activation && orNothing(() => visibleName(this.activation!.entry)))?.split('::').slice(0, -1) ?? [];
+    return [...parts.map((_, index) => parts.slice(0, parts.length - index).join('::')), ''];
+  }
+}
+
+function isValue({ tag }: Entry): boolean {
+  return tag === Tag.variable || tag === Tag.enumerator || tag === Tag.subprogram || tag === Tag.member;
+}
+
+function isDefinition(entry: Entry): boolean {
+  return entry.tag === Tag.subprogram ? rangesOf(entry).length > 0 : !entry.flag(At.declaration);
+}
+
+/** The name as it may be written: what is in an unnamed namespace, or in an enumeration that is no class, is visible outside of it. */
+function visibleName(entry: Entry): string | undefined {
+  const scope = entry.tag === Tag.enumerator && entry.parent ? entry.parent : undefined;
+  if (!scope) return qualifiedName(entry)?.replaceAll('(anonymous namespace)::', '');
+  const outer = qualifiedName(scope)?.replaceAll('(anonymous namespace)::', '');
+  const isClass = scope.flag(At.enum_class);
+  const path = isClass ? outer : outer?.split('::').slice(0, -1).join('::');
+  return path ? `${path}::${entry.name}` : entry.name;
+}
+
+function lastPart(name: string): string {
+  // The scopes before the last name, none of which is inside of template arguments.
+  let depth = 0;
+  for (let at = name.length - 1; at > 0; at--) {
+    if (name[at] === '>') depth++;
+    if (name[at] === '<') depth--;
+    if (depth === 0 && name[at] === ':' && name[at - 1] === ':') return name.slice(at + 1);
+  }
+  return name;
+}

@@ -1,0 +1,191 @@
+import {
+  doubleType,
+  floatType,
+  intType,
+  isFloat,
+  isIntegral,
+  isSigned,
+  longDoubleType,
+  longType,
+  sizeOf,
+  unsignedLongType,
+  unsignedType,
+} from '../types/base-types';
+import { strip, type Type } from '../types/type';
+import { doubleOfQuad, quadOf } from '../values/format/quad';
+import { bytesOfNumber, numberOfBytes } from '../values/value-bytes';
+import { ExpressionError } from './expression-error';
+import type { BinaryOperator } from './syntax';
+
+/** A number of an arithmetic type: bigint for integers, number for floating point. */
+export interface NumberValue {
+  readonly type: Type;
+  readonly number: bigint | number;
+}
+
+/** A whole register, or an address of an assembler's symbol: 64 bits without a sign, which arithmetic keeps. */
+export const wordType = { kind: 'base', name: 'unsigned long', size: 8, encoding: 'unsigned' } as const satisfies Type;
+/** A register in a C program: as gdb's, a long; shown as a register is. */
+export const registerType = { kind: 'base', name: 'long', size: 8, encoding: 'signed' } as const satisfies Type;
+
+/** The number that bytes of a type hold. `bits` counts those of a bit-field. */
+export function decodeNumber(type: Type, bytes: Uint8Array, bits?: number): bigint | number {
+  if (isFloat(type)) return decodeFloat(bytes);
+  const value = numberOfBytes(bytes);
+  return isSigned(type) ? BigInt.asIntN(bits ?? 8 * bytes.length, value) : value;
+}
+
+function decodeFloat(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes.length === 4) return view.getFloat32(0, true);
+  if (bytes.length === 8) return view.getFloat64(0, true);
+  if (bytes.length === 16) return doubleOfQuad(numberOfBytes(bytes));
+  throw new ExpressionError(`A floating-point number of ${bytes.length} bytes is not known`);
+}
+
+/** The bytes of a number in a type, converted as C does. */
+export function encodeNumber({ number }: NumberValue, type: Type): Uint8Array {
+  const size = sizeOf(type) ?? 8;
+  if (isFloat(type)) return encodeFloat(Number(number), size);
+  const bare = strip(type);
+  if (bare.kind === 'base' && bare.encoding === 'boolean') return bytesOfNumber(isZero(number) ? 0n : 1n, size);
+  return bytesOfNumber(integerOf(number), size);
+}
+
+function encodeFloat(number: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  if (size === 4) view.setFloat32(0, number, true);
+  else if (size === 8) view.setFloat64(0, number, true);
+  else if (size === 16) bytes.set(bytesOfNumber(quadOf(number), 16));
+  else throw new ExpressionError(`A floating-point number of ${size} bytes is not known`);
+  return bytes;
+}
+
+function integerOf(number: bigint | number): bigint {
+  if (typeof number === 'bigint') return number;
+  return Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
+}
+
+export function isZero(number: bigint | number): boolean {
+  return number === 0n || number === 0;
+}
+
+/** A number wrapped into its type. */
+export function convertNumber(value: NumberValue, type: Type): NumberValue {
+  return { type, number: decodeNumber(type, encodeNumber(value, type)) };
+}
+
+/** C's integer promotions (C17, 6.3.1.1): what fits into an int becomes one. */
+export function promoted(value: NumberValue, bits?: number): NumberValue {
+  if (!isIntegral(value.type)) return value;
+  const size = sizeOf(value.type) ?? 8;
+  if (size > 4 || value.type === wordType) return value;
+  const fits = size < 4 || isSigned(value.type) || (bits !== undefined && bits < 32);
+  return { type: fits ? intType : unsignedType, number: value.number };
+}
+
+/** C's usual arithmetic conversions (C17, 6.3.1.8). */
+export function commonType(left: Type, right: Type): Type {
+  if (isFloat(left) || isFloat(right)) {
+    const size = Math.max(floatSize(left), floatSize(right));
+    return size > 8 ? longDoubleType : size > 4 ? doubleType : floatType;
+  }
+  if (left === wordType || right === wordType) return wordType;
+  const [leftSize, rightSize] = [sizeOf(left) ?? 8, sizeOf(right) ?? 8];
+  const size = Math.max(leftSize, rightSize);
+  const isUnsigned = (!isSigned(left) && leftSize === size) || (!isSigned(right) && rightSize === size);
+  if (size > 8) return leftSize > rightSize ? left : right;
+  if (size > 4) return isUnsigned ? namedLike([left, right], unsignedLongType) : namedLike([left, right], longType);
+  return isUnsigned ? unsignedType : intType;
+}
+
+/** `long long` stays so where both operands, or the only wide one, are. */
+function namedLike(types: readonly Type[], type: Type): Type {
+  const wide = types.find((each) => {
+    const bare = strip(each);
+    return bare.kind === 'base' && bare.size === 8 && /long long/.test(bare.name) && isSigned(bare) === isSigned(type);
+  });
+  return wide ? strip(wide) : type;
+}
+
+function floatSize(type: Type): number {
+  return isFloat(type) ? (sizeOf(type) ?? 8) : 0;
+}
+
+const comparisons: ReadonlySet<BinaryOperator> = new Set(['==', '!=', '<', '>', '<=', '>=']);
+
+export function isComparison(operator: BinaryOperator): boolean {
+  return comparisons.has(operator);
+}
+
+/** An operator on two numbers, of their common type, or of int for a comparison. Throws ExpressionError where C has no result. */
+export function operate(operator: BinaryOperator, left: NumberValue, right: NumberValue): NumberValue {
+  if (operator === '<<' || operator === '>>') return shift(operator, promoted(left), right);
+  const type = commonType(promoted(left).type, promoted(right).type);
+  const a = convertNumber(promoted(left), type).number;
+  const b = convertNumber(promoted(right), type).number;
+  if (isComparison(operator)) return { type: intType, number: compare(operator, a, b) ? 1n : 0n };
+  const result = typeof a === 'bigint' ? onIntegers(operator, a, b as bigint) : onFloats(operator, a, b as number);
+  return convertNumber({ type, number: result }, type);
+}
+
+export function compare(operator: BinaryOperator, a: bigint | number, b: bigint | number): boolean {
+  switch (operator) {
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '>':
+      return a > b;
+    case '<=':
+      return a <= b;
+    default:
+      return a >= b;
+  }
+}
+
+function shift(operator: '<<' | '>>', left: NumberValue, right: NumberValue): NumberValue {
+  if (typeof left.number !== 'bigint' || typeof right.number !== 'bigint') throw new ExpressionError('A shift takes integers');
+  // What C leaves undefined shifts everything out, as gdb does.
+  const count = right.number < 0n || right.number > 255n ? 255n : right.number;
+  const number = operator === '<<' ? left.number << count : left.number >> count;
+  return convertNumber({ type: left.type, number }, left.type);
+}
+
+function onIntegers(operator: BinaryOperator, a: bigint, b: bigint): bigint {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '&':
+      return a & b;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    default:
+      if (b === 0n) throw new ExpressionError('Division by zero');
+      return operator === '/' ? a / b : a % b;
+  }
+}
+
+function onFloats(operator: BinaryOperator, a: number, b: number): number {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    default:
+      throw new ExpressionError(`"${operator}" takes integers`);
+  }
+}

@@ -1,0 +1,97 @@
+import { type ArrayType, type BaseType, type PointerType, strip, type Type } from './type';
+
+/** C's arithmetic types of lp64d, for expressions whose program does not describe them. */
+export const charType = base('char', 1, 'unsigned-char');
+export const signedCharType = base('signed char', 1, 'signed-char');
+export const unsignedCharType = base('unsigned char', 1, 'unsigned-char');
+export const shortType = base('short', 2, 'signed');
+export const unsignedShortType = base('unsigned short', 2, 'unsigned');
+export const intType = base('int', 4, 'signed');
+export const unsignedType = base('unsigned int', 4, 'unsigned');
+export const longType = base('long', 8, 'signed');
+export const unsignedLongType = base('unsigned long', 8, 'unsigned');
+export const longLongType = base('long long', 8, 'signed');
+export const unsignedLongLongType = base('unsigned long long', 8, 'unsigned');
+export const int128Type = base('__int128', 16, 'signed');
+export const unsignedInt128Type = base('unsigned __int128', 16, 'unsigned');
+export const boolType = base('bool', 1, 'boolean');
+export const floatType = base('float', 4, 'float');
+export const doubleType = base('double', 8, 'float');
+export const longDoubleType = base('long double', 16, 'float');
+
+export const baseTypes: readonly BaseType[] = [
+  charType,
+  signedCharType,
+  unsignedCharType,
+  shortType,
+  unsignedShortType,
+  intType,
+  unsignedType,
+  longType,
+  unsignedLongType,
+  longLongType,
+  unsignedLongLongType,
+  int128Type,
+  unsignedInt128Type,
+  boolType,
+  floatType,
+  doubleType,
+  longDoubleType,
+];
+
+function base(name: string, size: number, encoding: BaseType['encoding']): BaseType {
+  return { kind: 'base', name, size, encoding };
+}
+
+export function pointerTo(target: Type): PointerType {
+  return { kind: 'pointer', flavour: '*', size: 8, target };
+}
+
+export function arrayOf(element: Type, count: number): ArrayType {
+  return { kind: 'array', element, count, lowerBound: 0, isVector: false };
+}
+
+/** Bytes of a value of the type; undefined where it has none that is known. */
+export function sizeOf(type: Type): number | undefined {
+  const bare = strip(type);
+  switch (bare.kind) {
+    case 'void':
+    case 'function':
+      return undefined;
+    case 'record':
+      return bare.isIncomplete ? undefined : bare.size;
+    case 'array': {
+      const element = sizeOf(bare.element);
+      return typeof bare.count === 'number' && element !== undefined ? bare.count * element : undefined;
+    }
+    default:
+      return bare.size;
+  }
+}
+
+export function isIntegral(type: Type): boolean {
+  const bare = strip(type);
+  return bare.kind === 'enum' || (bare.kind === 'base' && bare.encoding !== 'float' && bare.encoding !== 'complex');
+}
+
+export function isFloat(type: Type): boolean {
+  const bare = strip(type);
+  return bare.kind === 'base' && bare.encoding === 'float';
+}
+
+export function isSigned(type: Type): boolean {
+  const bare = strip(type);
+  if (bare.kind === 'enum') return bare.isSigned;
+  return bare.kind === 'base' && (bare.encoding === 'signed' || bare.encoding === 'signed-char');
+}
+
+/** A type whose values print as a number and a character. */
+export function isCharacter(type: Type): boolean {
+  const bare = strip(type);
+  return bare.kind === 'base' && (bare.encoding === 'signed-char' || bare.encoding === 'unsigned-char' || bare.encoding === 'utf');
+}
+
+export function isScalar(type: Type): boolean {
+  const { kind } = strip(type);
+  return kind === 'base' || kind === 'enum' || kind === 'pointer';
+}

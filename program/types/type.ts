@@ -1,0 +1,141 @@
+/** A type of the program's language, as the debug information describes it. */
+export type Type = VoidType | BaseType | PointerType | ArrayType | RecordType | EnumType | FunctionType | TypedefType | QualifiedType;
+
+/** Nothing, or a type that is not described. */
+export interface VoidType {
+  readonly kind: 'void';
+  readonly name: string;
+}
+
+export interface BaseType {
+  readonly kind: 'base';
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly encoding: BaseEncoding;
+}
+
+export type BaseEncoding = 'signed' | 'unsigned' | 'signed-char' | 'unsigned-char' | 'utf' | 'boolean' | 'float' | 'complex';
+
+export interface PointerType {
+  readonly kind: 'pointer';
+  /** A pointer, a C++ reference, or a C++ pointer to a member of `holder`. */
+  readonly flavour: '*' | '&' | '&&' | 'member';
+  readonly size: number;
+  readonly target: Type;
+  readonly holder?: Type | undefined;
+}
+
+/** An array of one dimension: those of several are arrays of arrays. */
+export interface ArrayType {
+  readonly kind: 'array';
+  readonly element: Type;
+  /** Undefined where the program does not say, as in `extern int a[]`. */
+  readonly count: number | DynamicCount | undefined;
+  readonly lowerBound: number;
+  /** A vector of a GNU extension. */
+  readonly isVector: boolean;
+}
+
+/** A count that the frame tells: of an array of variable length. */
+export interface DynamicCount {
+  /** The number of elements, by the debug information's attribute. */
+  evaluate(context: CountContext): number | undefined;
+}
+
+/** What a frame knows of debug information: the value of an entry's expression, and of a variable. */
+export interface CountContext {
+  evaluateExpression(entry: object, expression: Uint8Array): bigint | undefined;
+  variableValue(entry: object): bigint | undefined;
+}
+
+export interface RecordType {
+  readonly kind: 'record';
+  readonly keyword: 'struct' | 'union' | 'class';
+  /** Qualified by its namespaces; undefined where it has none. */
+  readonly name: string | undefined;
+  readonly isCplusplus: boolean;
+  readonly size: number;
+  /** Bases first, in the order of the source. */
+  readonly members: readonly Member[];
+  /** Its members are not described anywhere. */
+  readonly isIncomplete: boolean;
+}
+
+export interface Member {
+  /** Undefined for an anonymous struct or union. */
+  readonly name: string | undefined;
+  readonly type: Type;
+  /** Bytes from the start of the record; undefined for a static member and a virtual base. */
+  readonly offset: number | undefined;
+  readonly bits?: BitField | undefined;
+  readonly isBase: boolean;
+  /** The entry of a static member, whose value is a variable's. */
+  readonly staticEntry?: object | undefined;
+  /** How a virtual base is found: an expression that starts with the object's address. */
+  readonly dynamicOffset?: { readonly entry: object; readonly expression: Uint8Array } | undefined;
+}
+
+/** Bits of a record: `size` of them, from bit `offset` of byte 0 on, the low one first. */
+export interface BitField {
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface EnumType {
+  readonly kind: 'enum';
+  readonly name: string | undefined;
+  readonly isCplusplus: boolean;
+  readonly size: number;
+  readonly isSigned: boolean;
+  readonly enumerators: readonly Enumerator[];
+}
+
+export interface Enumerator {
+  /** As it is written in the source: of a C++ `enum class`, and of an enumeration in a namespace, with that before it. */
+  readonly name: string;
+  readonly value: bigint;
+}
+
+export interface FunctionType {
+  readonly kind: 'function';
+  readonly result: Type;
+  readonly parameters: readonly Type[];
+  readonly isVariadic: boolean;
+  /** It says its parameters. */
+  readonly isPrototyped: boolean;
+}
+
+export interface TypedefType {
+  readonly kind: 'typedef';
+  readonly name: string;
+  readonly target: Type;
+}
+
+export interface QualifiedType {
+  readonly kind: 'qualified';
+  readonly qualifier: 'const' | 'volatile' | 'restrict' | '_Atomic';
+  readonly target: Type;
+}
+
+/** The type without its typedefs and qualifiers. */
+export function strip(type: Type): Exclude<Type, TypedefType | QualifiedType> {
+  let current = type;
+  for (let depth = 0; depth < deepest; depth++) {
+    if (current.kind !== 'typedef' && current.kind !== 'qualified') return current;
+    current = current.target;
+  }
+  return voidType;
+}
+
+/** The type without its qualifiers. */
+export function unqualified(type: Type): Type {
+  let current = type;
+  for (let depth = 0; current.kind === 'qualified' && depth < deepest; depth++) current = current.target;
+  return current;
+}
+
+/** Typedefs of typedefs; a corrupt file has cycles. */
+const deepest = 100;
+
+export const voidType: VoidType = { kind: 'void', name: 'void' };

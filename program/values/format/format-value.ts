@@ -1,0 +1,203 @@
+import { isCharacter, sizeOf } from '../../types/base-types';
+import { type ArrayType, type BaseType, type PointerType, type RecordType, strip, type Type } from '../../types/type';
+import { typeName } from '../../types/type-name';
+import { elementOf, memberValue } from '../parts';
+import { addressOf, inMemory, type Value, type ValueMemory } from '../value';
+import { numberOfBytes, readBytes } from '../value-bytes';
+import { characterText, enumText, floatText, inLetterFormat, integerOf } from './scalars';
+import { arrayText, elementsText, mostElements, pointedText } from './strings';
+
+export interface FormatOptions {
+  /** One of gdb's letters: x d u o t c a f s z. */
+  readonly letter?: string | undefined;
+  /** Characters of the whole text; what goes beyond is cut. */
+  readonly limit?: number | undefined;
+}
+
+/** A value in one line, as gdb's `info locals` has it: `5`, `97 'a'`, `0x10108 <fib>`, `{x = 1, name = "ab"}`. */
+export function formatValue(value: Value, memory: ValueMemory, options: FormatOptions = {}): string {
+  const text = new Formatter(memory, options).text(value, 0);
+  const { limit } = options;
+  return limit !== undefined && text.length > limit ? `${text.slice(0, limit)}...` : text;
+}
+
+/** Records in records that are shown: gdb's `print max-depth`. */
+const deepest = 20;
+/** Characters of one value: nested arrays multiply. */
+const longest = 20_000;
+
+class Formatter {
+  private length = 0;
+
+  constructor(
+    private readonly memory: ValueMemory,
+    private readonly options: FormatOptions,
+  ) {}
+
+  text(value: Value, depth: number): string {
+    const type = strip(value.type);
+    if (depth > deepest || this.length > longest) return '{...}';
+    const text = this.textOf(value, type, depth);
+    this.length += text.length;
+    return text;
+  }
+
+  private textOf(value: Value, type: Type, depth: number): string {
+    switch (type.kind) {
+      case 'record':
+        return this.record(value, type, depth);
+      case 'array':
+        return this.array(value, type, depth);
+      case 'function':
+        return this.code(value, type);
+      case 'void':
+        return type.name === 'void' ? 'void' : `<${type.name}>`;
+      default:
+        return this.scalar(value, type, depth);
+    }
+  }
+
+  private scalar(value: Value, type: Type, depth: number): string {
+    if (value.location.kind === 'pointer' && type.kind === 'pointer') return '<synthetic pointer>';
+    const result = readBytes(value, this.memory);
+    if ('missing' in result) return `<${result.missing.replace(/^Cannot/, 'error: Cannot')}>`;
+    const { bytes } = result;
+    const { letter } = this.options;
+    if (letter !== undefined && letter !== 's') {
+      const text = this.inLetter(letter, bytes, type);
+      if (text !== undefined) return text;
+    }
+    switch (type.kind) {
+      case 'base':
+        return this.base(type, bytes, value.bits);
+      case 'enum':
+        return enumText(type, signedBits(bytes, value.bits, type.isSigned));
+      case 'pointer':
+        return this.pointer(type, numberOfBytes(bytes), depth);
+      default:
+        return '?';
+    }
+  }
+
+  private inLetter(letter: string, bytes: Uint8Array, type: Type): string | undefined {
+    const number = numberOfBytes(bytes);
+    if (letter === 'a') {
+      const symbol = this.memory.describe(number);
+      return `0x${number.toString(16)}${symbol ? ` ${symbol}` : ''}`;
+    }
+    if (letter === 'f') return floatText({ kind: 'base', name: '', size: bytes.length, encoding: 'float' }, bytes);
+    if (letter === 'c' && type.kind === 'base' && type.encoding === 'unsigned-char') return characterText(number, 1);
+    return inLetterFormat(letter, number, bytes.length);
+  }
+
+  private base(type: BaseType, bytes: Uint8Array, bits: number | undefined): string {
+    switch (type.encoding) {
+      case 'float':
+        return floatText(type, bytes);
+      case 'complex': {
+        const half = bytes.length / 2;
+        return `${floatText(type, bytes.slice(0, half))} + ${floatText(type, bytes.slice(half))}i`;
+      }
+      case 'boolean': {
+        const number = numberOfBytes(bytes);
+        return number === 0n ? 'false' : number === 1n ? 'true' : String(number);
+      }
+      case 'signed':
+        return String(signedBits(bytes, bits, true));
+      case 'unsigned':
+        return String(numberOfBytes(bytes));
+      case 'signed-char':
+      case 'unsigned-char':
+        return characterText(signedBits(bytes, bits, type.encoding === 'signed-char'), 1);
+      case 'utf':
+        return characterText(integerOf(bytes, false), type.size);
+    }
+  }
+
+  private pointer(type: PointerType, address: bigint, depth: number): string {
+    if (type.flavour === 'member') return address === 0xffff_ffff_ffff_ffffn ? 'NULL' : `0x${address.toString(16)}`;
+    const target = strip(type.target);
+    if (type.flavour !== '*') {
+      const referred = target.kind === 'function' ? '' : `: ${this.text(inMemory(type.target, address), depth + 1)}`;
+      return `@0x${address.toString(16)}${referred}`;
+    }
+    const symbol = this.memory.describe(address);
+    const text = symbol ? `0x${address.toString(16)} ${symbol}` : `0x${address.toString(16)}`;
+    if (address === 0n || !isCharacter(type.target)) return text;
+    return `${text} ${this.pointed(address, sizeOf(type.target) ?? 1)}`;
+  }
+
+  private pointed(address: bigint, size: number): string {
+    const bytes = this.memory.read(address, (mostElements + 1) * size);
+    const codes = codesOf(bytes, size);
+    const end = codes.indexOf(0);
+    if (end >= 0 && end <= mostElements) return pointedText(codes.slice(0, end), size, false);
+    if (codes.length > mostElements) return pointedText(codes.slice(0, mostElements), size, true);
+    const place = address + BigInt(codes.length * size);
+    const error = `<error: Cannot access memory at address 0x${place.toString(16)}>`;
+    return codes.length === 0 ? error : `${pointedText(codes, size, false)}${error}`;
+  }
+
+  private record(value: Value, type: RecordType, depth: number): string {
+    if (type.isIncomplete) return '<incomplete type>';
+    const whole = this.wholeMissing(value);
+    if (whole !== undefined) return `<${whole}>`;
+    const parts: string[] = [];
+    for (const member of type.members) {
+      const part = memberValue(value, member, this.memory);
+      const text = part ? this.text(part, depth + 1) : '<optimized out>';
+      if (member.isBase) parts.push(`<${typeName(member.type)}> = ${text}`);
+      else if (member.name === undefined) parts.push(text);
+      else parts.push(`${member.staticEntry ? 'static ' : ''}${member.name} = ${text}`);
+      if (this.length > longest) break;
+    }
+    return `{${parts.join(', ')}}`;
+  }
+
+  private array(value: Value, type: ArrayType, depth: number): string {
+    const whole = this.wholeMissing(value);
+    if (whole !== undefined) return `<${whole}>`;
+    if (typeof type.count !== 'number') return '<array of unknown size>';
+    const size = sizeOf(type.element);
+    if (isCharacter(type.element) && size !== undefined && !type.isVector && !isNumberLetter(this.options.letter)) {
+      const shown = Math.min(type.count, mostElements + 1);
+      const part = readBytes({ ...value, type: { ...type, element: type.element, count: shown } }, this.memory);
+      if ('missing' in part) return `<${part.missing.replace(/^Cannot/, 'error: Cannot')}>`;
+      return arrayText(codesOf(part.bytes, size), size);
+    }
+    const shown = Math.min(type.count, mostElements);
+    const texts: string[] = [];
+    for (let index = 0; index < shown && this.length <= longest; index++) texts.push(this.text(elementOf(value, type, index), depth + 1));
+    return `{${elementsText(texts, texts.length < type.count)}}`;
+  }
+
+  /** Why nothing of a record or array can be shown. */
+  private wholeMissing(value: Value): string | undefined {
+    if (value.location.kind === 'missing') return value.location.reason.replace(/^Cannot/, 'error: Cannot');
+    const address = addressOf(value);
+    if (address === undefined || this.memory.read(address, 1).length > 0 || sizeOf(value.type) === 0) return undefined;
+    return `error: Cannot access memory at address 0x${address.toString(16)}`;
+  }
+
+  private code(value: Value, type: Type): string {
+    const address = addressOf(value);
+    if (address === undefined) return '<optimized out>';
+    const symbol = this.memory.describe(address);
+    return `{${typeName(type)}} 0x${address.toString(16)}${symbol ? ` ${symbol}` : ''}`;
+  }
+}
+
+function isNumberLetter(letter: string | undefined): boolean {
+  return letter !== undefined && letter !== 's';
+}
+
+function signedBits(bytes: Uint8Array, bits: number | undefined, isSigned: boolean): bigint {
+  const value = numberOfBytes(bytes);
+  return isSigned ? BigInt.asIntN(bits ?? 8 * bytes.length, value) : value;
+}
+
+function codesOf(bytes: Uint8Array, size: number): number[] {
+  const codes: number[] = [];
+  for (let at = 0; at + size <= bytes.length; at += size) codes.push(Number(numberOfBytes(bytes.subarray(at, at + size))));
+  return codes;
+}

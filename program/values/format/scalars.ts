@@ -1,0 +1,145 @@
+import type { BaseType, EnumType } from '../../types/type';
+import { numberOfBytes } from '../value-bytes';
+import { quadText } from './quad';
+
+/** The texts of numbers, as gdb prints them. */
+
+/** A number in gdb's letter formats; undefined for one that is no such letter. `size` is in bytes. */
+export function inLetterFormat(letter: string, bits: bigint, size: number): string | undefined {
+  const unsigned = BigInt.asUintN(8 * size, bits);
+  const signed = BigInt.asIntN(8 * size, bits);
+  switch (letter) {
+    case 'x':
+      return `0x${unsigned.toString(16)}`;
+    case 'z':
+      return `0x${unsigned.toString(16).padStart(2 * size, '0')}`;
+    case 'd':
+      return String(signed);
+    case 'u':
+      return String(unsigned);
+    case 'o':
+      return unsigned === 0n ? '0' : `0${unsigned.toString(8)}`;
+    case 't':
+    case 'b':
+      return unsigned.toString(2);
+    case 'c':
+      return characterText(signed, 1);
+    default:
+      return undefined;
+  }
+}
+
+export function integerOf(bytes: Uint8Array, isSigned: boolean): bigint {
+  const value = numberOfBytes(bytes);
+  return isSigned ? BigInt.asIntN(8 * bytes.length, value) : value;
+}
+
+/** `97 'a'`; of a wide character `97 L'a'`. */
+export function characterText(code: bigint, size: number): string {
+  return `${code} ${prefixOf(size)}'${escaped(Number(size === 1 ? BigInt.asUintN(8, code) : BigInt.asUintN(32, code)), "'", size)}'`;
+}
+
+/** The prefix of a literal of char16_t and char32_t. */
+export function prefixOf(size: number): string {
+  return size === 2 ? 'u' : size === 4 ? 'U' : '';
+}
+
+const named: Readonly<Record<number, string>> = {
+  7: '\\a',
+  8: '\\b',
+  9: '\\t',
+  10: '\\n',
+  11: '\\v',
+  12: '\\f',
+  13: '\\r',
+  27: '\\033',
+  92: '\\\\',
+};
+
+/** A character of a literal; those that are not printable are in three octal digits. */
+export function escaped(code: number, quote: string, size = 1): string {
+  const name = named[code];
+  if (name) return name;
+  if (code === quote.charCodeAt(0)) return `\\${quote}`;
+  if (code >= 32 && code < 127) return String.fromCharCode(code);
+  if (size > 1 && code > 160 && code < 0x110000 && (code < 0xd800 || code > 0xdfff)) return String.fromCodePoint(code);
+  return `\\${code.toString(8).padStart(3, '0')}`;
+}
+
+export function floatText(type: BaseType, bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  switch (bytes.length) {
+    case 2:
+      return finiteOr(halfOf(view.getUint16(0, true)), 5, numberOfBytes(bytes), 10);
+    case 4:
+      return finiteOr(view.getFloat32(0, true), 9, numberOfBytes(bytes), 23);
+    case 8:
+      return finiteOr(view.getFloat64(0, true), 17, numberOfBytes(bytes), 52);
+    case 16:
+      return quadText(numberOfBytes(bytes));
+    default:
+      return `<${type.name} of ${bytes.length} bytes>`;
+  }
+}
+
+function finiteOr(value: number, digits: number, bits: bigint, fraction: number): string {
+  if (Number.isFinite(value)) return general(value, digits);
+  const isNegative = bits >> BigInt(fraction === 10 ? 15 : fraction === 23 ? 31 : 63) === 1n;
+  if (!Number.isNaN(value)) return isNegative ? '-inf' : 'inf';
+  return `${isNegative ? '-' : ''}nan(0x${(bits & ((1n << BigInt(fraction)) - 1n)).toString(16)})`;
+}
+
+/** C's `%.{digits}g`. */
+export function general(value: number, digits: number): string {
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const [mantissa, exponentText] = value.toExponential(digits - 1).split('e') as [string, string];
+  const exponent = Number(exponentText);
+  return exponent < -4 || exponent >= digits
+    ? `${trimmed(mantissa)}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
+    : trimmed(value.toFixed(Math.min(100, Math.max(0, digits - 1 - exponent))));
+}
+
+function trimmed(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+function halfOf(bits: number): number {
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  const sign = bits >> 15 ? -1 : 1;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
+
+/** The enumerator's name; several where each is a bit of its own: `(READ | WRITE)`. */
+export function enumText(type: EnumType, value: bigint): string {
+  const exact = type.enumerators.find((each) => each.value === value);
+  if (exact) return exact.name;
+  if (!isFlags(type)) return String(value);
+  let rest = value;
+  const names: string[] = [];
+  for (const { name, value: flag } of type.enumerators) {
+    if ((rest & flag) === 0n) continue;
+    names.push(name);
+    rest &= ~flag;
+  }
+  if (rest !== 0n) names.push(`unknown: 0x${BigInt.asUintN(8 * type.size, rest).toString(16)}`);
+  return names.length === 0 ? '0' : `(${names.join(' | ')})`;
+}
+
+/** As gdb tells flags from numbers: no two enumerators share a bit, and none is negative. */
+function isFlags({ enumerators }: EnumType): boolean {
+  let seen = 0n;
+  return enumerators.every(({ value }) => {
+    if (value < 0n || (value & seen) !== 0n || !isContiguous(value)) return false;
+    seen |= value;
+    return true;
+  });
+}
+
+function isContiguous(value: bigint): boolean {
+  if (value === 0n) return true;
+  const low = value & -value;
+  const next = value + low;
+  return (next & value) === 0n;
+}
