@@ -3,6 +3,7 @@ import { type Isa, wholeIsa } from '../riscv/isa-string';
 import type { Environment } from './environment';
 import { accessFault, breakpointException, environmentCallException, fetchFault, illegalInstruction, reservedRounding } from './exceptions';
 import { FlatMemory } from './flat-memory';
+import { makeRoutines } from './float/routines';
 import { type Interpret, makeInterpreter, over } from './interpreter/interpreter-module';
 import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
@@ -99,7 +100,7 @@ export class RiscvMachine implements Machine {
         this.#records.dropPages(offset, length);
       },
     });
-    this.#interpret = makeInterpreter(this.#linear, this.#translator.table);
+    this.#interpret = makeInterpreter(this.#linear, this.#translator.table, makeRoutines(this.#linear.memory));
     this.#linear.doublewords[hartAt.reservation >> 3] = noReservation;
   }
 

@@ -1,6 +1,7 @@
 import type { Operands } from './encode';
 import { instructionTable, type Mnemonic } from './instruction-table';
 import type { OperandKind } from './operands';
+import { dynamicRounding } from './rounding';
 
 /** Another way to write one instruction: the operands that are written, in GNU's order, and the fields that are fixed. */
 export interface Alias {
@@ -26,6 +27,7 @@ type Row = readonly [
 ];
 
 const [cycle, time, instret] = [0xc00, 0xc01, 0xc02];
+const [fflags, frm, fcsr] = [1, 2, 3];
 const immediateProse = 'The form with an immediate of the instruction of that name.';
 const jump = { compressed: ['c.jr'] } as const;
 const call = { compressed: ['c.jalr'] } as const;
@@ -34,6 +36,9 @@ const assembly = { use: 'assembly' } as const;
 /** Zihintntl: objdump shows the additions that they are. */
 const hint = { compressed: [], use: 'assembly' } as const;
 const disassembly = { use: 'disassembly' } as const;
+
+/** Conversions that are always exact: GNU as gives them the first mode where none is written, and objdump knows no other. */
+export const exactConversions: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['fcvt.d.w', 'fcvt.d.wu', 'fcvt.d.s', 'fcvt.s.h', 'fcvt.d.h']);
 
 /** The suffix of an atomic's mnemonic, by its bits aq|rl. */
 export const orderingSuffixes = ['', '.rl', '.aq', '.aqrl'] as const;
@@ -125,6 +130,22 @@ export const aliases: readonly Alias[] = [
     ['c.ntl.pall', [], 'c.add', { rd: 0, rs1: 0, rs2: 3 }, 'A hint that the next access is not repeated soon: keep it out of the private caches.', hint],
     ['c.ntl.s1', [], 'c.add', { rd: 0, rs1: 0, rs2: 4 }, 'A hint that the next access is not repeated soon: keep it out of the innermost shared cache.', hint],
     ['c.ntl.all', [], 'c.add', { rd: 0, rs1: 0, rs2: 5 }, 'A hint that the next access is not repeated soon: keep it out of all caches.', hint],
+    ['frflags', ['rd'], 'csrrs', { rs1: 0, csr: fflags }, 'Reads the floating-point exception flags.'],
+    ['fsflags', ['rs1'], 'csrrw', { rd: 0, csr: fflags }, 'Writes rs1 to the floating-point exception flags.'],
+    ['fsflags', ['rd', 'rs1'], 'csrrw', { csr: fflags }, 'Writes rs1 to the floating-point exception flags and puts the old ones in rd.'],
+    ['fsflagsi', ['uimm5'], 'csrrwi', { rd: 0, csr: fflags }, 'Writes the immediate to the floating-point exception flags.', assembly],
+    ['fsflagsi', ['rd', 'uimm5'], 'csrrwi', { csr: fflags }, 'Writes the immediate to the floating-point exception flags and puts the old ones in rd.'],
+    ['frrm', ['rd'], 'csrrs', { rs1: 0, csr: frm }, 'Reads the rounding mode.'],
+    ['fsrm', ['rs1'], 'csrrw', { rd: 0, csr: frm }, 'Makes rs1 the rounding mode.'],
+    ['fsrm', ['rd', 'rs1'], 'csrrw', { csr: frm }, 'Makes rs1 the rounding mode and puts the old one in rd.'],
+    ['fsrmi', ['uimm5'], 'csrrwi', { rd: 0, csr: frm }, 'Makes the immediate the rounding mode.', assembly],
+    ['fsrmi', ['rd', 'uimm5'], 'csrrwi', { csr: frm }, 'Makes the immediate the rounding mode and puts the old one in rd.'],
+    ['frcsr', ['rd'], 'csrrs', { rs1: 0, csr: fcsr }, 'Reads the rounding mode and the floating-point exception flags.'],
+    ['fscsr', ['rs1'], 'csrrw', { rd: 0, csr: fcsr }, 'Writes rs1 to the rounding mode and the floating-point exception flags.'],
+    ['fscsr', ['rd', 'rs1'], 'csrrw', { csr: fcsr }, 'Writes rs1 to the rounding mode and the floating-point exception flags and puts the old ones in rd.'],
+    ['frsr', ['rd'], 'csrrs', { rs1: 0, csr: fcsr }, 'An old name of frcsr.', assembly],
+    ['fssr', ['rs1'], 'csrrw', { rd: 0, csr: fcsr }, 'An old name of fscsr.', assembly],
+    ['fssr', ['rd', 'rs1'], 'csrrw', { csr: fcsr }, 'An old name of fscsr.', assembly],
 
     ['rdcycle', ['rd'], 'csrrs', { rs1: 0, csr: cycle }, 'Reads the cycle counter.'],
     ['rdtime', ['rd'], 'csrrs', { rs1: 0, csr: time }, 'Reads the clock.'],
@@ -143,13 +164,48 @@ export const aliases: readonly Alias[] = [
     ['csrrs', ['rd', 'csr', 'uimm5'], 'csrrsi', {}, immediateProse],
     ['csrrc', ['rd', 'csr', 'uimm5'], 'csrrci', {}, immediateProse],
 
+    ['fmv.x.s', ['rd', 'frs1'], 'fmv.x.w', {}, 'An old name of fmv.x.w.', assembly],
+    ['fmv.s.x', ['frd', 'rs1'], 'fmv.w.x', {}, 'An old name of fmv.w.x.', assembly],
+    ...signs('h'),
+    ...signs('s'),
+    ...signs('d'),
+
     ['c.nop', [], 'c.nop', { immediate: 0 }, 'Does nothing.', assembly],
     ['c.slli64', ['rd=rs1'], 'c.slli', { immediate: 0 }, 'A hint: the shift by 0.'],
     ['c.srli64', ["rd'=rs1'"], 'c.srli', { immediate: 0 }, 'A hint: the shift by 0.'],
     ['c.srai64', ["rd'=rs1'"], 'c.srai', { immediate: 0 }, 'A hint: the shift by 0.'],
   ]),
   ...orderedAtomics(),
+  ...roundings(),
 ];
+
+/** The floating-point instructions without sources of different signs, and the comparisons with their sources exchanged. */
+// biome-ignore format: one row per line.
+function signs(format: 'h' | 's' | 'd'): Row[] {
+  return [
+    [`fmv.${format}`, ['frd', 'frs1=frs2'], `fsgnj.${format}`, {}, 'Copies frs1 to frd.'],
+    [`fneg.${format}`, ['frd', 'frs1=frs2'], `fsgnjn.${format}`, {}, 'Changes the sign of frs1.'],
+    [`fabs.${format}`, ['frd', 'frs1=frs2'], `fsgnjx.${format}`, {}, 'Absolute value of frs1.'],
+    [`fgt.${format}`, ['rd', 'frs2', 'frs1'], `flt.${format}`, {}, 'Puts 1 in rd when the first source is greater than the second, else 0.', assembly],
+    [`fge.${format}`, ['rd', 'frs2', 'frs1'], `fle.${format}`, {}, 'Puts 1 in rd when the first source is at least the second, else 0.', assembly],
+    [`fgtq.${format}`, ['rd', 'frs2', 'frs1'], `fltq.${format}`, {}, 'Puts 1 in rd when the first source is greater than the second, else 0; a quiet NaN is no exception.', assembly],
+    [`fgeq.${format}`, ['rd', 'frs2', 'frs1'], `fleq.${format}`, {}, 'Puts 1 in rd when the first source is at least the second, else 0; a quiet NaN is no exception.', assembly],
+  ];
+}
+
+/** Every instruction that rounds, without a rounding mode: the mode is the one that frm holds. */
+function roundings(): Alias[] {
+  return instructionTable
+    .filter((row) => row.operands.includes('rounding'))
+    .map(({ mnemonic, operands, prose }) => ({
+      name: mnemonic,
+      operands: operands.filter((kind) => kind !== 'rounding'),
+      meaning: mnemonic,
+      fixed: { roundingMode: exactConversions.has(mnemonic) ? 0 : dynamicRounding },
+      prose,
+      use: 'both',
+    }));
+}
 
 function orderedAtomics(): Alias[] {
   return instructionTable

@@ -1,4 +1,5 @@
 import { bitManipulationRows } from './bit-manipulation-rows';
+import { floatRows } from './float-rows';
 import type { Piece } from './pieces';
 import { rows } from './rows';
 import { beforeTheBase, ziRows } from './zi-rows';
@@ -136,6 +137,7 @@ export const baseRows = [
   ...zicsr,
   ...zifencei,
   ...machineLevel,
+  ...floatRows,
   ...ziRows,
   ...bitManipulationRows,
 ];

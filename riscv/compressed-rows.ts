@@ -75,8 +75,17 @@ const zcb = rows('Zcb', [
   ['c.mul', 'CA', 0x9c41, 0xfc63, ["rd'=rs1'", "rs2'"], 'mul', 'Multiplies rd by rs2 and keeps the lower 64 bits of the product.', { alsoNeeds: ['M'] }],
 ]);
 
+/** Volume I, chapter "C", section "RVC Instruction Set Listings": what of it needs D. */
+// biome-ignore format: one row per line.
+const zcd = rows('Zcd', [
+  ['c.fld', 'CL', 0x2000, 0xe003, ["frd'", "c.double(rs1')"], 'fld', 'Loads a double (8 bytes).'],
+  ['c.fsd', 'CS', 0xa000, 0xe003, ["frs2'", "c.double(rs1')"], 'fsd', 'Stores the doubleword (8 bytes) in frs2.'],
+  ['c.fldsp', 'CI', 0x2002, 0xe003, ['frd', 'c.ldsp(sp)'], 'fld', 'Loads a double (8 bytes) from the stack.'],
+  ['c.fsdsp', 'CSS', 0xa002, 0xe003, ['c.frs2', 'c.sdsp(sp)'], 'fsd', 'Stores the doubleword (8 bytes) in frs2 on the stack.'],
+]);
+
 /** Every 16-bit instruction. */
-export const compressedRows = [...c, ...zcb];
+export const compressedRows = [...c, ...zcd, ...zcb];
 
 function rows<const M extends string>(extension: Extension, list: readonly Row<M>[]): InstructionRow<M, BaseMnemonic>[] {
   return list.map(([mnemonic, format, match, mask, operands, expandsTo, prose, more]) => ({

@@ -1,4 +1,4 @@
-import { type Alias, aliases, orderingSuffixes } from './aliases';
+import { type Alias, aliases, exactConversions, orderingSuffixes } from './aliases';
 import { csrName } from './csrs';
 import { type Decode, decode as decodeAll } from './decode';
 import { encode } from './encode';
@@ -95,6 +95,7 @@ function fits({ fixed, operands }: Alias, instruction: Instruction): boolean {
 
 /** The decoder ignores the fields that fence and fence.i reserve; no text of theirs says what is in them. */
 function isCanonical(instruction: Instruction): boolean {
+  if (exactConversions.has(instruction.mnemonic)) return instruction.roundingMode === 0;
   if (instruction.meaning !== 'fence' && instruction.meaning !== 'fence.i') return true;
   const isOrdinary = instruction.immediate < 0x100 || instruction.immediate === 0x833;
   return isOrdinary && encode(instruction.mnemonic, instruction) === instruction.word;

@@ -4,10 +4,10 @@ import type { BaseMnemonic } from './instruction-table';
  * The operands of a macro: registers, an address written as an expression, and a constant of up to 64 bits. A temporary is a
  * register that the macro overwrites on the way.
  */
-export type MacroOperand = 'rd' | 'rs2' | 'temporary' | 'symbol' | 'constant';
+export type MacroOperand = 'rd' | 'rs2' | 'frd' | 'frs2' | 'temporary' | 'symbol' | 'constant';
 
 /** A register in a step: one of the macro's operands, or a register number. */
-type StepRegister = 'rd' | 'rs2' | 'temporary' | number;
+type StepRegister = 'rd' | 'rs2' | 'frd' | 'frs2' | 'temporary' | number;
 
 /**
  * One instruction of a macro. `%pcrel_hi` is the upper part of the distance from this instruction to the symbol, `%pcrel_lo` the
@@ -18,6 +18,8 @@ export interface MacroStep {
   readonly rd?: StepRegister;
   readonly rs1?: StepRegister;
   readonly rs2?: StepRegister;
+  readonly frd?: StepRegister;
+  readonly frs2?: StepRegister;
   readonly immediate: number | '%pcrel_hi' | '%pcrel_lo';
 }
 
@@ -33,7 +35,7 @@ export interface Macro {
 const ra = 1;
 const t1 = 6;
 
-/** The macros that GNU as takes for RV64IMAC, position-independent but without a global offset table. */
+/** The macros that GNU as takes, position-independent but without a global offset table. */
 export const macros: readonly Macro[] = [
   { name: 'li', operands: ['rd', 'constant'], steps: 'loadImmediate', prose: 'Loads a constant of up to 64 bits.' },
   address('la'),
@@ -53,6 +55,12 @@ export const macros: readonly Macro[] = [
   store('sh', 'Stores the lowest halfword (2 bytes) of rs2 at the symbol.'),
   store('sw', 'Stores the lower word (4 bytes) of rs2 at the symbol.'),
   store('sd', 'Stores the doubleword (8 bytes) in rs2 at the symbol.'),
+  floatLoad('flh', 'Loads the half (2 bytes) at the symbol and boxes it.'),
+  floatLoad('flw', 'Loads the single (4 bytes) at the symbol and boxes it.'),
+  floatLoad('fld', 'Loads the double (8 bytes) at the symbol.'),
+  floatStore('fsh', 'Stores the low halfword (2 bytes) of frs2 at the symbol.'),
+  floatStore('fsw', 'Stores the low word (4 bytes) of frs2 at the symbol.'),
+  floatStore('fsd', 'Stores the doubleword (8 bytes) in frs2 at the symbol.'),
   extend('sext.b', 56, 'srai', 'Sign-extends the lowest byte of the source.'),
   extend('sext.h', 48, 'srai', 'Sign-extends the lowest halfword (2 bytes) of the source.'),
   extend('zext.h', 48, 'srli', 'Keeps the lowest halfword (2 bytes) of the source, zero-extended.'),
@@ -75,9 +83,23 @@ function load(name: BaseMnemonic, prose: string): Macro {
 
 function store(name: BaseMnemonic, prose: string): Macro {
   const low: MacroStep = { mnemonic: name, rs1: 'temporary', rs2: 'rs2', immediate: '%pcrel_lo' };
+  return throughTemporary(name, 'rs2', low, prose);
+}
+
+function floatLoad(name: BaseMnemonic, prose: string): Macro {
+  const low: MacroStep = { mnemonic: name, frd: 'frd', rs1: 'temporary', immediate: '%pcrel_lo' };
+  return throughTemporary(name, 'frd', low, prose);
+}
+
+function floatStore(name: BaseMnemonic, prose: string): Macro {
+  const low: MacroStep = { mnemonic: name, rs1: 'temporary', frs2: 'frs2', immediate: '%pcrel_lo' };
+  return throughTemporary(name, 'frs2', low, prose);
+}
+
+function throughTemporary(name: string, first: MacroOperand, low: MacroStep, prose: string): Macro {
   return {
     name,
-    operands: ['rs2', 'symbol', 'temporary'],
+    operands: [first, 'symbol', 'temporary'],
     steps: [upper('temporary'), low],
     prose: `${prose} The third operand is overwritten.`,
   };

@@ -50,6 +50,8 @@ export const routineTypes = {
   fromUnsigned: routine('i64', 'i32'),
   /** (a, format of a, how): `how` has the format of the result. */
   convert: routine('i64', 'i32', 'i32'),
+  /** (number, how): a constant of fli. */
+  constant: routine('i64', 'i32'),
   /** (a, how, 1 where a change raises NX, else 0) */
   roundToIntegral: routine('i64', 'i32', 'i32'),
 } as const satisfies Record<string, FunctionType>;

@@ -1,3 +1,5 @@
+import { importedRoutines } from '../float/routine-types';
+import type { Routines } from '../float/routines';
 import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memory';
 import { semantics } from '../semantics/semantics';
 import { regionDepth, regionExit, regionTable } from '../translator/region-interface';
@@ -17,11 +19,11 @@ export type Interpret = (over: number) => number;
 export const over = { stop: 1, region: 2 } as const;
 
 /** Makes the interpreter of a machine: a dispatch loop over decoded instructions, with the place and size of its memory built in. */
-export function makeInterpreter(memory: LinearMemory, table: WebAssembly.Table): Interpret {
+export function makeInterpreter(memory: LinearMemory, table: WebAssembly.Table, routines: Routines): Interpret {
   const { base, size, codePages } = memory;
   const layout = `${base} ${size} ${codePages}`;
   if (layout !== latest?.layout) latest = { layout, module: makeModule(memory) };
-  const instance = new WebAssembly.Instance(latest.module, { host: { memory: memory.memory, table } });
+  const instance = new WebAssembly.Instance(latest.module, { host: { memory: memory.memory, table, ...routines } });
   return instance.exports.interpret as Interpret;
 }
 
@@ -30,9 +32,8 @@ let latest: { readonly layout: string; readonly module: WebAssembly.Module } | u
 
 function makeModule(memory: LinearMemory): WebAssembly.Module {
   const write = (body: FunctionBody) => writeInterpreter(body, memory);
-  return new WebAssembly.Module(
-    encodeModule(memory.wasmPages, [{ name: 'interpret', parameters: ['i32'], results: ['i32'], write }], { table: regionTable }),
-  );
+  const interpret = { name: 'interpret', parameters: ['i32'], results: ['i32'], write } as const;
+  return new WebAssembly.Module(encodeModule(memory.wasmPages, [interpret], { table: regionTable, imported: importedRoutines }));
 }
 
 interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {

@@ -3,6 +3,10 @@ import { atomic } from './atomic';
 import { bitManipulation } from './bit-manipulation';
 import { csr } from './csr';
 import type { Semantics } from './emitter';
+import { arithmetic } from './float/arithmetic';
+import { compare } from './float/compare';
+import { convert } from './float/convert';
+import { move } from './float/move';
 import { integer } from './integer';
 import { multiply } from './multiply';
 import { privileged } from './privileged';
@@ -17,4 +21,8 @@ export const semantics: Readonly<Record<BaseMnemonic, Semantics>> = {
   ...privileged,
   ...zi,
   ...bitManipulation,
+  ...move,
+  ...arithmetic,
+  ...compare,
+  ...convert,
 };

@@ -129,6 +129,16 @@ export function select<T extends ValueType>(condition: I32, whenTrue: Expression
   return { type: whenTrue.type, operands: [whenTrue, whenFalse, condition], instruction: [0x1b] };
 }
 
+/**
+ * a times b, plus c; whether it is rounded once or twice is the engine's choice, the same each time (the relaxed SIMD part of the core
+ * specification).
+ */
+export function relaxedMultiplyAdd(a: F64, b: F64, c: F64): F64 {
+  const vectors = [a, b, c].map((lane): Expression => ({ type: 'f64', operands: [lane], instruction: [0xfd, 0x14] }));
+  const product: Expression = { type: 'f64', operands: vectors, instruction: [0xfd, ...unsigned(0x107)] };
+  return { type: 'f64', operands: [product], instruction: [0xfd, 0x21, 0] };
+}
+
 /** The result of the function with this index. */
 export function call<T extends ValueType>(type: T, functionIndex: number, ...operands: readonly Expression[]): Expression<T> {
   return { type, operands, instruction: [0x10, ...unsigned(functionIndex)] };
@@ -157,7 +167,10 @@ function load<R extends ValueType>(result: R, opcode: number, alignment: number)
   return (address: I32, offset = 0): Expression<R> => node(result, [opcode, alignment, ...unsigned(offset)], address);
 }
 
-/** The operations that both float types have; `compare` and `compute` are the opcodes of the first of each. */
+/** The operations that both float types have. */
+export type FloatOperations<T extends 'f32' | 'f64'> = ReturnType<typeof floatOperations<T>>;
+
+/** `FloatOperations`; `compare` and `compute` are the opcodes of the first of each. */
 function floatOperations<T extends 'f32' | 'f64'>(type: T, compare: number, compute: number) {
   return {
     eq: binary(type, 'i32', compare),

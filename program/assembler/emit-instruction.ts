@@ -66,6 +66,8 @@ export function emitBranch(source: SourceAssembler, form: SingleForm, operands: 
 export interface MacroOperands {
   rd: number;
   rs2: number;
+  frd: number;
+  frs2: number;
   temporary: number;
   symbol: Expression | undefined;
   constant: bigint;
@@ -89,7 +91,13 @@ export function emitMacro(source: SourceAssembler, form: MacroForm, operands: Ma
   const usesTable = form.name === 'la' && source.options.state.pic;
   for (const step of form.steps as Exclude<typeof form.steps, string>) {
     const register = (which: typeof step.rd) => (which === undefined ? 0 : typeof which === 'number' ? which : operands[which]);
-    const fields = { rd: register(step.rd), rs1: register(step.rs1), rs2: register(step.rs2) };
+    const fields = {
+      rd: register(step.rd),
+      rs1: register(step.rs1),
+      rs2: register(step.rs2),
+      frd: register(step.frd),
+      frs2: register(step.frs2),
+    };
     if (typeof step.immediate === 'number') {
       emitSingle(source, step.mnemonic, { ...fields, immediate: step.immediate });
       continue;

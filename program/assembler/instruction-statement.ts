@@ -2,6 +2,7 @@ import { OperandError, type Operands } from '../../riscv/encode';
 import { rowOf } from '../../riscv/instruction-table';
 import { isaName, isIn, missingFrom } from '../../riscv/isa-string';
 import { type Form, formsOf, mnemonics } from '../../riscv/pseudo-instructions';
+import { fNumber, xNumber } from '../../riscv/registers';
 import { SourceError } from './diagnostics';
 import {
   append,
@@ -126,12 +127,13 @@ function attempt<T>(operand: number, parse: () => T | Mismatch): { readonly valu
 }
 
 function tryMacro(source: SourceAssembler, form: MacroForm, readers: readonly TokenReader[]): Failure | undefined {
-  const operands: MacroOperands = { rd: 0, rs2: 0, temporary: 0, symbol: undefined, constant: 0n };
+  const operands: MacroOperands = { rd: 0, rs2: 0, frd: 0, frs2: 0, temporary: 0, symbol: undefined, constant: 0n };
   for (const [index, kind] of form.operands.entries()) {
     const reader = readers[index]!.restart();
     const parsed = attempt<unknown>(index, () => {
       if (kind === 'constant') return parseConstant(source, reader);
-      const value = kind === 'symbol' ? parseSymbolOperand(reader, source) : parseRegister(reader);
+      const isFloat = kind === 'frd' || kind === 'frs2';
+      const value = kind === 'symbol' ? parseSymbolOperand(reader, source) : parseRegister(reader, isFloat ? fNumber : xNumber);
       if (!(value instanceof Mismatch)) reader.expectEnd();
       return value;
     });

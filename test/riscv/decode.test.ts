@@ -13,7 +13,6 @@ describe('decode', () => {
     [0x00004002, 'c.lwsp to zero'],
     [0x00006002, 'c.ldsp to zero'],
     [0x00008002, 'c.jr to zero'],
-    [0x00002000, 'c.fld'],
     [0x00009c79, 'a reserved halfword'],
     [0xffffffff, 'the all-ones word'],
     [0x0000007f, 'a longer encoding'],

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What binutils 2.40 knows of the table. */
-export const gnuArch = 'rv64imac_zicsr_zifencei_zba_zbb_zbc_zbs_zicbom_zicbop_zicboz_zihintpause';
+export const gnuArch = 'rv64imafdc_zicsr_zifencei_zfh_zba_zbb_zbc_zbs_zicbom_zicbop_zicboz_zihintpause';
 
-const general = 'rv64imac_zicsr_zifencei';
+const general = 'rv64imafdc_zicsr_zifencei';
 
 export const gnuTools = ['riscv64-linux-gnu-as', 'riscv64-linux-gnu-ld', 'riscv64-linux-gnu-objdump', 'riscv64-linux-gnu-objcopy'];
 

@@ -3,11 +3,11 @@ import { compress } from '../../riscv/compress';
 import { encode } from '../../riscv/encode';
 import { loadImmediate } from '../../riscv/load-immediate';
 import { macros } from '../../riscv/macros';
-import { xNames } from '../../riscv/registers';
+import { fNames, xNames } from '../../riscv/registers';
 import { randomWords } from '../support/random';
 import { requireTools } from '../support/tools';
 import { expandMacro } from './expand-macro';
-import { gnuAssemble, gnuTools } from './gnu';
+import { gnuArch, gnuAssemble, gnuTools } from './gnu';
 
 describe('loadImmediate', () => {
   for (const compressing of [true, false]) {
@@ -46,19 +46,22 @@ describe('loadImmediate', () => {
 describe('macros', () => {
   it('are the words that GNU as and ld make of them', function () {
     requireTools(this, ...gnuTools);
-    const registers = { rd: 10, rs2: 11, temporary: 5 };
+    const registers = { rd: 10, rs2: 11, frd: 12, frs2: 13, temporary: 5 };
     const symbols = [-0x900n, 0x7ffn, 0x800n, 0x12345n];
     const lines: string[] = [];
     const ours: number[] = [];
     for (const macro of macros.filter(({ steps }) => steps !== 'loadImmediate')) {
       for (const distance of macro.operands.includes('symbol') ? symbols : [0n]) {
-        const texts = macro.operands.map((operand) => (operand === 'symbol' ? `. + ${distance}` : xNames[registers[operand as 'rd']]));
+        const texts = macro.operands.map((operand) => {
+          if (operand === 'symbol') return `. + ${distance}`;
+          return (operand === 'frd' || operand === 'frs2' ? fNames : xNames)[registers[operand as 'rd']];
+        });
         lines.push(`${macro.name} ${texts.join(', ')}`);
         for (const step of expandMacro(macro, registers, distance)) ours.push(...bytesOf(step, false));
       }
     }
     assert.ok(lines.length > 60);
-    assert.deepEqual(Buffer.from(ours), gnuAssemble(`.option norvc\n${lines.join('\n')}`));
+    assert.deepEqual(Buffer.from(ours), gnuAssemble(`.option norvc\n${lines.join('\n')}`, gnuArch));
   });
 });
 
