@@ -100,7 +100,7 @@ function problem(row: InstructionRow, operand: Operand, operands: Operands): str
     case 'address':
       return registerProblem(row, operand, operands);
     case 'rounding':
-      return roundingProblem(operand, operands.roundingMode ?? 0);
+      return roundingProblem(operand, operands.roundingMode ?? operand.only ?? 0);
     case 'memory':
       return registerProblem(row, operand.base, operands) ?? immediateProblem(row, operand, operands.immediate ?? 0);
     case 'csr':

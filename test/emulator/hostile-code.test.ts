@@ -57,7 +57,7 @@ describe('code that is random', () => {
   });
 });
 
-/** What is called illegal is no instruction, or one that names a CSR which it may not. */
+/** What is called illegal is no instruction, one that names a CSR which it may not, or one with a reserved rounding mode. */
 function checkIllegal(word: number): void {
   const instruction = decode(word);
   if (!instruction) return;

@@ -35,7 +35,7 @@ describe('a machine of fewer extensions', () => {
     const hints = new Set(['Zihintpause', 'Zicbop']);
     for (const row of instructionTable.filter(({ extension }) => extension !== 'Sm' && !hints.has(extension))) {
       const field = row.nonzero || row.mnemonic.startsWith('c.') ? 8 : 0;
-      const operands = { rd: field, rs1: field, rs2: field, immediate: row.implied?.immediate ?? 0, csr: 0xc00 };
+      const operands = { rd: field, rs1: field, rs2: field, immediate: row.implied?.immediate ?? 0, csr: 0xc00, frd: field, frs2: field };
       if (row.mnemonic === 'c.addi16sp' || row.mnemonic === 'c.addi4spn' || /sp$/.test(row.mnemonic) || row.nonzero?.includes('immediate'))
         continue;
       const word = encode(row.mnemonic, row.mnemonic === 'c.nop' ? {} : operands);
