@@ -17,6 +17,7 @@ describe('every instruction beside qemu-riscv64', () => {
   let comparison: Comparison;
 
   before(function () {
+    this.timeout(600_000);
     requireTools(this, 'qemu-riscv64');
     const random = new Random(20);
     const rows = comparedRows.flatMap((row): VariantSource[] =>

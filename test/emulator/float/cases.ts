@@ -15,16 +15,23 @@ export const computingRows = instructionTable.filter(
   ({ extension, mnemonic }) => extensions.has(extension) && !/^(f[ls][hwd]|fmv\..*|fli\..*)$/.test(mnemonic),
 );
 
-const code = 0x10000n;
+export const codeStart = 0x10000n;
+
+/** A machine with a page of code at `codeStart`, where it begins. */
+export function codeMachine(): RiscvMachine {
+  const machine = new RiscvMachine({ base: codeStart, size: 4096, codePages: 1 });
+  machine.memory.map({ name: 'code', address: codeStart, size: 4096n, permissions: { read: true, write: true, execute: true } });
+  machine.pc = codeStart;
+  return machine;
+}
 
 /** Executes instructions one at a time and compares each with the reference. */
 export class CaseRunner {
-  readonly #machine = new RiscvMachine({ base: code, size: 4096, codePages: 1 });
+  readonly #machine = codeMachine();
   readonly #random: Random;
 
   constructor(random: Random) {
     this.#random = random;
-    this.#machine.memory.map({ name: 'code', address: code, size: 4096n, permissions: { read: true, write: true, execute: true } });
   }
 
   /** Runs `count` cases of an instruction: static and dynamic rounding modes, NX raised before or not. */
@@ -38,7 +45,7 @@ export class CaseRunner {
       const mode = random.below(5);
       const isDynamic = random.below(2) === 0;
       const roundingMode = operandKindsOfRow.includes('towards zero') ? 1 : rounds ? (isDynamic ? 7 : mode) : 0;
-      machine.memory.storeWord(code, encode(mnemonic, { frd: 10, frs1: 11, frs2: 12, frs3: 13, rd: 10, rs1: 11, roundingMode }));
+      machine.memory.storeWord(codeStart, encode(mnemonic, { frd: 10, frs1: 11, frs2: 12, frs3: 13, rd: 10, rs1: 11, roundingMode }));
       const writesFloat = operandKindsOfRow[0] === 'frd';
       for (let repeat = 0; repeat < 16 && left > 0; repeat += 1, left -= 1) {
         const operands = this.#operands(mnemonic, mode, reading.name);
@@ -48,7 +55,7 @@ export class CaseRunner {
         machine.writeF(13, operands.c);
         machine.writeX(11, operands.x);
         machine.writeCsr(3, BigInt(((isDynamic || !rounds ? mode : random.below(8)) << 5) | before));
-        machine.pc = code;
+        machine.pc = codeStart;
         const stop = machine.step();
         const wanted = expected(mnemonic, operands);
         const bits = writesFloat ? machine.readF(10) : machine.readX(10);

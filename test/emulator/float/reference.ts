@@ -149,6 +149,25 @@ function multiplyAdd(x: Value, y: Value, z: Value, format: Format, mode: number)
   return add({ kind: isInfinite ? 'infinity' : 'zero', negative }, z, format, mode);
 }
 
+/** The constants of fli by number (Volume I, chapter "Zfa"), but for the smallest normal number and NaN. */
+// biome-ignore format: in eights.
+const constants = [
+  -1, 0, 2 ** -16, 2 ** -15, 2 ** -8, 2 ** -7, 2 ** -4, 2 ** -3,
+  0.25, 0.3125, 0.375, 0.4375, 0.5, 0.625, 0.75, 0.875,
+  1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4,
+  8, 16, 128, 256, 2 ** 15, 2 ** 16, Number.POSITIVE_INFINITY, Number.NaN,
+];
+
+/** What fli gives for the number of a constant; of half precision, 65536 is infinity. */
+export function expectedConstant(number: number, format: Format): bigint {
+  const value = constants[number]!;
+  if (Number.isNaN(value)) return canonicalNaN(format);
+  if (value === Number.POSITIVE_INFINITY) return special('infinity', false, format);
+  const smallestNormal = { numerator: 1n, denominator: 1n << BigInt(-format.lowestExponent) };
+  const size = number === 1 ? smallestNormal : { numerator: BigInt(Math.abs(value) * 2 ** 16), denominator: 1n << 16n };
+  return roundTo(format, value < 0, size, 0).bits;
+}
+
 /** -1, 0 or 1; undefined where either is a NaN. */
 function order(x: Value, y: Value): number | undefined {
   const key = (value: Value): Rational | undefined => {
