@@ -213,7 +213,7 @@ function single(source: SourceAssembler, form: SingleForm, line: SourceLine): bo
 }
 
 function macro(source: SourceAssembler, form: MacroForm, line: SourceLine): boolean {
-  const operands: MacroOperands = { rd: 0, rs2: 0, temporary: 0, symbol: undefined, constant: 0n };
+  const operands: MacroOperands = { rd: 0, rs2: 0, frd: 0, frs2: 0, temporary: 0, symbol: undefined, constant: 0n };
   for (let index = 0; index < count; index++) {
     const given = scanned[index]!;
     const kind = form.operands[index]!;
