@@ -67,6 +67,8 @@ export class BareMetal implements Environment {
   readonly #devices: readonly Device[];
   readonly #htif: Htif | undefined;
   readonly #semihosting: Semihosting;
+  /** When input was last looked for, as a value of `instret`. */
+  #polledAt = 0n;
 
   /** Throws RangeError, with the cause, where the program does not fit into memory. */
   static start(program: Program, options: BareMetalOptions): BareMetal {
@@ -115,7 +117,13 @@ export class BareMetal implements Environment {
     }
   }
 
-  access({ kind, address, size }: RefusedAccess): 'refused' | Stop | undefined {
+  access(access: RefusedAccess): 'refused' | Stop | undefined {
+    const done = this.#access(access);
+    if (typeof done === 'object') this.#console.flush();
+    return done;
+  }
+
+  #access({ kind, address, size }: RefusedAccess): 'refused' | Stop | undefined {
     const { machine } = this;
     if (this.#htif && kind === 'store' && touchesPage(address, size, pageOf(this.#htif.tohost))) {
       return machine.executePermitted(this.#htif.tohost) ? this.#htif.poll() : 'refused';
@@ -127,7 +135,7 @@ export class BareMetal implements Environment {
   }
 
   exception(machine: Machine, exception: GuestException): Stop | undefined {
-    if (exception.cause === 'breakpoint' && this.#semihosting.isCall(machine.pc)) return this.#semihosting.call();
+    if (exception.cause === 'breakpoint' && this.#semihosting.isCall(machine.pc)) return this.#callHost();
     const { handler, mode } = this.#registers;
     const code = exceptionCode(exception.cause, mode);
     if (code === undefined || handler === 0n || handler === machine.pc) return this.#unhandled(exception);
@@ -138,17 +146,18 @@ export class BareMetal implements Environment {
 
   get interruptAt(): bigint | undefined {
     const { flushAt } = this.#console;
-    if (!this.#registers.takesInterrupts) return earliest(flushAt, this.#inputAt);
+    if (!this.#registers.takesInterrupts) return earliest(flushAt, this.#pollAt);
     if (this.#registers.wanted !== 0n) return 0n;
     const { mtimecmp } = this.#clint;
     const timer = this.#registers.isEnabled(interruptBits.timer) && mtimecmp < never ? this.#clock.instretAt(mtimecmp) : undefined;
-    return earliest(flushAt, timer, this.#inputAt);
+    return earliest(flushAt, timer, this.#pollAt);
   }
 
   interrupt(machine: Machine): undefined {
     const { flushAt } = this.#console;
     if (flushAt !== undefined && machine.instret >= flushAt) this.#console.flush();
-    if (this.#htif?.wantsInput) this.#htif.offerInput();
+    const pollAt = this.#pollAt;
+    if (pollAt !== undefined && machine.instret >= pollAt) this.#poll();
     const code = this.#registers.interrupt;
     if (code === undefined) return;
     machine.pc = this.#registers.trap({ code, interrupt: true }, 0n, machine.pc);
@@ -175,10 +184,17 @@ export class BareMetal implements Environment {
   }
 
   /** When input is looked for next, where it is to interrupt the program or to answer it. */
-  get #inputAt(): bigint | undefined {
+  get #pollAt(): bigint | undefined {
     const interrupts = this.#registers.takesInterrupts && this.#registers.isEnabled(interruptBits.external) && this.#listensToInput;
     const wanted = this.#htif?.wantsInput || interrupts;
-    return wanted && !this.#console.inputEnded ? (this.machine.instret / inputPeriod + 1n) * inputPeriod : undefined;
+    return wanted && !this.#console.inputEnded ? (this.#polledAt / inputPeriod + 1n) * inputPeriod : undefined;
+  }
+
+  /** Looks for input, at counts of instructions that repeat. */
+  #poll(): void {
+    this.#polledAt = this.machine.instret;
+    if (this.#htif?.wantsInput) this.#htif.offerInput();
+    else this.#uart.poll();
   }
 
   get #listensToInput(): boolean {
@@ -209,12 +225,19 @@ export class BareMetal implements Environment {
     const { machine } = this;
     const { mode, status } = this.#registers;
     if (mode === privilege.user && status.trapsWait) return 'illegal';
+    if (this.#listensToInput) this.#poll();
     if (this.#registers.wanted === 0n) {
       const { mtimecmp } = this.#clint;
       if (this.#registers.isEnabled(interruptBits.timer) && mtimecmp < never) this.#clock.skipTo(mtimecmp);
       else return this.#waitForInput();
     }
     return machine.retire(machine.pc + 4n);
+  }
+
+  #callHost(): Stop | undefined {
+    const stop = this.#semihosting.call();
+    if (stop) this.#console.flush();
+    return stop;
   }
 
   #waitForInput(): Stop {

@@ -40,6 +40,11 @@ export class Uart implements Device {
     return (this.#registers[register.interruptEnable]! & enable.received) !== 0;
   }
 
+  /** Looks whether there is input: to be called at instruction counts that repeat, for what the program does not look for itself. */
+  poll(): void {
+    this.#received ??= this.#host.read();
+  }
+
   /** Whether it asks for an interrupt now. */
   get interrupts(): boolean {
     return this.#interruptId() !== identity.none;
@@ -81,6 +86,7 @@ export class Uart implements Device {
     else if (offset === register.interruptEnable) {
       this.#transmitted ||= (value & ~this.#registers[offset]! & enable.transmitterEmpty) !== 0;
       this.#registers[offset] = value & 0x0f;
+      this.poll();
     } else if (offset === register.lineControl || offset === register.modemControl || offset === scratch) this.#registers[offset] = value;
   }
 
@@ -95,7 +101,7 @@ export class Uart implements Device {
   }
 
   get #ready(): boolean {
-    this.#received ??= this.#host.read();
+    this.poll();
     return this.#received !== undefined;
   }
 
@@ -107,7 +113,7 @@ export class Uart implements Device {
 
   #interruptId(): number {
     const enabled = this.#registers[register.interruptEnable]!;
-    if (enabled & enable.received && this.#ready) return identity.received;
+    if (enabled & enable.received && this.#received !== undefined) return identity.received;
     return enabled & enable.transmitterEmpty && this.#transmitted ? identity.transmitterEmpty : identity.none;
   }
 }
