@@ -6,6 +6,7 @@ import { Ftrace } from '../ftrace/ftrace';
 import { FtraceError } from '../ftrace/ftrace-error';
 import { TraceText } from '../ftrace/output/trace-text';
 import { selectFunctions } from '../ftrace/select-functions';
+import { argumentsText } from '../program/frames/call-arguments';
 import type { Program } from '../program/program';
 import { failed, signalOf, statusOfSignal } from './exit-status';
 import { obituary } from './obituary';
@@ -57,7 +58,9 @@ function start(program: Program, options: RunOptions, host: ProcessStreams) {
 
 function writeOut({ trace }: Ftrace, program: Program, { json, output: path }: RunOptions, descriptor = 1): void {
   try {
-    writeTrace(trace, new TraceText({ program }), json, (bytes) => writeAll(descriptor, bytes));
+    writeTrace(trace, new TraceText({ program, argumentsOf: (ip, registers) => argumentsText(program, ip, registers) }), json, (bytes) =>
+      writeAll(descriptor, bytes),
+    );
     if (descriptor !== 1) closeSync(descriptor);
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;

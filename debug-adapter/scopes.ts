@@ -11,6 +11,7 @@ import { hex, withoutAnnotations } from './format';
 import type { LaunchedProgram } from './launch';
 import type { Frame } from './stack-walk';
 import { numberIn, showWord, writeRegister } from './values';
+import { type ParameterView, parametersByRegister, withoutName } from './variables/parameters';
 import { globalVariables, hasGlobals, hasLocals, localVariables, writeGlobal, writeLocal } from './variables/variable-scopes';
 
 /** One scope of a frame. `offer` is undefined where a frame has no such scope. */
@@ -34,7 +35,8 @@ const ftraceRegs: ScopeKind = {
     const { address, layout } = frame.ftraceRegs;
     const field = layout.field(name);
     if (!field) throw errors.unknownVariable(name);
-    if (!writeFrame(debuggee.machine.memory, layout, address, name, numberIn(debuggee, frame, text))) throw errors.unreadable(address);
+    if (!writeFrame(debuggee.machine.memory, layout, address, name, numberIn(debuggee, frame, withoutName(text))))
+      throw errors.unreadable(address);
     debuggee.forgetStack();
     return { areas: ['stacks'], memory: { address: address + BigInt(field.offset), size: 8 } };
   },
@@ -43,14 +45,19 @@ const ftraceRegs: ScopeKind = {
 function liveRegs(debuggee: Debuggee, { address, layout }: LiveFrame, onlyHex: boolean): DebugProtocol.Variable[] {
   const values = readFrame(debuggee.machine.memory, layout, address);
   if (!values) return [];
+  const holder = debuggee.program.symbols.functionAt(values.get('epc') ?? 0n);
+  const parameters = parametersOf(debuggee, holder?.address, (name) => values.get(name), onlyHex);
   return layout.fields.map((field) => {
     const { name, offset, description } = field;
     const at = hex(address + BigInt(offset));
+    const parameter = parameters.get(name);
+    const type = parameter?.type ?? 'unsigned long';
     return {
       name,
-      value: `${showWord(debuggee, { value: values.get(name)! }, onlyHex)} ${markOf(field)}`,
-      type: `unsigned long at ${layout.type}+${offset}. ${description}`,
       variablesReference: 0,
+      ...parameter,
+      value: `${parameter?.value ?? showWord(debuggee, { value: values.get(name)! }, onlyHex)} ${markOf(field)}`,
+      type: `${type} at ${layout.type}+${offset}. ${description}`,
       memoryReference: at,
       evaluateName: `{unsigned long}${at}`,
     };
@@ -66,13 +73,31 @@ function markOf({ offset, kept, takesEffect }: FrameField): string {
 function savedRegs(debuggee: Debuggee, { call }: Frame, onlyHex: boolean): DebugProtocol.Variable[] {
   if (!call) return [];
   const layout = debuggee.ftrace.model.entries[0].frame;
-  return ftraceRegsNames.map((name) => ({
-    name,
-    value: `${showWord(debuggee, { value: call.regs[name] }, onlyHex)} [+${layout.field(name)?.offset ?? 0}]`,
-    type: `unsigned long. ${layout.field(name)?.description ?? ''}`,
-    variablesReference: 0,
-    presentationHint: { attributes: ['readOnly'] },
-  }));
+  const parameters = parametersOf(debuggee, call.function, (name) => call.regs[name], onlyHex);
+  return ftraceRegsNames.map((name) => {
+    const parameter = parameters.get(name);
+    return {
+      name,
+      variablesReference: 0,
+      ...parameter,
+      value: `${parameter?.value ?? showWord(debuggee, { value: call.regs[name] }, onlyHex)} [+${layout.field(name)?.offset ?? 0}]`,
+      type: `${parameter?.type ?? 'unsigned long'}. ${layout.field(name)?.description ?? ''}`,
+      presentationHint: { attributes: ['readOnly'] },
+    };
+  });
+}
+
+const argumentNames = ['a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7'] as const;
+
+function parametersOf(
+  debuggee: Debuggee,
+  traced: bigint | undefined,
+  saved: (name: (typeof argumentNames)[number]) => bigint | undefined,
+  onlyHex: boolean,
+): ReadonlyMap<string, ParameterView> {
+  if (traced === undefined) return new Map();
+  const registers = argumentNames.map((name) => saved(name) ?? 0n);
+  return parametersByRegister(debuggee, traced, registers, onlyHex);
 }
 
 const registers: ScopeKind = {

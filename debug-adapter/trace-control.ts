@@ -5,6 +5,7 @@ import { recordType, type TraceRecord } from '../ftrace/ring-buffer';
 import { selectFunctions } from '../ftrace/select-functions';
 import type { TraceHit } from '../ftrace/tracing/trace-instance';
 import { callSiteProblem } from '../program/call-site-problem';
+import { argumentsText } from '../program/frames/call-arguments';
 import type { Debuggee } from './debuggee';
 import { hex } from './format';
 import type { StopReason } from './stop-reason';
@@ -33,7 +34,7 @@ export class TraceControl {
 
   constructor(private readonly debuggee: Debuggee) {
     const { ftrace, program } = debuggee;
-    this.text = new TraceText({ program });
+    this.text = new TraceText({ program, argumentsOf: (ip, registers) => argumentsText(program, ip, registers) });
     this.functionAt = new Map(ftrace.functions.map((each) => [each.address, each]));
   }
 

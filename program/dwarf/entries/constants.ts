@@ -65,6 +65,7 @@ export const At = {
   upper_bound: 0x2f,
   abstract_origin: 0x31,
   accessibility: 0x32,
+  calling_convention: 0x36,
   artificial: 0x34,
   count: 0x37,
   data_member_location: 0x38,
