@@ -1,5 +1,5 @@
 import { pageSize, permissionBits } from '../linear-memory';
-import type { Block, ControlFlow, Step } from './control-flow';
+import type { ControlFlow, Step } from './control-flow';
 
 /** The memory [low, high) beside the value of a register, and what it is to be accessed for. */
 export interface Check {
@@ -24,7 +24,7 @@ export class AccessPlan {
     const after: (Facts | undefined)[] = flow.blocks.map(() => undefined);
     for (let round = 0; ; round += 1) {
       let changed = false;
-      flow.blocks.forEach((block, index) => {
+      flow.blocks.forEach((_, index) => {
         const ways = flow.predecessors(index).map((from) => after[from]);
         // What a way back brings is not known at first, and given up where it does not settle.
         const known = ways.filter((facts) => facts !== undefined);
@@ -32,7 +32,7 @@ export class AccessPlan {
         const facts = round > settled && flow.isLoop(index) ? new Facts() : Facts.common(all);
         if (before[index]?.equals(facts) && after[index]) return;
         before[index] = facts;
-        after[index] = this.#plan(block, facts.copy());
+        after[index] = this.#plan(flow, index, facts.copy());
         changed = true;
       });
       if (!changed) return;
@@ -45,12 +45,13 @@ export class AccessPlan {
   }
 
   /** Plans a block and gives what is certain behind it. */
-  #plan({ steps, end }: Block, facts: Facts): Facts {
+  #plan(flow: ControlFlow, block: number, facts: Facts): Facts {
+    const { steps, end } = flow.blocks[block]!;
     steps.forEach((step, index) => {
       this.#checks.delete(step);
       const { access } = step.effects;
       if (access && !facts.covers(checkOf(step))) {
-        const check = this.#isNarrow(step.offset) ? checkOf(step) : widened(steps, index);
+        const check = this.#isNarrow(step.offset) ? checkOf(step) : widened(stepsFrom(flow, block, index));
         this.#checks.set(step, check);
         facts.add(check);
       }
@@ -69,12 +70,22 @@ function checkOf({ instruction, effects }: Step): Check {
   return { base: instruction.rs1, low, high: low + size, bits };
 }
 
-/** The check of a step with all accesses beside the same value that follow it in its block, as far as they fit in one page's length. */
-function widened(steps: readonly Step[], index: number): Check {
-  const first = checkOf(steps[index]!);
+/** The steps from one on, in its block and those that follow as long as their loop goes on. */
+function stepsFrom(flow: ControlFlow, block: number, first: number): Step[] {
+  const steps = flow.blocks[block]!.steps.slice(first);
+  for (let next = flow.nextInLoop(block); next !== undefined; next = flow.nextInLoop(next)) steps.push(...flow.blocks[next]!.steps);
+  return steps;
+}
+
+/**
+ * The check of the first step with the accesses beside the same value that follow it, as far as they fit in one page's length. Where it
+ * fails for one of those, the interpreter goes on in vain, but does no harm.
+ */
+function widened(steps: readonly Step[]): Check {
+  const first = checkOf(steps[0]!);
   let { low, high, bits } = first;
   let moved = 0;
-  for (const step of steps.slice(index)) {
+  for (const step of steps) {
     if (step.effects.access && step.instruction.rs1 === first.base) {
       const check = checkOf(step);
       const lowest = Math.min(low, check.low + moved);

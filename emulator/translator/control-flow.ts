@@ -61,6 +61,8 @@ export class ControlFlow {
   readonly #predecessors: readonly (readonly number[])[];
   readonly #dominators: readonly number[];
   readonly #dominated: number[][];
+  /** For each block the first one of the innermost loop that it is in. */
+  readonly #innermost: (number | undefined)[];
 
   constructor(entry: Block) {
     this.blocks = reversePostorder(entry);
@@ -73,6 +75,11 @@ export class ControlFlow {
     this.#dominators = findDominators(predecessors);
     this.#dominated = this.blocks.map(() => []);
     for (let index = 1; index < this.blocks.length; index += 1) this.#dominated[this.#dominators[index]!]!.push(index);
+    this.#innermost = this.blocks.map(() => undefined);
+    this.blocks.forEach((_, header) => {
+      if (!this.isLoop(header)) return;
+      for (const index of this.loopAt(header)) this.#innermost[index] = header;
+    });
   }
 
   indexOf(block: Block): number {
@@ -98,6 +105,26 @@ export class ControlFlow {
   isMerge(index: number): boolean {
     const ways = this.predecessors(index).filter((from) => from < index);
     return ways.length > 1 || ways.some((from) => this.blocks[from]!.end.kind === 'indirect');
+  }
+
+  /** The blocks of a loop, its first one first. */
+  loopAt(header: number): number[] {
+    const body = new Set([header]);
+    const open = this.predecessors(header).filter((from) => from >= header);
+    for (let index = open.pop(); index !== undefined; index = open.pop()) {
+      if (body.has(index)) continue;
+      body.add(index);
+      open.push(...this.predecessors(index));
+    }
+    return [...body];
+  }
+
+  /** The block that comes next in a loop as long as the loop goes on, where no other way leads to it. */
+  nextInLoop(index: number): number | undefined {
+    const next = successors(this.blocks[index]!).map((block) => this.indexOf(block));
+    const inner = next.filter((to) => to > index && this.predecessors(to).length === 1 && this.#innermost[to] !== undefined);
+    const same = inner.filter((to) => this.#innermost[to] === this.#innermost[index]);
+    return same.length === 1 ? same[0] : undefined;
   }
 
   /** The blocks that it dominates at once, first in order. */

@@ -3,6 +3,7 @@ import { isRelative } from '../interpreter/handlers';
 import { type Block, ControlFlow, type End, type Step, type Target } from './control-flow';
 import { effectsOf } from './effects';
 import type { RegionExit } from './region-interface';
+import { unrollLoops } from './unroll';
 
 /** What finding a region needs of the machine. Offsets are those of the guest's window. */
 export interface Code {
@@ -78,7 +79,9 @@ class Finder {
     this.#explore({ offset, context: undefined });
     const entry = this.#blockAt({ offset, context: undefined });
     if (!entry || entry.end.kind === 'leave') return undefined;
-    return { offset, flow: reducible(entry), length: this.#length, sources: merge(this.#sources) };
+    const flow = unrollLoops(reducible(entry));
+    const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
+    return { offset, flow, length, sources: merge(this.#sources) };
   }
 
   #explore(start: Place): void {

@@ -32,6 +32,8 @@ export interface Surroundings {
   isSoft(offset: number): boolean;
   /** Where the indirect jump at an offset goes is still to be learnt. */
   isLearning(offset: number): boolean;
+  /** The index of the region's function in its module. */
+  readonly functionIndex: number;
   /** The slot of the table for a region that begins at an offset, or 0 where none is free. */
   slotFor(offset: number): number;
 }
@@ -225,10 +227,14 @@ class Writer {
     const returnTo = offset + instruction.length;
     const target = callee === undefined ? get(this.#target) : this.#address(callee);
     this.#hart.store(pending.dirty);
-    const slot = callee === undefined ? this.#lookUp(offset, pending.retired) : i32.constant(this.#around.slotFor(callee));
     const result = this.#body.local('i64');
-    const operands = [this.#fuelLess(pending.retired), i32.sub(get(this.#depth), i32.constant(1))];
-    this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, ...operands);
+    const depth = i32.sub(get(this.#depth), i32.constant(1));
+    if (callee === this.#region.offset) {
+      this.#body.call([result, this.#fuel], this.#around.functionIndex, this.#fuelLess(pending.retired), depth);
+    } else {
+      const slot = callee === undefined ? this.#lookUp(offset, pending.retired) : i32.constant(this.#around.slotFor(callee));
+      this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, this.#fuelLess(pending.retired), depth);
+    }
     const elsewhere = i64.ne(get(result), this.#address(returnTo));
     this.#body.if(elsewhere, () => {
       this.#body.if(i64.eq(get(result), i64.constant(missing)), () => {

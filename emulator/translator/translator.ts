@@ -221,6 +221,7 @@ export class Translator {
     };
     const around = {
       memory,
+      functionIndex: 0,
       expect,
       slotFor: (at: number) => this.#slotFor(at),
       isNarrow: (at: number) => this.#sites.isNarrow(at),

@@ -1,0 +1,61 @@
+import { type Block, ControlFlow, type End, isBlock, type Target } from './control-flow';
+
+/** Instructions that an unrolled loop has at most, and how often its body is written at most. */
+const longest = 96;
+const mostCopies = 4;
+
+/**
+ * Writes the bodies of small innermost loops several times, one behind the other: what is done once each time round, the check of the
+ * fuel above all, is then done once in several. Gives the control flow after that.
+ */
+export function unrollLoops(flow: ControlFlow): ControlFlow {
+  const loops = innermostLoops(flow).filter((body) => copiesOf(body) > 1);
+  if (loops.length === 0) return flow;
+  for (const body of loops) unroll(body, copiesOf(body));
+  return new ControlFlow(flow.blocks[0]!);
+}
+
+/** The bodies of the loops that have no loop in them, their first block first. */
+function innermostLoops(flow: ControlFlow): Block[][] {
+  const bodies = flow.blocks.flatMap((_, index) => (flow.isLoop(index) ? [flow.loopAt(index)] : []));
+  return bodies
+    .filter((body) => body.every((index) => index === body[0] || !flow.isLoop(index)))
+    .map((body) => body.map((index) => flow.blocks[index]!));
+}
+
+function copiesOf(body: readonly Block[]): number {
+  if (body.some(({ end }) => end.kind === 'call' || end.kind === 'indirect')) return 1;
+  const length = body.reduce((sum, { steps }) => sum + steps.length, 0);
+  return Math.min(mostCopies, Math.floor(longest / Math.max(length, 1)));
+}
+
+function unroll(body: readonly Block[], count: number): void {
+  const header = body[0]!;
+  const copies = Array.from({ length: count - 1 }, () => new Map(body.map((block) => [block, copyOf(block)])));
+  const goOn = (target: Target, copy: number): Target => {
+    if (!isBlock(target)) return target;
+    if (target === header) return copies[copy]?.get(header) ?? header;
+    return copies[copy - 1]?.get(target) ?? target;
+  };
+  copies.forEach((blocks, index) => {
+    for (const copy of blocks.values()) copy.end = withTargets(copy.end, (target) => goOn(target, index + 1));
+  });
+  for (const block of body) block.end = withTargets(block.end, (target) => goOn(target, 0));
+}
+
+function copyOf({ steps, end }: Block): Block {
+  return { steps: steps.map((step) => ({ ...step })), end };
+}
+
+function withTargets(end: End, change: (target: Target) => Target): End {
+  switch (end.kind) {
+    case 'goto':
+      return { ...end, to: change(end.to) };
+    case 'branch':
+      return { ...end, taken: change(end.taken), next: change(end.next) };
+    case 'return':
+      return end.expected ? { ...end, expected: { ...end.expected, to: change(end.expected.to) } } : end;
+    default:
+      return end;
+  }
+}
