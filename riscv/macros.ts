@@ -40,6 +40,8 @@ export const macros: readonly Macro[] = [
   { name: 'li', operands: ['rd', 'constant'], steps: 'loadImmediate', prose: 'Loads a constant of up to 64 bits.' },
   address('la'),
   address('lla'),
+  threadAddress('la.tls.ie', 'ld', 'Loads the offset of a thread-local symbol from tp, which the global offset table has.'),
+  threadAddress('la.tls.gd', 'addi', 'Loads the address of the two words for __tls_get_addr that find a thread-local symbol.'),
   jumpTo('call', ['symbol'], ra, ra, 'Calls the symbol, however far it is, with the return address in ra.'),
   jumpTo('call', ['rd', 'symbol'], t1, 'rd', 'Calls the symbol, however far it is, with the return address in rd; changes t1.'),
   jumpTo('tail', ['symbol'], t1, 0, 'Jumps to the symbol, however far it is, as a call that does not come back here; changes t1.'),
@@ -70,6 +72,11 @@ export const macros: readonly Macro[] = [
 function address(name: string): Macro {
   const low: MacroStep = { mnemonic: 'addi', rd: 'rd', rs1: 'rd', immediate: '%pcrel_lo' };
   return { name, operands: ['rd', 'symbol'], steps: [upper('rd'), low], prose: 'Loads the address of the symbol.' };
+}
+
+function threadAddress(name: string, second: 'ld' | 'addi', prose: string): Macro {
+  const low: MacroStep = { mnemonic: second, rd: 'rd', rs1: 'rd', immediate: '%pcrel_lo' };
+  return { name, operands: ['rd', 'symbol'], steps: [upper('rd'), low], prose };
 }
 
 function jumpTo(name: string, operands: readonly MacroOperand[], base: StepRegister, link: StepRegister, prose: string): Macro {

@@ -103,12 +103,15 @@ export function emitMacro(source: SourceAssembler, form: MacroForm, operands: Ma
       continue;
     }
     if (step.immediate === '%pcrel_hi') {
-      const kind = usesTable ? 'got_pair' : pairKind((form.steps[1] as { mnemonic: BaseMnemonic }).mnemonic);
+      const second = (form.steps[1] as { mnemonic: BaseMnemonic }).mnemonic;
+      const kind = usesTable ? 'got_pair' : (threadKinds[form.name] ?? pairKind(second));
       section.fixups.push({ kind, place: section.here(), size: 0, expression: operands.symbol!, span: source.span });
     }
     append(source, encode(usesTable && step.immediate === '%pcrel_lo' ? 'ld' : step.mnemonic, fields), 4);
   }
 }
+
+const threadKinds: Readonly<Record<string, FixupKind>> = { 'la.tls.ie': 'tls_got_pair', 'la.tls.gd': 'tls_gd_pair' };
 
 function pairKind(second: BaseMnemonic): FixupKind {
   if (second === 'jalr') return 'call';

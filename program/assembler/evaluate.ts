@@ -22,7 +22,7 @@ export function evaluate(expression: Expression, distance: Distance, depth = 0):
     case 'constant':
       return { offset: expression.value, base: undefined };
     case 'place':
-      return { offset: 0n, base: expression.place };
+      return valueOfPlace(expression.place);
     case 'symbol':
       if (depth > deepest) throw new SourceError(expression.span, `the definition of '${expression.symbol.name}' leads back to itself`);
       return valueOfSymbol(expression.symbol, distance, depth + 1);
@@ -42,9 +42,16 @@ export function evaluate(expression: Expression, distance: Distance, depth = 0):
   }
 }
 
+/** A place in the absolute section (`.struct`) is a number. */
+function valueOfPlace(place: Place): Value | undefined {
+  if (!place.section.isAbsolute) return { offset: 0n, base: place };
+  const offset = fixedDistance({ section: place.section, fragment: 0, offset: 0 }, place);
+  return offset === undefined ? undefined : { offset, base: undefined };
+}
+
 function valueOfSymbol(symbol: AssemblySymbol, distance: Distance, depth: number): Value | undefined {
   const { definition, resolved } = symbol;
-  if (definition) return isPlace(definition) ? { offset: 0n, base: definition } : evaluate(definition, distance, depth);
+  if (definition) return isPlace(definition) ? valueOfPlace(definition) : evaluate(definition, distance, depth);
   if (resolved instanceof AssemblySymbol) return valueOfSymbol(resolved, distance, depth);
   return resolved ? { offset: resolved.address, base: undefined } : { offset: 0n, base: symbol };
 }

@@ -5,7 +5,8 @@ import type { Place } from './section';
 /**
  * What is put into bytes once the addresses are known; the names are those of the psABI's relocations in lower case. `data` is a
  * plain number of 1 to 8 bytes, `immediate` one in an instruction. `call` and `pair` are two instructions, an auipc and one that
- * adds the lower part of the distance from the auipc; `got_pair` reads the address from the global offset table.
+ * adds the lower part of the distance from the auipc; `got_pair` reads the address from the global offset table. `branch`, `jump` and their `c.` forms are
+ * distances in instructions of fixed length; those with `tls`, `tprel` and `dtprel` are about offsets in a thread's memory.
  */
 export type FixupKind =
   | 'hi20'
@@ -21,6 +22,19 @@ export type FixupKind =
   | 'pair_i'
   | 'pair_s'
   | 'got_pair'
+  | 'branch'
+  | 'jump'
+  | 'c.branch'
+  | 'c.jump'
+  | 'tprel_hi20'
+  | 'tprel_lo12_i'
+  | 'tprel_lo12_s'
+  | 'tls_got_hi20'
+  | 'tls_gd_hi20'
+  | 'tls_got_pair'
+  | 'tls_gd_pair'
+  | 'tprel'
+  | 'dtprel'
   | 'data';
 
 /** A field of an instruction, or a datum, that waits for an address. */

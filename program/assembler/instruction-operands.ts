@@ -172,12 +172,19 @@ function parseModifier(kind: OperandKind, reader: TokenReader, scope: Expression
   return { late: { expression, kind: fixup, span } };
 }
 
-const modifiersI: Readonly<Record<string, FixupKind>> = { lo: 'lo12_i', pcrel_lo: 'pcrel_lo12_i' };
+const modifiersI: Readonly<Record<string, FixupKind>> = { lo: 'lo12_i', pcrel_lo: 'pcrel_lo12_i', tprel_lo: 'tprel_lo12_i' };
 const modifiers: Partial<Record<OperandKind, Readonly<Record<string, FixupKind>>>> = {
   immediate: modifiersI,
   'load(rs1)': modifiersI,
-  'store(rs1)': { lo: 'lo12_s', pcrel_lo: 'pcrel_lo12_s' },
-  upper: { hi: 'hi20', pcrel_hi: 'pcrel_hi20', got_pcrel_hi: 'got_hi20' },
+  'store(rs1)': { lo: 'lo12_s', pcrel_lo: 'pcrel_lo12_s', tprel_lo: 'tprel_lo12_s' },
+  upper: {
+    hi: 'hi20',
+    pcrel_hi: 'pcrel_hi20',
+    got_pcrel_hi: 'got_hi20',
+    tprel_hi: 'tprel_hi20',
+    tls_ie_pcrel_hi: 'tls_got_hi20',
+    tls_gd_pcrel_hi: 'tls_gd_hi20',
+  },
 };
 
 /** Operands that may wait for a number that is not known at the line. */

@@ -39,6 +39,10 @@ export function assembleInstruction(source: SourceAssembler, name: string, reade
     append(source, 0, 2);
     return;
   }
+  if (name === 'add' && operands.length === 4) {
+    addThreadOffset(source, operands);
+    return;
+  }
   const failures: Failure[] = [];
   const { isa } = source.options.state;
   let missing: string | undefined;
@@ -55,6 +59,23 @@ export function assembleInstruction(source: SourceAssembler, name: string, reade
   if (failures.length > 0) throw worst(failures);
   if (missing !== undefined) throw new SourceError(source.span, `'${name}' needs the extension ${missing}, which ${isaName(isa)} has not`);
   throw new SourceError(source.span, wrongCount(name, forms, operands.length));
+}
+
+/** `add rd, rs1, tp, %tprel_add(symbol)`, which tells the linker what the addition is for and is no other instruction. */
+function addThreadOffset(source: SourceAssembler, operands: readonly TokenReader[]): void {
+  const [rd, rs1, rs2] = operands.slice(0, 3).map((reader) => {
+    const register = parseRegister(reader);
+    if (register instanceof Mismatch) throw new SourceError(register.span, `expected ${register.expected}`);
+    reader.expectEnd();
+    return register;
+  });
+  const mark = operands[3]!;
+  if (!mark.accept('%') || mark.name('tprel_add').text !== 'tprel_add') throw mark.restart().failure('expected %tprel_add(symbol)');
+  mark.expect('(');
+  source.expression(mark);
+  mark.expect(')');
+  mark.expectEnd();
+  emitSingle(source, 'add', { rd: rd!, rs1: rs1!, rs2: rs2! }, []);
 }
 
 function wrongCount(name: string, forms: readonly Form[], count: number): string {

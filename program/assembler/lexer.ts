@@ -92,7 +92,7 @@ function numberAt(line: string, start: number): Token {
   real.lastIndex = start;
   const fraction = real.exec(line)?.[0];
   if (fraction !== undefined) return new Token('real', fraction, start + 1, fraction.length);
-  if (/^(0x[\da-f]+|0b[01]+|0[0-7]*|[1-9]\d*)$/i.test(text)) return new Token('number', text, start + 1, text.length);
+  if (/^(?:0x[\da-f]+|0b[01]+|0[0-7]*|[1-9]\d*)(?:u|u?ll?)?$/i.test(text)) return new Token('number', text, start + 1, text.length);
   if (/^\d+[fb]$/.test(text)) return new Token('local', text, start + 1, text.length);
   return new Token('problem', `'${text.length > 40 ? `${text.slice(0, 40)}...` : text}' is not a number`, start + 1, text.length);
 }
@@ -134,5 +134,6 @@ function numberValue(text: string): bigint {
     const match = character.exec(text)!;
     return match[1] === undefined ? BigInt(match[2]!.codePointAt(0)!) : BigInt(readString(`\\${match[1]}`)[0] ?? 0);
   }
-  return BigInt(/^0\d/.test(text) ? `0o${text.slice(1)}` : text);
+  const digits = text.replace(/u?l{0,2}$/i, '');
+  return BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
 }

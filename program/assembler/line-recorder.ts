@@ -43,6 +43,12 @@ export class LineRows {
     this.numbers[at + 5] = flags;
   }
 
+  /** Appends the rows of code that came to the end of the section after so many fragments and bytes. */
+  join(other: LineRows, fragments: number, bytes: number): void {
+    for (let row = 0; row < other.length; row++)
+      this.add(other.fragmentOf(row) + fragments, other.offsetOf(row) + bytes, other.location(row));
+  }
+
   fragmentOf(row: number): number {
     return this.numbers[row * stride]!;
   }
@@ -128,6 +134,16 @@ export class LineRecorder {
   /** Whether the rows are about other files than the source. */
   get followsLocations(): boolean {
     return this.usesLocations;
+  }
+
+  /** Moves the rows of a subsection to its section, which has so many fragments and bytes before it. */
+  join(section: Section, subsection: Section): void {
+    const rows = this.rows.get(subsection);
+    if (!rows) return;
+    this.rows.delete(subsection);
+    const known = this.rows.get(section) ?? new LineRows();
+    known.join(rows, section.fragments.length, section.fixed.length);
+    this.rows.set(section, known);
   }
 
   private enter(section: Section): void {

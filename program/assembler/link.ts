@@ -10,7 +10,7 @@ import { checkOrigins, relax, takeBackPadding } from './relax';
 import { Relocator } from './relocate';
 import { resolveSymbols } from './resolve-symbols';
 import { attributesSection } from './riscv-attributes';
-import type { Section } from './section';
+import { type Section, SHF_TLS } from './section';
 import type { SourceAssembler } from './source-assembler';
 
 /** The most bytes that a program may have. */
@@ -34,7 +34,7 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
   placeUnloaded(unloaded);
   if (totalBytes(unloaded) > mostBytes) return tooLarge(sources, diagnostics);
 
-  const relocator = new Relocator(report);
+  const relocator = new Relocator(report, loaded.find(({ flags }) => flags & SHF_TLS)?.address);
   const outputs = [...loaded, ...unloaded];
   const contents = new Map(outputs.map((output) => [output, contentsOf(output, relocator)]));
   const symbols = symbolTableOf(sources, globals, outputs, relocator);

@@ -12,12 +12,21 @@ export function withoutBlanks(text: string): string {
 const wordEnd = /[\w.$"'\\\u0080-\uffff]$/;
 const wordStart = /^[\w.$"'\\\u0080-\uffff]/;
 
-/** Reads the arguments of a macro or repetition, as GNU as does: apart by commas or blanks, strings without their quotes. */
+/** What the alternate mode (`.altmacro`) does with `%expression`: the number that it is. */
+export type Evaluate = (text: string) => bigint;
+
+/**
+ * Reads the arguments of a macro or repetition, as GNU as does: apart by commas or blanks, strings without their quotes. In the
+ * alternate mode, for which `evaluate` is given, strings keep their quotes, and there are `<strings>` and `%expressions`.
+ */
 export class ArgumentReader {
   private position = 0;
   private readonly text: string;
 
-  constructor(text: string) {
+  constructor(
+    text: string,
+    private readonly evaluate?: Evaluate,
+  ) {
     this.text = withoutBlanks(text);
   }
 
@@ -32,7 +41,7 @@ export class ArgumentReader {
 
   /** The argument here, empty at a comma; the comma after it is taken. */
   argument(): string {
-    const value = this.next === '"' ? this.quoted() : this.bare();
+    const value = this.value();
     this.skipSeparator();
     return value;
   }
@@ -74,6 +83,35 @@ export class ArgumentReader {
     const rest = this.text.slice(this.position);
     this.position = this.text.length;
     return rest;
+  }
+
+  private value(): string {
+    if (this.evaluate && this.next === '%') {
+      this.position++;
+      return this.evaluate(this.bare()).toString();
+    }
+    if (this.evaluate && this.next === '<') return this.bracketed();
+    if (this.next !== '"') return this.bare();
+    return this.evaluate ? `"${this.quoted()}"` : this.quoted();
+  }
+
+  /** `<text>`, in which brackets may be nested and `!` takes the next character as it is. */
+  private bracketed(): string {
+    let depth = 0;
+    let value = '';
+    for (; !this.atEnd; this.position++) {
+      if (this.next === '!' && this.position + 1 < this.text.length) {
+        value += this.text[++this.position];
+        continue;
+      }
+      if (this.next === '<' && depth++ === 0) continue;
+      if (this.next === '>' && --depth === 0) {
+        this.position++;
+        break;
+      }
+      value += this.next;
+    }
+    return value;
   }
 
   /** A string; a quote in it is written twice, or after a backslash, which stays. */

@@ -1,5 +1,5 @@
 import { SourceError, type Span } from './diagnostics';
-import { ArgumentReader } from './macro-arguments';
+import { ArgumentReader, type Evaluate } from './macro-arguments';
 import type { SourceLine } from './source-line';
 
 interface Parameter {
@@ -60,9 +60,9 @@ function parseParameter(reader: ArgumentReader, macro: string, span: Span): Para
 }
 
 /** The values of a macro's parameters in one call. Throws SourceError where the arguments do not fit. */
-export function bindArguments({ name, parameters }: Macro, text: string, span: Span): ReadonlyMap<string, string> {
+export function bindArguments({ name, parameters }: Macro, text: string, span: Span, evaluate?: Evaluate): ReadonlyMap<string, string> {
   const given = new Map<string, string>();
-  const reader = new ArgumentReader(text);
+  const reader = new ArgumentReader(text, evaluate);
   let position = 0;
   let usesKeywords = false;
   while (!reader.atEnd) {

@@ -1,5 +1,6 @@
 import { offsetOf, sizeOfSection } from './relax';
-import { type Section, SHF_ALLOC, SHF_EXECINSTR, SHF_WRITE, SHT_NOBITS, SHT_PROGBITS } from './section';
+import { type Section, SHF_ALLOC, SHF_EXECINSTR, SHF_TLS, SHF_WRITE, SHT_NOBITS, SHT_PROGBITS } from './section';
+import { SHF_GROUP } from './section-attributes';
 
 /** A section of the linked program: sections of that name of all sources, one after the other. */
 export interface OutputSection {
@@ -39,7 +40,8 @@ export function collect(sections: readonly Section[], loaded: boolean): OutputSe
 
 function add(outputs: Map<string, OutputSection>, section: Section): void {
   const name = outputName(section.name);
-  const { type, flags, entrySize } = section.attributes;
+  const { type, entrySize } = section.attributes;
+  const flags = section.attributes.flags & ~SHF_GROUP;
   const key = `${name} ${flags & (SHF_WRITE | SHF_EXECINSTR)} ${type === SHT_NOBITS}`;
   let output = outputs.get(key);
   if (!output) {
@@ -55,7 +57,10 @@ function add(outputs: Map<string, OutputSection>, section: Section): void {
 
 /** GNU ld puts `.text.name` into `.text`, and so on. */
 function outputName(name: string): string {
-  const match = /^(\.text|\.rodata|\.data\.rel\.ro|\.data|\.sdata|\.bss|\.sbss|\.init_array|\.fini_array|\.gcc_except_table)\./.exec(name);
+  const match =
+    /^(\.text|\.rodata|\.data\.rel\.ro|\.data|\.sdata|\.bss|\.sbss|\.tdata|\.tbss|\.init_array|\.fini_array|\.gcc_except_table)\./.exec(
+      name,
+    );
   return match ? match[1]! : name;
 }
 
@@ -63,6 +68,7 @@ function outputName(name: string): string {
 function rank({ name, flags, hasBits }: OutputSection): number {
   const segment = segmentOf(flags) * 10;
   if (name === '.text') return segment;
+  if (flags & SHF_TLS) return segment + (hasBits ? 0 : 0.5);
   const within = ['', '.rodata', '.data', '.got', '.sdata'].indexOf(name);
   return segment + (hasBits ? (within < 0 ? 3 : within === 4 ? 6 : within) : name === '.sbss' ? 7 : 8);
 }
@@ -82,8 +88,13 @@ export function placeLoaded(outputs: readonly OutputSection[], textAddress: bigi
     if (segment !== undefined && own !== segment) address = alignAddress(address, pageSize);
     segment = own;
     place(output, alignAddress(address, output.alignment));
-    address = output.address + BigInt(output.size);
+    if (!isThreadZeros(output)) address = output.address + BigInt(output.size);
   }
+}
+
+/** Each thread gets its own copy of the zeros of `.tbss`: the program itself has no place for them. */
+export function isThreadZeros({ flags, hasBits }: OutputSection): boolean {
+  return (flags & SHF_TLS) !== 0 && !hasBits;
 }
 
 /** Sections that are not loaded all start at 0. */

@@ -1,5 +1,5 @@
 import { encode, OperandError } from '../../riscv/encode';
-import { operandKinds } from '../../riscv/operands';
+import { type ImmediateOperand, operandKinds } from '../../riscv/operands';
 import { type Piece, scatter } from '../../riscv/pieces';
 import { SourceError, type Span } from './diagnostics';
 import { type Distance, evaluate, firstUndefined, type Value } from './evaluate';
@@ -16,7 +16,11 @@ export class Relocator {
   /** The distance that each `%pcrel_hi` is part of, by its section and offset; a section is gone through when it is first asked. */
   private readonly distances = new Map<Section, Map<number, bigint>>();
 
-  constructor(private readonly report: (error: SourceError) => void) {}
+  /** `threadStart` is the address of the first section of the thread's memory (`.tdata`), to which `tp` points. */
+  constructor(
+    private readonly report: (error: SourceError) => void,
+    readonly threadStart = 0n,
+  ) {}
 
   /** Writes a section to the start of `bytes`. */
   write(section: Section, bytes: Uint8Array): void {
@@ -92,6 +96,16 @@ export class Relocator {
       this.writePair(fixup, view, at);
       return;
     }
+    if (fixup.kind === 'tprel' || fixup.kind === 'dtprel') {
+      const bias = fixup.kind === 'dtprel' ? dynamicBias : 0n;
+      writeDatum(view, at, fixup.size, this.value(fixup.expression, span) - this.threadStart - bias, span);
+      return;
+    }
+    const target = targetKinds[fixup.kind];
+    if (target) {
+      this.writeTarget(fixup, target, view, at);
+      return;
+    }
     const value = fixup.kind.startsWith('pcrel_lo12') ? this.lowDistance(fixup) : this.fieldValue(fixup);
     if (fixup.kind === 'immediate_i' || fixup.kind === 'immediate_s') this.checkNumber(fixup, value);
     insert(view, at, pieces[fixup.kind]!, low(value, fixup.kind));
@@ -101,7 +115,17 @@ export class Relocator {
     const value = this.value(fixup.expression, fixup.span);
     if (fixup.kind === 'pcrel_hi20') return checkedUpper(value - addressOf(fixup.place), fixup.span, 'the distance');
     if (fixup.kind === 'hi20') return checkedUpper(value, fixup.span, 'the address');
+    if (fixup.kind.startsWith('tprel')) return checkedUpper(value - this.threadStart, fixup.span, 'the offset');
     return value;
+  }
+
+  /** The distance in an instruction whose length does not depend on it. */
+  private writeTarget(fixup: Fixup, { pieces, range }: ImmediateOperand, view: DataView, at: number): void {
+    const distance = this.value(fixup.expression, fixup.span) - addressOf(fixup.place);
+    if (distance < range.minimum || distance > range.maximum || distance % BigInt(range.multiple) !== 0n)
+      throw new SourceError(fixup.span, `distance to the target ${distance} is out of range ${range.minimum}..${range.maximum}`);
+    if (fixup.kind.startsWith('c.')) view.setUint16(at, view.getUint16(at, true) | scatter(Number(distance), pieces), true);
+    else insert(view, at, pieces, Number(distance));
   }
 
   /** A value without a modifier must be a number; an address hardly ever fits and GNU as takes none. */
@@ -205,8 +229,21 @@ function finalValue(expression: Expression, span: Span): Value {
 
 const distance: Distance = (from, to) => addressOf(to) - addressOf(from);
 
+/** What the offsets of the dynamic model of thread-local storage are less (RISC-V ELF psABI, section "Global Dynamic"). */
+const dynamicBias = 0x800n;
+
+const targetKinds: Partial<Record<FixupKind, ImmediateOperand>> = {
+  branch: operandKinds.branch,
+  jump: operandKinds.jump,
+  'c.branch': operandKinds['c.branch'],
+  'c.jump': operandKinds['c.jump'],
+};
+
 const pieces: Partial<Record<FixupKind, readonly Piece[]>> = {
   hi20: operandKinds.upper.pieces,
+  tprel_hi20: operandKinds.upper.pieces,
+  tprel_lo12_i: operandKinds.immediate.pieces,
+  tprel_lo12_s: operandKinds['store(rs1)'].pieces,
   pcrel_hi20: operandKinds.upper.pieces,
   lo12_i: operandKinds.immediate.pieces,
   pcrel_lo12_i: operandKinds.immediate.pieces,
@@ -229,7 +266,7 @@ function nearAddress(expression: Expression): number | undefined {
     if (!symbol.definition && symbol.resolved instanceof AssemblySymbol) symbol = symbol.resolved;
     if (symbol.definition && isPlace(symbol.definition)) place = symbol.definition;
   }
-  if (!place || place.section.address > farthestNear) return undefined;
+  if (!place || place.section.isAbsolute || place.section.address > farthestNear) return undefined;
   return Number(place.section.address) + offsetOf(place);
 }
 

@@ -1,4 +1,4 @@
-import { type SectionAttributes, SHF_ALLOC, SHF_EXECINSTR, SHF_WRITE, SHT_NOBITS, SHT_PROGBITS } from './section';
+import { type SectionAttributes, SHF_ALLOC, SHF_EXECINSTR, SHF_TLS, SHF_WRITE, SHT_NOBITS, SHT_PROGBITS } from './section';
 
 export const SHT_NOTE = 7;
 export const SHT_INIT_ARRAY = 14;
@@ -7,8 +7,7 @@ export const SHT_PREINIT_ARRAY = 16;
 const SHF_MERGE = 0x10;
 const SHF_STRINGS = 0x20;
 const SHF_LINK_ORDER = 0x80;
-const SHF_GROUP = 0x200;
-const SHF_TLS = 0x400;
+export const SHF_GROUP = 0x200;
 const SHF_GNU_RETAIN = 0x200000;
 const SHF_EXCLUDE = 0x80000000;
 

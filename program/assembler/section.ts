@@ -14,14 +14,14 @@ export interface SectionAttributes {
 
 /** A point in a section that is known before the addresses are: after `fragment` variable fragments and `offset` fixed bytes. */
 export interface Place {
-  readonly section: Section;
-  readonly fragment: number;
-  readonly offset: number;
+  section: Section;
+  fragment: number;
+  offset: number;
 }
 
 interface VariableFragmentBase {
   /** The fixed bytes of the section that come before it. */
-  readonly offset: number;
+  offset: number;
   /** Its size in bytes, as far as known. */
   size: number;
   readonly span: Span;
@@ -82,6 +82,10 @@ export const SHT_NOBITS = 8;
 export const SHF_WRITE = 1;
 export const SHF_ALLOC = 2;
 export const SHF_EXECINSTR = 4;
+export const SHF_TLS = 0x400;
+
+/** A name that no source can give a section. */
+export const absoluteName = '*ABS*';
 
 /** A section of one source: fixed bytes, and between them variable fragments whose sizes are settled later. */
 export class Section {
@@ -97,16 +101,26 @@ export class Section {
   isReferenced = false;
   /** Set by the linker. */
   address = 0n;
+  /** The places in it that were given out, kept where it is a subsection and they will move. */
+  private readonly places: Place[] | undefined;
 
+  /** `number` is that of a subsection, 0 for the section itself. */
   constructor(
     readonly name: string,
     readonly attributes: SectionAttributes,
+    readonly number = 0,
   ) {
+    this.places = number === 0 ? undefined : [];
     this.fixed = new ByteBuffer(attributes.type !== SHT_NOBITS);
   }
 
   get isCode(): boolean {
     return (this.attributes.flags & SHF_EXECINSTR) !== 0;
+  }
+
+  /** Whether it is the section of `.struct`, whose labels are numbers and which is no part of the program. */
+  get isAbsolute(): boolean {
+    return this.name === absoluteName;
   }
 
   get hasBits(): boolean {
@@ -115,7 +129,29 @@ export class Section {
 
   /** The place after all that is in the section. */
   here(): Place {
-    return { section: this, fragment: this.fragments.length, offset: this.fixed.length };
+    const place = { section: this as Section, fragment: this.fragments.length, offset: this.fixed.length };
+    this.places?.push(place);
+    return place;
+  }
+
+  /** Takes all that is in a subsection to the end of this section, whose places those of the subsection become. */
+  join(subsection: Section): void {
+    const [fragments, bytes] = [this.fragments.length, this.fixed.length];
+    for (const place of subsection.places ?? []) {
+      place.section = this;
+      place.fragment += fragments;
+      place.offset += bytes;
+    }
+    for (const fragment of subsection.fragments) {
+      fragment.offset += bytes;
+      this.fragments.push(fragment);
+    }
+    for (const fixup of subsection.fixups) this.fixups.push(fixup);
+    for (const content of subsection.contents) if (this.contents.at(-1)?.kind !== content.kind) this.contents.push(content);
+    if (this.hasBits) this.fixed.append(subsection.fixed.bytes);
+    else this.fixed.skip(subsection.fixed.length);
+    this.align(subsection.alignment);
+    this.isReferenced ||= subsection.isReferenced;
   }
 
   align(alignment: number): void {

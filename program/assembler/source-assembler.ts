@@ -38,6 +38,10 @@ export class SourceAssembler implements ExpressionScope {
   readonly macros = new Map<string, Macro>();
   /** How many macros were called so far, which is what `\@` stands for. */
   macroCalls = 0;
+  /** Whether macros are in the alternate mode (`.altmacro`). */
+  isAlternate = false;
+  /** By the section's name and the number. */
+  private readonly subsections = new Map<string, Section>();
   readonly sectionStack: { readonly section: Section; readonly previous: Section }[] = [];
   /** What `.lcomm`, and `.comm` of local symbols, put at the end of `.bss`. */
   readonly localBlocks: { readonly symbol: AssemblySymbol; readonly size: number; readonly alignment: number; readonly span: Span }[] = [];
@@ -69,6 +73,7 @@ export class SourceAssembler implements ExpressionScope {
   /** Reads the source and settles what its end decides. */
   run(): void {
     this.read();
+    this.joinSubsections();
     this.attempt(() => this.frames.finish());
     for (const { symbol, size, alignment, span } of this.localBlocks) {
       this.attempt(() => {
@@ -191,6 +196,28 @@ export class SourceAssembler implements ExpressionScope {
       this.sections.set(name, section);
     }
     return section;
+  }
+
+  /** The subsection of a section with that number; the section itself for 0. */
+  subsection(section: Section, number: number): Section {
+    const main = this.sections.get(section.name) ?? section;
+    if (number === 0) return main;
+    const key = `${number} ${section.name}`;
+    let found = this.subsections.get(key);
+    if (!found) {
+      found = new Section(main.name, main.attributes, number);
+      this.subsections.set(key, found);
+    }
+    return found;
+  }
+
+  /** Puts the subsections behind their sections, by their numbers. */
+  private joinSubsections(): void {
+    for (const subsection of [...this.subsections.values()].sort((a, b) => a.number - b.number)) {
+      const section = this.sections.get(subsection.name)!;
+      this.lines.join(section, subsection);
+      section.join(subsection);
+    }
   }
 
   switchTo(section: Section): void {

@@ -4,7 +4,7 @@ import { needsPreprocessor, type PreprocessorContext, preprocess } from './prepr
 import { pieceOf, type SourceLine } from './source-line';
 import { splitLines } from './source-lines';
 import { parseLine, type Statement } from './statement';
-import { type Substitution, substitute } from './substitute';
+import { localNames, type Substitution, substitute } from './substitute';
 
 /** Macros may call macros as deep as in GNU as. */
 const deepest = 100;
@@ -37,6 +37,8 @@ export class SourceInput {
   private readonly frames: Frame[] = [];
   private madeLines = 0;
   private madeCharacters = 0;
+  /** How many names LOCAL has made. */
+  private localNames = 0;
 
   constructor(
     path: string,
@@ -117,6 +119,11 @@ export class SourceInput {
     return true;
   }
 
+  /** Ends the source here (`.end`): what follows is not read. */
+  end(): void {
+    while (this.frames.length > 0) this.leave(true);
+  }
+
   private enter(lines: Iterator<SourceLine, void>, span: Span, conditionalDepth: number | undefined = this.conditionals.depth): void {
     this.frames.push({ lines, line: this.line, pending: [], position: 0, conditionalDepth, span });
   }
@@ -146,6 +153,11 @@ export class SourceInput {
   private *madeBy(body: readonly SourceLine[], rounds: Iterable<Substitution>, within: Expansion): Generator<SourceLine, void> {
     for (const round of rounds) {
       for (const written of body) {
+        const names = round.locals && localNames(written.text);
+        if (names) {
+          for (const name of names) round.locals!.set(name, `.LL${(++this.localNames).toString(16).padStart(4, '0')}`);
+          continue;
+        }
         const line = substitute(written, round, longestLine);
         this.madeLines++;
         this.madeCharacters += line?.text.length ?? 0;

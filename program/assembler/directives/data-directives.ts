@@ -1,5 +1,6 @@
 import { SourceError } from '../diagnostics';
 import { knownNumber } from '../evaluate';
+import { constant } from '../expression';
 import { encodeLeb128 } from '../leb128';
 import type { SourceAssembler } from '../source-assembler';
 import { expectNone, type TokenReader } from '../token-reader';
@@ -22,9 +23,28 @@ export const dataDirectives: DirectiveTable = {
   '.ascii': strings(false),
   '.asciz': strings(true),
   '.string': strings(true),
-  '.float': reals(4),
-  '.single': reals(4),
-  '.double': reals(8),
+  '.string8': strings(true),
+  '.string16': wideStrings(2),
+  '.string32': wideStrings(4),
+  '.string64': wideStrings(8),
+  '.octa': octa,
+  '.dc': numbers(2),
+  '.dc.b': numbers(1),
+  '.dc.w': numbers(2),
+  '.dc.l': numbers(4),
+  '.dc.a': numbers(8),
+  '.dcb': copies(2),
+  '.dcb.b': copies(1),
+  '.dcb.w': copies(2),
+  '.dcb.l': copies(4),
+  '.ds': zeros(2),
+  '.ds.b': zeros(1),
+  '.ds.w': zeros(2),
+  '.ds.l': zeros(4),
+  '.ds.s': zeros(4),
+  '.ds.d': zeros(8),
+  '.dtprelword': threadOffsets(4),
+  '.dtpreldword': threadOffsets(8),
   '.incbin': binary,
   '.uleb128': leb128(false),
   '.sleb128': leb128(true),
@@ -76,29 +96,79 @@ function binary(source: SourceAssembler, reader: TokenReader): void {
   source.emit(bytes.subarray(skip, count > 0 ? skip + count : undefined), span);
 }
 
-function reals(size: 4 | 8): Directive {
+/** A number of 16 bytes, which must be known. */
+function octa(source: SourceAssembler, reader: TokenReader): void {
+  for (const operand of reader.operands()) {
+    const { span } = operand;
+    const token = operand.peek();
+    let value: bigint;
+    if (token?.kind === 'number' && !operand.peek(1)) value = token.value!;
+    else value = source.number(operand, 'number');
+    source.emit(bytesOf(value, 16), span);
+  }
+}
+
+/** `.dcb.w COUNT, NUMBER`: copies of a number. */
+function copies(size: number): Directive {
+  return (source, reader) => {
+    const [countReader, valueReader, ...more] = reader.operands();
+    expectNone(more);
+    if (!countReader) throw reader.failure('expected a count');
+    const count = source.numberBetween(countReader, 'count', 0, mostCopies);
+    const { span } = valueReader ?? countReader;
+    const value = valueReader ? source.expression(valueReader) : constant(0n);
+    for (let index = 0; index < count; index++) source.emitValue(value, size, span);
+  };
+}
+
+/** `.ds.w COUNT`: that many zeros of a size. */
+function zeros(size: number): Directive {
+  return (source, reader) => {
+    const [countReader, ...more] = reader.operands();
+    expectNone(more);
+    if (!countReader) throw reader.failure('expected a count');
+    const count = source.numberBetween(countReader, 'count', 0, mostCopies);
+    source.section.begin('data');
+    source.section.fixed.skip(count * size);
+  };
+}
+
+/** More copies in one directive are an error, so that no source fills the memory. */
+const mostCopies = 1 << 24;
+
+/** Strings whose bytes are widened to `size`, with a zero at the end (`.string16`). */
+function wideStrings(size: number): Directive {
   return (source, reader) => {
     for (const operand of reader.operands()) {
       const { span } = operand;
-      const bytes = new DataView(new ArrayBuffer(size));
-      const value = readReal(operand);
-      if (size === 4) bytes.setFloat32(0, value, true);
-      else bytes.setFloat64(0, value, true);
-      source.emit(new Uint8Array(bytes.buffer), span);
+      while (!operand.atEnd) {
+        const token = operand.peek();
+        if (token?.kind !== 'string') throw operand.failure('expected a string');
+        operand.next();
+        for (const byte of token.bytes!) source.emit(bytesOf(BigInt(byte), size), span);
+      }
+      source.emit(new Uint8Array(size), span);
     }
   };
 }
 
-function readReal(reader: TokenReader): number {
-  const sign = reader.accept('-') ? -1 : 1;
-  if (sign > 0) reader.accept('+');
-  const token = reader.peek();
-  const text = token?.text.toLowerCase() ?? '';
-  const special = { inf: Number.POSITIVE_INFINITY, infinity: Number.POSITIVE_INFINITY, nan: Number.NaN }[text];
-  if (special === undefined && !/^[\d.]+(e[+-]?\d+)?$/.test(text)) throw reader.failure('expected a floating-point number');
-  reader.next();
-  reader.expectEnd();
-  return sign * (special ?? Number(text));
+function bytesOf(value: bigint, size: number): Uint8Array {
+  return Uint8Array.from({ length: size }, (_, index) => Number((value >> BigInt(8 * index)) & 0xffn));
+}
+
+/** An offset in the thread's memory, from the place that the dynamic pointer has (`.dtprelword`). */
+function threadOffsets(size: 4 | 8): Directive {
+  return (source, reader) => {
+    for (const operand of reader.operands()) {
+      const { span } = operand;
+      const expression = source.expression(operand);
+      operand.expectEnd();
+      const { section } = source;
+      section.begin('data');
+      section.fixups.push({ kind: 'dtprel', place: section.here(), size, expression, span });
+      section.fixed.skip(size);
+    }
+  };
 }
 
 function leb128(isSigned: boolean): Directive {

@@ -1,10 +1,11 @@
 import { SourceError } from '../diagnostics';
+import { tokenize } from '../lexer';
 import { bindArguments, type Macro, parseMacroHead } from '../macro';
-import { ArgumentReader } from '../macro-arguments';
+import { ArgumentReader, type Evaluate } from '../macro-arguments';
 import type { SourceAssembler } from '../source-assembler';
 import type { SourceLine } from '../source-line';
 import type { Substitution } from '../substitute';
-import type { TokenReader } from '../token-reader';
+import { TokenReader } from '../token-reader';
 import type { Directive, DirectiveTable } from './directive';
 
 /** Macros, repetitions and other files (GNU as manual, sections ".include", ".macro", ".rept", ".irp", ".irpc"). */
@@ -13,24 +14,36 @@ export const macroDirectives: DirectiveTable = {
   '.macro': define,
   '.endm': (source) => source.warn(source.span, '.endm without a .macro before it'),
   '.purgem': forget,
-  '.exitm': (source) => {
-    if (!source.input.exit()) source.warn(source.span, '.exitm outside of a macro has no effect');
+  '.exitm': exit,
+  '.mexit': exit,
+  '.altmacro': (source) => {
+    source.isAlternate = true;
+  },
+  '.noaltmacro': (source) => {
+    source.isAlternate = false;
   },
   '.rept': repeat,
+  '.rep': repeat,
   '.irp': forEach(valuesOf),
+  '.irep': forEach(valuesOf),
   '.irpc': forEach(charactersOf),
+  '.irepc': forEach(charactersOf),
   '.endr': (source) => source.warn(source.span, '.endr without a .rept, .irp or .irpc before it'),
 };
 
 const macroOpeners: ReadonlySet<string> = new Set(['.macro']);
-const repetitionOpeners: ReadonlySet<string> = new Set(['.rept', '.irp', '.irpc']);
+const repetitionOpeners: ReadonlySet<string> = new Set(['.rept', '.rep', '.irp', '.irep', '.irpc', '.irepc']);
 
 /** Assembles the body of a macro with the arguments of a call. Throws SourceError. */
 export function callMacro(source: SourceAssembler, macro: Macro, reader: TokenReader): void {
   const { name, body } = macro;
-  const values = bindArguments(macro, reader.takeText(), source.span);
-  const substitutions = [{ values, number: source.macroCalls++ }];
+  const values = bindArguments(macro, reader.takeText(), source.span, evaluator(source));
+  const substitutions = [{ values, number: source.macroCalls++, locals: newLocals(source) }];
   source.input.expand({ macro: name, title: `macro '${name}', called` }, body, { count: 1, substitutions }, source.span);
+}
+
+function exit(source: SourceAssembler): void {
+  if (!source.input.exit()) source.warn(source.span, '.exitm outside of a macro has no effect');
 }
 
 function include(source: SourceAssembler, reader: TokenReader): void {
@@ -70,6 +83,20 @@ function bodyOf(source: SourceAssembler, title: string): SourceLine[] {
   return body;
 }
 
+/** In the alternate mode what `%expression` is; undefined in the usual one. */
+function evaluator(source: SourceAssembler): Evaluate | undefined {
+  if (!source.isAlternate) return undefined;
+  const { span } = source;
+  return (text) => {
+    const line = { path: span.path, line: span.line, text, ...(span.within && { within: span.within }) };
+    return source.number(new TokenReader(tokenize(text), line, text.length + 1), 'the expression after %');
+  };
+}
+
+function newLocals(source: SourceAssembler): Map<string, string> | undefined {
+  return source.isAlternate ? new Map() : undefined;
+}
+
 const unchanged: Substitution = { values: new Map() };
 
 function repeat(source: SourceAssembler, reader: TokenReader): void {
@@ -92,12 +119,12 @@ function forEach(read: (reader: ArgumentReader) => string[]): Directive {
     const { span } = source;
     const title = read === valuesOf ? '.irp' : '.irpc';
     const body = bodyOf(source, title);
-    const texts = new ArgumentReader(reader.takeText());
+    const texts = new ArgumentReader(reader.takeText(), evaluator(source));
     const name = texts.name();
     if (name === undefined) throw new SourceError(span, 'expected the name of a parameter');
     texts.skipSeparator();
     const values = texts.atEnd ? [''] : read(texts);
-    const substitutions = values.map((value) => ({ values: new Map([[name, value]]) }));
+    const substitutions = values.map((value) => ({ values: new Map([[name, value]]), locals: newLocals(source) }));
     source.input.expand({ macro: undefined, title: `'${title}'` }, body, { count: values.length, substitutions }, span);
   };
 }

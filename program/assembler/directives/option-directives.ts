@@ -12,9 +12,6 @@ export const optionDirectives: DirectiveTable = {
     const operands = reader.operands();
     if (operands.length !== 2) throw new SourceError(source.span, '.attribute takes a tag and a value');
   },
-  '.ident': skip,
-  '.addrsig': skip,
-  '.addrsig_sym': skip,
 };
 
 const settings: ReadonlyMap<string, Partial<OptionState>> = new Map([
@@ -59,9 +56,4 @@ function architecture(source: SourceAssembler, reader: TokenReader): void {
       throw new SourceError(span, error.message);
     }
   }
-}
-
-/** Takes the operands of a directive that has no meaning for a linked program. */
-function skip(_: SourceAssembler, reader: TokenReader): void {
-  reader.operands();
 }

@@ -1,5 +1,5 @@
 import { SourceError } from '../diagnostics';
-import type { SectionAttributes } from '../section';
+import { absoluteName, Section, type SectionAttributes, SHT_NOBITS } from '../section';
 import { attributesOf, flagsOf, sectionTypes, takesEntrySize, takesGroup, takesLink } from '../section-attributes';
 import type { SourceAssembler } from '../source-assembler';
 import { expectNone, type TokenReader } from '../token-reader';
@@ -11,10 +11,10 @@ export const sectionDirectives: DirectiveTable = {
   '.data': named('.data'),
   '.bss': named('.bss'),
   '.rodata': named('.rodata'),
-  '.section': section,
+  '.section': (source, reader) => section(source, reader),
   '.pushsection': (source, reader) => {
     source.sectionStack.push({ section: source.section, previous: source.previousSection });
-    section(source, reader);
+    section(source, reader, true);
   },
   '.popsection': (source) => {
     const saved = source.sectionStack.pop();
@@ -22,24 +22,46 @@ export const sectionDirectives: DirectiveTable = {
     source.section = saved.section;
     source.previousSection = saved.previous;
   },
+  '.struct': absolute,
+  '.offset': absolute,
+  '.subsection': (source, reader) => source.switchTo(source.subsection(source.section, subsectionNumber(source, reader))),
   '.previous': (source) => source.switchTo(source.previousSection),
 };
 
 function named(name: string): Directive {
-  return (source) => source.switchTo(source.sectionNamed(name));
+  return (source, reader) => {
+    const section = source.sectionNamed(name);
+    source.switchTo(reader.atEnd ? section : source.subsection(section, subsectionNumber(source, reader)));
+  };
 }
 
-function section(source: SourceAssembler, reader: TokenReader): void {
+/** `.struct NUMBER`: the labels that follow are numbers from there on, until another section is chosen. */
+function absolute(source: SourceAssembler, reader: TokenReader): void {
+  const start = reader.atEnd ? 0 : source.numberBetween(reader, 'offset', 0, 2 ** 31);
+  const section = new Section(absoluteName, { type: SHT_NOBITS, flags: 0, entrySize: 0 });
+  section.fixed.skip(start);
+  source.switchTo(section);
+}
+
+/** The most that GNU as takes. */
+const highestSubsection = 8192;
+
+function subsectionNumber(source: SourceAssembler, reader: TokenReader): number {
+  return source.numberBetween(reader, 'number of the subsection', 0, highestSubsection);
+}
+
+function section(source: SourceAssembler, reader: TokenReader, mayBeSubsection = false): void {
   const operands = reader.operands();
   const first = operands.shift();
   const name = sectionName(first ?? reader);
+  const numbered = mayBeSubsection && operands[0] && operands[0].peek()?.kind !== 'string' ? operands.shift() : undefined;
   const existing = source.sections.get(name);
   const attributes = operands.length > 0 ? readAttributes(source, operands, attributesOf(name)) : undefined;
   const chosen = source.sectionNamed(name, attributes);
   if (existing && attributes && (existing.attributes.flags !== attributes.flags || existing.attributes.type !== attributes.type)) {
     source.warn(source.span, `'${name}' keeps the flags and type of its first .section`);
   }
-  source.switchTo(chosen);
+  source.switchTo(numbered ? source.subsection(chosen, subsectionNumber(source, numbered)) : chosen);
 }
 
 /** A name that may hold characters of operators, such as `.note.GNU-stack`. */

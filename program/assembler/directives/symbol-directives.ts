@@ -19,6 +19,12 @@ export const symbolDirectives: DirectiveTable = {
   '.equ': assignment(true),
   '.set': assignment(true),
   '.equiv': assignment(false),
+  '.eqv': lazyAssignment,
+  '.weakref': weakReference,
+  '.symver': unsupported('versions of symbols are for shared libraries'),
+  '.reloc': unsupported('relocations by hand are not made'),
+  '.vtable_inherit': unsupported('it is for linkers that collect garbage'),
+  '.vtable_entry': unsupported('it is for linkers that collect garbage'),
   '.comm': common('global'),
   '.common': common('global'),
   '.lcomm': common('local'),
@@ -86,6 +92,31 @@ function assignment(again: boolean): Directive {
     const { text, span } = reader.name('the name of a symbol');
     reader.expect(',');
     source.assign(text, span, source.expression(reader), again);
+  };
+}
+
+/** `.eqv NAME, EXPRESSION`: the expression is taken anew wherever the name is used. */
+function lazyAssignment(source: SourceAssembler, reader: TokenReader): void {
+  const { text, span } = reader.name('the name of a symbol');
+  reader.expect(',');
+  source.assign(text, span, source.expression(reader), false);
+}
+
+/** `.weakref ALIAS, TARGET`: uses of the alias are weak ones of the target. */
+function weakReference(source: SourceAssembler, reader: TokenReader): void {
+  const alias = reader.name('the name of a symbol');
+  reader.expect(',');
+  const target = reader.name('the name of a symbol');
+  const symbol = source.symbols.get(target.text);
+  if (symbol.binding === 'unset') symbol.binding = 'weak';
+  source.assign(alias.text, alias.span, { kind: 'symbol', symbol, span: target.span }, false);
+}
+
+/** A directive that is known and not carried out, with the reason. */
+function unsupported(reason: string): Directive {
+  return (source, reader) => {
+    reader.takeText();
+    source.warn(source.span, `this directive has no effect: ${reason}`);
   };
 }
 

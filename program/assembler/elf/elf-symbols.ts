@@ -2,7 +2,7 @@ import { SourceError } from '../diagnostics';
 import { type Distance, evaluate } from '../evaluate';
 import { addressOf, type OutputSection } from '../output-sections';
 import type { Relocator } from '../relocate';
-import type { Place, Section } from '../section';
+import { type Place, type Section, SHF_TLS } from '../section';
 import type { SourceAssembler } from '../source-assembler';
 import { AssemblySymbol, isPlace } from '../symbols';
 
@@ -55,11 +55,12 @@ export function symbolTableOf(
 function rowOf(symbol: AssemblySymbol, outputOf: ReadonlyMap<Section, OutputSection>, relocator: Relocator): ElfSymbol {
   const place = placeOf(symbol);
   const model = symbol.type === 'none' ? original(symbol) : symbol;
+  const isThreadLocal = place !== undefined && (place.section.attributes.flags & SHF_TLS) !== 0;
   return {
     name: symbol.name,
-    value: BigInt.asUintN(64, relocator.addressOfSymbol(symbol)),
+    value: BigInt.asUintN(64, relocator.addressOfSymbol(symbol) - (isThreadLocal ? relocator.threadStart : 0n)),
     size: sizeOf(symbol.size ? symbol : model, relocator),
-    type: types[model.type],
+    type: isThreadLocal ? types.tls : types[model.type],
     binding: bindings[symbol.binding],
     visibility: visibilities[symbol.visibility],
     section: (place && outputOf.get(place.section)) ?? 'absolute',

@@ -1,7 +1,7 @@
 import { ByteBuffer } from '../byte-buffer';
-import { type OutputSection, pageSize, segmentOf } from '../output-sections';
+import { isThreadZeros, type OutputSection, pageSize, segmentOf } from '../output-sections';
 import { SHT_RISCV_ATTRIBUTES } from '../riscv-attributes';
-import { SHF_EXECINSTR, SHF_WRITE } from '../section';
+import { SHF_EXECINSTR, SHF_TLS, SHF_WRITE } from '../section';
 import type { ElfSymbol } from './elf-symbols';
 
 export interface ElfContents {
@@ -19,7 +19,7 @@ const programHeaderSize = 56;
 const sectionHeaderSize = 64;
 const symbolSize = 24;
 
-const [PT_LOAD, PT_GNU_STACK, PT_RISCV_ATTRIBUTES] = [1, 0x6474e551, 0x70000003];
+const [PT_LOAD, PT_TLS, PT_GNU_STACK, PT_RISCV_ATTRIBUTES] = [1, 7, 0x6474e551, 0x70000003];
 const [PF_X, PF_W, PF_R] = [1, 2, 4];
 const [SHT_SYMTAB, SHT_STRTAB] = [2, 3];
 const EF_RISCV_RVC = 1;
@@ -54,7 +54,8 @@ export function writeElf({ entry, loaded, unloaded, contents, symbols }: ElfCont
   const file = new ByteBuffer();
   const segments = segmentsOf(loaded);
   const attributes = unloaded.find(({ type }) => type === SHT_RISCV_ATTRIBUTES);
-  const headerCount = segments.length + 1 + (attributes ? 1 : 0);
+  const threadSections = loaded.filter(({ flags, size }) => flags & SHF_TLS && size > 0);
+  const headerCount = segments.length + 1 + (attributes ? 1 : 0) + (threadSections.length > 0 ? 1 : 0);
   file.skip(headerSize + headerCount * programHeaderSize);
 
   const sections: PlacedSection[] = [];
@@ -71,7 +72,7 @@ export function writeElf({ entry, loaded, unloaded, contents, symbols }: ElfCont
       if (output.hasBits) file.skip(Number(output.address - address) - (file.length - offset));
       put(output);
     }
-    const last = segment.at(-1)!;
+    const last = segment.filter((output) => !isThreadZeros(output)).at(-1) ?? segment[0]!;
     const memorySize = Number(last.address - address) + last.size;
     programHeaders.push({
       type: PT_LOAD,
@@ -83,6 +84,7 @@ export function writeElf({ entry, loaded, unloaded, contents, symbols }: ElfCont
       alignment: pageSize,
     });
   }
+  if (threadSections.length > 0) programHeaders.push(threadHeader(threadSections, sections));
   for (const output of unloaded) put(output);
   if (attributes) {
     const { offset, size } = sections.find(({ type }) => type === SHT_RISCV_ATTRIBUTES)!;
@@ -94,6 +96,24 @@ export function writeElf({ entry, loaded, unloaded, contents, symbols }: ElfCont
   sections.push(...writeSymbols(file, symbols, (output) => outputs.indexOf(output) + 1, outputs.length + 2));
   writeHeaders(file, entry, programHeaders, sections);
   return file.bytes;
+}
+
+/** What each thread gets a copy of: the bytes of `.tdata`, and behind them the zeros of `.tbss`. */
+function threadHeader(threadSections: readonly OutputSection[], placed: readonly PlacedSection[]): ProgramHeader {
+  const first = threadSections[0]!;
+  const end = (outputs: readonly OutputSection[]) => {
+    const last = outputs.at(-1);
+    return last ? Number(last.address - first.address) + last.size : 0;
+  };
+  return {
+    type: PT_TLS,
+    flags: PF_R,
+    offset: placed.find(({ name, address }) => name === first.name && address === first.address)!.offset,
+    address: first.address,
+    fileSize: end(threadSections.filter(({ hasBits }) => hasBits)),
+    memorySize: end(threadSections),
+    alignment: Math.max(...threadSections.map(({ alignment }) => alignment)),
+  };
 }
 
 function segmentsOf(loaded: readonly OutputSection[]): OutputSection[][] {

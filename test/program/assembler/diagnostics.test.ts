@@ -47,7 +47,7 @@ describe('messages of the assembler', () => {
     ['a: .word a * 2', "1:12+1 error: '*' needs numbers, not addresses"],
     ['a: addi a0, a0, a', '1:17+1 error: an address cannot stand here: take a part of it with %lo or %pcrel_lo'],
     ['a: li a0, a', "1:11+1 error: 'li' needs a number that is known at this line; for an address use 'la'"],
-    ['addi a0, a0, %hi(a)', '1:14+6 error: %hi cannot be used here, only %lo, %pcrel_lo'],
+    ['addi a0, a0, %hi(a)', '1:14+6 error: %hi cannot be used here, only %lo, %pcrel_lo, %tprel_lo'],
     ['a: addi a0, a0, %pcrel_lo(a)', '1:17+12 error: %pcrel_lo takes the label of an instruction with %pcrel_hi'],
     ['.bss\n.word 1', "2:7+1 error: '.bss' holds no bytes in the file: only zeros can be put there"],
     ['.bss\nnop', "2:1+3 error: '.bss' holds no bytes in the file: no instruction can be put there"],

@@ -1,0 +1,98 @@
+import { SourceError } from '../diagnostics';
+import { attributesOf } from '../section-attributes';
+import type { SourceAssembler } from '../source-assembler';
+import type { TokenReader } from '../token-reader';
+import type { Directive, DirectiveTable } from './directive';
+
+/** Directives about the run itself: messages, the listing, the end of the source (GNU as manual, chapter "Pseudo Ops"). */
+export const textDirectives: DirectiveTable = {
+  '.err': (source) => {
+    throw new SourceError(source.span, '.err encountered');
+  },
+  '.error': message('error', '.error directive invoked in source file'),
+  '.warning': message('warning', '.warning directive invoked in source file'),
+  '.abort': (source) => {
+    throw new SourceError(source.span, '.abort detected: the rest of the source is not assembled');
+  },
+  '.fail': fail,
+  '.print': skip,
+  '.end': (source) => source.input.end(),
+  '.version': version,
+  '.ident': skip,
+  '.title': skip,
+  '.sbttl': skip,
+  '.ttl': skip,
+  '.psize': skip,
+  '.eject': skip,
+  '.page': skip,
+  '.list': skip,
+  '.nolist': skip,
+  '.lflags': skip,
+  '.name': skip,
+  '.xref': skip,
+  '.xdef': skip,
+  '.extern': skip,
+  '.addrsig': skip,
+  '.addrsig_sym': skip,
+  '.gnu_attribute': skip,
+  '.loc_mark_labels': skip,
+  '.func': skip,
+  '.endfunc': skip,
+  '.noformat': skip,
+  '.line': skip,
+  '.linefile': skip,
+  '.linkonce': skip,
+  '.stabs': skip,
+  '.stabn': skip,
+  '.stabd': skip,
+  '.xstabs': skip,
+  '.this_gcc_requires_the_gnu_assembler': skip,
+  '.mri': mri,
+};
+
+/** Takes the operands of a directive that has no meaning for a linked program. */
+function skip(_: SourceAssembler, reader: TokenReader): void {
+  reader.takeText();
+}
+
+/** `.mri 1` would make the language another one. */
+function mri(source: SourceAssembler, reader: TokenReader): void {
+  if (source.number(reader, 'mode') !== 0n) throw new SourceError(source.span, 'the MRI mode is not known here');
+}
+
+function message(severity: 'error' | 'warning', unless: string): Directive {
+  return (source, reader) => {
+    const token = reader.peek();
+    if (token && token.kind !== 'string') throw reader.failure('expected a string');
+    const text = token ? new TextDecoder().decode(token.bytes!) : unless;
+    reader.takeText();
+    if (severity === 'error') throw new SourceError(source.span, text);
+    source.warn(source.span, text);
+  };
+}
+
+/** `.fail NUMBER`: an error below 500, a warning from there on. */
+function fail(source: SourceAssembler, reader: TokenReader): void {
+  const value = source.number(reader, 'number');
+  if (value < 500n) throw new SourceError(source.span, `.fail ${value} encountered`);
+  source.warn(source.span, `.fail ${value} encountered`);
+}
+
+/** `.version "TEXT"`: a note with the text as its name. */
+function version(source: SourceAssembler, reader: TokenReader): void {
+  const token = reader.peek();
+  if (token?.kind !== 'string') throw reader.failure('expected a string');
+  reader.next();
+  const name = token.bytes!;
+  const { section } = source;
+  source.section = source.sectionNamed('.note', attributesOf('.note'));
+  const note = source.section.fixed;
+  note.append32(name.length + 1);
+  note.append32(0);
+  note.append32(1);
+  note.append(name);
+  note.skip(1);
+  note.skip((4 - (note.length % 4)) % 4);
+  source.section.align(4);
+  source.section = section;
+}
