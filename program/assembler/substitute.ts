@@ -52,5 +52,5 @@ export function substitute(line: SourceLine, { values, number, locals }: Substit
 /** The names that a line `LOCAL first, second` of the alternate mode declares; undefined for any other line. */
 export function localNames(text: string): readonly string[] | undefined {
   const match = /^\s*LOCAL\s+(.*)$/i.exec(text);
-  return match?.[1]!.split(/[\s,]+/).filter((each) => each !== '');
+  return match?.[1]?.split(/[\s,]+/).filter((each) => each !== '');
 }
