@@ -2,3 +2,4 @@
 import './interpreter';
 import './tracing';
 import './programs';
+import './language-server';

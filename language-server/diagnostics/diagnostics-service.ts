@@ -62,13 +62,12 @@ export class DiagnosticsService {
   }
 
   private async checkWhole(document: AssemblyDocument): Promise<void> {
-    const { uri, version } = document;
+    const { uri } = document;
+    // What is edited meanwhile gets lines of its own; the others keep their identity.
     const lines = [...document.lines];
     const problems = await this.background.check(this.workspace, document, isaOf(this.settings().isa));
     if (!this.workspace.isOpen(uri) || this.workspace.document(uri) !== document) return;
-    // What was edited meanwhile is in lines of its own by now; the others have kept their identity.
-    if (document.version === version) keepProblems(document, problems);
-    else for (const [number, line] of lines.entries()) line.problems = problems.get(number) ?? [];
+    keepProblems(document, problems, lines);
     if (this.isPulled) this.connection.languages.diagnostics.refresh();
     else this.publish(uri);
   }

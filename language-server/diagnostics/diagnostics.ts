@@ -26,20 +26,32 @@ export interface DiagnosticsOptions {
 export function diagnosticsOf(workspace: Workspace, document: AssemblyDocument, options: DiagnosticsOptions): Diagnostic[] {
   if (document.lines.length <= mostLinesAtOnce) keepProblems(document, checkDocument(workspace, document, options.isa));
   const unit = workspace.unitOf(document);
-  const found: Diagnostic[] = [];
-  for (const line of document.lines) {
+  const lines = linesWithProblems.get(document) ?? new Set();
+  for (const line of document.newLines) {
     line.problems ??= checkLine(unit, line, options.isa);
-    for (const problem of line.problems) {
-      const diagnostic = diagnosticOf(document, line, problem, options);
-      if (diagnostic) found.push(diagnostic);
-    }
+    if (line.problems.length > 0) lines.add(line);
   }
+  const found: Diagnostic[] = [];
+  for (const line of [...lines].sort((left, right) => left.number - right.number)) {
+    if (document.line(line.number) !== line) lines.delete(line);
+    else for (const problem of line.problems ?? none) found.push(...diagnosticOf(document, line, problem, options));
+  }
+  linesWithProblems.set(document, lines);
   return found;
 }
 
-/** Gives each line what a check of the whole document found in it. */
-export function keepProblems(document: AssemblyDocument, problems: ProblemsByLine): void {
-  for (const line of document.lines) line.problems = problems.get(line.number) ?? none;
+/** The lines where something is wrong, so that an answer costs what is wrong and not what is long. */
+const linesWithProblems = new WeakMap<AssemblyDocument, Set<DocumentLine>>();
+
+/** Gives each line what a check of the whole document found in it; `lines` are those that were checked, some may be gone by now. */
+export function keepProblems(document: AssemblyDocument, problems: ProblemsByLine, lines: readonly DocumentLine[] = document.lines): void {
+  const wrong = new Set<DocumentLine>();
+  for (const [number, line] of lines.entries()) {
+    line.problems = problems.get(number) ?? none;
+    document.newLines.delete(line);
+    if (line.problems.length > 0) wrong.add(line);
+  }
+  linesWithProblems.set(document, wrong);
 }
 
 const none: readonly LineProblem[] = [];
@@ -49,20 +61,22 @@ function diagnosticOf(
   line: DocumentLine,
   { start, end, message, origin }: LineProblem,
   { settings, documentation }: DiagnosticsOptions,
-): Diagnostic | undefined {
+): Diagnostic[] {
   const { number } = line;
   const range = { start: document.clamp({ line: number, character: start }), end: document.clamp({ line: number, character: end }) };
   const common = { range, source: 'riscv-ftrace', message };
-  if (typeof origin === 'string') return { ...common, severity: ofAssembler[origin] };
+  if (typeof origin === 'string') return [{ ...common, severity: ofAssembler[origin] }];
   const severity = bySetting[settings.checks[origin.check as CheckCode]];
-  if (severity === undefined) return undefined;
-  return {
-    ...common,
-    severity,
-    code: origin.check,
-    ...(documentation !== undefined && { codeDescription: { href: `${documentation}/${origin.check}.md` } }),
-    ...(origin.isUnnecessary && { tags: [DiagnosticTag.Unnecessary] }),
-  };
+  if (severity === undefined) return [];
+  return [
+    {
+      ...common,
+      severity,
+      code: origin.check,
+      ...(documentation !== undefined && { codeDescription: { href: `${documentation}/${origin.check}.md` } }),
+      ...(origin.isUnnecessary && { tags: [DiagnosticTag.Unnecessary] }),
+    },
+  ];
 }
 
 const ofAssembler = {

@@ -13,6 +13,8 @@ const lineEnd = /\r\n|\n|\r/;
 export class AssemblyDocument {
   readonly isPreprocessed: boolean;
   readonly index = new SymbolIndex();
+  /** The lines that are new since somebody last cleared this. */
+  readonly newLines = new Set<DocumentLine>();
   private all: DocumentLine[] = [];
 
   constructor(
@@ -64,7 +66,7 @@ export class AssemblyDocument {
   }
 
   private replace(from: number, count: number, texts: readonly string[]): void {
-    for (let at = from; at < from + count; at++) this.index.remove(this.all[at]!);
+    for (let at = from; at < from + count; at++) this.forget(this.all[at]!);
     let state: LineState = this.all[from - 1]?.parsed.next ?? 'code';
     const added: DocumentLine[] = [];
     for (const text of texts) {
@@ -73,10 +75,11 @@ export class AssemblyDocument {
       state = line.parsed.next;
     }
     const isSameCount = added.length === count;
-    if (isSameCount && count < 1000) this.all.splice(from, count, ...added);
+    // More arguments than this could exhaust the stack.
+    if (added.length < 1000) this.all.splice(from, count, ...added);
     else this.all = [...this.all.slice(0, from), ...added, ...this.all.slice(from + count)];
     this.number(from, isSameCount ? from + count : this.all.length);
-    for (const line of added) this.index.add(line);
+    for (const line of added) this.learn(line);
     this.carry(from + added.length, state);
   }
 
@@ -87,11 +90,21 @@ export class AssemblyDocument {
       const old = this.all[at]!;
       const line = new DocumentLine(old.text, state, this.isPreprocessed);
       line.number = at;
-      this.index.remove(old);
+      this.forget(old);
       this.all[at] = line;
-      this.index.add(line);
+      this.learn(line);
       state = line.parsed.next;
     }
+  }
+
+  private learn(line: DocumentLine): void {
+    this.index.add(line);
+    this.newLines.add(line);
+  }
+
+  private forget(line: DocumentLine): void {
+    this.index.remove(line);
+    this.newLines.delete(line);
   }
 
   private number(from: number, to: number): void {

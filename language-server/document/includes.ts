@@ -12,12 +12,11 @@ export interface FileReference {
   readonly isSource: boolean;
 }
 
-const mayName = /include|incbin/i;
 const preprocessorInclude = /^\s*#\s*include\s*"([^"]*)"/d;
 
 /** The files that a document names with `.include`, `.incbin` and `#include`. */
 export function fileReferences(document: AssemblyDocument): FileReference[] {
-  return document.lines.flatMap((line) => (mayName.test(line.text) ? referencesIn(line) : []));
+  return [...document.index.filesNamed].sort((left, right) => left.number - right.number).flatMap(referencesIn);
 }
 
 /** The files that one line names. */

@@ -7,22 +7,31 @@ export interface Found {
   readonly occurrence: Occurrence;
 }
 
+const mayNameFile = /include|incbin/i;
+
 /** Which lines of a document have which names; adding or taking a line costs what the line holds. */
 export class SymbolIndex {
+  /** The lines that may name a file. */
+  readonly filesNamed = new Set<DocumentLine>();
+  private readonly defineConstants = new Set<DocumentLine>();
   private readonly byKey = new Map<string, Set<DocumentLine>>();
   private readonly defining = new Map<string, Set<DocumentLine>>();
   private readonly declaring = new Map<string, Set<DocumentLine>>();
 
   add(line: DocumentLine): void {
+    if (mayNameFile.test(line.text)) this.filesNamed.add(line);
     for (const occurrence of line.parsed.occurrences) {
       const key = keyOf(occurrence);
       put(this.byKey, key, line);
       if (occurrence.role === 'definition') put(this.defining, key, line);
+      if (occurrence.role === 'definition' && occurrence.kind === 'constant') this.defineConstants.add(line);
       if (occurrence.role === 'declaration') put(this.declaring, key, line);
     }
   }
 
   remove(line: DocumentLine): void {
+    this.filesNamed.delete(line);
+    this.defineConstants.delete(line);
     for (const occurrence of line.parsed.occurrences) {
       const key = keyOf(occurrence);
       take(this.byKey, key, line);
@@ -63,6 +72,13 @@ export class SymbolIndex {
   /** The keys of everything that is defined. */
   get definedKeys(): Iterable<string> {
     return this.defining.keys();
+  }
+
+  /** The names that are given a value, by `.set` and its like. */
+  get constants(): string[] {
+    return [...this.defineConstants].flatMap(({ parsed }) =>
+      parsed.occurrences.filter(({ kind, role }) => kind === 'constant' && role === 'definition').map(({ name }) => name),
+    );
   }
 
   /** The names that are both declared and defined here, most of them global. */

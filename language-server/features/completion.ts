@@ -1,4 +1,4 @@
-import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Position } from 'vscode-languageserver';
+import { type CompletionItem, CompletionItemKind, type CompletionList, InsertTextFormat, type Position } from 'vscode-languageserver';
 import { csrs } from '../../riscv/csrs';
 import { floatConstants } from '../../riscv/float-constants';
 import { type OperandKind, operandKinds } from '../../riscv/operands';
@@ -8,7 +8,6 @@ import type { AssemblyDocument } from '../document/assembly-document';
 import { macroAround } from '../document/macro-blocks';
 import { operationOf } from '../document/parsed-line';
 import { isInComment, type StatementBefore, statementBefore } from '../document/statement-before';
-import { roleOf } from '../document/symbol-role';
 import { directiveDoc, directiveDocs } from '../knowledge/directives';
 import { operandNames } from '../knowledge/instructions';
 import { csrText, registerText } from '../knowledge/operand-docs';
@@ -16,9 +15,15 @@ import { registers } from '../knowledge/registers';
 import { relocationDocs } from '../knowledge/relocations';
 import { macroHead } from '../workspace/macro-head';
 import type { Workspace } from '../workspace/workspace';
+import { mostSymbols, SymbolCompletion } from './symbol-completion';
 
 /** What can stand at a position: by the mnemonic, the operand and what is written of it. */
-export function completion(workspace: Workspace, document: AssemblyDocument, position: Position): CompletionItem[] {
+export function completion(workspace: Workspace, document: AssemblyDocument, position: Position): CompletionList {
+  const items = itemsAt(workspace, document, position);
+  return { isIncomplete: items.length >= mostSymbols, items };
+}
+
+function itemsAt(workspace: Workspace, document: AssemblyDocument, position: Position): CompletionItem[] {
   const line = document.line(position.line);
   if (!line) return [];
   const text = line.text.slice(0, position.character);
@@ -28,38 +33,39 @@ export function completion(workspace: Workspace, document: AssemblyDocument, pos
   const place = statementBefore(document, position);
   if (place?.operand === undefined) return operationItems(workspace, document, position, text);
   const operation = operationOf(place.statement) ?? '';
+  const names = new SymbolCompletion(workspace, document, wordBefore(text));
   if (/%\w*$/.test(place.operandText)) return relocationItems(text, position);
-  if (operation.startsWith('.')) return directiveOperands(workspace, document, place, operation);
+  if (operation.startsWith('.')) return directiveOperands(names, place, operation);
   const forms = formsOf(operation).filter(({ operands }) => operands.length > place.operand!);
-  if (forms.length === 0) return [...registerItems(), ...registerItems(false, 'f'), ...symbolItems(workspace, document)];
-  return operandItems(workspace, document, forms, place);
+  if (forms.length === 0) return [...registerItems(), ...registerItems(false, 'f'), ...names.symbols()];
+  return operandItems(names, forms, place);
 }
 
-function operandItems(workspace: Workspace, document: AssemblyDocument, forms: readonly Form[], place: StatementBefore): CompletionItem[] {
+/** The part of a name that is already written. */
+function wordBefore(text: string): string {
+  return /[\w.$]*$/.exec(text)![0];
+}
+
+function operandItems(names: SymbolCompletion, forms: readonly Form[], place: StatementBefore): CompletionItem[] {
   const items = new Map<string, CompletionItem>();
   const add = (list: readonly CompletionItem[]) => {
     for (const item of list) if (!items.has(item.label)) items.set(item.label, item);
   };
   const inParentheses = /\([^)]*$/.test(place.operandText);
   for (const form of forms) {
-    if (form.kind === 'macro') add(macroOperandItems(workspace, document, form, place.operand!));
-    else add(kindItems(workspace, document, form.operands[place.operand!]!, inParentheses));
+    if (form.kind === 'macro') add(macroOperandItems(names, form, place.operand!));
+    else add(kindItems(names, form.operands[place.operand!]!, inParentheses));
   }
   return [...items.values()];
 }
 
-function macroOperandItems(
-  workspace: Workspace,
-  document: AssemblyDocument,
-  form: Form & { kind: 'macro' },
-  operand: number,
-): CompletionItem[] {
+function macroOperandItems(names: SymbolCompletion, form: Form & { kind: 'macro' }, operand: number): CompletionItem[] {
   const kind = form.operands[operand];
-  if (kind === 'symbol') return symbolItems(workspace, document);
-  return kind === 'constant' ? constantItems(workspace, document) : registerItems();
+  if (kind === 'symbol') return names.symbols();
+  return kind === 'constant' ? names.constants() : registerItems();
 }
 
-function kindItems(workspace: Workspace, document: AssemblyDocument, kind: OperandKind, inParentheses: boolean): CompletionItem[] {
+function kindItems(names: SymbolCompletion, kind: OperandKind, inParentheses: boolean): CompletionItem[] {
   const operand = operandKinds[kind];
   switch (operand.syntax) {
     case 'register':
@@ -74,23 +80,23 @@ function kindItems(workspace: Workspace, document: AssemblyDocument, kind: Opera
       return inParentheses ? registerItems() : addressItems();
     case 'memory':
       if (inParentheses) return registerItems(operand.base.bits === 3);
-      return [...addressItems(), ...constantItems(workspace, document), ...relocationItems('', undefined, 'lower')];
+      return [...addressItems(), ...names.constants(), ...relocationItems('', undefined, 'lower')];
     case 'csr':
       return csrItems();
     case 'set':
       return setItems();
     case 'target':
-      return symbolItems(workspace, document);
+      return names.symbols();
     case 'upper':
-      return [...relocationItems('', undefined, 'upper'), ...constantItems(workspace, document)];
+      return [...relocationItems('', undefined, 'upper'), ...names.constants()];
     case 'value':
-      return [...constantItems(workspace, document), ...(operand.signed ? relocationItems('', undefined, 'lower') : [])];
+      return [...names.constants(), ...(operand.signed ? relocationItems('', undefined, 'lower') : [])];
   }
 }
 
 /** Mnemonics, directives and macros, where a statement begins. */
 function operationItems(workspace: Workspace, document: AssemblyDocument, position: Position, text: string): CompletionItem[] {
-  const word = /[\w.$]*$/.exec(text)![0];
+  const word = wordBefore(text);
   const range = { start: { line: position.line, character: position.character - word.length }, end: position };
   const edit = (newText: string) => ({ textEdit: { range, newText } });
   if (word.startsWith('.')) return directiveDocs.map((doc) => directiveItem(doc.name, edit));
@@ -148,11 +154,11 @@ function macroItem(workspace: Workspace, document: AssemblyDocument, name: strin
 }
 
 /** Operands of directives that are words of their own; labels and constants elsewhere. */
-function directiveOperands(workspace: Workspace, document: AssemblyDocument, place: StatementBefore, operation: string): CompletionItem[] {
+function directiveOperands(names: SymbolCompletion, place: StatementBefore, operation: string): CompletionItem[] {
   const words = wordsOf(operation, place.operand!);
   if (words) return words.map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
   if (operation.startsWith('.cfi_')) return [...registerItems(), ...registerItems(false, 'f')];
-  return symbolItems(workspace, document);
+  return names.symbols();
 }
 
 function wordsOf(operation: string, operand: number): readonly string[] | undefined {
@@ -222,42 +228,6 @@ function relocationItems(text: string, position?: Position, part?: 'upper' | 'lo
         sortText: `3${name}`,
       };
     });
-}
-
-/** A name longer than this, or more of them, help nobody who types. */
-const mostSymbols = 5000;
-
-/** Labels of this document and of those it is assembled with, and the global names of the others. */
-function symbolItems(workspace: Workspace, document: AssemblyDocument): CompletionItem[] {
-  const unit = workspace.unitOf(document);
-  const names = new Map<string, CompletionItem>();
-  const add = (name: string, item: Omit<CompletionItem, 'label'>) => {
-    if (names.size < mostSymbols && !names.has(name)) names.set(name, { label: name, ...item });
-  };
-  for (const { index } of unit) {
-    for (const key of index.definedKeys) {
-      if (!key.includes(' ')) add(key, { kind: symbolKinds[roleOf(unit, key)], sortText: key.startsWith('.L') ? `2${key}` : `1${key}` });
-      if (names.size >= mostSymbols) break;
-    }
-  }
-  for (const other of workspace.documents) {
-    if (unit.includes(other)) continue;
-    for (const key of other.index.declaredGlobals) add(key, { kind: CompletionItemKind.Reference, sortText: `3${key}` });
-  }
-  return [...names.values()];
-}
-
-const symbolKinds = {
-  function: CompletionItemKind.Function,
-  object: CompletionItemKind.Variable,
-  constant: CompletionItemKind.Constant,
-  label: CompletionItemKind.Reference,
-  macro: CompletionItemKind.Function,
-} as const;
-
-function constantItems(workspace: Workspace, document: AssemblyDocument): CompletionItem[] {
-  const unit = workspace.unitOf(document);
-  return symbolItems(workspace, document).filter(({ label }) => roleOf(unit, label) === 'constant');
 }
 
 function argumentItems(document: AssemblyDocument, position: Position): CompletionItem[] {

@@ -6,7 +6,7 @@ import { fixture } from './fixture';
 
 function items(sources: string | Record<string, string>) {
   const { workspace, document, cursor } = fixture(sources);
-  return completion(workspace, document, cursor);
+  return completion(workspace, document, cursor).items;
 }
 
 const labels = (sources: string | Record<string, string>) => items(sources).map(({ label }) => label);

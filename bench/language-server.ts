@@ -1,0 +1,115 @@
+/** The language server on a long file: what a keystroke costs, and what is asked while typing. */
+import { performance } from 'node:perf_hooks';
+import { checkDocument } from '../language-server/diagnostics/check-document';
+import { diagnosticsOf, keepProblems } from '../language-server/diagnostics/diagnostics';
+import type { AssemblyDocument } from '../language-server/document/assembly-document';
+import { completion } from '../language-server/features/completion';
+import { hover } from '../language-server/features/hover';
+import { semanticTokens } from '../language-server/features/semantic-tokens';
+import { defaultSettings } from '../language-server/settings';
+import { lineCode } from '../language-server/workspace/line-code';
+import { Workspace } from '../language-server/workspace/workspace';
+import { wholeIsa } from '../riscv/isa-string';
+
+const lineCount = 100_000;
+const rounds = 101;
+
+const text = longSource(lineCount);
+const workspace = new Workspace({ read: () => undefined, list: async () => [] });
+const opening = performance.now();
+const document = workspace.opened('file:///long.s', text, 1);
+const opened = performance.now();
+keepProblems(document, checkDocument(workspace, document, wholeIsa));
+const checked = performance.now();
+
+process.stdout.write(`\nLanguage server, a file of ${lineCount} lines (${(text.length / 2 ** 20).toFixed(1)} MiB)\n`);
+print('opening it', opened - opening, 'once');
+print('checking all of it, in a worker', checked - opened, 'once');
+const options = { isa: wholeIsa, settings: defaultSettings, documentation: undefined };
+let version = 1;
+for (const [where, line] of [
+  ['near the start', 100],
+  ['near the end', lineCount - 100],
+] as const) {
+  measure(`a keystroke ${where} and its diagnostics`, 30, () => {
+    type(document, line);
+    diagnosticsOf(workspace, document, options);
+  });
+}
+measure('a new line in the middle and its diagnostics', 30, () => {
+  document.change([{ range: { start: { line: 50_000, character: 0 }, end: { line: 50_000, character: 0 } }, text: '\n' }], ++version);
+  diagnosticsOf(workspace, document, options);
+});
+const middle = { line: 50_003, character: 6 };
+measure('hover', 10, () => hover(workspace, document, middle, (line) => lineCode(document, line, wholeIsa)));
+measure('completion of a mnemonic', 10, () => completion(workspace, document, { line: 50_003, character: 6 }));
+measure('completion of a label', 10, () => completion(workspace, document, callPlace(document)));
+measure('semantic tokens of 60 lines after a keystroke', 15, () => {
+  type(document, 50_010);
+  semanticTokens(workspace, document, { start: { line: 50_000, character: 0 }, end: { line: 50_060, character: 0 } });
+});
+globalThis.gc?.();
+const { heapUsed, rss } = process.memoryUsage();
+process.stdout.write(
+  `  memory: ${(heapUsed / 2 ** 20).toFixed(0)} MiB of heap, ${(rss / 2 ** 20).toFixed(0)} MiB of the process (wanted: 200)\n`,
+);
+
+function type(target: AssemblyDocument, line: number): void {
+  const { length } = target.line(line)!.text;
+  const isLong = length > 60;
+  const range = { start: { line, character: isLong ? length - 1 : length }, end: { line, character: length } };
+  target.change([{ range, text: isLong ? '' : '1' }], ++version);
+}
+
+function callPlace({ lines }: AssemblyDocument): { line: number; character: number } {
+  const line = lines.findIndex((each) => each.number > 50_000 && each.text.includes('call'));
+  return { line, character: lines[line]!.text.indexOf('call') + 5 };
+}
+
+function measure(what: string, wanted: number, action: () => void): void {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    action();
+    times.push(performance.now() - start);
+  }
+  times.sort((left, right) => left - right);
+  print(
+    what,
+    times[rounds >> 1]!,
+    `median of ${rounds}, 90th percentile ${times[Math.floor(rounds * 0.9)]!.toFixed(2)} ms; wanted ${wanted}`,
+  );
+}
+
+function print(what: string, milliseconds: number, how: string): void {
+  process.stdout.write(`  ${what}: ${milliseconds.toFixed(2)} ms (${how})\n`);
+}
+
+/** Functions with loops, calls, loads, comments and data, no two lines of code alike in all of it. */
+function longSource(count: number): string {
+  const lines: string[] = ['\t.text', '_start:'];
+  for (let number = 0; lines.length < count - 30; number++) {
+    const name = `function_${number}`;
+    lines.push(
+      '',
+      `# Function ${number}.`,
+      `\t.globl ${name}`,
+      `\t.type ${name}, @function`,
+      `${name}:`,
+      '\taddi sp, sp, -32',
+      '\tsd ra, 24(sp)',
+    );
+    lines.push(
+      `\tsd s1, 16(sp)`,
+      `\tli s1, ${number}`,
+      `.Lloop_${number}:`,
+      `\tla a1, value_${number}`,
+      '\tlw a0, 0(a1)',
+      `\taddi a0, a0, ${number % 2048}`,
+    );
+    lines.push(`\tcall function_${Math.max(number - 1, 0)}`, '\tadd s1, s1, a0 # sum', '\taddi s1, s1, -1', `\tbnez s1, .Lloop_${number}`);
+    lines.push('\tmv a0, s1', '\tld s1, 16(sp)', '\tld ra, 24(sp)', '\taddi sp, sp, 32', '\tret', `\t.size ${name}, .-${name}`);
+    lines.push('\t.data', `value_${number}:\t.word ${number}`, '\t.text');
+  }
+  return lines.join('\n');
+}
