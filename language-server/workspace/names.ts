@@ -51,11 +51,13 @@ export function placesOf(workspace: Workspace, place: NamePlace): NamePlace[] {
   if (occurrence.kind === 'macro' || occurrence.kind === 'word') return own;
   const isShared = occurrence.kind === 'section' || isGlobal(unit, key);
   if (!isShared) return own;
-  const others = [...workspace.documents].filter((each) => !unit.includes(each));
-  const shared = others.filter((each) => {
-    if (occurrence.kind === 'section') return false;
+  const isDefinedHere = unit.some(({ index }) => index.isDefined(key));
+  const shared = [...workspace.documents].filter((each) => {
+    if (occurrence.kind === 'section' || unit.includes(each) || each.index.all(key).length === 0) return false;
     const members = workspace.unitOf(each);
-    return members.some((member) => member.index.all(key).length > 0) && isGlobal(members, key);
+    // A source that defines the same name belongs to another program.
+    const isDefinedThere = members.some(({ index }) => index.isDefined(key));
+    return isGlobal(members, key) && !(isDefinedHere && isDefinedThere);
   });
   return [...own, ...shared.flatMap((each) => placesIn(each, key)), ...(own.length === 0 ? [{ document, line, occurrence }] : [])];
 }

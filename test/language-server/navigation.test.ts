@@ -72,6 +72,11 @@ describe('language server: navigation', () => {
     assert.deepEqual(referencesAt(sources, false), ['b.s:1:f', 'd.s:1:f']);
   });
 
+  it('keeps programs apart that define the same global name', () => {
+    const sources = { 'a.s': '.globl main\n‸main: ret\n\tcall main', 'b.s': '.globl main\nmain: ret\n\tcall main', 'c.s': '\tcall main' };
+    assert.deepEqual(referencesAt(sources, false), ['a.s:3:main', 'c.s:1:main']);
+  });
+
   it('finds the references of one numeric label only', () => {
     assert.deepEqual(referencesAt('1: nop\n\tj 1b\n‸1: nop\n\tj 1b\n\tj 1f\n1: nop'), ['main.s:3:1', 'main.s:4:1b']);
   });

@@ -1,0 +1,17 @@
+# SYNTAX TEST "source.riscv-asm" "macros and the preprocessor"
+    .macro push reg, offset=8
+#   ^^^^^^ keyword.other.directive.riscv-asm
+#          ^^^^ entity.name.function.macro.riscv-asm
+#               ^^^ variable.parameter.riscv-asm
+#                    ^^^^^^ variable.parameter.riscv-asm
+    sd \reg, \offset(sp)
+#   ^^ keyword.mnemonic.riscv-asm
+#      ^^^^ variable.parameter.riscv-asm
+#            ^^^^^^^ variable.parameter.riscv-asm
+#                    ^^ variable.language.register.riscv-asm
+label\@:
+#    ^^ variable.parameter.riscv-asm
+    .endm
+#   ^^^^^ keyword.other.directive.riscv-asm
+#define SIZE 16
+#include "defs.h"
