@@ -1,6 +1,7 @@
 import { csrs } from '../riscv/csrs';
 import { type Form, formsOf, mnemonics } from '../riscv/pseudo-instructions';
-import { xNames } from '../riscv/registers';
+import { fNames, xNames } from '../riscv/registers';
+import { roundingModeNames } from '../riscv/rounding';
 
 /** The parts of the TextMate grammar format that are used here. */
 export interface Rule {
@@ -38,6 +39,7 @@ export function riscvGrammar(): Grammar {
       include('comments'),
       include('label'),
       include('assignment'),
+      include('macro-definition'),
       include('directive'),
       include('instruction'),
     ],
@@ -65,7 +67,7 @@ export function riscvGrammar(): Grammar {
       },
       'block-comment': { name: scope('comment.block'), begin: '/\\*', end: '\\*/' },
       label: {
-        match: `(?:(${symbol})|(\\d+))\\s*(:)`,
+        match: `(?:(${symbol}(?:\\\\(?:@|\\(\\)|[\\w$]+)[\\w.$]*)*)|(\\d+))\\s*(:)`,
         captures: {
           1: { name: scope('entity.name.function.label') },
           2: { name: scope('entity.name.label.local') },
@@ -77,6 +79,25 @@ export function riscvGrammar(): Grammar {
         beginCaptures: { 1: { name: scope('variable.other.constant') }, 2: { name: scope('keyword.operator.assignment') } },
         end: statementEnd,
         patterns: [include('operands')],
+      },
+      'macro-definition': {
+        begin: `(\\.macro)\\s+([\\w.$]+)`,
+        beginCaptures: { 1: { name: scope('keyword.other.directive') }, 2: { name: scope('entity.name.function.macro') } },
+        end: statementEnd,
+        patterns: [
+          include('comments'),
+          {
+            match: '([\\w.$]+)(?:\\s*(:)\\s*(req|vararg))?(?:\\s*(=)\\s*("(?:[^"\\\\]|\\\\.)*"|[^\\s,]*))?',
+            captures: {
+              1: { name: scope('variable.parameter') },
+              2: { name: scope('punctuation.separator') },
+              3: { name: scope('storage.modifier') },
+              4: { name: scope('keyword.operator.assignment') },
+              5: { name: scope('constant.other') },
+            },
+          },
+          { name: scope('punctuation.separator'), match: ',' },
+        ],
       },
       directive: {
         begin: `(\\.[A-Za-z_][\\w.]*)${wordEnd}`,
@@ -125,6 +146,8 @@ export function riscvGrammar(): Grammar {
         patterns: [
           include('comments'),
           include('string'),
+          include('argument'),
+          { name: scope('constant.language.rounding-mode'), match: `\\b${oneOf(roundingModeNames)}(?=\\s*(?:$|[;#/]))` },
           include('register'),
           include('relocation'),
           include('number'),
@@ -133,6 +156,7 @@ export function riscvGrammar(): Grammar {
           { name: scope('punctuation.separator'), match: ',' },
         ],
       },
+      argument: { name: scope('variable.parameter'), match: '\\\\(?:@|\\(\\)|[\\w$]+)' },
       register: { name: scope('variable.language.register'), match: `\\b${oneOf(registerNames)}${wordEnd}` },
       relocation: {
         match: '(%(?:pcrel_hi|pcrel_lo|got_pcrel_hi|tls_ie_pcrel_hi|tls_gd_pcrel_hi|tprel_hi|tprel_lo|tprel_add|hi|lo))(?=\\s*\\()',
@@ -158,7 +182,7 @@ export function riscvGrammar(): Grammar {
   };
 }
 
-const registerNames = [...xNames, 'fp', ...xNames.map((_, number) => `x${number}`)];
+const registerNames = [...xNames, 'fp', ...fNames, ...xNames.flatMap((_, number) => [`x${number}`, `f${number}`])];
 
 const isControlFlow = (name: string) => formsOf(name).some(transfersControl);
 

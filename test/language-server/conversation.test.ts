@@ -114,7 +114,7 @@ describe('language server: a conversation over standard streams', () => {
       definition.map((each) => each.uri),
       [uriOf('print.s')],
     );
-    const items = await client.request<{ label: string }[]>('textDocument/completion', { textDocument, position: at(3, 3) });
+    const { items } = await client.request<{ items: { label: string }[] }>('textDocument/completion', { textDocument, position: at(3, 3) });
     assert.ok(items.some(({ label }) => label === 'li'));
     const symbols = await client.request<{ name: string }[]>('workspace/symbol', { query: 'print' });
     assert.deepEqual(

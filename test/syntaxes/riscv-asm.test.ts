@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mnemonics } from '../../riscv/pseudo-instructions';
@@ -37,10 +38,19 @@ describe('the grammar of RISC-V assembly', () => {
     ['#include <asm/regdef.h>', ['#include: keyword.control.directive', '<asm/regdef.h>: string.quoted.other']],
     ['# if n < 2', ['# if n < 2: comment.line.number-sign']],
     ['size = 4 * 2', ['size: variable.other.constant', '=: keyword.operator.assignment', '4: constant.numeric.decimal', '*: keyword.operator', '2: constant.numeric.decimal']],
-    ['fadd.d fa0, fa1, fa2', ['fadd.d: entity.name.function.macro', 'fa0: variable.other.symbol', ',: punctuation.separator', 'fa1: variable.other.symbol', ',: punctuation.separator', 'fa2: variable.other.symbol']],
+    ['fadd.d fa0, fa1, fa2', ['fadd.d: keyword.mnemonic', 'fa0: variable.language.register', ',: punctuation.separator', 'fa1: variable.language.register', ',: punctuation.separator', 'fa2: variable.language.register']],
     ['add a0, a0, x31 /* one */ # two', ['add: keyword.mnemonic', 'a0: variable.language.register', ',: punctuation.separator', 'a0: variable.language.register', ',: punctuation.separator', 'x31: variable.language.register', '/* one */: comment.block', '# two: comment.line.number-sign']],
   ];
   for (const [line, expected] of cases) it(`reads ${line}`, () => assert.deepEqual(scopes(line), expected));
+
+  it('gives the words of whole programs the scopes that are marked in them', () => {
+    const { status, stdout } = spawnSync(
+      'npx',
+      ['--no-install', 'vscode-tmgrammar-test', '-g', join(syntaxes, 'riscv-asm.tmLanguage.json'), join(__dirname, 'grammar/*.s')],
+      { encoding: 'utf8' },
+    );
+    assert.equal(status, 0, stdout);
+  });
 
   it('carries block comments and continued preprocessor lines over lines', () => {
     const tokenizer = new Tokenizer(riscvGrammar());

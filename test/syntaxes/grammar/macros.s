@@ -10,8 +10,7 @@
 #            ^^^^^^^ variable.parameter.riscv-asm
 #                    ^^ variable.language.register.riscv-asm
 label\@:
-#    ^^ variable.parameter.riscv-asm
+# <------- entity.name.function.label.riscv-asm
+#      ^ punctuation.separator.label.riscv-asm
     .endm
 #   ^^^^^ keyword.other.directive.riscv-asm
-#define SIZE 16
-#include "defs.h"

@@ -27,6 +27,10 @@ main:   addi sp, sp, -16        # comment
 #   ^^^^ keyword.mnemonic.riscv-asm
     amoadd.w.aqrl a0, a1, (a2)
 #   ^^^^^^^^^^^^^ keyword.mnemonic.riscv-asm
+    fmadd.d fa0, fa1, fa2, fa3, rtz
+#   ^^^^^^^ keyword.mnemonic.riscv-asm
+#           ^^^ variable.language.register.riscv-asm
+#                               ^^^ constant.language.rounding-mode.riscv-asm
     my_macro a0, 4
 #   ^^^^^^^^ entity.name.function.macro.riscv-asm
 size = 4 * 2
