@@ -29,6 +29,7 @@ import { documentSymbols, workspaceSymbols } from './features/symbols';
 import { defaultSettings, readSettings, type Settings } from './settings';
 import type { FileAccess } from './workspace/file-access';
 import { isaOf, type LineCode, lineCode } from './workspace/line-code';
+import { symbolAddress } from './workspace/symbol-address';
 import { Workspace } from './workspace/workspace';
 
 export interface ServerOptions {
@@ -56,6 +57,7 @@ export function startServer(connection: Connection, { files, version, background
     if (typeof options.showReferences === 'string') showReferences = options.showReferences;
     settings = readSettings(options.settings);
     diagnostics.isPulled = client.textDocument?.diagnostic !== undefined;
+    diagnostics.canRefresh = client.workspace?.diagnostics?.refreshSupport === true;
     const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
     void addFolders(folders);
     return { serverInfo: { name: 'riscv-ftrace language server', version }, capabilities };
@@ -94,7 +96,7 @@ export function startServer(connection: Connection, { files, version, background
   });
 
   connection.onHover(({ textDocument, position }) =>
-    on(textDocument, (document) => hover(workspace, document, position, codeOf(document))),
+    on(textDocument, (document) => hover(workspace, document, position, codeOf(document), addressOf)),
   );
   connection.onCompletion(({ textDocument, position }) => on(textDocument, (document) => completion(workspace, document, position)));
   connection.onCompletionResolve(resolveCompletion);
@@ -171,6 +173,10 @@ export function startServer(connection: Connection, { files, version, background
   function codeOf(document: AssemblyDocument): (line: number) => LineCode | undefined {
     const isa = isaOf(settings.isa);
     return (line) => lineCode(document, line, isa);
+  }
+
+  function addressOf(document: AssemblyDocument, name: string): bigint | undefined {
+    return symbolAddress(workspace, document, name, isaOf(settings.isa));
   }
 
   async function addFolders(folders: readonly string[]): Promise<void> {

@@ -12,8 +12,10 @@ const longRest = 400;
 
 /** Tells the client what is wrong in open documents: after edits, or when it asks. */
 export class DiagnosticsService {
-  /** Whether the client asks; it is then told only that asking is worth it. */
+  /** Whether the client asks. */
   isPulled = false;
+  /** Whether the client can be told that asking again is worth it. */
+  canRefresh = false;
   private readonly publishing = new Map<string, NodeJS.Timeout>();
   private readonly checking = new Map<string, NodeJS.Timeout>();
 
@@ -52,7 +54,11 @@ export class DiagnosticsService {
   /** Another file, a folder or a setting is new: every open document may read differently. */
   everythingChanged(): void {
     for (const { uri } of this.workspace.openDocuments) this.documentChanged(uri);
-    if (this.isPulled) this.connection.languages.diagnostics.refresh();
+    if (this.isPulled) this.refresh();
+  }
+
+  private refresh(): void {
+    if (this.canRefresh) this.connection.languages.diagnostics.refresh();
   }
 
   private publish(uri: string): void {
@@ -68,7 +74,7 @@ export class DiagnosticsService {
     const problems = await this.background.check(this.workspace, document, isaOf(this.settings().isa));
     if (!this.workspace.isOpen(uri) || this.workspace.document(uri) !== document) return;
     keepProblems(document, problems, lines);
-    if (this.isPulled) this.connection.languages.diagnostics.refresh();
+    if (this.isPulled) this.refresh();
     else this.publish(uri);
   }
 }

@@ -18,17 +18,21 @@ import type { LineCode } from '../workspace/line-code';
 import { nameAt, rangeOf } from '../workspace/names';
 import type { Workspace } from '../workspace/workspace';
 
-/** What is known of the word at a position. `codeAt` tells what a line was assembled to, where that is known. */
+/**
+ * What is known of the word at a position. `codeAt` tells what a line was assembled to, `addressOf` where a label is in memory, where
+ * that is known.
+ */
 export function hover(
   workspace: Workspace,
   document: AssemblyDocument,
   position: Position,
   codeAt: (line: number) => LineCode | undefined,
+  addressOf: (document: AssemblyDocument, name: string) => bigint | undefined = () => undefined,
 ): Hover | undefined {
   const line = document.line(position.line);
   const place = line && tokenAt(line, position.character);
   if (!line) return undefined;
-  const text = (place && wordText(place, line.number, codeAt)) ?? symbolText(workspace, document, position);
+  const text = (place && wordText(place, line.number, codeAt)) ?? symbolText(workspace, document, position, addressOf);
   if (text !== undefined) {
     const name = nameAt(document, position);
     const token = place && {
@@ -108,15 +112,24 @@ function numberText(value: bigint): string {
   return codeBlock(lines.join('\n'));
 }
 
-function symbolText(workspace: Workspace, document: AssemblyDocument, position: Position): string | undefined {
+function symbolText(
+  workspace: Workspace,
+  document: AssemblyDocument,
+  position: Position,
+  addressOf: (document: AssemblyDocument, name: string) => bigint | undefined,
+): string | undefined {
   const place = nameAt(document, position);
   const description = place && describeSymbol(workspace, place);
   if (!description) return undefined;
   const { definition, comment, value } = description;
+  const { name, kind } = definition.occurrence;
+  const address = kind === 'label' ? addressOf(definition.document, name) : undefined;
   const head =
-    value === undefined
-      ? definition.occurrence.name
-      : `${definition.occurrence.name} = ${value}  (0x${BigInt.asUintN(64, value).toString(16)})`;
+    value !== undefined
+      ? `${name} = ${value}  (0x${BigInt.asUintN(64, value).toString(16)})`
+      : address !== undefined
+        ? `${name} = 0x${address.toString(16)}`
+        : name;
   const source = description.kind === 'macro' ? codeBlock(definition.line.text.trim()) : '';
   return [codeBlock(head), placeText(description, document), source, comment].filter((part) => part !== '').join('\n\n');
 }

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { hover } from '../../language-server/features/hover';
 import { lineCode } from '../../language-server/workspace/line-code';
+import { symbolAddress } from '../../language-server/workspace/symbol-address';
 import { wholeIsa } from '../../riscv/isa-string';
 import { fixture } from './fixture';
 
@@ -63,6 +64,13 @@ describe('language server: hover', () => {
     const text = hoverText({ 'lib/print.s': '.globl print\n.type print, @function\n# Prints.\nprint: ret', 'main.s': '\tcall pri‸nt' });
     assert.match(text, /function, lib\/print\.s, line 4/);
     assert.match(text, /Prints\./);
+  });
+
+  it('tells where a label is in memory, as F5 runs the source', () => {
+    const { workspace, document, cursor } = fixture('.globl _start\n_start: nop\nagain: j ag‸ain\n');
+    const addressOf = (of: typeof document, name: string) => symbolAddress(workspace, of, name, wholeIsa);
+    const found = hover(workspace, document, cursor, () => undefined, addressOf);
+    assert.match((found?.contents as { value: string }).value, /again = 0x1[\da-f]{4}/);
   });
 
   it('has nothing to say of a comment', () => {
