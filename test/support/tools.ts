@@ -12,6 +12,8 @@ const packageOf: Readonly<Record<string, string>> = {
   'riscv64-linux-gnu-readelf': 'binutils-riscv64-linux-gnu',
   'riscv64-linux-gnu-objcopy': 'binutils-riscv64-linux-gnu',
   'qemu-riscv64': 'qemu-user',
+  'qemu-system-riscv64': 'qemu-system-misc',
+  'riscv64-unknown-elf-gcc': 'gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf',
   'gdb-multiarch': 'gdb-multiarch',
   'trace-cmd': 'trace-cmd',
   nvim: 'neovim',
