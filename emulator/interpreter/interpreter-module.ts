@@ -133,16 +133,18 @@ function writeDispatch(body: FunctionBody, memory: LinearMemory, loop: Loop & Va
   // A stop and a region are innermost, so that they can branch to every other handler.
   const { stop, region } = specialHandler;
   const inwards = writers.map((_, number) => number).filter((number) => number !== stop && number !== region);
-  nest([...inwards, region, stop]);
+  inwards.push(region, stop);
+  nest(0);
 
-  function nest([number, ...inner]: readonly number[]): void {
+  function nest(depth: number): void {
+    const number = inwards[depth];
     if (number === undefined) {
       writeBranchTable();
       return;
     }
     body.block((label) => {
       labels[number] = label;
-      nest(inner);
+      nest(depth + 1);
     });
     if (number === stop) writeStop(body, loop, labels);
     else if (number === region) writeRegion(body, memory, loop, labels);

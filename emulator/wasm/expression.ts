@@ -1,4 +1,4 @@
-import { signed, unsigned } from './binary';
+import { signed, signed32, unsigned } from './binary';
 
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64';
 
@@ -17,7 +17,7 @@ export type F64 = Expression<'f64'>;
 
 /** Integer operations by the names of the core specification; a load takes its address and a constant offset in bytes. */
 export const i32 = {
-  constant: (value: number): I32 => node('i32', [0x41, ...signed(BigInt(value | 0))]),
+  constant: (value: number): I32 => node('i32', [0x41, ...signed32(value | 0)]),
   load: load('i32', 0x28, 2),
   load8U: load('i32', 0x2d, 0),
   load16U: load('i32', 0x2f, 1),
@@ -146,8 +146,9 @@ export function call<T extends ValueType>(type: T, functionIndex: number, ...ope
 
 /** Appends the instructions of an expression to `code`. */
 export function encode(expression: Expression, code: number[]): void {
-  for (const operand of expression.operands) encode(operand, code);
-  for (const byte of expression.instruction) code.push(byte);
+  const { operands, instruction } = expression;
+  for (let index = 0; index < operands.length; index += 1) encode(operands[index]!, code);
+  for (let index = 0; index < instruction.length; index += 1) code.push(instruction[index]!);
 }
 
 function node<T extends ValueType>(type: T, instruction: readonly number[], ...operands: readonly Expression[]): Expression<T> {

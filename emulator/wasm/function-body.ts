@@ -1,4 +1,4 @@
-import { sized, unsigned } from './binary';
+import { sizedParts, unsigned } from './binary';
 import { type Expression, encode, type F64, type I32, type I64, type ValueType } from './expression';
 
 const valueTypeCode = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const satisfies Record<ValueType, number>;
@@ -136,10 +136,10 @@ export class FunctionBody {
     this.#emit([0x00]);
   }
 
-  /** The code section's entry: size, locals, instructions. */
-  encode(): number[] {
+  /** The code section's entry, in parts: size, locals, instructions. */
+  encode(): (readonly number[])[] {
     const locals = this.#localTypes.flatMap((type) => [1, valueTypeCode[type]]);
-    return sized(unsigned(this.#localTypes.length).concat(locals, this.#code, [0x0b]));
+    return sizedParts([unsigned(this.#localTypes.length).concat(locals), this.#code, [0x0b]]);
   }
 
   #structure(opcode: number, write: (label: Label) => void): void {
@@ -166,7 +166,7 @@ export class FunctionBody {
   }
 
   #emit(...parts: readonly (readonly number[])[]): void {
-    for (const part of parts) for (const byte of part) this.#code.push(byte);
+    for (const part of parts) for (let index = 0; index < part.length; index += 1) this.#code.push(part[index]!);
   }
 }
 

@@ -1,4 +1,4 @@
-import { sized, text, unsigned, vector } from './binary';
+import { sized, sizedParts, text, unsigned, vector } from './binary';
 import type { ValueType } from './expression';
 import { FunctionBody, typeCodes } from './function-body';
 
@@ -46,20 +46,31 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
     ...(table ? [importOf('table', 0x01, 0x70, 0x00, ...unsigned(table.size))] : []),
     ...imported.map(({ name }, index) => importOf(name, 0x00, ...unsigned(firstType + index))),
   ];
-  const bodies = functions.map(({ parameters, write }) => {
+  const bodies = functions.flatMap(({ parameters, write }) => {
     const body = new FunctionBody(parameters);
     write(body);
     return body.encode();
   });
-  const bytes = [
+  const parts = [
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     section(1, vector([...tableTypes, ...imported, ...functions].map(encodeType))),
     section(2, vector(importEntries)),
     section(3, vector(functions.map((_, index) => unsigned(firstType + imported.length + index)))),
     section(7, vector(functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(imported.length + index)]))),
-    section(10, vector(bodies)),
+    [10],
+    ...sizedParts([unsigned(functions.length), ...bodies]),
   ];
-  return new Uint8Array(bytes.flat());
+  return joined(parts);
+}
+
+function joined(parts: readonly (readonly number[])[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 function encodeType({ parameters, results }: FunctionType): number[] {
@@ -67,5 +78,5 @@ function encodeType({ parameters, results }: FunctionType): number[] {
 }
 
 function section(id: number, content: readonly number[]): number[] {
-  return [id, ...sized(content)];
+  return [id].concat(sized(content));
 }
