@@ -1,3 +1,4 @@
+import { enableMultiplyAdd } from '../debug-adapter/node-engine';
 import { as } from './as';
 import { failed } from './exit-status';
 import { list } from './list';
@@ -11,6 +12,7 @@ import { version } from './version';
 async function main([command, ...words]: string[]): Promise<number> {
   switch (command) {
     case 'run':
+      enableMultiplyAdd();
       return await run(parseRunOptions(words));
     case 'as':
       return as(words);

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:net';
+import { enableMultiplyAdd } from './node-engine';
 import { serve } from './stream-connection';
 
 const usage = `usage: debug-adapter [--server=PORT]
@@ -7,6 +8,7 @@ Speaks the Debug Adapter Protocol on standard input and output, or with --server
 
 /** The adapter alone, for any editor. */
 function main(args: readonly string[]): void {
+  enableMultiplyAdd();
   const [option, ...rest] = args;
   if (option === undefined) {
     serveStandardStreams();

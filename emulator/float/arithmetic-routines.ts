@@ -47,7 +47,7 @@ export function defineArithmetic(library: Library, numbers: Numbers): void {
   });
 
   library.define('multiply', ['i64', 'i64', 'i32'], 'i64', (body, left, right, how) => {
-    quickly(body, how, [left, right], f64.mul, productError);
+    quickly(body, how, [left, right], f64.mul, (product, a, b) => productError(library.fuses, product, a, b));
     const { a, b, negative } = operandsOf(body, left, right, how);
     body.if(i32.or(isInfinite(a), isInfinite(b)), () => {
       body.if(i32.or(isZero(a), isZero(b)), () => body.return(invalid(how)));
@@ -61,7 +61,7 @@ export function defineArithmetic(library: Library, numbers: Numbers): void {
   });
 
   library.define('divide', ['i64', 'i64', 'i32'], 'i64', (body, left, right, how) => {
-    quickly(body, how, [left, right], f64.div, (quotient, a, b) => distance(a, quotient, b));
+    quickly(body, how, [left, right], f64.div, (quotient, a, b) => distance(library.fuses, a, quotient, b));
     const { a, b, negative } = operandsOf(body, left, right, how);
     body.if(isInfinite(a), () => {
       body.if(isInfinite(b), () => body.return(invalid(how)));
@@ -95,7 +95,7 @@ export function defineArithmetic(library: Library, numbers: Numbers): void {
   });
 
   library.define('squareRoot', ['i64', 'i32'], 'i64', (body, operand, how) => {
-    quickly(body, how, [operand], f64.sqrt, (root, a) => distance(a, root, root));
+    quickly(body, how, [operand], f64.sqrt, (root, a) => distance(library.fuses, a, root, root));
     const a = body.hold(widen(operand, formatOf(how)));
     body.if(isNotANumber(a), () => body.return(notANumber(a, a, how)));
     body.if(isZero(a), () => body.return(box(nothing, isNegative(a), formatOf(how))));

@@ -1,6 +1,5 @@
 import { type F64, f64, type I32, type I64, i32, i64, relaxedMultiplyAdd } from '../wasm/expression';
 import type { FunctionBody } from '../wasm/function-body';
-import { fusesMultiplyAdd } from './fused-multiply-add';
 import { floatFormat, rounding } from './routine-types';
 
 /** Numbers within these limits have products, quotients and errors of them that neither overflow nor underflow. */
@@ -43,8 +42,8 @@ export function sumError(sum: F64, a: F64, b: F64): F64 {
 }
 
 /** What a product lost when it was rounded (Dekker's product with Veltkamp's splitting, where the engine has no fused multiply-add). */
-export function productError(product: F64, a: F64, b: F64): F64 {
-  if (fusesMultiplyAdd) return relaxedMultiplyAdd(a, b, f64.neg(product));
+export function productError(fuses: boolean, product: F64, a: F64, b: F64): F64 {
+  if (fuses) return relaxedMultiplyAdd(a, b, f64.neg(product));
   const [aHigh, aLow] = split(a);
   const [bHigh, bLow] = split(b);
   const high = f64.sub(f64.mul(aHigh, bHigh), product);
@@ -52,9 +51,9 @@ export function productError(product: F64, a: F64, b: F64): F64 {
 }
 
 /** How far a product is from a number next to it: 0 only where they are equal. */
-export function distance(from: F64, a: F64, b: F64): F64 {
+export function distance(fuses: boolean, from: F64, a: F64, b: F64): F64 {
   const product = f64.mul(a, b);
-  return f64.add(f64.sub(product, from), productError(product, a, b));
+  return f64.add(f64.sub(product, from), productError(fuses, product, a, b));
 }
 
 /** The upper 26 bits of a significand and the rest. */

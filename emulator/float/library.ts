@@ -10,6 +10,12 @@ export type LibraryFunction<P extends readonly ValueType[], R extends ValueType>
 /** Functions of one module that call each other: each is defined before those that call it. */
 export class Library {
   readonly functions: ModuleFunction[] = [];
+  /** Whether they may rely on `relaxedMultiplyAdd` to round once. */
+  readonly fuses: boolean;
+
+  constructor(fuses: boolean) {
+    this.fuses = fuses;
+  }
 
   /** Adds a function; `write` is given what was passed for each parameter. */
   define<const P extends readonly ValueType[], R extends ValueType>(

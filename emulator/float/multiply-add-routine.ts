@@ -18,7 +18,7 @@ export function defineMultiplyAdd(library: Library, numbers: Numbers): void {
   const { widen, exponent, significand, box, round, invalid, notANumber, infinity, cancelled, multiplyHigh, shiftRight } = numbers;
 
   library.define('multiplyAdd', ['i64', 'i64', 'i64', 'i32'], 'i64', (body, first, second, third, how) => {
-    whereSafe(body, how, [first, second, third], (a, b, c) => body.return(i64.reinterpret(quickSum(body, a, b, c))));
+    whereSafe(body, how, [first, second, third], (a, b, c) => body.return(i64.reinterpret(quickSum(body, library.fuses, a, b, c))));
     const a = body.hold(widen(first, formatOf(how)));
     const b = body.hold(widen(second, formatOf(how)));
     const c = body.hold(widen(third, formatOf(how)));
@@ -127,9 +127,9 @@ export function defineMultiplyAdd(library: Library, numbers: Numbers): void {
  * The product and the sum by the engine's operations: what each loses is found exactly, and the sum of what is lost, rounded to odd, is added
  * last (S. Boldo and G. Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to odd").
  */
-function quickSum(body: FunctionBody, a: F64, b: F64, c: F64): F64 {
+function quickSum(body: FunctionBody, fuses: boolean, a: F64, b: F64, c: F64): F64 {
   const product = body.hold(f64.mul(a, b));
-  const productLow = body.hold(productError(product, a, b));
+  const productLow = body.hold(productError(fuses, product, a, b));
   const low = body.hold(f64.add(c, productLow));
   const lowest = body.hold(sumError(low, c, productLow));
   const sum = body.hold(f64.add(product, low));

@@ -2,6 +2,7 @@ import { encodeModule } from '../wasm/module';
 import { defineArithmetic } from './arithmetic-routines';
 import { defineComparisons } from './comparison-routines';
 import { defineConversions } from './conversion-routines';
+import { fusesMultiplyAdd } from './fused-multiply-add';
 import { Library } from './library';
 import { defineMultiplyAdd } from './multiply-add-routine';
 import { defineNumbers } from './numbers';
@@ -10,16 +11,18 @@ import type { RoutineName } from './routine-types';
 /** The routines of one machine, as the functions that its engines import. */
 export type Routines = Readonly<Record<RoutineName, unknown>>;
 
-/** The routines over a memory that holds a hart's state at its start. */
-export function makeRoutines(memory: WebAssembly.Memory): Routines {
-  module ??= new WebAssembly.Module(encodeRoutines());
+/** The routines over a memory that holds a hart's state at its start; `fuses` tells whether they use the engine's fused multiply-add. */
+export function makeRoutines(memory: WebAssembly.Memory, fuses = fusesMultiplyAdd()): Routines {
+  const module = modules.get(fuses) ?? new WebAssembly.Module(encodeRoutines(fuses));
+  modules.set(fuses, module);
   return new WebAssembly.Instance(module, { host: { memory } }).exports as Routines;
 }
 
-let module: WebAssembly.Module | undefined;
+/** The modules are the same for every machine. */
+const modules = new Map<boolean, WebAssembly.Module>();
 
-function encodeRoutines(): Uint8Array {
-  const library = new Library();
+function encodeRoutines(fuses: boolean): Uint8Array {
+  const library = new Library(fuses);
   const numbers = defineNumbers(library);
   defineArithmetic(library, numbers);
   defineMultiplyAdd(library, numbers);

@@ -109,16 +109,18 @@ function isBetween<T extends Float>({ abs, gt, lt, constant }: Precision<T>['ope
 
 function fusedDouble() {
   const { fmadd, fmsub, fnmsub, fnmadd } = routines(floatFormat.double);
-  if (!fusesMultiplyAdd) return { fmadd, fmsub, fnmsub, fnmadd };
-  const isNormal = (value: F64) => isBetween(f64, value, double.smallestNormal);
-  const fused = (signs: Signs, otherwise: Semantics) =>
-    plain(double, (emit) => relaxedMultiplyAdd(...factors(emit, double, signs)), isNormal, otherwise);
   return {
-    fmadd: fused(signs.fmadd, fmadd),
-    fmsub: fused(signs.fmsub, fmsub),
-    fnmsub: fused(signs.fnmsub, fnmsub),
-    fnmadd: fused(signs.fnmadd, fnmadd),
+    fmadd: quickFusedDouble(signs.fmadd, fmadd),
+    fmsub: quickFusedDouble(signs.fmsub, fmsub),
+    fnmsub: quickFusedDouble(signs.fnmsub, fnmsub),
+    fnmadd: quickFusedDouble(signs.fnmadd, fnmadd),
   };
+}
+
+function quickFusedDouble(signs: Signs, otherwise: Semantics): Semantics {
+  const isNormal = (value: F64) => isBetween(f64, value, double.smallestNormal);
+  const quick = plain(double, (emit) => relaxedMultiplyAdd(...factors(emit, double, signs)), isNormal, otherwise);
+  return (emit) => (fusesMultiplyAdd() ? quick(emit) : otherwise(emit));
 }
 
 /**

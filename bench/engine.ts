@@ -1,0 +1,3 @@
+import { enableMultiplyAdd } from '../debug-adapter/node-engine';
+
+enableMultiplyAdd();
