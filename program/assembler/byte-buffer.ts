@@ -31,6 +31,11 @@ export class ByteBuffer {
     this.view.setUint32(at, value >>> 0, true);
   }
 
+  /** Overwrites 4 bytes. */
+  set32(at: number, value: number): void {
+    this.view.setUint32(at, value >>> 0, true);
+  }
+
   append(bytes: Uint8Array): void {
     const at = this.grow(bytes.length);
     this.storage.set(bytes, at);

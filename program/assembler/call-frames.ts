@@ -1,4 +1,5 @@
 import { SourceError, type Span } from './diagnostics';
+import type { Expression } from './expression';
 import type { Place } from './section';
 
 /** One instruction of a frame description: from this place on, this holds. */
@@ -6,6 +7,15 @@ export interface FrameStep {
   readonly at: Place;
   /** The bytes of the DWARF call frame instructions. */
   readonly bytes: Uint8Array;
+}
+
+/** Data alignment factor, as GNU as has it for this machine: the offsets of saved registers are multiples of it. */
+export const dataAlignment = -4n;
+
+/** An address with how it is written (DW_EH_PE). */
+export interface EncodedAddress {
+  readonly encoding: number;
+  readonly expression: Expression;
 }
 
 /** What `.cfi_startproc` to `.cfi_endproc` say. */
@@ -19,11 +29,16 @@ export interface FrameDescription {
   offset: bigint;
   returnColumn: number;
   isSignalFrame: boolean;
+  /** For languages with exceptions: the routine that handles frames, and its data about this one. */
+  personality: EncodedAddress | undefined;
+  lsda: EncodedAddress | undefined;
 }
 
 /** The frame descriptions of one source, for `.debug_frame`. */
 export class CallFrames {
   readonly all: FrameDescription[] = [];
+  /** Whether they go to `.eh_frame`, as they do unless `.cfi_sections` says another. */
+  inLoaded = true;
   private readonly remembered: bigint[] = [];
 
   /** The description that is open; throws where there is none. */
@@ -36,7 +51,18 @@ export class CallFrames {
   begin(start: Place, isSimple: boolean, span: Span): void {
     const last = this.all.at(-1);
     if (last && !last.end) throw new SourceError(span, `the .cfi_startproc in line ${last.span.line} has no .cfi_endproc yet`);
-    this.all.push({ start, end: undefined, isSimple, steps: [], span, offset: 0n, returnColumn: 1, isSignalFrame: false });
+    this.all.push({
+      start,
+      end: undefined,
+      isSimple,
+      steps: [],
+      span,
+      offset: 0n,
+      returnColumn: 1,
+      isSignalFrame: false,
+      personality: undefined,
+      lsda: undefined,
+    });
   }
 
   finish(): void {

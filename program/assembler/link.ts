@@ -1,4 +1,5 @@
 import { patchableEntries } from './call-sites';
+import { loadedFrames } from './debug/debug-frame';
 import { debugSections } from './debug/debug-sections';
 import { type Diagnostics, SourceError } from './diagnostics';
 import { symbolTableOf } from './elf/elf-symbols';
@@ -9,7 +10,7 @@ import { collect, type OutputSection, placeLoaded, placeUnloaded, totalBytes } f
 import { checkOrigins, relax, takeBackPadding } from './relax';
 import { Relocator } from './relocate';
 import { resolveSymbols } from './resolve-symbols';
-import { attributesSection } from './riscv-attributes';
+import { attributesSection, headerFlags } from './riscv-attributes';
 import { type Section, SHF_TLS } from './section';
 import type { SourceAssembler } from './source-assembler';
 
@@ -23,6 +24,10 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
   const sections = [...sources.flatMap((source) => [...source.sections.values()]), ...commons];
   sections.push(...offsetTable(sections), ...patchableEntries(sources));
   for (const section of sections) layOut(section, report);
+  for (const section of loadedFrames(sources)) {
+    sections.push(section);
+    layOut(section, report);
+  }
   const loaded = collect(sections, true);
   placeLoaded(loaded, textAddress);
   if (totalBytes(loaded) > mostBytes) return tooLarge(sources, diagnostics);
@@ -30,7 +35,7 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
 
   const debug = debugSections(sources);
   for (const section of debug) layOut(section, report);
-  const unloaded = [...collect([...sections, ...debug], false), attributesSection()];
+  const unloaded = [...collect([...sections, ...debug], false), attributesSection(sources)];
   placeUnloaded(unloaded);
   if (totalBytes(unloaded) > mostBytes) return tooLarge(sources, diagnostics);
 
@@ -41,7 +46,7 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
   if (diagnostics.hasErrors) return undefined;
   const start = globals.get('_start');
   const entry = entryOf(loaded, start && relocator.addressOfSymbol(start), sources, diagnostics);
-  return writeElf({ entry, loaded, unloaded, contents, symbols });
+  return writeElf({ entry, flags: headerFlags(sources), loaded, unloaded, contents, symbols });
 }
 
 function layOut(section: Section, report: (error: SourceError) => void): void {

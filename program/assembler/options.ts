@@ -1,3 +1,4 @@
+import type { Extension } from '../../riscv/instruction-row';
 import { type Isa, isaName } from '../../riscv/isa-string';
 
 /** What `.option` says at a point of the source. Equal settings are one object. */
@@ -12,10 +13,13 @@ export interface OptionState {
 
 export class Options {
   state: OptionState;
+  /** All extensions that were allowed at any point. */
+  readonly used: Set<Extension>;
   private readonly saved: OptionState[] = [];
   private readonly known = new Map<string, OptionState>();
 
   constructor(isa: Isa) {
+    this.used = new Set(isa);
     this.state = this.shared({ isa, relax: true, pic: false });
   }
 
@@ -25,6 +29,7 @@ export class Options {
 
   change(settings: Partial<OptionState>): void {
     this.state = this.shared({ ...this.state, ...settings });
+    for (const extension of this.state.isa) this.used.add(extension);
   }
 
   push(): void {

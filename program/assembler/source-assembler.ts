@@ -36,6 +36,8 @@ export class SourceAssembler implements ExpressionScope {
   readonly input: SourceInput;
   /** By their names in lower case. */
   readonly macros = new Map<string, Macro>();
+  /** What `.attribute` says, by tags. */
+  readonly attributes = new Map<number, bigint | string>();
   /** How many macros were called so far, which is what `\@` stands for. */
   macroCalls = 0;
   /** Whether macros are in the alternate mode (`.altmacro`). */

@@ -1,85 +1,159 @@
-import { ByteBuffer } from '../byte-buffer';
-import type { FrameDescription } from '../call-frames';
-import { encodeLeb128 } from '../leb128';
-import { addressOf } from '../output-sections';
+import type { ByteBuffer } from '../byte-buffer';
+import { dataAlignment, type EncodedAddress, type FrameDescription } from '../call-frames';
+import type { Expression } from '../expression';
+import { appendLeb128 } from '../leb128';
 import { offsetOf } from '../relax';
-import type { Section } from '../section';
+import { Section } from '../section';
+import { attributesOf } from '../section-attributes';
 import type { SourceAssembler } from '../source-assembler';
 import { debugSection } from './debug-sections';
 
-const dataAlignment = -8n;
+/** The two forms of the same tables: `.eh_frame` of the System V ABI, which is loaded, and `.debug_frame` of DWARF. */
+type Form = 'eh' | 'debug';
+
 const stackPointer = 2;
 const noId = 0xffffffff;
+const signedDistance = 0x1b;
+const [defineRegister, advance1, advance2, advance4] = [0x0d, 0x02, 0x03, 0x04];
 
-/** `.debug_frame` (DWARF 5, section 6.4.1) from what the source's `.cfi` directives say: an entry with the rules at a function's start for each kind of function, and one for each function. */
-export function frameSection(source: SourceAssembler): Section[] {
+/** `.eh_frame` as GNU as writes it (dw2gencfi.c), from the `.cfi` directives of sources that do not choose another section. */
+export function loadedFrames(sources: readonly SourceAssembler[]): Section[] {
+  return sources.flatMap((source) => (source.frames.inLoaded ? frameSection(source, 'eh') : []));
+}
+
+/** `.debug_frame` (DWARF 5, section 6.4.1), which there always is: an entry with the rules at a function's start, and one for each function. */
+export function debugFrames(source: SourceAssembler): Section[] {
+  return frameSection(source, 'debug');
+}
+
+function frameSection(source: SourceAssembler, form: Form): Section[] {
   const frames = source.frames.all.filter(({ end }) => end);
   if (frames.length === 0) return [];
-  const section = debugSection('.debug_frame');
+  const section = form === 'eh' ? new Section('.eh_frame', { ...attributesOf('.eh_frame'), flags: 2 }) : debugSection('.debug_frame');
+  if (form === 'eh') section.align(8);
   const commons = new Map<string, number>();
   for (const frame of frames) {
-    const key = `${frame.isSimple} ${frame.returnColumn} ${frame.isSignalFrame}`;
+    const { isSimple, returnColumn, isSignalFrame, personality, lsda } = frame;
+    const shared = form === 'eh' ? `${personality?.encoding} ${nameOf(personality?.expression)} ${lsda?.encoding}` : '';
+    const key = `${isSimple} ${returnColumn} ${isSignalFrame} ${shared}`;
     let common = commons.get(key);
     if (common === undefined) {
       common = section.fixed.length;
       commons.set(key, common);
-      appendEntry(section.fixed, commonEntry(frame));
+      new Entry(section, form).common(frame);
     }
-    appendDescription(source, section, frame, common);
+    new Entry(section, form).description(frame, common);
   }
   return [section];
 }
 
-function commonEntry({ isSimple, returnColumn, isSignalFrame }: FrameDescription): ByteBuffer {
-  const entry = new ByteBuffer();
-  entry.append32(noId);
-  entry.append(Uint8Array.of(4, ...(isSignalFrame ? [0x53] : []), 0, 8, 0));
-  entry.append(
-    Uint8Array.of(...encodeLeb128(1n, false), ...encodeLeb128(dataAlignment, true), ...encodeLeb128(BigInt(returnColumn), false)),
-  );
-  if (!isSimple) entry.append(Uint8Array.of(0x0c, stackPointer, 0));
-  return entry;
+function nameOf(expression: Expression | undefined): string {
+  return expression?.kind === 'symbol' ? expression.symbol.name : '';
 }
 
-function appendDescription(source: SourceAssembler, section: Section, frame: FrameDescription, common: number): void {
-  const entry = new ByteBuffer();
-  entry.append32(0);
-  entry.appendValue(addressOf(frame.start), 8);
-  entry.appendValue(BigInt(offsetOf(frame.end!) - offsetOf(frame.start)), 8);
-  let at = offsetOf(frame.start);
-  for (const step of frame.steps) {
-    const next = offsetOf(step.at);
-    appendAdvance(entry, next - at);
-    at = next;
-    entry.append(step.bytes);
+/** One entry, written to the end of the section: its length, its contents, and DW_CFA_nop up to a multiple of 4 or 8 bytes. */
+class Entry {
+  private readonly start: number;
+  private readonly bytes: ByteBuffer;
+
+  constructor(
+    private readonly section: Section,
+    private readonly form: Form,
+  ) {
+    this.bytes = section.fixed;
+    this.start = this.bytes.length;
+    this.bytes.skip(4);
   }
-  const place = { section, fragment: 0, offset: section.fixed.length + 4 };
-  section.fixups.push({
-    kind: 'data',
-    place,
-    size: 4,
-    expression: { kind: 'place', place: { section, fragment: 0, offset: common } },
-    span: source.span,
-  });
-  appendEntry(section.fixed, entry);
-}
 
-function appendAdvance(entry: ByteBuffer, distance: number): void {
-  if (distance === 0) return;
-  if (distance < 0x40) entry.append(Uint8Array.of(0x40 | distance));
-  else if (distance < 0x100) entry.append(Uint8Array.of(0x02, distance));
-  else if (distance < 0x10000) {
-    entry.append(Uint8Array.of(0x03));
-    entry.append16(distance);
-  } else {
-    entry.append(Uint8Array.of(0x04));
-    entry.append32(distance);
+  /** What all frames of a kind have in common. */
+  common({ isSimple, returnColumn, isSignalFrame, personality, lsda, span }: FrameDescription): void {
+    const { bytes } = this;
+    const isLoaded = this.form === 'eh';
+    bytes.append32(isLoaded ? 0 : noId);
+    bytes.appendByte(3);
+    const letters = isLoaded ? `z${personality ? 'P' : ''}${lsda ? 'L' : ''}R` : '';
+    for (const letter of `${letters}${isSignalFrame ? 'S' : ''}\0`) bytes.appendByte(letter.charCodeAt(0));
+    appendLeb128(bytes, 1, false);
+    appendLeb128(bytes, Number(dataAlignment), true);
+    appendLeb128(bytes, returnColumn, false);
+    if (isLoaded) {
+      appendLeb128(bytes, 1 + (personality ? 1 + sizeOf(personality) : 0) + (lsda ? 1 : 0), false);
+      if (personality) {
+        bytes.appendByte(personality.encoding);
+        this.address(personality, span);
+      }
+      if (lsda) bytes.appendByte(lsda.encoding);
+      bytes.appendByte(signedDistance);
+    }
+    if (!isSimple) {
+      bytes.appendByte(defineRegister);
+      bytes.appendByte(stackPointer);
+    }
+    this.finish();
+  }
+
+  /** The rules of one function; `common` is the offset of the entry that it refers to. */
+  description(frame: FrameDescription, common: number): void {
+    const { bytes, section } = this;
+    const { start, end, span, lsda, steps } = frame;
+    const length = offsetOf(end!) - offsetOf(start);
+    if (this.form === 'eh') {
+      bytes.append32(bytes.length - common);
+      this.address({ encoding: signedDistance, expression: { kind: 'place', place: start } }, span);
+      bytes.append32(length);
+      appendLeb128(bytes, lsda ? sizeOf(lsda) : 0, false);
+      if (lsda) this.address(lsda, span);
+    } else {
+      this.fixup({ kind: 'place', place: { section, fragment: 0, offset: common } }, 4, span);
+      this.fixup({ kind: 'place', place: start }, 8, span);
+      bytes.appendValue(BigInt(length), 8);
+    }
+    let at = offsetOf(start);
+    for (const step of steps) {
+      const next = offsetOf(step.at);
+      this.advance(next - at);
+      at = next;
+      bytes.append(step.bytes);
+    }
+    this.finish();
+  }
+
+  private advance(distance: number): void {
+    const { bytes } = this;
+    if (distance === 0) return;
+    if (distance < 0x40) bytes.appendByte(0x40 | distance);
+    else if (distance < 0x100) {
+      bytes.appendByte(advance1);
+      bytes.appendByte(distance);
+    } else if (distance < 0x10000) {
+      bytes.appendByte(advance2);
+      bytes.append16(distance);
+    } else {
+      bytes.appendByte(advance4);
+      bytes.append32(distance);
+    }
+  }
+
+  private address({ encoding, expression }: EncodedAddress, span: FrameDescription['span']): void {
+    const isDistance = (encoding & 0x70) === 0x10;
+    const here: Expression = { kind: 'place', place: this.section.here() };
+    const value: Expression = isDistance ? { kind: 'binary', operator: '-', left: expression, right: here, span } : expression;
+    this.fixup(value, sizeOf({ encoding }), span);
+  }
+
+  private fixup(expression: Expression, size: number, span: FrameDescription['span']): void {
+    this.section.fixups.push({ kind: 'data', place: this.section.here(), size, expression, span });
+    this.bytes.skip(size);
+  }
+
+  private finish(): void {
+    const unit = this.form === 'eh' ? 4 : 8;
+    this.bytes.skip((unit - ((this.bytes.length - this.start) % unit)) % unit);
+    this.bytes.set32(this.start, this.bytes.length - this.start - 4);
   }
 }
 
-/** The length, the entry, and DW_CFA_nop up to a multiple of 8 bytes. */
-function appendEntry(section: ByteBuffer, entry: ByteBuffer): void {
-  entry.skip((8 - ((entry.length + 4) % 8)) % 8);
-  section.append32(entry.length);
-  section.append(entry.bytes);
+/** Bytes of an address by its encoding (DW_EH_PE). */
+function sizeOf({ encoding }: Pick<EncodedAddress, 'encoding'>): number {
+  return [8, 8, 2, 4, 8][encoding & 7] ?? 8;
 }

@@ -1,6 +1,6 @@
 import { Section, SHT_PROGBITS } from '../section';
 import type { SourceAssembler } from '../source-assembler';
-import { frameSection } from './debug-frame';
+import { debugFrames } from './debug-frame';
 import { writeInfo } from './debug-info';
 import { writeLines } from './debug-line';
 
@@ -14,7 +14,7 @@ export function debugSections(sources: readonly SourceAssembler[]): Section[] {
       written && !source.sections.has('.debug_info')
         ? writeInfo(source, lines.fixed.length > 0 ? lines : source.sections.get('.debug_line')!)
         : [];
-    return [...made, ...info, ...frameSection(source)];
+    return [...made, ...info, ...debugFrames(source)];
   });
 }
 

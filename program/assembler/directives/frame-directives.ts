@@ -1,18 +1,16 @@
 import { xNumber } from '../../../riscv/registers';
-import type { FrameDescription } from '../call-frames';
+import { dataAlignment, type EncodedAddress, type FrameDescription } from '../call-frames';
 import { SourceError } from '../diagnostics';
 import { encodeLeb128 } from '../leb128';
 import type { SourceAssembler } from '../source-assembler';
-import type { TokenReader } from '../token-reader';
+import { expectNone, type TokenReader } from '../token-reader';
 import type { Directive, DirectiveTable } from './directive';
-
-/** Data alignment factor of our CIEs: the offsets of saved registers are multiples of it. */
-export const dataAlignment = -8n;
 
 /** `.cfi_*`: how to find the caller's frame (GNU as manual, chapter "CFI directives"; opcodes: DWARF 5, section 6.4.2). */
 export const frameDirectives: DirectiveTable = {
-  '.cfi_sections': (_, reader) => {
-    reader.operands();
+  '.cfi_sections': (source, reader) => {
+    const names = reader.operands().map((operand) => operand.name('.eh_frame or .debug_frame').text);
+    source.frames.inLoaded = names.includes('.eh_frame');
   },
   '.cfi_startproc': (source, reader) => {
     const isSimple = reader.peek()?.text === 'simple';
@@ -63,14 +61,30 @@ export const frameDirectives: DirectiveTable = {
   '.cfi_signal_frame': (source) => {
     source.frames.current(source.span).isSignalFrame = true;
   },
-  '.cfi_personality': ignored,
-  '.cfi_lsda': ignored,
+  '.cfi_personality': (source, reader) => {
+    source.frames.current(source.span).personality = encodedAddress(source, reader);
+  },
+  '.cfi_lsda': (source, reader) => {
+    source.frames.current(source.span).lsda = encodedAddress(source, reader);
+  },
 };
 
-/** What only C++ exceptions need is checked to stand in a description, and not kept. */
-function ignored(source: SourceAssembler, reader: TokenReader): void {
-  source.frames.current(source.span);
-  reader.operands();
+const omitted = 0xff;
+
+/** `ENCODING, ADDRESS`; with the encoding 0xff there is none. */
+function encodedAddress(source: SourceAssembler, reader: TokenReader): EncodedAddress | undefined {
+  const [encodingReader, addressReader, ...more] = reader.operands();
+  expectNone(more);
+  if (!encodingReader) throw reader.failure('expected an encoding and an address');
+  const { span } = encodingReader;
+  const encoding = source.numberBetween(encodingReader, 'encoding', 0, 255);
+  if (encoding === omitted) return undefined;
+  if ((encoding & 0x70) > 0x10 || (encoding & 7) > 4 || (encoding & 7) === 1)
+    throw new SourceError(span, `the encoding 0x${encoding.toString(16)} is not one of addresses and distances of 2, 4 or 8 bytes`);
+  if (!addressReader) throw reader.failure('expected a comma and an address');
+  const expression = source.expression(addressReader);
+  addressReader.expectEnd();
+  return { encoding, expression };
 }
 
 function step(encode: (source: SourceAssembler, frame: FrameDescription, reader: TokenReader) => number[]): Directive {
@@ -100,7 +114,7 @@ function saved(source: SourceAssembler, reader: TokenReader, base: bigint): numb
 }
 
 function factored(source: SourceAssembler, offset: bigint): bigint {
-  if (offset % dataAlignment !== 0n) throw new SourceError(source.span, `offset ${offset} is not a multiple of 8`);
+  if (offset % dataAlignment !== 0n) throw new SourceError(source.span, `offset ${offset} is not a multiple of 4`);
   return offset / dataAlignment;
 }
 

@@ -1,17 +1,16 @@
 import { IsaError, parseIsa, withExtensions } from '../../../riscv/isa-string';
 import { SourceError } from '../diagnostics';
+import { unknownName } from '../nearest-name';
 import type { OptionState } from '../options';
+import { attributeTags } from '../riscv-attributes';
 import type { SourceAssembler } from '../source-assembler';
-import type { TokenReader } from '../token-reader';
+import { expectNone, type TokenReader } from '../token-reader';
 import type { DirectiveTable } from './directive';
 
 /** `.option` and the directives that say something about the whole object (RISC-V assembly programmer's manual). */
 export const optionDirectives: DirectiveTable = {
   '.option': option,
-  '.attribute': (source, reader) => {
-    const operands = reader.operands();
-    if (operands.length !== 2) throw new SourceError(source.span, '.attribute takes a tag and a value');
-  },
+  '.attribute': attribute,
 };
 
 const settings: ReadonlyMap<string, Partial<OptionState>> = new Map([
@@ -38,6 +37,34 @@ function option(source: SourceAssembler, reader: TokenReader): void {
   } else if (text === 'arch') architecture(source, reader);
   else if (!text.endsWith('csr-check')) {
     throw new SourceError(span, `expected one of ${optionNames.join(', ')}, not '${text}'`);
+  }
+}
+
+/** `.attribute TAG, VALUE`; the architecture is also what is in force from there on. */
+function attribute(source: SourceAssembler, reader: TokenReader): void {
+  const [tagReader, valueReader, ...more] = reader.operands();
+  expectNone(more);
+  if (!tagReader || !valueReader) throw new SourceError(source.span, '.attribute takes a tag and a value');
+  const token = tagReader.peek();
+  const name = token?.kind === 'name' ? token.text.replace(/^Tag_RISCV_/, '') : undefined;
+  const tag = name === undefined ? source.numberBetween(tagReader, 'tag', 0, 0xffff) : attributeTags[name];
+  if (tag === undefined) throw new SourceError(tagReader.span, unknownName('tag', name!, Object.keys(attributeTags)));
+  if (tag % 2 === 0) {
+    source.attributes.set(tag, BigInt.asUintN(64, source.number(valueReader, 'value')));
+    return;
+  }
+  const value = valueReader.peek();
+  if (value?.kind !== 'string') throw valueReader.failure('expected a string');
+  const text = new TextDecoder().decode(value.bytes!);
+  if (tag !== attributeTags.arch) {
+    source.attributes.set(tag, text);
+    return;
+  }
+  try {
+    source.options.change({ isa: parseIsa(text) });
+  } catch (error) {
+    if (!(error instanceof IsaError)) throw error;
+    source.warn(valueReader.span, `${error.message}; the extensions stay as they are`);
   }
 }
 

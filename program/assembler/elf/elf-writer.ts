@@ -6,6 +6,8 @@ import type { ElfSymbol } from './elf-symbols';
 
 export interface ElfContents {
   readonly entry: bigint;
+  /** e_flags. */
+  readonly flags: number;
   /** Sorted by address; those without bytes in the file are the last of their segment. */
   readonly loaded: readonly OutputSection[];
   readonly unloaded: readonly OutputSection[];
@@ -22,7 +24,6 @@ const symbolSize = 24;
 const [PT_LOAD, PT_TLS, PT_GNU_STACK, PT_RISCV_ATTRIBUTES] = [1, 7, 0x6474e551, 0x70000003];
 const [PF_X, PF_W, PF_R] = [1, 2, 4];
 const [SHT_SYMTAB, SHT_STRTAB] = [2, 3];
-const EF_RISCV_RVC = 1;
 const EM_RISCV = 243;
 const SHN_ABS = 0xfff1;
 
@@ -50,7 +51,7 @@ interface PlacedSection {
 }
 
 /** A static ELF64 executable for RISC-V (System V gABI, chapters 4 and 5; RISC-V ELF psABI). */
-export function writeElf({ entry, loaded, unloaded, contents, symbols }: ElfContents): Uint8Array {
+export function writeElf({ entry, flags, loaded, unloaded, contents, symbols }: ElfContents): Uint8Array {
   const file = new ByteBuffer();
   const segments = segmentsOf(loaded);
   const attributes = unloaded.find(({ type }) => type === SHT_RISCV_ATTRIBUTES);
@@ -94,7 +95,7 @@ export function writeElf({ entry, loaded, unloaded, contents, symbols }: ElfCont
 
   const outputs = [...loaded, ...unloaded];
   sections.push(...writeSymbols(file, symbols, (output) => outputs.indexOf(output) + 1, outputs.length + 2));
-  writeHeaders(file, entry, programHeaders, sections);
+  writeHeaders(file, entry, flags, programHeaders, sections);
   return file.bytes;
 }
 
@@ -162,7 +163,13 @@ function writeSymbols(
   return [table, strings];
 }
 
-function writeHeaders(file: ByteBuffer, entry: bigint, programHeaders: readonly ProgramHeader[], sections: PlacedSection[]): void {
+function writeHeaders(
+  file: ByteBuffer,
+  entry: bigint,
+  flags: number,
+  programHeaders: readonly ProgramHeader[],
+  sections: PlacedSection[],
+): void {
   const names = new StringTable();
   const nameOffsets = [...sections.map(({ name }) => name), '.shstrtab'].map((name) => names.add(name));
   const common = { flags: 0, address: 0n, link: 0, info: 0, alignment: 1, entrySize: 0 };
@@ -192,7 +199,7 @@ function writeHeaders(file: ByteBuffer, entry: bigint, programHeaders: readonly 
   head.appendValue(entry, 8);
   head.appendValue(BigInt(headerSize), 8);
   head.appendValue(BigInt(sectionsOffset), 8);
-  head.append32(EF_RISCV_RVC);
+  head.append32(flags);
   for (const value of [headerSize, programHeaderSize, programHeaders.length, sectionHeaderSize, sections.length + 1, sections.length])
     head.append16(value);
   for (const { type, flags, offset, address, fileSize, memorySize, alignment } of programHeaders) {
