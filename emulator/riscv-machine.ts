@@ -73,7 +73,9 @@ export class RiscvMachine implements Machine {
     this.isa = isa;
     this.#decode = decoderFor(isa);
     this.#environment = environment;
+    const routines = makeRoutines(this.#linear.memory);
     this.#translator = new Translator(this.#linear, {
+      routines,
       code: {
         size: this.#linear.size,
         canFetch: (offset) => this.#records.fetch(offset).kind === 'word',
@@ -100,7 +102,7 @@ export class RiscvMachine implements Machine {
         this.#records.dropPages(offset, length);
       },
     });
-    this.#interpret = makeInterpreter(this.#linear, this.#translator.table, makeRoutines(this.#linear.memory));
+    this.#interpret = makeInterpreter(this.#linear, this.#translator.table, routines);
     this.#linear.doublewords[hartAt.reservation >> 3] = noReservation;
   }
 

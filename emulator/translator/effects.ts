@@ -1,4 +1,5 @@
 import type { BaseMnemonic } from '../../riscv/instruction-table';
+import type { RoutineName } from '../float/routine-types';
 import { permissionBits } from '../linear-memory';
 import type { AccessSize, Emitter, FloatSource, Leaving } from '../semantics/emitter';
 import { semantics } from '../semantics/semantics';
@@ -16,6 +17,8 @@ export interface Effects {
   /** It asks whether it is plain (`Emitter.isPlain`). */
   readonly asksPlain: boolean;
   readonly usesCsr: boolean;
+  /** The routines of the software arithmetic that it may call. */
+  readonly routines: ReadonlySet<RoutineName>;
 }
 
 /** The memory that an instruction accesses: rs1, plus the immediate where it is displaced. */
@@ -61,6 +64,7 @@ class Watcher implements Emitter {
   #goes: Effects['goes'] = 'on';
   #asksPlain = false;
   #usesCsr = false;
+  readonly #routines = new Set<RoutineName>();
 
   effects(): Effects {
     return {
@@ -71,6 +75,7 @@ class Watcher implements Emitter {
       goes: this.#goes,
       asksPlain: this.#asksPlain,
       usesCsr: this.#usesCsr,
+      routines: this.#routines,
     };
   }
 
@@ -171,7 +176,8 @@ class Watcher implements Emitter {
 
   raise(): void {}
 
-  routine(): I64 {
+  routine(name: RoutineName): I64 {
+    this.#routines.add(name);
     return i64.constant(0n);
   }
 

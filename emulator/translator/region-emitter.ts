@@ -1,9 +1,22 @@
 import { dynamicRounding } from '../../riscv/rounding';
-import { flag, rounding } from '../float/routine-types';
+import { flag, type RoutineName, rounding } from '../float/routine-types';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { floatCsrs } from '../semantics/csr-file';
 import type { AccessSize, Emitter, FloatSource } from '../semantics/emitter';
-import { type Expression, type F32, type F64, f32, f64, type I32, type I64, i32, i64, select, type ValueType } from '../wasm/expression';
+import {
+  call,
+  type Expression,
+  type F32,
+  type F64,
+  f32,
+  f64,
+  type I32,
+  type I64,
+  i32,
+  i64,
+  select,
+  type ValueType,
+} from '../wasm/expression';
 import type { FunctionBody } from '../wasm/function-body';
 import type { Step } from './control-flow';
 import type { HartLocals } from './hart-locals';
@@ -28,6 +41,8 @@ export interface Writing {
   leave(why: RegionExit): void;
   /** The arithmetic of this step is often not plain. */
   readonly isSoft: boolean;
+  /** The index of a routine's function in the module. */
+  routineIndex(name: RoutineName): number;
 }
 
 /** Writes one step of a region: operands are constants and locals. Accesses have been checked before it. */
@@ -37,6 +52,7 @@ export class RegionEmitter implements Emitter {
   readonly nextPc: I64;
   readonly immediate: I64;
   readonly #step: Step;
+  #isOtherwise = false;
   readonly #writing: Writing;
   readonly #body: FunctionBody;
   readonly #hart: HartLocals;
@@ -127,7 +143,12 @@ export class RegionEmitter implements Emitter {
     this.#body.store(zero, i32.or(this.#fcsr, flags), hartAt.fcsr);
   }
 
-  routine(): I64 {
+  /**
+   * Calls a routine. Where one is called only when the engine's own operation does not do, and that is rare, the interpreter calls it:
+   * a call makes all values around it expensive to keep.
+   */
+  routine(name: RoutineName, ...operands: readonly Expression[]): I64 {
+    if (!this.#isOtherwise || this.#writing.isSoft) return call('i64', this.#writing.routineIndex(name), ...operands);
     this.#writing.leave('float');
     return i64.constant(0n);
   }
@@ -149,7 +170,12 @@ export class RegionEmitter implements Emitter {
   }
 
   if(condition: I32, then: () => void, otherwise: () => void): void {
-    this.#body.if(condition, then, otherwise);
+    this.#body.if(condition, then, () => {
+      const outer = this.#isOtherwise;
+      this.#isOtherwise = true;
+      otherwise();
+      this.#isOtherwise = outer;
+    });
   }
 
   load(_address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64 {

@@ -1,3 +1,4 @@
+import type { RoutineName } from '../float/routine-types';
 import { hartAt, type LinearMemory, pageSize } from '../linear-memory';
 import { semantics } from '../semantics/semantics';
 import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expression';
@@ -32,8 +33,8 @@ export interface Surroundings {
   isSoft(offset: number): boolean;
   /** Where the indirect jump at an offset goes is still to be learnt. */
   isLearning(offset: number): boolean;
-  /** The index of the region's function in its module. */
-  readonly functionIndex: number;
+  /** The routines that the module imports, before its own function. */
+  readonly routines: readonly RoutineName[];
   /** The slot of the table for a region that begins at an offset, or 0 where none is free. */
   slotFor(offset: number): number;
 }
@@ -140,6 +141,7 @@ class Writer {
           leave: (why) => this.#leave(step.offset, why, before),
           fuel: this.#fuelLess(before.retired),
           isSoft: this.#around.isSoft(step.offset),
+          routineIndex: (name) => this.#around.routines.indexOf(name),
         });
         semantics[step.instruction.meaning](emitter);
         if (place === block.steps.length - 1) this.#keep(emitter);
@@ -230,7 +232,7 @@ class Writer {
     const result = this.#body.local('i64');
     const depth = i32.sub(get(this.#depth), i32.constant(1));
     if (callee === this.#region.offset) {
-      this.#body.call([result, this.#fuel], this.#around.functionIndex, this.#fuelLess(pending.retired), depth);
+      this.#body.call([result, this.#fuel], this.#around.routines.length, this.#fuelLess(pending.retired), depth);
     } else {
       const slot = callee === undefined ? this.#lookUp(offset, pending.retired) : i32.constant(this.#around.slotFor(callee));
       this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, this.#fuelLess(pending.retired), depth);

@@ -1,3 +1,5 @@
+import { routineTypes } from '../float/routine-types';
+import type { Routines } from '../float/routines';
 import { hartAt, hotCounters, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
 import { i64 } from '../wasm/expression';
 import { get } from '../wasm/function-body';
@@ -22,6 +24,7 @@ const mostPermissionDrops = 64;
 /** What the translator needs of the machine around it. */
 export interface Host {
   readonly code: Omit<Code, 'targetsOf'>;
+  readonly routines: Routines;
   /** How often code is come to before it is translated; 0 for never. */
   readonly hotAfter: number | undefined;
   /** A region begins at this offset now, or does no longer: `slots` says which. */
@@ -213,6 +216,7 @@ export class Translator {
     if (this.#translated.size >= mostRegions || this.#bytes > mostBytes || this.#reserved.size > slotCount - 200) this.#dropAll();
     const slot = this.#slotFor(offset);
     const runs = new Set<PageRun>();
+    const routines = [...new Set(region.flow.blocks.flatMap(({ steps }) => steps.flatMap(({ effects }) => [...effects.routines])))];
     const memory = this.#memory;
     const expect = (site: number, check: Check, isConstant: boolean) => {
       const { run, everywhere } = this.#sites.expect(site, check, isConstant);
@@ -221,7 +225,7 @@ export class Translator {
     };
     const around = {
       memory,
-      functionIndex: 0,
+      routines,
       expect,
       slotFor: (at: number) => this.#slotFor(at),
       isNarrow: (at: number) => this.#sites.isNarrow(at),
@@ -230,8 +234,11 @@ export class Translator {
     };
     const bytes = encodeModule(memory.wasmPages, [{ name: 'region', ...regionType, write: (body) => writeRegion(body, region, around) }], {
       table: regionTable,
+      imported: routines.map((name) => ({ name, ...routineTypes[name] })),
     });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory: memory.memory, table: this.table } });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+      host: { memory: memory.memory, table: this.table, ...this.#host.routines },
+    });
     this.table.set(slot, instance.exports.region);
     const source = region.sources.map(({ start, end }) => memory.guest.slice(start, end));
     const translated: Translated = { region, slot, bytes: bytes.length, runs: [...runs], source };
