@@ -3,13 +3,18 @@ import { type MachineKind, machineKinds } from '../emulator/machine-kind';
 import { findModel, type Model } from '../ftrace/models/models';
 import { defaultKilobytes } from '../ftrace/ring-buffer';
 import { type Isa, IsaError, parseIsa } from '../riscv/isa-string';
+import { type TraceFormat, traceFormats } from './trace-writer';
 import { UsageError } from './usage-error';
 
 export interface RunOptions {
   readonly patterns: readonly string[];
   /** The file that the trace goes to; standard output where there is none. */
   readonly output: string | undefined;
-  readonly json: boolean;
+  readonly format: TraceFormat;
+  /** Scripts for tracefs, run before the program, and after it. */
+  readonly scripts: readonly string[];
+  readonly scriptsAfter: readonly string[];
+  readonly graph: boolean;
   readonly callSites: boolean;
   /** The extensions of the machine; all that there are where it is undefined. */
   readonly isa: Isa | undefined;
@@ -41,6 +46,10 @@ const options = {
   output: { type: 'string', short: 'o' },
   'buffer-size-kb': { type: 'string', short: 'b' },
   json: { type: 'boolean' },
+  execute: { type: 'string', short: 'e', multiple: true },
+  after: { type: 'string', multiple: true },
+  format: { type: 'string' },
+  graph: { type: 'boolean', short: 'g' },
   'no-call-sites': { type: 'boolean' },
   isa: { type: 'string' },
   machine: { type: 'string' },
@@ -59,7 +68,10 @@ export function parseRunOptions(words: readonly string[]): RunOptions {
   return {
     patterns: values.filter ?? [],
     output: values.output,
-    json: values.json ?? false,
+    format: formatOf(values.format ?? (values.json ? 'json' : 'text')),
+    scripts: values.execute ?? [],
+    scriptsAfter: values.after ?? [],
+    graph: values.graph ?? false,
     callSites: !values['no-call-sites'],
     isa: isaOf(values.isa),
     memory: memoryOf(values.memory),
@@ -110,6 +122,12 @@ function mountOf(text: string): MountOption {
   const [, host, path, mode] = /^(.+?):(\/[^:]*)(?::(ro|rw))?$/.exec(text) ?? [];
   if (host === undefined || path === undefined) throw new UsageError(`run: --mount ${text}: HOST:GUEST or HOST:GUEST:rw is needed`);
   return { host, path, writable: mode === 'rw' };
+}
+
+function formatOf(name: string): TraceFormat {
+  const format = traceFormats.find((each) => each === name);
+  if (!format) throw new UsageError(`run: --format ${name}: ${traceFormats.join(', ')} are`);
+  return format;
 }
 
 function kilobytesOf(kilobytes: string | undefined): number {

@@ -4,8 +4,10 @@ import { textAddressFor } from '../emulator/machine-kind';
 import { startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
 import { FtraceError } from '../ftrace/ftrace-error';
-import { TraceText } from '../ftrace/output/trace-text';
 import { selectFunctions } from '../ftrace/select-functions';
+import { TracefsShell } from '../ftrace/tracefs/shell';
+import { Tracefs } from '../ftrace/tracefs/tracefs';
+import type { TracingState } from '../ftrace/tracefs/tracing-state';
 import { argumentsText } from '../program/frames/call-arguments';
 import type { Program } from '../program/program';
 import { failed, signalOf, statusOfSignal } from './exit-status';
@@ -31,14 +33,32 @@ export async function run(options: RunOptions): Promise<number> {
   for (const problem of problems) complain(`riscv-ftrace: ${problem}`);
   if (problems.length > 0) return failed;
   for (const omission of omissions) complain(`riscv-ftrace: ${omission}`);
+  const tracefs = new Tracefs(ftrace, { argumentsOf: (ip, registers) => argumentsText(program, ip, registers) });
   if (functions.length > 0) ftrace.setTraced(functions);
+  if (options.graph) ftrace.top.setTracer('function_graph');
+  if (!runScripts(tracefs, options.scripts)) return failed;
   const output = options.output === undefined ? undefined : openOutput(options.output);
   if (output === false) return failed;
 
   const ending = await runToEnd(machine, streams);
   if (ending.kind === 'exception') complain(`riscv-ftrace: ${obituary(program, ftrace.trampoline, machine.pc, ending.exception)}`);
-  if (output !== undefined || options.patterns.length > 0) writeOut(ftrace, program, options, output);
+  if (output !== undefined || options.patterns.length > 0 || options.graph) writeOut(tracefs.state, options, output);
+  runScripts(tracefs, options.scriptsAfter);
   return statusOf(ending);
+}
+
+/** Prints what the scripts print; false, which has been said, where one fails. */
+function runScripts(tracefs: Tracefs, scripts: readonly string[]): boolean {
+  const shell = new TracefsShell(tracefs);
+  for (const script of scripts) {
+    const { output, status } = shell.run(script);
+    if (status !== 0) {
+      complain(output.trimEnd());
+      return false;
+    }
+    writeAll(1, Buffer.from(output));
+  }
+  return true;
 }
 
 /** Loads the program with its call sites ready; undefined where it does not fit, which has been said. */
@@ -48,7 +68,7 @@ function start(program: Program, options: RunOptions, host: ProcessStreams) {
     const args = [options.program, ...options.arguments];
     const mounts = options.mounts.map(({ host, path, writable }) => ({ path, folder: openHostFolder(host), writable }));
     const { machine } = startProgram(program, { arguments: args, host, isa, memory, mounts, machine: kind });
-    return { machine, ftrace: Ftrace.install(machine, program, { kilobytes: options.kilobytes, model: options.model }) };
+    return { machine, ftrace: Ftrace.install(machine, program, { kilobytes: options.kilobytes, model: options.model, printk: complain }) };
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof FtraceError || error instanceof MountError)) throw error;
     complain(`riscv-ftrace: ${error.message}`);
@@ -56,11 +76,10 @@ function start(program: Program, options: RunOptions, host: ProcessStreams) {
   }
 }
 
-function writeOut({ trace }: Ftrace, program: Program, { json, output: path }: RunOptions, descriptor = 1): void {
+function writeOut(state: TracingState, { format, output: path }: RunOptions, descriptor = 1): void {
+  const { trace } = state.ftrace;
   try {
-    writeTrace(trace, new TraceText({ program, argumentsOf: (ip, registers) => argumentsText(program, ip, registers) }), json, (bytes) =>
-      writeAll(descriptor, bytes),
-    );
+    writeTrace(state, format, (bytes) => writeAll(descriptor, bytes));
     if (descriptor !== 1) closeSync(descriptor);
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;

@@ -4,7 +4,8 @@ import { defaultKilobytes } from '../ftrace/ring-buffer';
 export const usage = `\
 Traces the functions of RISC-V programs as Linux ftrace does.
 
-usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-o FILE] [--json] [-b KB] [--no-call-sites] [--isa ISA]
+usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-g] [-e SCRIPT]... [--after SCRIPT]... [-o FILE] [--format FORMAT]
+                        [-b KB] [-m MODEL] [--no-call-sites] [--isa ISA]
                         [--machine linux|bare-metal] [--memory MIB] [--mount HOST:GUEST[:rw]]... PROGRAM [ARGS]
        riscv-ftrace list PROGRAM
        riscv-ftrace as FILE... [-o OUT] [-I DIR]... [-D NAME[=VALUE]]... [-march=ISA] [-Ttext=ADDRESS] [--call-sites]
@@ -19,11 +20,17 @@ run     Runs the program with its standard input, output and error output. Every
   -l FUNCTION_OR_GLOB  trace the functions of this name, or that the glob matches (* ? [a-z] and \\); may be repeated.
                        A number is the function of that line of "list"; with ! before it the functions are left out.
   -o FILE              write the trace to FILE.
+  -g, --graph          trace calls with their returns, nested, as function_graph does.
+  -e SCRIPT            before the program, do this in tracefs: 'echo fib > set_ftrace_filter; echo function > current_tracer'.
+                       echo, cat, head, tail, ls, mkdir, rmdir, > and >> are there; may be repeated.
+  --after SCRIPT       the same when the program has ended: 'cat trace'.
+  --format FORMAT      text, json, chrome (Perfetto), cpuprofile (VS Code), folded (flame graphs), trace.dat or
+                       trace.dat.v6 (trace-cmd, KernelShark).
   -b KB                keep that much of the trace, in KB as the kernel counts (31 calls each); the oldest give way.
                        ${defaultKilobytes} unless told.
   -m, --model MODEL    trace as Linux 6.3 to 6.9 (regs), 6.10 to 6.15 (args, unless told) or 6.16 and later (call-ops) does.
   --patching HOW       write one instruction of a call site (single) or both (pair), where the model allows both.
-  --json               one JSON object per call instead of text: ip, parent_ip, timestamp (nanoseconds), function,
+  --json               the same as --format json: one JSON object per call: ip, parent_ip, timestamp (nanoseconds), function,
                        parent, and ftrace_regs with every field of the frame. Addresses and registers are hex strings.
   --no-call-sites      assemble a .s file without call sites: nothing can be traced.
   --isa ISA            the extensions of the machine, such as rv64gc_zba: other instructions are illegal. All that there

@@ -5,7 +5,11 @@ export class Symbols {
   private readonly names = new Map<bigint, string>();
   private readonly sizes = new Map<ProgramSymbol, bigint>();
 
-  constructor(private readonly programs: readonly Program[]) {}
+  /** `labels` are found before the functions that hold them. */
+  constructor(
+    private readonly programs: readonly Program[],
+    private readonly labels: readonly ProgramSymbol[] = [],
+  ) {}
 
   /** `%ps`: the function that holds an address, or the address as the kernel prints one it has no symbol for. */
   name(address: bigint): string {
@@ -35,6 +39,8 @@ export class Symbols {
   }
 
   functionAt(address: bigint): ProgramSymbol | undefined {
+    const label = this.labels.find((each) => address >= each.address && address < each.address + each.size);
+    if (label) return label;
     for (const { symbols } of this.programs) {
       const symbol = symbols.functionAt(address);
       if (symbol) return symbol;

@@ -119,11 +119,8 @@ export class TraceText {
     if (!options.is('context-info')) return '';
     if (options.is('latency-format')) return this.latencyColumns(record, next);
     const tgid = options.is('record-tgid') ? `(${String(taskPid).padStart(7)}) ` : '';
-    const flags = options.is('irq-info') ? `${contextFlags} ` : '';
-    return `${this.task} ${tgid}[000] ${flags}${options.is('irq-info') ? '' : ' '}${secondsOf(record.timestamp)}: `.replace(
-      '[000]  ',
-      '[000] ',
-    );
+    const flags = options.is('irq-info') ? contextFlags : '';
+    return `${this.task} ${tgid}[000] ${flags} ${secondsOf(record.timestamp)}: `;
   }
 
   private latencyColumns({ timestamp }: TraceRecord, next: TraceRecord | undefined): string {

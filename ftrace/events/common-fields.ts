@@ -1,0 +1,18 @@
+import type { EventField } from './trace-event';
+
+/** What every event begins with (kernel/trace/trace.h, `struct trace_entry`). */
+export const commonFields: readonly EventField[] = [
+  { name: 'common_type', type: 'unsigned short', offset: 0, size: 2, signed: false },
+  { name: 'common_flags', type: 'unsigned char', offset: 2, size: 1, signed: false },
+  { name: 'common_preempt_count', type: 'unsigned char', offset: 3, size: 1, signed: false },
+  { name: 'common_pid', type: 'int', offset: 4, size: 4, signed: true },
+];
+
+/** The lines of `format` for fields, the common ones and then the event's own. */
+export function formatText(name: string, id: number, fields: readonly EventField[], printFormat: string): string {
+  const line = ({ type, name: field, offset, size, signed }: EventField) => {
+    const [, base = type, array = ''] = /^(.*?)(\[[^\]]*\])?$/.exec(type) ?? [];
+    return `\tfield:${base} ${field}${type.startsWith('__data_loc') ? '' : array};\toffset:${offset};\tsize:${size};\tsigned:${signed ? 1 : 0};\n`;
+  };
+  return `name: ${name}\nID: ${id}\nformat:\n${commonFields.map(line).join('')}\n${fields.map(line).join('')}\nprint fmt: ${printFormat}\n`;
+}

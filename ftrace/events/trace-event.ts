@@ -1,0 +1,173 @@
+import { FtraceError } from '../ftrace-error';
+import type { EventPayload } from '../output/trace-text';
+import { recordType } from '../ring-buffer';
+import type { TraceInstance } from '../tracing/trace-instance';
+import { commonFields } from './common-fields';
+import { type EventFilter, parseFilter } from './event-filter';
+import type { Trigger } from './trigger';
+
+export interface EventField {
+  readonly name: string;
+  /** Its C type, as `format` has it. */
+  readonly type: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly signed: boolean;
+}
+
+export type FieldValue = bigint | string;
+export type FieldValues = ReadonlyMap<string, FieldValue>;
+
+/** What an event is, apart from who has turned it on. */
+export interface EventDescription {
+  readonly system: string;
+  readonly name: string;
+  readonly fields: readonly EventField[];
+  /** The text behind `print fmt: `. */
+  readonly printFormat: string;
+  /** The event's text in the trace, with what is before it up to the colon. */
+  readonly payload: (values: FieldValues) => EventPayload;
+  /** Called when the first who wants it comes, and when the last goes. */
+  readonly activate?: () => void;
+  readonly deactivate?: () => void;
+}
+
+/** What an instance has said of an event. */
+export interface EventState {
+  enabled: boolean;
+  filter: EventFilter | undefined;
+  triggers: Trigger[];
+}
+
+let nextId = 1000;
+
+/** An event that instances turn on, filter and trigger on (`struct trace_event_call`). */
+export class TraceEvent {
+  readonly id = nextId++;
+  private readonly states = new Map<TraceInstance, EventState>();
+  private isActive = false;
+
+  constructor(readonly description: EventDescription) {}
+
+  get name(): string {
+    return this.description.name;
+  }
+
+  get system(): string {
+    return this.description.system;
+  }
+
+  state(instance: TraceInstance): EventState {
+    let state = this.states.get(instance);
+    if (!state) {
+      state = { enabled: false, filter: undefined, triggers: [] };
+      this.states.set(instance, state);
+    }
+    return state;
+  }
+
+  /** Whether anybody wants it. */
+  get isUsed(): boolean {
+    return [...this.states.values()].some(({ enabled, triggers }) => enabled || triggers.length > 0);
+  }
+
+  enable(instance: TraceInstance, on: boolean): void {
+    this.state(instance).enabled = on;
+    this.update();
+  }
+
+  /** `filter`: an expression, or `0` for none. Throws FtraceError (EINVAL). */
+  setFilter(instance: TraceInstance, text: string): void {
+    this.state(instance).filter = text.trim() === '0' ? undefined : parseFilter(text.trim(), this);
+  }
+
+  forget(instance: TraceInstance): void {
+    this.states.delete(instance);
+    this.update();
+  }
+
+  /** To be called when triggers have come or gone. */
+  update(): void {
+    const { isUsed } = this;
+    if (isUsed === this.isActive) return;
+    this.isActive = isUsed;
+    if (isUsed) this.description.activate?.();
+    else this.description.deactivate?.();
+  }
+
+  field(name: string): EventField | undefined {
+    return this.description.fields.find((each) => each.name === name) ?? commonFields.find((each) => each.name === name);
+  }
+
+  /** It has happened: for each instance that wants it a record, and its triggers. `ip` is the place the event names. */
+  fire(values: FieldValues, ip: bigint, stack: () => readonly bigint[]): void {
+    for (const [instance, { enabled, filter, triggers }] of this.states) {
+      if (!enabled && triggers.length === 0) continue;
+      const context = { instance, values, ip, stack };
+      const passes = filter ? filter.matches(values) : true;
+      for (const trigger of [...triggers]) if (!trigger.filter || trigger.filter.matches(values)) trigger.fire(context);
+      if (!enabled || !passes || !instance.tracesTask) continue;
+      instance.write({
+        type: recordType.event,
+        ip,
+        payload: { ...this.description.payload(values), event: this, values },
+        length: this.length,
+      });
+      if (instance.options.is('stacktrace')) writeStack(instance, stack());
+    }
+  }
+
+  private get length(): number {
+    return Math.max(8, ...this.description.fields.map(({ offset, size }) => offset + size));
+  }
+}
+
+export function writeStack(instance: TraceInstance, frames: readonly bigint[]): void {
+  instance.write({ type: recordType.stack, ip: frames[0] ?? 0n, payload: frames, length: 16 + 8 * frames.length });
+}
+
+/** All events there are, by system and name. */
+export class EventTable {
+  private readonly events = new Map<string, TraceEvent>();
+
+  /** Throws FtraceError (EEXIST) where there is one of that name. */
+  add(event: TraceEvent): void {
+    const key = `${event.system}:${event.name}`;
+    if (this.events.has(key)) throw new FtraceError('EEXIST');
+    this.events.set(key, event);
+  }
+
+  delete(event: TraceEvent): void {
+    this.events.delete(`${event.system}:${event.name}`);
+  }
+
+  find(system: string, name: string): TraceEvent | undefined {
+    return this.events.get(`${system}:${name}`);
+  }
+
+  get all(): readonly TraceEvent[] {
+    return [...this.events.values()];
+  }
+
+  get systems(): readonly string[] {
+    return [...new Set(this.all.map(({ system }) => system))].sort();
+  }
+
+  /** Those that `set_event` names: `SYSTEM:EVENT`, `SYSTEM:*`, `SYSTEM:`, `EVENT`, `*:*`. */
+  matching(text: string): readonly TraceEvent[] {
+    const [first = '', second] = text.split(':');
+    const matches = (pattern: string, name: string) => pattern === '' || pattern === '*' || globLike(pattern, name);
+    return this.all.filter((event) =>
+      second === undefined
+        ? first === event.name || first === event.system || first === '*'
+        : matches(first, event.system) && matches(second, event.name),
+    );
+  }
+}
+
+function globLike(pattern: string, name: string): boolean {
+  if (!pattern.includes('*')) return pattern === name;
+  const [head = '', ...rest] = pattern.split('*');
+  const tail = rest.at(-1) ?? '';
+  return name.startsWith(head) && name.endsWith(tail) && name.length >= head.length + tail.length;
+}

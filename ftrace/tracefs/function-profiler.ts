@@ -1,0 +1,70 @@
+import type { Ftrace } from '../ftrace';
+import type { TraceableFunction } from '../ftrace-ops';
+import type { GraphReturn, GraphUser } from '../graph/fgraph';
+import { durationText } from '../output/task';
+
+interface Profile {
+  hits: number;
+  time: bigint;
+  /** Sum of the squares of the times, for the variance. */
+  squares: bigint;
+}
+
+/** `function_profile_enabled` and `trace_stat/function0`: hits and times of functions (kernel/trace/ftrace.c, the function profiler). */
+export class FunctionProfiler implements GraphUser {
+  readonly subops = 'ent:profile_graph_entry ret:profile_graph_return';
+  readonly notrace = new Set<TraceableFunction>();
+  private readonly profiles = new Map<TraceableFunction, Profile>();
+  private isOn = false;
+
+  constructor(private readonly ftrace: Ftrace) {}
+
+  get filter(): ReadonlySet<TraceableFunction> | undefined {
+    return this.ftrace.top.hash.sets.filter;
+  }
+
+  get enabled(): boolean {
+    return this.isOn;
+  }
+
+  /** Turned on, it begins from nothing. */
+  set enabled(on: boolean) {
+    if (on === this.isOn) return;
+    if (on) {
+      this.profiles.clear();
+      this.ftrace.fgraph.register(this);
+    } else this.ftrace.fgraph.unregister(this);
+    this.isOn = on;
+  }
+
+  entry(): boolean {
+    return true;
+  }
+
+  return({ function: each, callTime, returnTime, childTime }: GraphReturn): void {
+    const whole = returnTime - callTime;
+    const time = this.ftrace.top.options.is('graph-time') ? whole : whole - childTime;
+    const profile = this.profiles.get(each) ?? { hits: 0, time: 0n, squares: 0n };
+    profile.hits++;
+    profile.time += time;
+    profile.squares += time * time;
+    this.profiles.set(each, profile);
+  }
+
+  /** The text of `trace_stat/function0`, by time. */
+  get report(): string {
+    const head =
+      '  Function                               Hit    Time            Avg             s^2\n' +
+      '  --------                               ---    ----            ---             ---\n';
+    const rows = [...this.profiles].sort(([, one], [, other]) => (one.time > other.time ? -1 : one.time < other.time ? 1 : 0));
+    return head + rows.map(([{ name }, profile]) => this.row(name, profile)).join('');
+  }
+
+  private row(name: string, { hits, time, squares }: Profile): string {
+    const count = BigInt(hits);
+    // n * sum(x^2) - sum(x)^2 over n * (n - 1), in the kernel's unit of a thousand ns^2.
+    const variance = hits < 2 ? 0n : (count * squares - time * time) / (count * (count - 1n)) / 1000n;
+    const columns = [time, time / count, variance].map(durationText).join('    ');
+    return `  ${name.slice(0, 30).padEnd(30)}  ${String(hits).padStart(10)}    ${columns}\n`;
+  }
+}

@@ -1,0 +1,285 @@
+import { FtraceError } from '../ftrace-error';
+import { comm, secondsOf } from '../output/task';
+import type { EventPayload } from '../output/trace-text';
+import type { RingBuffer } from '../ring-buffer';
+import { recordType } from '../ring-buffer';
+import { type TraceInstance, type TracerName, taskPid } from '../tracing/trace-instance';
+import { genericOptionNames, isOption, newerOptions, type OptionName, optionNames, optionsOfTracer } from '../tracing/trace-options';
+import { eventsDirectory, setEventFile } from './event-files';
+import { filterFiles, linesText } from './function-files';
+import { directory, file, numberOf, type TracefsNode, wordsOf } from './node';
+import type { TracingState } from './tracing-state';
+
+const tracers: readonly TracerName[] = ['function_graph', 'function', 'nop'];
+const clocks = ['local', 'global', 'counter', 'uptime', 'perf', 'mono', 'mono_raw', 'boot', 'tai'];
+/** A buffer that is not used yet has two sub-buffers. */
+const unexpanded = 7;
+
+/** The files that every instance has (kernel/trace/trace.c, `init_tracer_tracefs`). */
+export function instanceFiles(state: TracingState, instance: TraceInstance): [string, TracefsNode][] {
+  return [
+    ['available_tracers', file(() => `${tracers.join(' ')}\n`)],
+    [
+      'current_tracer',
+      file(
+        () => `${instance.tracer}\n`,
+        (text) => setTracer(instance, text),
+      ),
+    ],
+    ['trace', traceFile(state, instance)],
+    ['trace_pipe', file(() => consume(state, instance))],
+    [
+      'tracing_on',
+      file(
+        () => flag(instance.isOn),
+        (text) => setOn(instance, text),
+      ),
+    ],
+    ['trace_marker', file(undefined, (text) => mark(instance, text))],
+    ['trace_clock', clockFile(state)],
+    ['buffer_size_kb', sizeFile(instance)],
+    ['buffer_total_size_kb', file(() => sizeText(instance))],
+    [
+      'buffer_percent',
+      file(
+        () => '50\n',
+        (text) => void numberOf(text),
+      ),
+    ],
+    ['buffer_subbuf_size_kb', file(() => '4\n')],
+    [
+      'free_buffer',
+      file(
+        () => '',
+        () => instance.buffer.clear(),
+      ),
+    ],
+    ['trace_options', optionsFile(state, instance)],
+    ['options', directory(() => optionNames.filter((name) => isThere(state, name)).map((name) => [name, optionFile(instance, name)]))],
+    ['snapshot', snapshotFile(state, instance)],
+    [
+      'error_log',
+      file(
+        () => state.errors.join(''),
+        () => state.errors.splice(0),
+      ),
+    ],
+    ['per_cpu', directory(() => [['cpu0', perCpu(state, instance)]])],
+    [
+      'tracing_cpumask',
+      file(
+        () => '1\n',
+        (text) => void numberOf(text),
+      ),
+    ],
+    ['timestamp_mode', file(() => '[delta] absolute\n')],
+    ['set_event', setEventFile(state, instance)],
+    ['events', eventsDirectory(state, instance)],
+    [
+      'set_ftrace_pid',
+      pidFile(
+        () => instance.pids,
+        (pids) => {
+          instance.pids = pids;
+        },
+      ),
+    ],
+    [
+      'set_ftrace_notrace_pid',
+      pidFile(
+        () => instance.notracePids,
+        (pids) => {
+          instance.notracePids = pids;
+        },
+      ),
+    ],
+    [
+      'set_event_pid',
+      file(
+        () => '',
+        () => {},
+      ),
+    ],
+    [
+      'set_event_notrace_pid',
+      file(
+        () => '',
+        () => {},
+      ),
+    ],
+    ...filterFiles(state, instance),
+  ];
+}
+
+function setTracer(instance: TraceInstance, text: string): void {
+  const name = tracers.find((each) => each === text.trim());
+  if (!name) throw new FtraceError('EINVAL');
+  instance.setTracer(name);
+}
+
+function traceFile(state: TracingState, instance: TraceInstance): TracefsNode {
+  return file(
+    () => state.text(instance),
+    (_, truncates) => {
+      if (truncates) instance.buffer.clear();
+    },
+  );
+}
+
+/** What `trace_pipe` gives now, and takes: lines without a header, and how many records were lost before them. */
+function consume(state: TracingState, instance: TraceInstance): string {
+  const { buffer } = instance;
+  const lost = buffer.overrun - (taken.get(buffer) ?? 0);
+  taken.set(buffer, buffer.overrun);
+  const text = state.text(instance, buffer, { header: false });
+  while (buffer.consume());
+  return `${lost > 0 ? `CPU:0 [LOST ${lost} EVENTS]\n` : ''}${text}`;
+}
+
+/** Lost records that a reader of `trace_pipe` has been told of. */
+const taken = new WeakMap<RingBuffer, number>();
+
+function setOn(instance: TraceInstance, text: string): void {
+  instance.isOn = numberOf(text) !== 0;
+}
+
+function mark(instance: TraceInstance, text: string): void {
+  if (!instance.options.is('markers')) throw new FtraceError('EINVAL');
+  if (!instance.isOn) throw new FtraceError('EBADF');
+  const line = text.endsWith('\n') ? text.slice(0, -1) : text;
+  const payload: EventPayload = { name: 'tracing_mark_write', text: () => line };
+  instance.write({ type: recordType.print, ip: 0n, payload, length: 16 + line.length + 1 });
+}
+
+function clockFile(state: TracingState): TracefsNode {
+  return file(
+    () => `${clocks.map((name) => (name === state.clock ? `[${name}]` : name)).join(' ')}\n`,
+    (text) => {
+      const name = text.trim();
+      if (!clocks.includes(name)) throw new FtraceError('EINVAL');
+      state.clock = name;
+    },
+  );
+}
+
+function sizeFile(instance: TraceInstance): TracefsNode {
+  return file(
+    () => sizeText(instance),
+    (text) => {
+      const kilobytes = numberOf(text);
+      if (kilobytes === 0 || kilobytes > 1 << 20) throw new FtraceError('EINVAL');
+      instance.kilobytes = kilobytes;
+      instance.buffer.resize(kilobytes);
+    },
+  );
+}
+
+function sizeText({ kilobytes, defaultKilobytes, buffer }: TraceInstance): string {
+  return kilobytes === undefined ? `${unexpanded} (expanded: ${defaultKilobytes})\n` : `${Math.floor(buffer.size / 1024)}\n`;
+}
+
+function isThere({ isOld }: TracingState, name: string): boolean {
+  return !isOld || !newerOptions.has(name);
+}
+
+function optionsFile(state: TracingState, instance: TraceInstance): TracefsNode {
+  return file(
+    () => {
+      const names = [...genericOptionNames, ...optionsOfTracer(instance.tracer)].filter((name) => isThere(state, name));
+      return linesText(names.map((name) => (instance.options.is(name) ? name : `no${name}`)));
+    },
+    (text) => {
+      const word = text.trim();
+      const name = word.replace(/^no/, '');
+      if (isOption(word)) setOption(instance, word, true);
+      else if (word.startsWith('no') && isOption(name)) setOption(instance, name, false);
+      else throw new FtraceError('EINVAL');
+    },
+  );
+}
+
+function optionFile(instance: TraceInstance, name: OptionName): TracefsNode {
+  return file(
+    () => flag(instance.options.is(name)),
+    (text) => {
+      const value = numberOf(text);
+      if (value > 1) throw new FtraceError('EINVAL');
+      setOption(instance, name, value === 1);
+    },
+  );
+}
+
+function setOption(instance: TraceInstance, name: OptionName, on: boolean): void {
+  if (name === 'test_nop_refuse' && on) throw new FtraceError('EINVAL');
+  instance.setOption(name, on);
+}
+
+function snapshotFile(state: TracingState, instance: TraceInstance): TracefsNode {
+  return file(
+    () => {
+      if (instance.snapshot) return state.text(instance, instance.snapshot);
+      return `# tracer: ${instance.tracer}\n#\n#\n# * Snapshot is freed *\n#\n${snapshotHelp}`;
+    },
+    (text) => {
+      const value = numberOf(text);
+      if (value === 0) instance.snapshot = undefined;
+      else if (value === 1) instance.takeSnapshot();
+      else instance.snapshot?.clear();
+    },
+  );
+}
+
+const snapshotHelp = `\
+# Snapshot commands:
+# echo 0 > snapshot : Clears and frees snapshot buffer
+# echo 1 > snapshot : Allocates snapshot buffer, if not already allocated.
+#                      Takes a snapshot of the main buffer.
+# echo 2 > snapshot : Clears snapshot buffer (but does not allocate or free)
+#                      (Doesn't have to be '2' works with any number that
+#                       is not a '0' or '1')
+`;
+
+function perCpu(state: TracingState, instance: TraceInstance): TracefsNode {
+  return directory(() => [
+    ['buffer_size_kb', sizeFile(instance)],
+    ['snapshot', snapshotFile(state, instance)],
+    ['stats', file(() => stats(state, instance))],
+    ['trace', traceFile(state, instance)],
+    ['trace_pipe', file(() => consume(state, instance))],
+  ]);
+}
+
+function stats({ now }: TracingState, { buffer }: TraceInstance): string {
+  const oldest = buffer.record(buffer.first)?.timestamp ?? 0n;
+  return linesText([
+    `entries: ${buffer.entries}`,
+    `overrun: ${buffer.overrun}`,
+    'commit overrun: 0',
+    `bytes: ${buffer.usedBytes}`,
+    `oldest event ts: ${secondsOf(oldest)}`,
+    `now ts: ${secondsOf(now)}`,
+    `dropped events: ${buffer.dropped}`,
+    `read events: ${buffer.read}`,
+  ]);
+}
+
+function pidFile(read: () => readonly number[] | undefined, write: (pids: readonly number[] | undefined) => void): TracefsNode {
+  return file(
+    () => (read() ? linesText(read()!.map(String)) : 'no pid\n'),
+    (text, truncates) => {
+      const before = truncates ? [] : (read() ?? []);
+      const added = wordsOf(text).map(numberOf);
+      const pids = [...new Set([...before, ...added])].sort((one, other) => one - other);
+      write(pids.length > 0 ? pids : undefined);
+    },
+  );
+}
+
+function flag(on: boolean): string {
+  return on ? '1\n' : '0\n';
+}
+
+/** `saved_cmdlines`: the one task there is. */
+export function savedCommandLines({ ftrace }: TracingState): string {
+  return `${taskPid} ${comm(ftrace.program.name)}\n`;
+}

@@ -1,0 +1,68 @@
+import type { Ftrace } from '../ftrace';
+import type { FtraceOps } from '../ftrace-ops';
+import type { Symbols } from '../output/symbols';
+
+interface StackFrame {
+  readonly pc: bigint;
+  readonly sp: bigint;
+}
+
+/** `stack_trace`: the deepest stack that a call of a traced function was seen at (kernel/trace/trace_stack.c). */
+export class StackTracer {
+  private ops: FtraceOps | undefined;
+  private frames: readonly StackFrame[] = [];
+  /** `stack_max_size`, in bytes. */
+  largest = 0;
+  private bottom: bigint | undefined;
+
+  constructor(
+    private readonly ftrace: Ftrace,
+    private readonly stack: () => readonly StackFrame[],
+  ) {}
+
+  get enabled(): boolean {
+    return this.ops?.registered ?? false;
+  }
+
+  set enabled(on: boolean) {
+    const { registry, machine } = this.ftrace;
+    if (on === this.enabled) return;
+    this.ops ??= registry.create({
+      symbol: 'trace_ops',
+      func: 'stack_trace_call',
+      callback: (hit) => {
+        this.check(
+          hit.frame,
+          machine.memory.regions.find(({ name, address, size }) => name === 'stack' && hit.frame >= address && hit.frame < address + size),
+        );
+        return 'continue';
+      },
+    });
+    if (on) registry.register(this.ops);
+    else registry.unregister(this.ops);
+  }
+
+  report(symbols: Symbols): string {
+    const head = `        Depth    Size   Location    (${this.frames.length} entries)\n        -----    ----   --------\n`;
+    if (!this.enabled && this.frames.length === 0) {
+      return `${head}#\n#  Stack tracer disabled\n#\n# To enable the stack tracer, either add 'stacktrace' to the\n# kernel command line\n# or 'echo 1 > /proc/sys/kernel/stack_tracer_enabled'\n#\n`;
+    }
+    const bottom = this.bottom ?? 0n;
+    const rows = this.frames.map(({ pc, sp }, index) => {
+      const next = this.frames[index + 1]?.sp ?? bottom;
+      const [depth, size] = [String(bottom - sp).padStart(8), String(next - sp).padStart(8)];
+      return `${String(index).padStart(3)}) ${depth}${size}   ${symbols.withOffset(pc)}\n`;
+    });
+    return head + rows.join('');
+  }
+
+  private check(frame: bigint, region: { address: bigint; size: bigint } | undefined): void {
+    if (!region) return;
+    const bottom = region.address + region.size;
+    const size = Number(bottom - frame);
+    if (size <= this.largest) return;
+    this.largest = size;
+    this.bottom = bottom;
+    this.frames = this.stack().slice(1);
+  }
+}

@@ -1,0 +1,200 @@
+import { Unwinder } from '../../program/unwind/unwinder';
+import { xNumber } from '../../riscv/registers';
+import { DynamicEvents, type DynamicEventsContext } from '../events/dynamic-events';
+import { HookTable } from '../events/hook-table';
+import { EventTable } from '../events/trace-event';
+import type { Ftrace } from '../ftrace';
+import { FtraceError } from '../ftrace-error';
+import type { OpsHit } from '../ftrace-ops';
+import { GraphText } from '../output/graph-text';
+import { Symbols } from '../output/symbols';
+import { secondsOf } from '../output/task';
+import { type ArgumentsOf, TraceText } from '../output/trace-text';
+import type { RingBuffer, TraceRecord } from '../ring-buffer';
+import { FunctionProbes } from '../tracing/function-probes';
+import type { TraceInstance } from '../tracing/trace-instance';
+import { TraceOptions } from '../tracing/trace-options';
+import { FunctionProfiler } from './function-profiler';
+import { StackTracer } from './stack-tracer';
+
+/** What debug information knows of a program's functions, where somebody gives it. */
+export interface FunctionTypes {
+  /** The arguments of a call as `n=5, p=0x10`. */
+  readonly argumentsOf?: ArgumentsOf;
+  /** The number of the parameter of that name, from 0. */
+  parameter?(functionAddress: bigint, name: string): number | undefined;
+}
+
+const deepestStack = 64;
+
+/** What the files of tracefs read and write: the instances with their commands, the events, the kernel's log. */
+export class TracingState {
+  readonly instances = new Map<string, TraceInstance>();
+  readonly probes = new Map<TraceInstance, FunctionProbes>();
+  readonly events = new EventTable();
+  readonly dynamicEvents: DynamicEvents;
+  readonly symbols: Symbols;
+  readonly profiler: FunctionProfiler;
+  readonly stackTracer: StackTracer;
+  readonly hooks: HookTable;
+  /** The texts of `error_log`, oldest first. */
+  errors: string[] = [];
+  clock = 'local';
+
+  constructor(
+    readonly ftrace: Ftrace,
+    readonly types: FunctionTypes = {},
+  ) {
+    const { program, trampoline, machine } = ftrace;
+    const call = trampoline.symbols.named('ftrace_call');
+    const caller = trampoline.symbols.named('ftrace_caller')!;
+    const called = call && { ...call, size: caller.address + caller.size - call.address, kind: 'function' as const };
+    this.symbols = new Symbols([program, trampoline], called ? [called] : []);
+    this.hooks = new HookTable(machine);
+    const { parameter } = types;
+    const context: DynamicEventsContext = {
+      ftrace,
+      events: this.events,
+      symbols: this.symbols,
+      hooks: this.hooks,
+      stack: () => this.stack(),
+      ...(parameter && { parameter: (address: bigint, name: string) => parameter.call(types, address, name) }),
+    };
+    this.dynamicEvents = new DynamicEvents(context);
+    this.profiler = new FunctionProfiler(ftrace);
+    this.stackTracer = new StackTracer(ftrace, () => this.stackPointers());
+    this.adopt(ftrace.top);
+  }
+
+  get top(): TraceInstance {
+    return this.ftrace.top;
+  }
+
+  /** Kernels up to 6.12 differ in some texts. */
+  get isOld(): boolean {
+    return this.ftrace.model.name !== 'call-ops';
+  }
+
+  get now(): bigint {
+    return this.ftrace.machine.instret;
+  }
+
+  printk(message: string): void {
+    for (const line of message.split('\n')) this.ftrace.printk(`[${secondsOf(this.now)}] ${line}`);
+  }
+
+  /** `mkdir instances/NAME`. Throws FtraceError (EEXIST). */
+  makeInstance(name: string): TraceInstance {
+    if (this.instances.has(name)) throw new FtraceError('EEXIST');
+    const instance = this.ftrace.makeInstance(name);
+    this.instances.set(name, instance);
+    this.adopt(instance);
+    return instance;
+  }
+
+  /** `rmdir instances/NAME`. Throws FtraceError (ENOENT). */
+  removeInstance(name: string): void {
+    const instance = this.instances.get(name);
+    if (!instance) throw new FtraceError('ENOENT');
+    this.probes.get(instance)?.dispose();
+    this.probes.delete(instance);
+    for (const event of this.events.all) event.forget(instance);
+    instance.dispose();
+    this.instances.delete(name);
+  }
+
+  /** The text of a buffer as the instance's tracer and options have it. */
+  text(instance: TraceInstance, buffer: RingBuffer = instance.buffer, { header = true, from = 0 } = {}): string {
+    const lines = [...this.lines(instance, buffer, header, from)];
+    return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  }
+
+  traceText(instance: TraceInstance, options = instance.options): TraceText {
+    const { program, model } = this.ftrace;
+    const { argumentsOf } = this.types;
+    const { symbols } = this;
+    return new TraceText({ program, options, symbols, release: model.release, ...(argumentsOf && { argumentsOf }) });
+  }
+
+  *lines(instance: TraceInstance, buffer: RingBuffer, header: boolean, from = 0): Generator<string> {
+    const text = this.traceText(instance);
+    if (instance.tracer === 'function_graph') {
+      const graph = new GraphText(text, instance.options, this.ftrace.program.name, this.isOld);
+      if (header) yield* graph.header();
+      for (const { text: line } of graph.lines(buffer, from)) yield line;
+      return;
+    }
+    if (header) yield* text.header(buffer, instance.tracer);
+    let waiting: TraceRecord | undefined;
+    for (const record of buffer.from(from)) {
+      if (waiting) yield text.line(waiting, record);
+      waiting = record;
+    }
+    if (waiting) yield text.line(waiting);
+  }
+
+  /** `ftrace_dump`: the buffer to the kernel's log, and tracing off. */
+  dump(instance: TraceInstance): void {
+    const options = new TraceOptions();
+    options.set('latency-format', true);
+    const text = this.traceText(instance, options);
+    instance.isOn = false;
+    this.printk('Dumping ftrace buffer:');
+    this.printk('---------------------------------');
+    for (let record = instance.buffer.consume(); record; record = instance.buffer.consume()) this.printk(text.line(record));
+    this.printk('---------------------------------');
+  }
+
+  logError(place: string, message: string, command: string, at: number): void {
+    this.errors.push(`[${secondsOf(this.now)}] ${place}: error: ${message}\n  Command: ${command}\n           ${' '.repeat(at)}^\n`);
+    if (this.errors.length > 8) this.errors.shift();
+  }
+
+  /** Return addresses of the guest's stack as it stands, the innermost first. */
+  stack(): readonly bigint[] {
+    return this.stackPointers().map(({ pc }) => pc);
+  }
+
+  private stackPointers(): readonly { pc: bigint; sp: bigint }[] {
+    const { machine, program, trampoline, model } = this.ftrace;
+    const links = new Map(model.entries.map(({ symbol }) => [trampoline.symbols.named(symbol)!.address, xNumber('t0')!]));
+    const returnAddress = (address: bigint, cfa: bigint) => this.ftrace.trueReturn(address, cfa);
+    const unwinder = new Unwinder([program, trampoline], machine.memory, { links, returnAddress });
+    const x = Array.from({ length: 32 }, (_, number) => machine.readX(number));
+    const frames: { pc: bigint; sp: bigint }[] = [];
+    for (const frame of unwinder.walk({ pc: machine.pc, exact: true, x }, deepestStack))
+      frames.push({ pc: frame.pc, sp: frame.x[2] ?? 0n });
+    return frames;
+  }
+
+  private adopt(instance: TraceInstance): void {
+    instance.stackOf = (hit) => this.stackOfHit(hit);
+    this.probes.set(
+      instance,
+      new FunctionProbes(instance, {
+        dump: (each) => this.dump(each),
+        checkEvent: (system, name) => {
+          if (!this.events.find(system, name)) throw new FtraceError('EINVAL');
+        },
+        switchEvent: (each, system, name, on) => {
+          const event = this.events.find(system, name);
+          if (!event || event.state(each).enabled === on) return false;
+          event.enable(each, on);
+          return true;
+        },
+      }),
+    );
+  }
+
+  /**
+   * The stack at a hit as the kernel's frame-pointer unwinder sees it: `ftrace_caller` builds no frame record, so that behind it comes
+   * the caller's caller.
+   */
+  private stackOfHit({ parentIp }: OpsHit): readonly bigint[] {
+    const { trampoline, registry } = this.ftrace;
+    const entry = registry.trampoline.callPoints[0] ?? trampoline.symbols.named('ftrace_caller')!.address + 0x5cn;
+    const pcs = this.stack();
+    const caller = pcs.indexOf(parentIp);
+    return [entry + 8n, ...(caller < 0 ? [] : pcs.slice(caller + 1))];
+  }
+}

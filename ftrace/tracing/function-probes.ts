@@ -1,0 +1,168 @@
+import { matchFunctions } from '../filter-pattern';
+import { FtraceError } from '../ftrace-error';
+import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
+import type { TraceInstance } from './trace-instance';
+
+/** What a command does at a call; `count` of the function is taken down where it says it did something. */
+type Action = (hit: OpsHit) => boolean;
+
+interface Command {
+  /** How `set_ftrace_filter` shows it between function and count. */
+  readonly text: string;
+  readonly hasCount: boolean;
+  readonly act: Action;
+}
+
+interface Probe extends Command {
+  readonly ops: FtraceOps;
+  /** For each function how often it still acts; undefined has no limit. */
+  readonly counts: Map<TraceableFunction, number | undefined>;
+}
+
+/** What commands reach beside their instance. */
+export interface ProbeContext {
+  /** `ftrace_dump`: prints the buffer to the kernel's log. */
+  dump(instance: TraceInstance): void;
+  /** Turns an event on or off; false where it was so already. Throws FtraceError (EINVAL) where there is no such event. */
+  switchEvent(instance: TraceInstance, system: string, event: string, on: boolean): boolean;
+  /** Throws FtraceError (EINVAL) where there is no such event. */
+  checkEvent(system: string, event: string): void;
+}
+
+/** The commands of an instance's `set_ftrace_filter`: `FUNCTION:COMMAND[:COUNT]` (kernel/trace/trace_functions.c). */
+export class FunctionProbes {
+  /** Newest first, as they are shown. */
+  private probes: Probe[] = [];
+
+  constructor(
+    private readonly instance: TraceInstance,
+    private readonly context: ProbeContext,
+  ) {}
+
+  /** Adds or, after `!`, removes a command. Throws FtraceError: EINVAL where it is none or matches nothing, ENODEV where it is not there. */
+  change(text: string): void {
+    const removes = text.startsWith('!');
+    const [pattern, name, ...parameters] = (removes ? text.slice(1) : text).split(':');
+    const { command, count } = this.parse(name ?? '', parameters, removes);
+    if (removes) this.remove(pattern!, command);
+    else this.add(pattern!, command, count);
+  }
+
+  /** The lines of `set_ftrace_filter`. */
+  get lines(): readonly string[] {
+    return this.probes.flatMap(({ text, counts }) =>
+      [...counts]
+        .sort(([one], [other]) => (one.address < other.address ? -1 : 1))
+        .map(([{ name }, count]) => `${name}:${text}:${count === undefined ? 'unlimited' : `count=${count}`}`),
+    );
+  }
+
+  dispose(): void {
+    for (const probe of this.probes) this.drop(probe);
+    this.probes = [];
+  }
+
+  private parse(name: string, parameters: readonly string[], removes: boolean): { command: Command; count: number | undefined } {
+    const isEvent = name === 'enable_event' || name === 'disable_event';
+    const parameter = isEvent ? parameters[2] : parameters[0];
+    const isOnce = name === 'dump' || name === 'cpudump';
+    const count = isOnce ? 1 : parameter === undefined || removes ? undefined : countOf(parameter);
+    const hasCount = isOnce || parameter !== undefined;
+    return {
+      command: { text: isEvent ? `${name}:${parameters[0]}:${parameters[1]}` : name, hasCount, act: this.actionOf(name, parameters) },
+      count,
+    };
+  }
+
+  private actionOf(name: string, parameters: readonly string[]): Action {
+    const instance = this.instance;
+    const context = this.context;
+    switch (name) {
+      case 'traceon':
+      case 'traceoff':
+        return () => {
+          const on = name === 'traceon';
+          if (instance.isOn === on) return false;
+          instance.isOn = on;
+          return true;
+        };
+      case 'stacktrace':
+        return (hit) => {
+          instance.writeStack(hit);
+          return true;
+        };
+      case 'snapshot':
+        return () => {
+          instance.takeSnapshot();
+          return true;
+        };
+      case 'dump':
+      case 'cpudump':
+        return () => {
+          context.dump(instance);
+          return true;
+        };
+      case 'enable_event':
+      case 'disable_event': {
+        const [system = '', event = ''] = parameters;
+        context.checkEvent(system, event);
+        return () => context.switchEvent(instance, system, event, name === 'enable_event');
+      }
+      default:
+        throw new FtraceError('EINVAL');
+    }
+  }
+
+  private add(pattern: string, command: Command, count: number | undefined): void {
+    const matched = matchFunctions(pattern, this.instance.registry.functions);
+    if (matched.length === 0) throw new FtraceError('EINVAL');
+    const probe = this.find(command) ?? this.make(command);
+    for (const each of matched) if (!probe.counts.has(each)) probe.counts.set(each, count);
+    this.instance.registry.setFilter(probe.ops, new Set(probe.counts.keys()));
+    if (!probe.ops.registered) this.instance.registry.register(probe.ops);
+    this.instance.changed();
+  }
+
+  private remove(pattern: string, command: Command): void {
+    const probe = this.find(command);
+    const matched = probe ? matchFunctions(pattern, [...probe.counts.keys()]) : [];
+    if (!probe || matched.length === 0) throw new FtraceError('ENODEV');
+    for (const each of matched) probe.counts.delete(each);
+    this.instance.registry.setFilter(probe.ops, new Set(probe.counts.keys()));
+    if (probe.counts.size === 0) {
+      this.drop(probe);
+      this.probes = this.probes.filter((each) => each !== probe);
+    }
+    this.instance.changed();
+  }
+
+  private drop({ ops }: Probe): void {
+    if (ops.registered) this.instance.registry.unregister(ops);
+    this.instance.registry.destroy(ops);
+  }
+
+  private find({ text, hasCount }: Command): Probe | undefined {
+    return this.probes.find((each) => each.text === text && each.hasCount === hasCount);
+  }
+
+  private make(command: Command): Probe {
+    const counts = new Map<TraceableFunction, number | undefined>();
+    const ops = this.instance.registry.create({ func: 'function_trace_probe_call', callback: (hit) => this.hit(probe, hit) });
+    const probe: Probe = { ...command, ops, counts };
+    ops.filter = new Set();
+    this.probes = [probe, ...this.probes];
+    return probe;
+  }
+
+  private hit({ counts, act }: Probe, hit: OpsHit): 'continue' {
+    const count = counts.get(hit.function);
+    if (count === 0) return 'continue';
+    if (act(hit) && count !== undefined) counts.set(hit.function, count - 1);
+    return 'continue';
+  }
+}
+
+function countOf(text: string): number {
+  if (!/^(0x[0-9a-f]+|[0-9]+)$/i.test(text)) throw new FtraceError('EINVAL');
+  return Number(text);
+}
