@@ -1,6 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Program } from '../program/program';
-import { xNames } from '../riscv/registers';
+import { fNames, xNames } from '../riscv/registers';
 import type { LaunchedProgram } from './launch';
 
 const most = 200;
@@ -17,11 +17,16 @@ export function completions(
   const isFirst = before === name && !name.startsWith('$');
   const names = [
     ...(isFirst ? commands.map((label) => ({ label, type: 'keyword' as const })) : []),
-    ...['pc', ...xNames].map((register) => ({ label: name.startsWith('$') ? `$${register}` : register, type: 'variable' as const })),
+    ...registers(name.startsWith('$')).map((label) => ({ label, type: 'variable' as const })),
     ...(name.startsWith('$') ? [] : symbolNames(debuggee.program).map((label) => ({ label, type: 'reference' as const }))),
   ];
   const targets = names.filter(({ label }) => label.replace(/^\$/, '').startsWith(wanted)).slice(0, most);
   return { targets: targets.map((target) => ({ ...target, start: before.length - name.length, length: name.length })) };
+}
+
+/** The names of registers; those that need a `$` are left out without one. */
+function registers(hasDollar: boolean): string[] {
+  return hasDollar ? ['pc', ...xNames, ...fNames, 'fflags', 'frm', 'fcsr'].map((name) => `$${name}`) : ['pc', ...xNames];
 }
 
 function symbolNames({ symbols }: Program): string[] {

@@ -7,12 +7,15 @@ import { xNames } from '../riscv/registers';
 import type { Changed } from './changed';
 import type { Debuggee } from './debuggee';
 import * as errors from './errors';
+import { floatRegisters, writeFloatRegister } from './float-registers';
 import { hex, withoutAnnotations } from './format';
 import type { LaunchedProgram } from './launch';
 import type { Frame } from './stack-walk';
 import { numberIn, showWord, writeRegister } from './values';
 import { type ParameterView, parametersByRegister, withoutName } from './variables/parameters';
 import { globalVariables, hasGlobals, hasLocals, localVariables, writeGlobal, writeLocal } from './variables/variable-scopes';
+
+const fcsr = 3;
 
 /** One scope of a frame. `offer` is undefined where a frame has no such scope. */
 interface ScopeKind {
@@ -112,6 +115,15 @@ const registers: ScopeKind = {
   },
 };
 
+const floats: ScopeKind = {
+  offer: ({ machine }) => (machine.readCsr(fcsr) === undefined ? undefined : { name: 'Floating-point registers', hint: 'registers' }),
+  variables: floatRegisters,
+  write(debuggee, frame, name, text) {
+    writeFloatRegister(debuggee, frame, name, text);
+    return { areas: ['variables'] };
+  },
+};
+
 const controlRegisters: ScopeKind = {
   offer: () => ({ name: 'CSR' }),
   variables({ machine }, _, onlyHex) {
@@ -140,7 +152,7 @@ const globals: ScopeKind = {
   write: writeGlobal,
 };
 
-const kinds: readonly ScopeKind[] = [ftraceRegs, locals, globals, registers, controlRegisters];
+const kinds: readonly ScopeKind[] = [ftraceRegs, locals, globals, registers, floats, controlRegisters];
 
 export function scopes({ debuggee }: LaunchedProgram, { frameId }: DebugProtocol.ScopesArguments): DebugProtocol.ScopesResponse['body'] {
   const frame = frameOfId(debuggee, frameId);

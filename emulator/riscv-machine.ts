@@ -141,13 +141,13 @@ export class RiscvMachine implements Machine {
   }
 
   readCsr(number: number): bigint | undefined {
-    const inFcsr = floatCsrs.get(number);
+    const inFcsr = this.isa.has('F') ? floatCsrs.get(number) : undefined;
     if (inFcsr && this.isa.has('F')) return BigInt((this.#linear.words[fcsrWord]! >> inFcsr.shift) & inFcsr.mask);
     return this.#environment?.readCsr?.(number) ?? (hasCsr(this.isa, number) ? this.instret : undefined);
   }
 
   writeCsr(number: number, value: bigint): boolean {
-    const inFcsr = floatCsrs.get(number);
+    const inFcsr = this.isa.has('F') ? floatCsrs.get(number) : undefined;
     if (!inFcsr || !this.isa.has('F')) return this.#environment?.writeCsr?.(number, value) ?? false;
     const { shift, mask } = inFcsr;
     const others = this.#linear.words[fcsrWord]! & ~(mask << shift);
