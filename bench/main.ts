@@ -1,4 +1,5 @@
 /** `npm run bench`: what speed costs and is worth, as ratios within one run. Each file here is one subject. */
+import './assembler';
 import './engine';
 import './interpreter';
 import './tracing';

@@ -27,13 +27,19 @@ export function relax(section: Section, report: (error: SourceError) => void): v
       return fragment.size;
     }
   };
+  const runs = new Int32Array(fragments.length);
+  const sizes = new Float64Array(fragments.length);
+  for (let index = 0; index < fragments.length; index++) runs[index] = fragments[index]!.offset - (fragments[index - 1]?.offset ?? 0);
+  const targets = new SimpleTargets(section);
   let address = 0;
   for (let index = 0; index < fragments.length; index++) {
     const fragment = fragments[index]!;
     starts[index] = address;
-    const end = endOfRun(section, index);
-    fragment.size = attempt(fragment, end);
-    address = end + fragment.size;
+    const end = address + runs[index]!;
+    const simple = targets.lengthOf(index, end);
+    const size = simple === undefined ? attempt(fragment, end) : simple;
+    fragment.size = sizes[index] = size;
+    address = end + size;
   }
   starts[fragments.length] = address;
   const mostPasses = 2 * fragments.length + 10;
@@ -50,15 +56,56 @@ export function relax(section: Section, report: (error: SourceError) => void): v
     changed = false;
     let stretch = 0;
     for (let index = 0; index < fragments.length; index++) {
-      const fragment = fragments[index]!;
       starts[index]! += stretch;
-      const size = attempt(fragment, endOfRun(section, index));
-      if (size === fragment.size) continue;
-      stretch += size - fragment.size;
-      fragment.size = size;
+      const end = starts[index]! + runs[index]!;
+      const simple = targets.lengthOf(index, end);
+      const size = simple === undefined ? attempt(fragments[index]!, end) : simple;
+      if (size === sizes[index]) continue;
+      stretch += size - sizes[index]!;
+      fragments[index]!.size = sizes[index] = size;
       changed = true;
     }
     starts[fragments.length]! += stretch;
+  }
+}
+
+/** The branches of a section to labels of the same section, which are nearly all that it has, in numbers that each pass can read quickly. */
+class SimpleTargets {
+  /** For each fragment the one before which its target is, -1 where it is no such branch. */
+  private readonly fragments: Int32Array;
+  /** The bytes from the start of the run of the target to the target. */
+  private readonly deltas: Int32Array;
+  /** The reach of the compressed form, 0 where there is none, and the longest form. */
+  private readonly reaches: Int16Array;
+  private readonly longest: Uint8Array;
+
+  constructor(private readonly section: Section) {
+    const { fragments } = section;
+    this.fragments = new Int32Array(fragments.length).fill(-1);
+    this.deltas = new Int32Array(fragments.length);
+    this.reaches = new Int16Array(fragments.length);
+    this.longest = new Uint8Array(fragments.length);
+    for (let index = 0; index < fragments.length; index++) {
+      const fragment = fragments[index]!;
+      if (fragment.kind !== 'branch' || fragment.target.kind !== 'symbol') continue;
+      const { definition, binding } = fragment.target.symbol;
+      if (!definition || !isPlace(definition) || definition.section !== section || binding === 'weak') continue;
+      this.fragments[index] = definition.fragment;
+      this.deltas[index] = definition.offset - (fragments[definition.fragment - 1]?.offset ?? 0);
+      this.reaches[index] = fragment.compressed ? (fragment.isJump ? compressedJumpReach : compressedBranchReach) : 0;
+      this.longest[index] = fragment.isJump ? 4 : fragment.compressed ? 6 : 8;
+    }
+  }
+
+  /** The length of the branch of a fragment that is at an offset; undefined where it is no such branch. */
+  lengthOf(index: number, at: number): number | undefined {
+    const target = this.fragments[index]!;
+    if (target < 0) return undefined;
+    const distance = this.section.starts[target]! + this.deltas[index]! - at;
+    const reach = this.reaches[index]! / 2;
+    if (distance >= -reach && distance < reach) return 2;
+    if (distance >= -branchReach / 2 && distance < branchReach / 2) return 4;
+    return this.longest[index]!;
   }
 }
 
@@ -123,10 +170,6 @@ function branchLength({ target, compressed, isJump, size }: BranchFragment, at: 
     if (distance >= -branchReach / 2 && distance < branchReach / 2) return 4;
     return compressed && !isJump ? 6 : longest;
   };
-  if (target.kind === 'symbol') {
-    const { definition, binding } = target.symbol;
-    if (definition && isPlace(definition) && definition.section === section && binding !== 'weak') return length(offsetOf(definition) - at);
-  }
   let value: Value | undefined;
   try {
     value = evaluate(target, distanceInSection);

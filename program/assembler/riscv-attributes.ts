@@ -69,6 +69,7 @@ export function attributesSection(sources: readonly SourceAssembler[]): OutputSe
   values.set(tagArch, architectureOf(sources));
   const attributes: number[] = [];
   for (const [tag, value] of [...values].sort(([a], [b]) => a - b)) {
+    if (value === 0n) continue;
     attributes.push(...encodeLeb128(BigInt(tag), false));
     attributes.push(...(typeof value === 'string' ? text.encode(`${value}\0`) : encodeLeb128(value, false)));
   }
