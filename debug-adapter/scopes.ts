@@ -2,9 +2,9 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { type FrameField, readFrame, writeFrame } from '../ftrace/frame-layout';
 import type { LiveFrame } from '../ftrace/ftrace';
 import { ftraceRegsNames } from '../ftrace/ftrace-regs';
-import { csrs } from '../riscv/csrs';
 import { xNames } from '../riscv/registers';
 import type { Changed } from './changed';
+import { csrVariables, writeCsrVariable } from './csr-variables';
 import type { Debuggee } from './debuggee';
 import * as errors from './errors';
 import { floatRegisters, writeFloatRegister } from './float-registers';
@@ -124,21 +124,7 @@ const floats: ScopeKind = {
   },
 };
 
-const controlRegisters: ScopeKind = {
-  offer: () => ({ name: 'CSR' }),
-  variables({ machine }, _, onlyHex) {
-    return csrs.flatMap(({ name, number, prose }) => {
-      const value = machine.readCsr(number);
-      if (value === undefined) return [];
-      const type = `CSR ${hex(number)}. ${prose}`;
-      return [{ name, value: onlyHex ? hex(value) : `${hex(value)} (${value})`, type, evaluateName: `$${name}`, variablesReference: 0 }];
-    });
-  },
-  write(debuggee, frame, name, text) {
-    writeRegister(debuggee, frame, name, numberIn(debuggee, frame, text));
-    return { areas: ['variables'] };
-  },
-};
+const controlRegisters: ScopeKind = { offer: () => ({ name: 'CSR' }), variables: csrVariables, write: writeCsrVariable };
 
 const locals: ScopeKind = {
   offer: (_, frame) => (hasLocals(frame) ? { name: 'Locals', hint: 'locals' } : undefined),

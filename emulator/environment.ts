@@ -1,6 +1,12 @@
 import type { Instruction } from '../riscv/instruction';
 import type { GuestException, Machine, Stop } from './machine';
 
+/** An instruction that is not to be executed there, and why in words. */
+export interface Illegal {
+  readonly kind: 'illegal';
+  readonly why: string;
+}
+
 /** A load, store or atomic access that memory refused. */
 export interface RefusedAccess {
   readonly kind: 'load' | 'store';
@@ -40,9 +46,11 @@ export interface Environment {
    * Executes the instruction at the pc, which is one that the engine leaves or a privileged one, and retires it (`RiscvMachine.retire`).
    * A stop ends `run`. Without it such an instruction is illegal.
    */
-  execute?(instruction: Instruction): 'illegal' | Stop | undefined;
+  execute?(instruction: Instruction): Illegal | Stop | undefined;
   /** Makes an access to a device, or to memory that is watched, and retires its instruction. A stop ends `run`. */
   access?(access: RefusedAccess): 'refused' | Stop | undefined;
+  /** The privilege mode, where there are several. */
+  readonly privilege?: 'user' | 'machine';
   /** The CSRs beside those that a user program has, as `Machine` has them. */
   readCsr?(number: number): bigint | undefined;
   writeCsr?(number: number, value: bigint): boolean;

@@ -1,3 +1,4 @@
+import { csrName } from '../riscv/csrs';
 import { decode, decoderFor } from '../riscv/decode';
 import { rowOf } from '../riscv/instruction-table';
 import { type Isa, isaName, missingFrom } from '../riscv/isa-string';
@@ -43,8 +44,8 @@ export function fetchFault(memory: LinearMemory, pc: bigint, from: bigint | unde
   return { cause: 'instruction-access-fault', value, message, ...origin };
 }
 
-export function illegalInstruction(pc: bigint, word: number, isa: Isa): GuestException {
-  return illegal(pc, word, whyIllegal(word, isa));
+export function illegalInstruction(pc: bigint, word: number, isa: Isa, why = whyIllegal(word, isa)): GuestException {
+  return illegal(pc, word, why);
 }
 
 function illegal(pc: bigint, word: number, why: string): GuestException {
@@ -75,10 +76,16 @@ function whyIllegal(word: number, isa: Isa): string {
     return `${known.mnemonic} needs ${missingFrom(isa, rowOf(known.mnemonic))}, which the machine, ${isaName(isa)}, has not`;
   }
   if (instruction.roundingMode !== 0) return `${instruction.roundingMode} is no rounding mode`;
-  const csr = `CSR 0x${instruction.csr.toString(16)}`;
+  if (rowOf(instruction.mnemonic).extension === 'Sm') return `${instruction.mnemonic} is privileged, and the program runs in user mode`;
+  const csr = csrText(instruction.csr);
   return isCounter(instruction.csr) && hasCsr(isa, instruction.csr)
     ? `${instruction.mnemonic} writes ${csr}, which is read-only`
     : `there is no ${csr}`;
+}
+
+/** `CSR mstatus`, or by number where it has no name. */
+export function csrText(number: number): string {
+  return `CSR ${csrName(number) ?? `0x${number.toString(16)}`}`;
 }
 
 function whyDenied(permissions: number, wanted: 'readable' | 'writable' | 'executable'): string {

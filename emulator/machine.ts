@@ -13,6 +13,8 @@ export interface Machine {
   /** Register f0-f31 as unsigned 64 bits; a written value is wrapped to 64 bits. */
   readF(index: number): bigint;
   writeF(index: number, value: bigint): void;
+  /** The privilege mode, on a machine that has several. */
+  readonly privilege: 'user' | 'machine' | undefined;
   /** A CSR by number (Volume II, table of CSRs), or undefined where the machine has none of that number. */
   readCsr(number: number): bigint | undefined;
   /** False where there is no such CSR or it is read-only. */

@@ -140,6 +140,10 @@ export class RiscvMachine implements Machine {
     this.#linear.doublewords[(hartAt.f >> 3) + index] = value;
   }
 
+  get privilege(): 'user' | 'machine' | undefined {
+    return this.#environment?.privilege;
+  }
+
   readCsr(number: number): bigint | undefined {
     const inFcsr = this.isa.has('F') ? floatCsrs.get(number) : undefined;
     if (inFcsr && this.isa.has('F')) return BigInt((this.#linear.words[fcsrWord]! >> inFcsr.shift) & inFcsr.mask);
@@ -359,8 +363,9 @@ export class RiscvMachine implements Machine {
 
   #executeOutside(word: number): Stop | undefined {
     const instruction = this.#environment?.execute && this.#decode(word);
-    const done = instruction ? this.#environment!.execute!(instruction) : 'illegal';
-    return done === 'illegal' ? this.#raise(illegalInstruction(this.pc, word, this.isa)) : this.#noteEnd(done);
+    if (!instruction) return this.#raise(illegalInstruction(this.pc, word, this.isa));
+    const done = this.#environment!.execute!(instruction);
+    return done?.kind === 'illegal' ? this.#raise(illegalInstruction(this.pc, word, this.isa, done.why)) : this.#noteEnd(done);
   }
 
   #accessOutside(result: number): Stop | undefined {

@@ -3,7 +3,8 @@ import { decoderFor } from '../../riscv/decode';
 import type { Instruction } from '../../riscv/instruction';
 import { rowOf } from '../../riscv/instruction-table';
 import type { Isa } from '../../riscv/isa-string';
-import type { Environment, RefusedAccess } from '../environment';
+import type { Environment, Illegal, RefusedAccess } from '../environment';
+import { csrText } from '../exceptions';
 import { hex, pageSize } from '../linear-memory';
 import type { Mount } from '../linux/host-folder';
 import { defaultMemory } from '../linux/linux-process';
@@ -106,14 +107,14 @@ export class BareMetal implements Environment {
     return usesFloat ? !this.#registers.status.floatOn : meaning.startsWith('csrr');
   }
 
-  execute(instruction: Instruction): 'illegal' | Stop | undefined {
+  execute(instruction: Instruction): Illegal | Stop | undefined {
     switch (instruction.meaning) {
       case 'mret':
         return this.#returnFromTrap();
       case 'wfi':
         return this.#wait();
       default:
-        return instruction.meaning.startsWith('csrr') ? this.#accessCsr(instruction) : 'illegal';
+        return instruction.meaning.startsWith('csrr') ? this.#accessCsr(instruction) : illegal('mstatus.FS is Off');
     }
   }
 
@@ -164,6 +165,10 @@ export class BareMetal implements Environment {
     this.#protection.update();
   }
 
+  get privilege(): 'user' | 'machine' {
+    return this.#registers.mode === privilege.machine ? 'machine' : 'user';
+  }
+
   readCsr(number: number): bigint | undefined {
     return this.#registers.read(number);
   }
@@ -201,11 +206,13 @@ export class BareMetal implements Environment {
     return this.#uart.waitsForInput && this.#plic.listensTo(uartSource);
   }
 
-  #accessCsr(instruction: Instruction): 'illegal' | undefined {
+  #accessCsr(instruction: Instruction): Illegal | undefined {
     const { machine } = this;
     const { meaning, length, rd, rs1, immediate, csr } = instruction;
     const writes = writesCsr(instruction);
-    if (!this.#registers.mayAccess(csr, writes)) return 'illegal';
+    if (floatCsrs.has(csr)) return illegal(machine.isa.has('F') ? 'mstatus.FS is Off' : `there is no ${csrText(csr)}`);
+    const why = this.#registers.refusal(csr, writes);
+    if (why !== undefined) return illegal(`${csrText(csr)} ${why}`);
     const old = this.#registers.read(csr)!;
     const source = meaning.endsWith('i') ? BigInt(immediate) : machine.readX(rs1);
     if (writes) this.writeCsr(csr, meaning.startsWith('csrrw') ? source : meaning.startsWith('csrrs') ? old | source : old & ~source);
@@ -213,18 +220,18 @@ export class BareMetal implements Environment {
     return machine.retire(machine.pc + BigInt(length));
   }
 
-  #returnFromTrap(): 'illegal' | undefined {
-    if (this.#registers.mode !== privilege.machine) return 'illegal';
+  #returnFromTrap(): Illegal | undefined {
+    if (this.#registers.mode !== privilege.machine) return illegal('mret needs machine mode, and the hart is in user mode');
     this.machine.retire(this.#registers.returnFromTrap());
     this.#protection.update();
     return undefined;
   }
 
   /** Goes on where an interrupt is pending and enabled, or lets the time pass until one is (Volume II, section "Wait for Interrupt"). */
-  #wait(): 'illegal' | Stop | undefined {
+  #wait(): Illegal | Stop | undefined {
     const { machine } = this;
     const { mode, status } = this.#registers;
-    if (mode === privilege.user && status.trapsWait) return 'illegal';
+    if (mode === privilege.user && status.trapsWait) return illegal('mstatus.TW forbids wfi in user mode');
     if (this.#listensToInput) this.#poll();
     if (this.#registers.wanted === 0n) {
       const { mtimecmp } = this.#clint;
@@ -255,6 +262,10 @@ export class BareMetal implements Environment {
     const why = handler === 0n ? 'the program has no trap handler (mtvec is 0)' : 'the trap handler itself cannot be entered';
     return { kind: 'exception', exception: { ...exception, message: `${exception.message}; ${why}` } };
   }
+}
+
+function illegal(why: string): Illegal {
+  return { kind: 'illegal', why };
 }
 
 const floatExtensions: ReadonlySet<string> = new Set(['F', 'D', 'Zcd', 'Zfa', 'Zfh', 'Zfhmin']);

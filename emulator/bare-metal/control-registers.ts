@@ -65,12 +65,14 @@ export class ControlRegisters {
     return true;
   }
 
-  /** Whether the hart in its mode may read the CSR, or write it too (Volume II, section "CSR Address Mapping Conventions"). */
-  mayAccess(number: number, writes: boolean): boolean {
-    if (!this.#registers.has(number) || this.mode < ((number >> 8) & 3) || (writes && isReadOnly(number))) return false;
+  /** Why the hart in its mode may not read the CSR, or write it too (Volume II, section "CSR Address Mapping Conventions"). */
+  refusal(number: number, writes: boolean): string | undefined {
+    if (!this.#registers.has(number)) return 'does not exist on this machine';
+    if (this.mode < ((number >> 8) & 3)) return 'needs machine mode, and the hart is in user mode';
+    if (writes && isReadOnly(number)) return 'is read-only';
     const counter = BigInt(number - 0xc00);
     const isClosed = this.mode === privilege.user && counter >= 0n && counter < 32n && ((this.#counterEnable >> counter) & 1n) === 0n;
-    return !isClosed;
+    return isClosed ? 'is closed to user mode by mcounteren' : undefined;
   }
 
   /** Interrupts that are pending and enabled in mie. */
