@@ -39,6 +39,8 @@ export interface ProcessOptions {
   readonly memory?: number | undefined;
   /** The extensions that the machine has; all that there are unless given. */
   readonly isa?: Isa | undefined;
+  /** How often code is come to before it is translated, 0 for never; what the machine takes unless given. */
+  readonly hotAfter?: number;
   /** Folders of the host that the program reaches; none unless given. */
   readonly mounts?: readonly Mount[];
 }
@@ -72,7 +74,7 @@ export class LinuxProcess implements Environment {
       throw new RangeError(`${program.name}: memory of ${memory} MiB is not a whole number above 0`);
     this.#host = host;
     const space = planAddressSpace(program, memory);
-    this.machine = new RiscvMachine({ base: space.base, size: space.size, codePages, environment: this, isa: options.isa });
+    this.machine = new RiscvMachine({ base: space.base, size: space.size, codePages, environment: this, isa: options.isa, hotAfter: options.hotAfter });
     load(this.machine.memory, program, space);
     this.vdso = installVdso(this.machine.memory, space.mappingsEnd - BigInt(pageSize));
     this.#state = this.#makeState(program, options, space);
