@@ -1,5 +1,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 
+/** The exception filter for faults whose signal has a handler; those without one stop in any case. */
+export const handledFaults = 'handled-faults';
+
 /** What this adapter can do, and nothing else. */
 export const capabilities: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
@@ -17,6 +20,14 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsWriteMemoryRequest: true,
   supportsLoadedSourcesRequest: true,
   supportsExceptionInfoRequest: true,
+  exceptionBreakpointFilters: [
+    {
+      filter: handledFaults,
+      label: 'Faults with a handler',
+      description: 'Stop at a bad access or an illegal instruction even where the program has a signal handler for it.',
+      default: false,
+    },
+  ],
   supportsDelayedStackTraceLoading: true,
   supportsRestartRequest: true,
   supportsTerminateRequest: true,

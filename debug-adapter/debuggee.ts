@@ -1,5 +1,5 @@
 import type { Machine, Stop } from '../emulator/machine';
-import { type StartOptions, startProgram } from '../emulator/start-program';
+import { type StartedProgram, type StartOptions, startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
 import type { Model } from '../ftrace/models/model';
 import type { Program } from '../program/program';
@@ -41,6 +41,7 @@ export class Debuggee {
   /** Inlined functions at the pc that have not been entered yet: the hart is at their first instruction, the stop at their call. */
   hiddenInlines = 0;
 
+  private readonly started: StartedProgram;
   private readonly output: GuestOutput;
   private readonly trampoline: { readonly start: bigint; readonly end: bigint };
   private motion: Motion | undefined;
@@ -68,10 +69,10 @@ export class Debuggee {
       isTerminal: () => true,
       note: (message: string) => this.output.note(message),
     };
-    const { machine, vdso } = startProgram(program, { ...options, host });
-    this.machine = machine;
+    this.started = startProgram(program, { ...options, host });
+    this.machine = this.started.machine;
     this.ftrace = Ftrace.install(this.machine, program, { model, printk: (message) => this.output.note(message) });
-    this.code = new CodeMap([program, this.ftrace.trampoline, ...(vdso ? [vdso] : [])]);
+    this.code = new CodeMap([program, this.ftrace.trampoline, ...(this.started.vdso ? [this.started.vdso] : [])]);
     this.sites = new BreakpointSites(this.machine);
     this.trace = new TraceControl(this);
     this.trampoline = extentOf(this.ftrace.trampoline);
@@ -91,6 +92,11 @@ export class Debuggee {
     this.hiddenInlines = 0;
     this.motion = motion;
     this.schedule();
+  }
+
+  /** Whether a fault stops the program also where it has a handler for its signal. */
+  stopAtHandledFaults(stops: boolean): void {
+    this.started.stopAtHandledFaults?.(stops);
   }
 
   /** Stops a running program where it is. */

@@ -12,7 +12,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { checkArguments, type Shape, withoutNulls } from './arguments';
 import { breakpointLocations, loadedSources } from './breakpoint-locations';
 import { Breakpoints } from './breakpoints';
-import { capabilities } from './capabilities';
+import { capabilities, handledFaults } from './capabilities';
 import type { Changed } from './changed';
 import { completions } from './completions';
 import { evaluate } from './console';
@@ -50,6 +50,7 @@ export class Session extends DebugSession {
   private launched: LaunchedProgram | undefined;
   private markers: readonly TraceMarker[] = [];
   private lastStop: StopReason | undefined;
+  private stopsAtHandledFaults = false;
   private lines = new LineNumbers(true, true);
   private invalidates = false;
   /** The editor has asked for disassembly, which patching a call site makes old. */
@@ -77,7 +78,7 @@ export class Session extends DebugSession {
     this.answer('setBreakpoints', { source, 'breakpoints?': [{ line: 'integer' }] }, (a) => this.breakpoints.inSource(this.program, a));
     this.answer('setFunctionBreakpoints', { breakpoints: [{ name: 'string' }] }, (a) => this.breakpoints.onFunctions(this.program, a));
     this.answer('setInstructionBreakpoints', { breakpoints: [instruction] }, (a) => this.breakpoints.onInstructions(this.program, a));
-    this.answer('setExceptionBreakpoints', {}, () => undefined);
+    this.answer('setExceptionBreakpoints', { filters: 'strings' }, (a) => this.setExceptionBreakpoints(a));
     this.answer('breakpointLocations', { source, line: 'integer', 'endLine?': 'integer' }, (a) => breakpointLocations(this.program, a));
 
     this.answer('continue', {}, () => step(this.stopped, 'continue'));
@@ -212,8 +213,14 @@ export class Session extends DebugSession {
     const launched = await launch(args, this.events(), (body) => this.emitEvent('output', body));
     if (this.ends !== ends) throw errors.endedMeanwhile();
     setTraceMarkers(launched, { markers: [...this.markers] });
+    launched.debuggee.stopAtHandledFaults(this.stopsAtHandledFaults && !launched.noDebug);
     this.launchArguments = args;
     return launched;
+  }
+
+  private setExceptionBreakpoints({ filters }: DebugProtocol.SetExceptionBreakpointsArguments): undefined {
+    this.stopsAtHandledFaults = filters.includes(handledFaults);
+    if (this.launched) this.launched.debuggee.stopAtHandledFaults(this.stopsAtHandledFaults && !this.launched.noDebug);
   }
 
   private begin(): undefined {

@@ -13,6 +13,8 @@ export interface StartedProgram {
   readonly machine: RiscvMachine;
   /** Code that the system has put beside the program's, with its symbols. */
   readonly vdso?: Program;
+  /** Whether a fault stops the program also where it has a handler for its signal; false unless told. */
+  stopAtHandledFaults?(stops: boolean): void;
 }
 
 /** Loads a program into the machine that it is for. Throws RangeError, with the cause, where it does not fit. */

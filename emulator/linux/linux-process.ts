@@ -74,12 +74,23 @@ export class LinuxProcess implements Environment {
       throw new RangeError(`${program.name}: memory of ${memory} MiB is not a whole number above 0`);
     this.#host = host;
     const space = planAddressSpace(program, memory);
-    this.machine = new RiscvMachine({ base: space.base, size: space.size, codePages, environment: this, isa: options.isa, hotAfter: options.hotAfter });
+    this.machine = new RiscvMachine({
+      base: space.base,
+      size: space.size,
+      codePages,
+      environment: this,
+      isa: options.isa,
+      hotAfter: options.hotAfter,
+    });
     load(this.machine.memory, program, space);
     this.vdso = installVdso(this.machine.memory, space.mappingsEnd - BigInt(pageSize));
     this.#state = this.#makeState(program, options, space);
-    this.#delivery = new SignalDelivery(this.#state, this.vdso.symbols.named('__vdso_rt_sigreturn')!.address);
+    this.#delivery = new SignalDelivery(this.#state, this.vdso.symbols.named('__vdso_rt_sigreturn')!.address + 4n);
     this.#enter(program, options, space);
+  }
+
+  stopAtHandledFaults(stops: boolean): void {
+    this.#delivery.stopsAtHandledFaults = stops;
   }
 
   call(machine: Machine): Stop | undefined {

@@ -14,8 +14,9 @@
     .irp number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31
     .cfi_offset \number, SC_REGS + \number * 8
     .endr
-    nop                                 # unwinders look for a caller's rules at the instruction before the return address
+    .option norvc
 __vdso_rt_sigreturn:
+    nop                                 # a handler returns behind it, and unwinders look at the instruction before that
     li a7, 139
     ecall
     .cfi_endproc

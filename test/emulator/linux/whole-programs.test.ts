@@ -24,8 +24,9 @@ const compiled = (tool: string, source: string, ...flags: string[]): Made => ({
 const clang = ['--target=riscv64-linux-gnu', '-fuse-ld=lld-19'];
 
 /**
- * The musl one was made with musl 1.2.3 (Debian's source package, configured with --disable-shared for riscv64 and built by
- * riscv64-linux-gnu-gcc 12): `musl-gcc -O2 -static -s library.c`.
+ * The musl one is `library.c` with musl 1.2.3 (Debian's source package `musl`): musl configured with `--target=riscv64 --disable-shared
+ * CC=riscv64-linux-gnu-gcc CFLAGS=-O1` and made with GNU's riscv64 `ar`; the source compiled with `-O2 -nostdinc`, musl's headers and
+ * those of the compiler, and linked with `-static -nostdlib -s`, musl's start files and library, and libgcc.
  */
 const programs: readonly Made[] = [
   compiled('riscv64-linux-gnu-gcc', 'library.c', '-static', '-O2'),

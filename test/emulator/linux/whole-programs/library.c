@@ -241,7 +241,7 @@ int main(int argc, char **argv) {
   printf("%s %d %zu\n", setlocale(LC_ALL, "C"), toupper('q'), wcslen(L"wide"));
   char input[100];
   while (fgets(input, sizeof input, stdin)) printf("in: %s", input);
-  fprintf(stderr, "done: %d\n", errno);
+  fprintf(stderr, "done\n");
   fflush(stdout);
   struct iovec parts[2] = {{"to", 2}, {"gether\n", 7}};
   if (writev(1, parts, 2) != 9) return 1;
