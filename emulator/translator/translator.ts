@@ -14,7 +14,7 @@ import { Sites } from './sites';
 /** How often code is come to before it is translated, unless told. */
 const usuallyHotAfter = 300;
 /** Come-tos after which code is looked at again that could not be translated. */
-const notSoon = 1 << 24;
+const notSoon = 1 << 15;
 /** Regions that are kept at once, and bytes of WebAssembly in them. */
 const mostRegions = 1000;
 const mostBytes = 8 << 20;
