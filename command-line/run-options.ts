@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly scriptsAfter: readonly string[];
   readonly graph: boolean;
   readonly callSites: boolean;
+  /** Say at the end what the translator did. */
+  readonly stats: boolean;
   /** The extensions of the machine; all that there are where it is undefined. */
   readonly isa: Isa | undefined;
   /** MiB of memory that the program may have; as many as are usual where it is undefined. */
@@ -51,6 +53,7 @@ const options = {
   format: { type: 'string' },
   graph: { type: 'boolean', short: 'g' },
   'no-call-sites': { type: 'boolean' },
+  stats: { type: 'boolean' },
   isa: { type: 'string' },
   machine: { type: 'string' },
   memory: { type: 'string' },
@@ -73,6 +76,7 @@ export function parseRunOptions(words: readonly string[]): RunOptions {
     scriptsAfter: values.after ?? [],
     graph: values.graph ?? false,
     callSites: !values['no-call-sites'],
+    stats: values.stats ?? false,
     isa: isaOf(values.isa),
     memory: memoryOf(values.memory),
     mounts: (values.mount ?? []).map(mountOf),

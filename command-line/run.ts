@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { MountError, openHostFolder } from '../debug-adapter/node-host-folder';
 import { textAddressFor } from '../emulator/machine-kind';
 import { startProgram } from '../emulator/start-program';
+import { statisticsText } from '../emulator/translator/statistics-text';
 import { Ftrace } from '../ftrace/ftrace';
 import { FtraceError } from '../ftrace/ftrace-error';
 import { selectFunctions } from '../ftrace/select-functions';
@@ -44,6 +45,7 @@ export async function run(options: RunOptions): Promise<number> {
   if (ending.kind === 'exception') complain(`riscv-ftrace: ${obituary(program, ftrace.trampoline, machine.pc, ending.exception)}`);
   if (output !== undefined || options.patterns.length > 0 || options.graph) writeOut(tracefs.state, options, output);
   runScripts(tracefs, options.scriptsAfter);
+  if (options.stats) for (const line of statisticsText(machine.statistics, machine.instret)) complain(line);
   return statusOf(ending);
 }
 

@@ -5,7 +5,7 @@ export const usage = `\
 Traces the functions of RISC-V programs as Linux ftrace does.
 
 usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-g] [-e SCRIPT]... [--after SCRIPT]... [-o FILE] [--format FORMAT]
-                        [-b KB] [-m MODEL] [--no-call-sites] [--isa ISA]
+                        [-b KB] [-m MODEL] [--no-call-sites] [--stats] [--isa ISA]
                         [--machine linux|bare-metal] [--memory MIB] [--mount HOST:GUEST[:rw]]... PROGRAM [ARGS]
        riscv-ftrace list PROGRAM
        riscv-ftrace as FILE... [-o OUT] [-I DIR]... [-D NAME[=VALUE]]... [-march=ISA] [-Ttext=ADDRESS] [--call-sites]
@@ -33,6 +33,7 @@ run     Runs the program with its standard input, output and error output. Every
   --json               the same as --format json: one JSON object per call: ip, parent_ip, timestamp (nanoseconds), function,
                        parent, and ftrace_regs with every field of the frame. Addresses and registers are hex strings.
   --no-call-sites      assemble a .s file without call sites: nothing can be traced.
+  --stats              say on error output how the translator of hot code fared: regions made and dropped, and why.
   --isa ISA            the extensions of the machine, such as rv64gc_zba: other instructions are illegal. All that there
                        are unless told.
   --machine MACHINE    linux, or bare-metal: machine and user mode, RAM at 0x80000000, the devices of QEMU's virt machine,

@@ -21,6 +21,9 @@ const mostBytes = 8 << 20;
 /** Regions dropped for changed permissions before each access looks at those of its pages instead. */
 const mostPermissionDrops = 64;
 
+/** How many times of translating are kept. */
+const mostTimes = 10_000;
+
 /** What the translator needs of the machine around it. */
 export interface Host {
   readonly code: Omit<Code, 'targetsOf'>;
@@ -43,11 +46,14 @@ interface Translated {
 
 /** What the translator has decided, and how its regions were left. */
 export interface TranslatorStatistics {
+  /** Regions that there are now, and bytes of WebAssembly in them. */
   readonly regions: number;
   readonly bytes: number;
+  /** Regions ever made, and how long translating and compiling each of them took. */
   readonly translated: number;
   readonly milliseconds: readonly number[];
   readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Hot code that is no region, by the instruction it begins with. */
   readonly notTranslated: Readonly<Record<string, number>>;
   readonly exits: Readonly<Record<RegionExit, bigint>>;
 }
@@ -137,7 +143,7 @@ export class Translator {
     const start = performance.now();
     const made = this.#make(offset);
     if (counter >= 0) this.#counters[counter] = notSoon;
-    if (made) this.#times.push(performance.now() - start);
+    if (made && this.#times.length < mostTimes) this.#times.push(performance.now() - start);
   }
 
   /** Bytes of guest memory were written from outside. */
@@ -210,7 +216,9 @@ export class Translator {
   #make(offset: number): boolean {
     const region = findRegion({ ...this.#host.code, targetsOf: (at) => this.#sites.targetsOf(at) }, offset);
     if (!region) {
-      this.#notTranslated.empty = (this.#notTranslated.empty ?? 0) + 1;
+      const instruction = this.#host.code.instructionAt(offset);
+      const why = instruction ? instruction.meaning : 'no instruction';
+      this.#notTranslated[why] = (this.#notTranslated[why] ?? 0) + 1;
       return false;
     }
     if (this.#translated.size >= mostRegions || this.#bytes > mostBytes || this.#reserved.size > slotCount - 200) this.#dropAll();

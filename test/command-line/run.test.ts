@@ -26,6 +26,17 @@ describe('riscv-ftrace run', () => {
     assert.deepEqual(await riscvFtrace(['run', fib]), { status: 0, stdout: Buffer.from('fib(10) = 55\n'), stderr: '' });
   });
 
+  it('says how the translator fared, on error output, where it is asked to', async () => {
+    const loop = folder.write(
+      'loop.s',
+      '.globl _start\n_start: li t0, 100000\nagain: addi t0, t0, -1\n bnez t0, again\n li a7, 93\n li a0, 0\n ecall\n',
+    );
+    const { status, stderr } = await riscvFtrace(['run', '--stats', loop]);
+    assert.equal(status, 0);
+    assert.match(stderr, /^instructions +2000\d\d\nregions +1 in \d+ bytes of WebAssembly; 1 made, .*\ndropped +none\n/);
+    assert.match(stderr, /left for the interpreter +(none|.*\d+ (fuel|environment call))/);
+  });
+
   it('writes the trace to a file where it is told to', async () => {
     const file = join(folder.path, 'trace');
     const { status, stdout } = await riscvFtrace(['run', '-l', '?ib', '-l', '*_out', '-o', file, fib]);
