@@ -32,6 +32,7 @@ const programs: readonly Made[] = [
   compiled('riscv64-linux-gnu-gcc', 'library.c', '-static', '-O2'),
   compiled('clang-19', 'library.c', ...clang, '-static', '-O2'),
   compiled('riscv64-linux-gnu-g++', 'classes.cc', '-static', '-O1'),
+  compiled('riscv64-linux-gnu-gcc', 'mathematics.c', '-static', '-O2', '-frounding-math', '-fno-builtin'),
   { what: 'library.c with musl', tools: [], make: (output) => copyFileSync(join(sources, 'library-musl.elf'), output) },
 ];
 
