@@ -25,7 +25,7 @@ export function compress(
     const exchanged = rd === rs2 && rd !== rs1 && commutative.has(mnemonic) ? { ...operands, rs1: rs2, rs2: rs1 } : undefined;
     for (const row of rows) {
       if (among ? !among.includes(row.mnemonic) : notByDefault.has(row.mnemonic)) continue;
-      if (means(row, operands)) return { mnemonic: row.mnemonic, operands };
+      if (means(row, operands) || (row.mnemonic === 'c.addi' && among && addsZero(operands))) return { mnemonic: row.mnemonic, operands };
       if (exchanged && means(row, exchanged)) return { mnemonic: row.mnemonic, operands: exchanged };
     }
   }
@@ -59,6 +59,11 @@ const notByDefault: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['c.j', 'c.jr', 'c
 
 /** Their sources may be exchanged where that makes the destination the first source. */
 const commutative: ReadonlySet<Mnemonic> = new Set<Mnemonic>(['add', 'addw', 'and', 'or', 'xor', 'mul']);
+
+/** GNU as makes c.addi of `add rd, rd, 0`, though that is a hint, but not of `addi rd, rd, 0`. */
+function addsZero({ rd, rs1, immediate }: Operands): boolean {
+  return rd !== undefined && rd !== 0 && rd === rs1 && immediate === 0;
+}
 
 const fields = ['rd', 'rs1', 'rs2', 'frd', 'frs2', 'immediate'] as const;
 

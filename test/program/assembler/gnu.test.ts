@@ -72,6 +72,11 @@ describe('the assembler beside GNU as and ld', () => {
     'data, expressions and symbols': [corpus('data.s')],
     'macros and repetitions': [corpus('macros.s')],
     conditionals: [corpus('conditionals.s')],
+    'instructions by their formats': [corpus('insn.s')],
+    subsections: [corpus('subsections.s')],
+    'macros in the alternate mode': [corpus('alternate-macros.s')],
+    'floating-point numbers and wide data': [corpus('reals.s')],
+    'thread-local symbols': [corpus('thread-local.s')],
     'code without linker relaxation': [corpus('norelax.s')],
     'fib.s': [sample('fib.s')],
     'sort.s': [sample('sort.s')],
@@ -87,7 +92,7 @@ describe('the assembler beside GNU as and ld', () => {
     const path = join(__dirname, 'corpus/preprocessor.S');
     const { image, diagnostics } = assemble([{ path, text: readFileSync(path, 'utf8') }]);
     assert.deepEqual(diagnostics, []);
-    const preprocessed = execFileSync('riscv64-linux-gnu-gcc', ['-E', '-P', '-march=rv64imac', '-mabi=lp64', path], { encoding: 'utf8' });
+    const preprocessed = execFileSync('riscv64-linux-gnu-gcc', ['-E', '-P', '-march=rv64gc', '-mabi=lp64d', path], { encoding: 'utf8' });
     assert.equal(loadedText(image!), loadedTextOfFile(gnuProgram(folder, [preprocessed], image!)));
   });
 
@@ -155,7 +160,9 @@ describe('the assembler beside GNU as and ld', () => {
   ];
   for (const [compiler, flags] of compilers) {
     for (const options of [
-      ['-O0'],
+      ['-O0', '-g'],
+      ['-O1', '-fno-pic', '-fasynchronous-unwind-tables'],
+      ['-O3', '-fno-pic'],
       ['-O2', '-fno-pic'],
       ['-Os', '-fno-pic', '-fno-asynchronous-unwind-tables'],
       ['-O2', '-fno-pic', '-ffunction-sections', '-fdata-sections'],
@@ -165,12 +172,11 @@ describe('the assembler beside GNU as and ld', () => {
         const source = join(folder, 'compiled.c');
         const output = join(folder, 'compiled.s');
         writeFileSync(source, cSource);
-        execFileSync(
-          compiler,
-          [...flags, '-march=rv64imac_zicsr_zifencei', '-mabi=lp64', '-ffreestanding', ...options, '-S', '-o', output, source],
-          { stdio: 'pipe' },
-        );
-        same([readFileSync(output, 'utf8')]);
+        execFileSync(compiler, [...flags, '-march=rv64gc', '-mabi=lp64d', '-ffreestanding', ...options, '-S', '-o', output, source], {
+          stdio: 'pipe',
+        });
+        // GNU as 2.40 does not know all the names of extensions that clang writes.
+        same([readFileSync(output, 'utf8').replace(/^\s*\.attribute\s+5,.*$/m, '')]);
       });
     }
   }
