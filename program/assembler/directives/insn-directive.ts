@@ -101,6 +101,8 @@ const opcodes: Readonly<Record<string, number>> = {
 const quadrants: Readonly<Record<string, number>> = { C0: 0, C1: 1, C2: 2 };
 
 function insn(source: SourceAssembler, reader: TokenReader): void {
+  const { section, span } = source;
+  if (!section.hasBits) throw new SourceError(span, `'${section.name}' holds no bytes in the file: no instruction can be put there`);
   const first = reader.peek();
   const format = first?.kind === 'name' ? formats[first.text.toLowerCase()] : undefined;
   if (!first || (first.kind === 'name' && !format)) {

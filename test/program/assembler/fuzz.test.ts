@@ -1,100 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { assemble } from '../../../program/assembler/assemble';
 import { randomBelow } from '../../support/random';
-
-const sources = [
-  '../../../samples/fib.s',
-  '../../../samples/sort.s',
-  'corpus/data.s',
-  'corpus/branches.s',
-  'corpus/instructions.s',
-  'corpus/macros.s',
-  'corpus/conditionals.s',
-  'corpus/preprocessor.S',
-].map((name) => readFileSync(join(__dirname, name), 'utf8').split('\n'));
-
-/** Words that are likely to hit a corner, put anywhere. */
-const fragments = [
-  '%hi(',
-  '(',
-  ')',
-  '"',
-  "'",
-  '/*',
-  ',',
-  ';',
-  ':',
-  '=',
-  '0x',
-  '1f',
-  '1b',
-  '.',
-  '-',
-  '!',
-  '~',
-  '<<',
-  '\\',
-  '@',
-  '\0',
-  'é',
-  '😀',
-  '.align 60',
-  '.zero 1e18',
-  '.zero 0x7fffffffffffffff',
-  '.fill 1 << 40, 8, 1',
-  '.org 1 << 50',
-  '.org -1',
-  '.skip x - y',
-  '.set x, y',
-  '.set y, x',
-  'x = x + 1',
-  '.macro',
-  '.macro again a, b:vararg',
-  'again \\a\\a, \\b',
-  '.endm',
-  '.exitm',
-  '.irp again, a, b',
-  '.irpc x, "abc',
-  '\\@',
-  '\\()',
-  '.ifc',
-  '#define again(a, ...) again(a, a) a##again #a __VA_ARGS__',
-  'again(',
-  '##',
-  '#if 1 /',
-  '#else',
-  '#endif',
-  '.elseif',
-  '.rept 1000000000',
-  '.endr',
-  '.if 1',
-  '.else',
-  '.endif',
-  '.cfi_startproc',
-  '.cfi_endproc',
-  '.cfi_offset ra, -8',
-  '.section a,"aw"',
-  '.type f, @function',
-  'f:',
-  'beqz a0, f',
-  '.uleb128 f - x',
-  '.loc 1 1',
-  '.file 1 "a"',
-  '.comm c, 1 << 31',
-  'li a0, 1/0',
-  '.option pop',
-  '9999999999999999999999999',
-  '\\x',
-  '(((((((((((((((((((((((((((((',
-];
+import { mutated } from './mutated';
 
 describe('the assembler on any input', () => {
   const never = (text: string, path = text.length % 4 < 2 ? '/fuzz.s' : '/fuzz.S') => {
     const started = performance.now();
     const { image, diagnostics } = assemble([{ path, text }], {
       callSites: text.length % 2 === 0,
+      readFile: (name) => (name.endsWith('again') ? new TextEncoder().encode(text) : undefined),
     });
     const label = () => JSON.stringify(text.slice(0, 2000));
     assert.ok(performance.now() - started < 20_000, `took too long: ${label()}`);
@@ -112,24 +26,7 @@ describe('the assembler on any input', () => {
     this.timeout(30_000);
     const random = randomBelow(20261123);
     for (let round = 0; round < 1500; round++) {
-      const source = sources[random(sources.length)]!;
-      const start = random(source.length);
-      const lines = source.slice(start, start + 5 + random(40));
-      for (let change = 0; change <= random(4); change++) {
-        const at = random(lines.length);
-        const line = lines[at]!;
-        const column = random(line.length + 1);
-        const other = source[random(source.length)]!;
-        const fragment = fragments[random(fragments.length)]!;
-        lines[at] = [
-          line.slice(0, column) + fragment + line.slice(column),
-          line.slice(0, column) + line.slice(column + 1 + random(4)),
-          line.slice(0, column) + String.fromCharCode(random(0x180)) + line.slice(column),
-          line.slice(0, column) + other.slice(random(other.length + 1)),
-          fragment,
-        ][random(5)]!;
-      }
-      never(lines.join('\n'));
+      never(mutated(random));
     }
   });
 

@@ -1,0 +1,31 @@
+/** `npm run fuzz:assembler -- [INPUTS [SEED]]`: changed sources by the hundred thousand; it fails at the first that throws or hangs. */
+import { assemble } from '../program/assembler/assemble';
+import { assembleLine } from '../program/assembler/assemble-line';
+import { mutated } from '../test/program/assembler/mutated';
+import { randomBelow } from '../test/support/random';
+
+const [inputs = 100_000, seed = 1] = process.argv.slice(2).map(Number);
+/** Longer than this for some lines is work that explodes. */
+const mostMilliseconds = 60_000;
+
+const random = randomBelow(seed);
+let slowest = 0;
+for (let input = 0; input < inputs; input++) {
+  const text = mutated(random);
+  const path = input % 2 === 0 ? '/fuzz.s' : '/fuzz.S';
+  const start = performance.now();
+  try {
+    assemble([{ path, text }], {
+      callSites: input % 3 === 0,
+      readFile: (name) => (name.endsWith('again') ? new TextEncoder().encode(text) : undefined),
+    });
+    for (const line of text.split('\n')) assembleLine(line, { path });
+  } catch (error) {
+    console.error(JSON.stringify(text));
+    throw error;
+  }
+  const elapsed = performance.now() - start;
+  slowest = Math.max(slowest, elapsed);
+  if (elapsed > mostMilliseconds) throw new Error(`input ${input} took ${elapsed.toFixed(0)} ms: ${JSON.stringify(text)}`);
+  if ((input + 1) % 10_000 === 0) console.log(`${input + 1} inputs, the slowest in ${slowest.toFixed(0)} ms`);
+}
