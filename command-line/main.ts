@@ -1,9 +1,11 @@
 import { enableMultiplyAdd } from '../debug-adapter/node-engine';
 import { as } from './as';
+import { compare } from './compare';
 import { failed } from './exit-status';
 import { list } from './list';
 import { run } from './run';
 import { parseRunOptions } from './run-options';
+import { selftest } from './selftest';
 import { complain, OutputError, writeAll } from './standard-output';
 import { usage } from './usage';
 import { UsageError } from './usage-error';
@@ -18,6 +20,10 @@ async function main([command, ...words]: string[]): Promise<number> {
       return as(words);
     case 'list':
       return await list(words);
+    case 'compare':
+      return await compare(words);
+    case 'selftest':
+      return selftest(words);
     case '--help':
     case '-h':
     case 'help':

@@ -8,6 +8,8 @@ usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-g] [-e SCRIPT]... [--after SC
                         [-b KB] [-m MODEL] [--no-call-sites] [--stats] [--isa ISA]
                         [--machine linux|bare-metal] [--memory MIB] [--mount HOST:GUEST[:rw]]... PROGRAM [ARGS]
        riscv-ftrace list PROGRAM
+       riscv-ftrace compare -l FUNCTION_OR_GLOB PROGRAM [ARGS]
+       riscv-ftrace selftest [MODEL]...
        riscv-ftrace as FILE... [-o OUT] [-I DIR]... [-D NAME[=VALUE]]... [-march=ISA] [-Ttext=ADDRESS] [--call-sites]
        riscv-ftrace --help | --version
 
@@ -41,6 +43,11 @@ run     Runs the program with its standard input, output and error output. Every
   --memory MIB         the memory that the program may have; ${defaultMemory} MiB unless told.
   --mount HOST:GUEST   let the program read the folder HOST of this computer under the path GUEST; with :rw after it, change
                        it too. Other files of this computer are out of its reach; its own are in memory.
+
+compare Runs the program under each model of ftrace and prints what a traced call of the functions costs: stack bytes,
+        instructions retired, bytes loaded and stored, instructions written to turn it on, whether harts have to stop.
+
+selftest  Runs the self-tests of the kernel's ftrace under each model.
 
 list    Prints the names of the functions that can be traced, one a line, by their addresses.
 
