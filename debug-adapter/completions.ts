@@ -1,10 +1,12 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { shellCommands, TracefsShell } from '../ftrace/tracefs/shell';
 import type { Program } from '../program/program';
 import { fNames, xNames } from '../riscv/registers';
 import type { LaunchedProgram } from './launch';
+import { tracefsCompletions } from './tracefs';
 
 const most = 200;
-const commands = ['eof', 'help', 'print', 'x/8xw'];
+const commands = ['eof', 'help', 'print', 'x/8xw', ...shellCommands];
 
 /** What the name before the cursor can become: a register, a symbol or, at the start of a line, a command. */
 export function completions(
@@ -12,6 +14,11 @@ export function completions(
   { text, column }: DebugProtocol.CompletionsArguments,
 ): DebugProtocol.CompletionsResponse['body'] {
   const before = text.slice(0, Math.max(0, column - 1));
+  if (TracefsShell.understands(before) && /\s/.test(before.trimStart())) {
+    const length = /[^\s>]*$/.exec(before)![0].length;
+    const labels = tracefsCompletions(debuggee.tracefs, debuggee.ftrace.functions, before).slice(0, most);
+    return { targets: labels.map((label) => ({ label, type: 'file', start: before.length - length, length })) };
+  }
   const name = /\$?[\w.]*$/.exec(before)![0];
   const wanted = name.replace(/^\$/, '');
   const isFirst = before === name && !name.startsWith('$');

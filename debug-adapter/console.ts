@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { TracefsShell } from '../ftrace/tracefs/shell';
 import { wordType } from '../program/expressions/numbers';
 import { typeName } from '../program/types/type-name';
 import { typeText } from '../program/types/type-text';
@@ -28,6 +29,7 @@ const help = `Expressions are those of C, on the program's variables, functions 
   whatis EXPRESSION         its type; ptype: with its members
   x/8xw ADDRESS             examines memory: count, format (x d u t c a s i), size (b h w g)
   eof                       ends the program's standard input
+  echo cat head tail ls mkdir rmdir, > and >>   are for tracefs: echo fib > set_ftrace_filter, cat trace
   help                      this text
 While the program waits for input, a line typed here goes to the program; pause it to evaluate instead.
 `;
@@ -35,6 +37,7 @@ While the program waits for input, a line typed here goes to the program; pause 
 /** Evaluates a text for a hover, a watch or the console; in the console a line may also be a command or input of the program. */
 export function evaluate(launched: LaunchedProgram, { expression, frameId, context, format }: DebugProtocol.EvaluateArguments): Answer {
   const { debuggee } = launched;
+  if (context === 'repl' && TracefsShell.understands(expression) && !isAssigned(expression)) return shell(debuggee, expression);
   if (context === 'repl' && debuggee.state === 'waiting') {
     debuggee.type(`${expression}\n`);
     return text('');
@@ -46,6 +49,18 @@ export function evaluate(launched: LaunchedProgram, { expression, frameId, conte
   }
   const isReadOnly = context !== 'repl' && context !== undefined;
   return evaluated(debuggee, frame, expression, format?.hex ? 'x' : undefined, isReadOnly);
+}
+
+/** `cat = 5` writes a variable of the program. */
+function isAssigned(line: string): boolean {
+  return /^\s*\w+\s*=[^=]/.test(line);
+}
+
+/** A line for tracefs, also while the program runs. */
+function shell({ tracefs, ftrace }: Debuggee, line: string): Answer {
+  const { patches } = ftrace.registry;
+  const { output } = new TracefsShell(tracefs).run(line);
+  return { ...text(output), areas: ftrace.registry.patches === patches ? [] : ['stacks'] };
 }
 
 function evaluated(

@@ -2,6 +2,8 @@ import type { Machine, Stop } from '../emulator/machine';
 import { type StartedProgram, type StartOptions, startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
 import type { Model } from '../ftrace/models/model';
+import { Tracefs } from '../ftrace/tracefs/tracefs';
+import { argumentsText } from '../program/frames/call-arguments';
 import type { Program } from '../program/program';
 import { Unwinder } from '../program/unwind/unwinder';
 import { xNumber } from '../riscv/registers';
@@ -32,6 +34,7 @@ export class Debuggee {
   readonly code: CodeMap;
   readonly sites: BreakpointSites;
   readonly trace: TraceControl;
+  readonly tracefs: Tracefs;
   readonly pace = new Pace();
   readonly input = new GuestInput();
   /** Values that the editor can open at this stop. */
@@ -74,6 +77,7 @@ export class Debuggee {
     this.ftrace = Ftrace.install(this.machine, program, { model, printk: (message) => this.output.note(message) });
     this.code = new CodeMap([program, this.ftrace.trampoline, ...(this.started.vdso ? [this.started.vdso] : [])]);
     this.sites = new BreakpointSites(this.machine);
+    this.tracefs = new Tracefs(this.ftrace, { argumentsOf: (ip, registers) => argumentsText(program, ip, registers) });
     this.trace = new TraceControl(this);
     this.trampoline = extentOf(this.ftrace.trampoline);
   }

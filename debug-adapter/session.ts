@@ -14,6 +14,7 @@ import { breakpointLocations, loadedSources } from './breakpoint-locations';
 import { Breakpoints } from './breakpoints';
 import { capabilities, handledFaults } from './capabilities';
 import type { Changed } from './changed';
+import { compareModels } from './compare-models';
 import { completions } from './completions';
 import { evaluate } from './console';
 import type { DebuggeeEvents } from './debuggee';
@@ -30,8 +31,9 @@ import { scopes, setVariable, variables } from './scopes';
 import { setExpression } from './set-expression';
 import { stackTrace } from './stack-trace';
 import type { StopReason } from './stop-reason';
-import { readTrace, setTraceMarkers, traceMarkers } from './trace';
+import { readTrace, setTraceMarkers, tracedFunctions, traceMarkers } from './trace';
 import type { SetTraceMarkersArguments, TraceMarker, TraceMarkersResponseBody } from './trace-protocol';
+import { tracefsRequest } from './tracefs';
 
 // biome-ignore lint/suspicious/noExplicitAny: checkArguments has seen that the arguments are what the handler takes.
 type Handler = (args: any) => object | undefined | Promise<object | undefined>;
@@ -118,6 +120,10 @@ export class Session extends DebugSession {
 
     this.answer('setTraceMarkers', { markers: [marker] }, (a) => this.setMarkers(a));
     this.answer('traceMarkers', {}, () => traceMarkers(this.program));
+    this.answer('tracefs', { operation: 'string', path: 'string', 'content?': 'string', 'append?': 'boolean' }, (a) =>
+      this.tell({ body: tracefsRequest(this.launched ?? this.ended ?? this.program, a), areas: [] }),
+    );
+    this.answer('compareModels', { functions: 'strings' }, (a) => compareModels(this.launchedWith, a));
     this.answer('readTrace', { from: 'integer', 'limit?': 'integer' }, (a) => readTrace(this.launched ?? this.ended ?? this.program, a));
   }
 
@@ -152,6 +158,12 @@ export class Session extends DebugSession {
       response.body = { error: { id, format: message, showUser } };
     }
     this.sendResponse(response);
+  }
+
+  /** The arguments of the launch; throws where there was none. */
+  private get launchedWith(): LaunchArguments {
+    if (!this.launchArguments) throw errors.notLaunched(this.command);
+    return this.launchArguments;
   }
 
   /** The program, also while it runs. */
@@ -260,6 +272,8 @@ export class Session extends DebugSession {
     setImmediate(() => {
       if (areas.length > 0 && this.invalidates) this.sendEvent(new InvalidatedEvent([...areas]));
       if (memory) this.sendEvent(new MemoryEvent(hex(memory.address), 0, memory.size));
+      const traced = this.launched && tracedFunctions(this.launched);
+      if (traced) this.emitEvent('tracedFunctions', traced);
     });
     return body;
   }

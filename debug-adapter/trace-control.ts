@@ -1,11 +1,10 @@
 import { FtraceError } from '../ftrace/ftrace-error';
 import type { TraceableFunction } from '../ftrace/ftrace-ops';
-import { TraceText } from '../ftrace/output/trace-text';
+import { GraphText } from '../ftrace/output/graph-text';
 import { recordType, type TraceRecord } from '../ftrace/ring-buffer';
 import { selectFunctions } from '../ftrace/select-functions';
 import type { TraceHit } from '../ftrace/tracing/trace-instance';
 import { callSiteProblem } from '../program/call-site-problem';
-import { argumentsText } from '../program/frames/call-arguments';
 import type { Debuggee } from './debuggee';
 import { hex } from './format';
 import type { StopReason } from './stop-reason';
@@ -14,6 +13,8 @@ import { TracedCalls } from './traced-calls';
 
 /** Milliseconds between two batches of hits: at most 20 a second. */
 const interval = 50;
+/** Functions that the editor follows by markers at most. */
+const mostFollowed = 200;
 const sp = 2;
 
 /** Which functions are traced, and what the editor wants to hear of it. */
@@ -22,7 +23,6 @@ export class TraceControl {
   /** How often markers have patched a call site. */
   patches = 0;
 
-  private readonly text: TraceText;
   private readonly functionAt: ReadonlyMap<bigint, TraceableFunction>;
   private readonly markerAt = new Map<bigint, TraceMarker>();
   private readonly stopsAt = new Set<bigint>();
@@ -30,11 +30,15 @@ export class TraceControl {
   private lastHit: TraceHit | undefined;
   /** The number of the first record that `drain` has not seen. */
   private drained = 0;
+  /** Who is traced may have changed since `takeChange` was asked. */
+  private isChanged = false;
   private lastBatch = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly debuggee: Debuggee) {
-    const { ftrace, program } = debuggee;
-    this.text = new TraceText({ program, argumentsOf: (ip, registers) => argumentsText(program, ip, registers) });
+    const { ftrace } = debuggee;
+    ftrace.onChange = () => {
+      this.isChanged = true;
+    };
     this.functionAt = new Map(ftrace.functions.map((each) => [each.address, each]));
   }
 
@@ -59,6 +63,7 @@ export class TraceControl {
       return problem === undefined ? accepted(marker, traced) : refused(marker, problem, traced.address);
     });
     this.stopAtMarkers();
+    this.isChanged = false;
     return statuses;
   }
 
@@ -83,13 +88,38 @@ export class TraceControl {
     return { markers };
   }
 
+  /** The functions that `set_ftrace_filter` names, where somebody has changed them beside the markers; undefined where nobody has. */
+  takeChange(): readonly TraceableFunction[] | undefined {
+    if (!this.isChanged) return undefined;
+    this.isChanged = false;
+    const { top } = this.debuggee.ftrace;
+    const named = top.tracer === 'nop' ? [] : top.hash.filter.sorted;
+    if (named.length > mostFollowed) return undefined;
+    const isSame = named.length === this.markerAt.size && named.every(({ address }) => this.markerAt.has(address));
+    return isSame ? undefined : named;
+  }
+
   /** Lines of the trace in the kernel's text. */
   read(from: number, limit: number): ReadTraceResponseBody {
-    const { trace } = this.debuggee.ftrace;
+    const { trace, top, program } = this.debuggee.ftrace;
+    const { state } = this.debuggee.tracefs;
     const wanted = from < 0 ? trace.written + from : from;
     const first = Math.min(Math.max(wanted, trace.first), trace.written);
-    const lines = [...trace.from(first, limit)].map((record) => this.text.line(record));
-    return { header: this.text.header(trace).join('\n'), lines, first, next: first + lines.length };
+    const text = state.traceText(top);
+    if (top.tracer !== 'function_graph') {
+      const records = [...trace.from(first, limit)];
+      const lines = records.map((record, index) => text.line(record, records[index + 1]));
+      return { header: text.header(trace, top.tracer).join('\n'), lines, first, next: first + lines.length };
+    }
+    const graph = new GraphText(text, top.options, program.name, state.isOld);
+    const lines: string[] = [];
+    let next = first;
+    for (const { text: line, number } of graph.lines(trace, first)) {
+      if (lines.length >= limit) break;
+      lines.push(line);
+      next = number + 1;
+    }
+    return { header: graph.header().join('\n'), lines, first, next: lines.length < limit ? trace.written : next };
   }
 
   /** Why the program stopped in the tracer. */

@@ -39,6 +39,44 @@ export interface TraceHitsEventBody {
   markers: { function: string; source?: string; hits: number }[];
 }
 
+/** A function that is traced, whoever has turned it on. */
+export interface TracedFunction {
+  function: string;
+  /** Absolute path of its source, and the line of its name, as the client counts them; absent where the program does not say. */
+  source?: string;
+  line?: number;
+}
+
+/** Event `tracedFunctions`: what is written to tracefs has changed which functions `set_ftrace_filter` names. */
+export interface TracedFunctionsEventBody {
+  functions: TracedFunction[];
+}
+
+/** Request `tracefs`: an operation on its tree. Paths are relative to its root. Fails with the errno's name and text. */
+export interface TracefsArguments {
+  operation: 'read' | 'write' | 'list' | 'stat' | 'mkdir' | 'rmdir';
+  path: string;
+  /** Of `write`: what is written, with `append` as `>>` does. */
+  content?: string;
+  append?: boolean;
+}
+export interface TracefsResponseBody {
+  /** Of `read`. */
+  content?: string;
+  /** Of `list`, sorted. */
+  entries?: { name: string; isDirectory: boolean }[];
+  /** Of `stat`; absent where nothing is at the path. */
+  stat?: { isDirectory: boolean; isReadable: boolean; isWritable: boolean };
+}
+
+/** Request `compareModels`: what a traced call of these functions costs under each model of ftrace, as a table. */
+export interface CompareModelsArguments {
+  functions: string[];
+}
+export interface CompareModelsResponseBody {
+  text: string;
+}
+
 /** Request `readTrace`: lines of the trace in the kernel's text. */
 export interface ReadTraceArguments {
   /** Number of the first line wanted: 0 is the first ever written, -10 the tenth from the end. */

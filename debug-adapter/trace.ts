@@ -1,6 +1,12 @@
 import * as errors from './errors';
 import type { LaunchedProgram } from './launch';
-import type { ReadTraceArguments, ReadTraceResponseBody, SetTraceMarkersArguments, TraceMarkersResponseBody } from './trace-protocol';
+import type {
+  ReadTraceArguments,
+  ReadTraceResponseBody,
+  SetTraceMarkersArguments,
+  TracedFunctionsEventBody,
+  TraceMarkersResponseBody,
+} from './trace-protocol';
 
 /** Lines of one answer at most, and unless told. */
 const mostLines = 100_000;
@@ -17,6 +23,17 @@ export function setTraceMarkers(
     return row && sources.toClient(row.path).path;
   };
   return { markers: debuggee.trace.setMarkers(noDebug ? markers.map((marker) => ({ ...marker, stop: false })) : markers, sourceOf) };
+}
+
+/** The functions that are traced now, where somebody has changed them beside the markers. */
+export function tracedFunctions({ debuggee, sources }: LaunchedProgram): TracedFunctionsEventBody | undefined {
+  const { code, trace } = debuggee;
+  const functions = trace.takeChange()?.map(({ name, address }) => {
+    const row = code.lineAt(code.breakpointAddress(code.functionAt(address)) ?? address)?.row;
+    const path = row && sources.toClient(row.path).path;
+    return { function: name, ...(row && path !== undefined && { source: path, line: row.line }) };
+  });
+  return functions && { functions };
 }
 
 export function traceMarkers({ debuggee }: LaunchedProgram): TraceMarkersResponseBody {
