@@ -9,9 +9,12 @@ import { registerMarkerCommands } from './markers/marker-commands';
 import { decorateMarkers } from './markers/marker-decorations';
 import { MarkerStore } from './markers/marker-store';
 import { TraceLenses } from './markers/trace-lenses';
+import { registerComparison } from './models/compare-models';
+import { showModelChoice } from './models/model-choice';
 import { registerSamples } from './samples';
 import { TraceDocuments } from './trace-view/trace-documents';
 import { TraceLinks } from './trace-view/trace-links';
+import { TracefsProvider } from './tracefs/tracefs-provider';
 
 export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri, subscriptions, workspaceState } = context;
@@ -28,6 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
     decorateMarkers(extensionUri, store, sessions),
     new TraceLinks(store).register(),
     new TraceLenses(store, sessions),
+    showModelChoice(),
+    registerComparison(store),
+    new TracefsProvider().register(),
     registerSamples(context),
     chooseAssemblyLanguage(),
     startLanguageClient(extensionUri),

@@ -29,7 +29,12 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     const settings = vscode.workspace.getConfiguration(debugType, folder);
     const compiler = settings.get<string>('compiler');
     const compilerArgs = settings.get<string[]>('compilerArgs');
+    const model = settings.get<string>('ftrace.model');
+    const patching = settings.get<string>('ftrace.patching');
+    const isTold = configuration['ftrace.model'] !== undefined;
     const launch: Partial<LaunchArguments> = {
+      ...(model && { 'ftrace.model': model }),
+      ...(patching && !isTold && { 'ftrace.patching': patching }),
       ...(compiler && { compiler }),
       ...(compilerArgs?.length && { compilerArgs }),
       traceMarkers: this.markers(),

@@ -1,6 +1,8 @@
 import type {
   ReadTraceArguments,
   ReadTraceResponseBody,
+  TracedFunction,
+  TracedFunctionsEventBody,
   TraceHitsEventBody,
   TraceMarker,
   TraceMarkerStatus,
@@ -36,6 +38,8 @@ export class TraceSession {
     private readonly markers: () => TraceMarker[],
     private readonly changed: () => void,
     private readonly traced: (session: TraceSession) => void,
+    /** Called when somebody beside the markers has changed which functions are traced. */
+    private readonly follow: (functions: readonly TracedFunction[], session: TraceSession) => void = () => {},
   ) {}
 
   get id(): string {
@@ -85,6 +89,8 @@ export class TraceSession {
   /** Everything that the adapter sends comes by here before the editor sees it. */
   async watch(message: AdapterMessage): Promise<void> {
     if (message.type === 'event' && message.event === 'traceHits') this.count(message.body as TraceHitsEventBody);
+    if (message.type === 'event' && message.event === 'tracedFunctions')
+      this.follow((message.body as TracedFunctionsEventBody).functions, this);
     if (message.type === 'event' && (message.event === 'terminated' || message.event === 'exited')) {
       this.lastChance = true;
       this.traced(this);

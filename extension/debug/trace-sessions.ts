@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TraceMarker } from '../../debug-adapter/trace-protocol';
+import { followTraced } from '../markers/follow-traced';
 import type { Marker } from '../markers/marker';
 import type { MarkerReports } from '../markers/marker-decorations';
 import type { MarkerStore } from '../markers/marker-store';
@@ -45,6 +46,15 @@ export class TraceSessions implements MarkerReports, vscode.DebugAdapterTrackerF
       () => traceMarkers(this.store),
       () => this.changed.fire(),
       (each) => this.traced.fire(each),
+      (functions, each) =>
+        this.store.change((markers) =>
+          followTraced(
+            markers,
+            functions,
+            (marker) => isOn(each, marker),
+            (path) => vscode.Uri.file(path).toString(),
+          ),
+        ),
     );
     const ended = this.sessions.filter((each) => each.hasRun && each.ended && each.program !== session.program).slice(0, endedKept);
     this.sessions = [session, ...this.sessions.filter((each) => !each.ended || ended.includes(each))];
@@ -70,6 +80,10 @@ export class TraceSessions implements MarkerReports, vscode.DebugAdapterTrackerF
     const rank = (session: TraceSession): number => (session.id === active ? 0 : session.ended ? 2 : 1);
     return [...this.sessions].sort((a, b) => rank(a) - rank(b));
   }
+}
+
+function isOn(session: TraceSession, { function: name, uri }: Marker): boolean {
+  return session.statusOf({ function: name, source: vscode.Uri.parse(uri).fsPath })?.verified ?? false;
 }
 
 /** The markers as the adapter knows them. */

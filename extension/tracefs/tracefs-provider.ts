@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import type { TracefsArguments, TracefsResponseBody } from '../../debug-adapter/trace-protocol';
+import { debugType } from '../debug/configuration-provider';
+
+export const tracefsScheme = 'tracefs';
+/** Nobody tells when a file of tracefs changes: an open one is looked at again this often, in milliseconds. */
+const interval = 1000;
+
+/** tracefs of the session that is debugged as a file system, `tracefs:/set_ftrace_filter`. */
+export class TracefsProvider implements vscode.FileSystemProvider {
+  private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly onDidChangeFile = this.changed.event;
+  private readonly times = new Map<string, { text: string; time: number }>();
+
+  register(): vscode.Disposable {
+    return vscode.Disposable.from(
+      this.changed,
+      vscode.workspace.registerFileSystemProvider(tracefsScheme, this, { isCaseSensitive: true }),
+      vscode.commands.registerCommand('riscv-ftrace.openTracefs', () => this.open()),
+    );
+  }
+
+  watch(uri: vscode.Uri): vscode.Disposable {
+    const timer = setInterval(() => void this.look(uri), interval);
+    return new vscode.Disposable(() => clearInterval(timer));
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { stat } = await this.ask(uri, 'stat');
+    if (!stat) throw vscode.FileSystemError.FileNotFound(uri);
+    const readonly = stat.isWritable ? {} : { permissions: vscode.FilePermission.Readonly };
+    if (stat.isDirectory) return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
+    const { text, time } = stat.isReadable ? await this.read(uri) : { text: '', time: 0 };
+    return { type: vscode.FileType.File, ctime: 0, mtime: time, size: Buffer.byteLength(text), ...readonly };
+  }
+
+  async readDirectory(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
+    const { entries = [] } = await this.ask(uri, 'list');
+    return entries.map(({ name, isDirectory }) => [name, isDirectory ? vscode.FileType.Directory : vscode.FileType.File]);
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return Buffer.from((await this.read(uri)).text);
+  }
+
+  async writeFile(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
+    await this.ask(uri, 'write', { content: Buffer.from(bytes).toString() });
+    this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+
+  async createDirectory(uri: vscode.Uri): Promise<void> {
+    await this.ask(uri, 'mkdir');
+  }
+
+  async delete(uri: vscode.Uri): Promise<void> {
+    await this.ask(uri, 'rmdir');
+  }
+
+  rename(uri: vscode.Uri): never {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  /** A file's text, and when it was first seen so. What reading takes away is not read for a look. */
+  private async read(uri: vscode.Uri): Promise<{ text: string; time: number }> {
+    const { content = '' } = await this.ask(uri, 'read');
+    const key = uri.toString();
+    const known = this.times.get(key);
+    if (known?.text === content) return known;
+    const seen = { text: content, time: Date.now() };
+    this.times.set(key, seen);
+    return seen;
+  }
+
+  private async look(uri: vscode.Uri): Promise<void> {
+    const before = this.times.get(uri.toString());
+    if (!before || uri.path.endsWith('trace_pipe')) return;
+    const now = await this.read(uri).catch(() => before);
+    if (now !== before) this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+
+  private async ask(
+    uri: vscode.Uri,
+    operation: TracefsArguments['operation'],
+    more: Partial<TracefsArguments> = {},
+  ): Promise<TracefsResponseBody> {
+    const session = vscode.debug.activeDebugSession;
+    if (session?.type !== debugType) throw vscode.FileSystemError.Unavailable('No RISC-V program is being debugged.');
+    try {
+      return await session.customRequest('tracefs', { operation, path: uri.path.slice(1), ...more });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (message.includes('ENOENT')) throw vscode.FileSystemError.FileNotFound(uri);
+      if (/EACCES|EPERM/.test(message)) throw vscode.FileSystemError.NoPermissions(message);
+      throw new vscode.FileSystemError(message);
+    }
+  }
+
+  private async open(): Promise<void> {
+    if (vscode.debug.activeDebugSession?.type !== debugType) {
+      void vscode.window.showInformationMessage('Start debugging a program first: tracefs is of the program that runs.');
+      return;
+    }
+    const names = (await this.readDirectory(vscode.Uri.from({ scheme: tracefsScheme, path: '/' })))
+      .filter(([name, type]) => type === vscode.FileType.File && name !== 'trace_marker')
+      .map(([name]) => name);
+    const name = await vscode.window.showQuickPick(names, { title: 'The file of tracefs to open' });
+    if (name) await vscode.window.showTextDocument(vscode.Uri.from({ scheme: tracefsScheme, path: `/${name}` }));
+  }
+}
