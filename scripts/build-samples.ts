@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const text = new TextDecoder().decode(await nodeBuildHost.readFile(source));
   // Source paths relative to the ELF file: it is read on other machines.
   const compilerArgs = [`-ffile-prefix-map=${samples}=.`];
-  const { image } = await compileC(source, text, samples, { compiler: 'clang-19', compilerArgs }, nodeBuildHost);
+  const { image } = await compileC(source, text, samples, { compiler: 'clang-19', compilerArgs, ownRuntime: true }, nodeBuildHost);
   writeFileSync(join(samples, 'files.elf'), image, { mode: 0o755 });
   process.stdout.write(`samples/files.elf: ${image.length} bytes\n`);
 }

@@ -11,6 +11,8 @@ export interface CompileOptions {
   readonly compiler?: string | undefined;
   /** More flags, after ours, so that they win. */
   readonly compilerArgs?: readonly string[] | undefined;
+  /** Our small C runtime, even where the compiler has a C library: what comes of it is small and the same with every compiler. */
+  readonly ownRuntime?: boolean | undefined;
   /** Whether functions get patchable call sites; true unless given. */
   readonly callSites?: boolean | undefined;
   /** Bytes of nops before each of these functions, for the ops pointer that a model of ftrace keeps there; 0 unless given. */
@@ -31,10 +33,10 @@ export async function compileC(path: string, text: string, folder: string, optio
   const compiler = await findCompiler(host, folder, options.compiler);
   return host.withTemporaryFolder(async (scratch) => {
     const output = joinPath(scratch, 'program.elf');
-    const library = await chooseLibrary(compiler, text, scratch, host);
+    const library = await chooseLibrary(compiler, text, options.ownRuntime ?? false, scratch, host);
     const callSites = options.callSites === false ? [] : callSiteFlags[options.callSiteLead ?? 0];
-    const args = [...targetFlags[compiler.kind], '-g', '-O0', '-Wall', ...callSites, ...library.flags, ...(options.compilerArgs ?? [])];
-    const result = await run(host, compiler, [...args, path, ...library.objects, '-o', output], folder);
+    const args = [...library.flags, '-g', '-O0', '-Wall', ...callSites, ...(options.compilerArgs ?? [])];
+    const result = await run(host, compiler, [...args, path, ...library.linked, '-o', output], folder);
     const diagnostics = compilerDiagnostics(result.stderr, folder);
     if (result.status !== 0) throw failure(compiler, path, result, diagnostics);
     const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
@@ -42,8 +44,7 @@ export async function compileC(path: string, text: string, folder: string, optio
   });
 }
 
-/** The extensions that the machine has, and the ABI without floating-point registers. */
-const machineFlags = ['-march=rv64imac_zicsr_zifencei', '-mabi=lp64'];
+const machineFlags = ['-march=rv64gc', '-mabi=lp64d'];
 const callSiteFlags = {
   0: ['-fpatchable-function-entry=4', '-falign-functions=8'],
   8: ['-fpatchable-function-entry=8,4', '-falign-functions=8'],
@@ -52,20 +53,26 @@ const targetFlags = {
   clang: ['--target=riscv64', ...machineFlags, '-static', '-fuse-ld=lld'],
   gcc: [...machineFlags, '-static', '-no-pie', '-fno-pie', '-fno-stack-protector'],
 };
+/** How a compiler finds a C library: clang that of a riscv64 gcc for Linux, a bare-metal gcc its own or picolibc. */
+const libraryFlags = {
+  clang: [['--target=riscv64-linux-gnu', ...machineFlags, '-static', '-fuse-ld=lld']],
+  gcc: [targetFlags.gcc, [...targetFlags.gcc, '--specs=picolibc.specs', '--oslib=semihost', '--crt0=hosted', '-mcmodel=medany']],
+};
 
 interface Library {
+  /** The target and the library's headers. */
   readonly flags: readonly string[];
   /** Linked after the source. */
-  readonly objects: readonly string[];
+  readonly linked: readonly string[];
 }
 
-/** A bare-metal GCC may bring newlib for this ABI: it is used where a program that prints can be linked with it. */
-async function chooseLibrary(compiler: Compiler, text: string, scratch: string, host: BuildHost): Promise<Library> {
+/** The compiler's C library, where a program that prints reals can be linked with one; else, or where it is asked for, our runtime. */
+async function chooseLibrary(compiler: Compiler, text: string, own: boolean, scratch: string, host: BuildHost): Promise<Library> {
   const ownStart = definesStart(text);
-  if (compiler.kind === 'gcc' && !ownStart) {
+  for (const flags of own || ownStart ? [] : libraryFlags[compiler.kind]) {
     const probe = joinPath(host.runtimeFolder, 'probe.c');
-    const probed = await run(host, compiler, [...targetFlags.gcc, probe, '-o', joinPath(scratch, 'probe.elf')], scratch);
-    if (probed.status === 0) return { flags: [], objects: [] };
+    const probed = await run(host, compiler, [...flags, probe, '-lm', '-o', joinPath(scratch, 'probe.elf')], scratch);
+    if (probed.status === 0) return { flags, linked: ['-lm'] };
   }
   return buildRuntime(compiler, ownStart, scratch, host);
 }
@@ -79,8 +86,8 @@ async function buildRuntime(compiler: Compiler, ownStart: boolean, scratch: stri
   const result = await run(host, compiler, [...flags, '-c', ...sources], scratch);
   if (result.status !== 0) throw failure(compiler, 'the C runtime', result, []);
   return {
-    flags: ['-nostdlib', ...headers],
-    objects: names.map((name) => joinPath(scratch, name.replace(/\.\w+$/, '.o'))),
+    flags: [...targetFlags[compiler.kind], '-nostdlib', ...headers],
+    linked: names.map((name) => joinPath(scratch, name.replace(/\.\w+$/, '.o'))),
   };
 }
 

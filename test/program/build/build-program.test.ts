@@ -71,13 +71,38 @@ describe('building a program', () => {
       requireTools(this, ...toolsOf[compiler], ...toolsOf['clang-19']);
       const source = join(__dirname, 'library.c');
       for (const level of ['-O0', '-O2']) {
-        const { program, warnings } = await buildProgram(source, { compiler, compilerArgs: [level, '-w'] }, nodeBuildHost);
+        const { program, warnings } = await buildProgram(
+          source,
+          { compiler, compilerArgs: [level, '-w'], ownRuntime: true },
+          nodeBuildHost,
+        );
         assert.deepEqual(warnings, []);
         const ours = run(program, ['library.c', 'argument'], 'a first line that is long\nshort\nlast');
         const theirs = onThisComputer(source, 'argument', 'a first line that is long\nshort\nlast');
         assert.deepEqual(ours.output.split('\n'), theirs.output.split('\n'));
         assert.deepEqual([ours.errors, ours.status], [theirs.errors, theirs.status]);
       }
+    });
+
+    it(`links the C library that it finds, with ${compiler}`, async function () {
+      requireTools(this, ...toolsOf[compiler], ...toolsOf['riscv64-linux-gnu-gcc']);
+      const text = `#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+static double half(double x) { return x / 2; }
+int main(int argc, char **argv) {
+  printf("%.6f %g %s\\n", sqrt(2.0), half(argc), getenv("HOME") ? "home" : "none");
+  struct tm *date = gmtime(&(time_t){86400});
+  char *text = malloc(100);
+  strftime(text, 100, "%Y-%m-%d", date);
+  puts(text);
+  return 3;
+}
+`;
+      const { program } = await withScratchSource('real.c', text, (path) => buildProgram(path, { compiler }, nodeBuildHost));
+      assert.deepEqual(program.callSites.map(({ name }) => name).sort(), ['half', 'main']);
+      assert.deepEqual(run(program), { output: '1.414214 0.5 none\n1970-01-02\n', errors: '', status: 3 });
     });
 
     it(`hands on what ${compiler} says`, async function () {
@@ -161,8 +186,9 @@ describe('building a program', () => {
       await withScratchSource('x.c', 'int main(void) { }', (path) => buildProgram(path, {}, host));
       const compiled = commands.at(-1)!;
       assert.ok(commands.some((each) => each.includes('probe.c')));
-      assert.match(compiled, /-march=rv64imac_zicsr_zifencei -mabi=lp64 .*-fpatchable-function-entry=4 -falign-functions=8/);
+      assert.match(compiled, /-march=rv64gc -mabi=lp64d .*-fpatchable-function-entry=4 -falign-functions=8/);
       assert.doesNotMatch(compiled, /-nostdlib|stdio\.o/);
+      assert.match(compiled, /-lm /, 'mathematics too');
     });
 
     it('that cannot be started: says so', async () => {
