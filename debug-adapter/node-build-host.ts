@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { constants, type Stats } from 'node:fs';
+import { constants, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { access, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join, resolve, sep } from 'node:path';
 import type { BuildHost, CommandResult } from '../program/build/build-host';
 
 /** Building on this computer: its files and its commands. */
@@ -10,6 +10,7 @@ export const nodeBuildHost: BuildHost = {
   // The sources and the bundles both lie one folder below the package.
   runtimeFolder: resolve(__dirname, '../runtime'),
   readFile: readWholeFile,
+  readIncluded,
   findCommand,
   run,
   withTemporaryFolder,
@@ -22,6 +23,17 @@ async function readWholeFile(path: string): Promise<Uint8Array> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     throw new Error(`${path}: ${causes[code] ?? (error as Error).message}`);
+  }
+}
+
+/** A program that somebody opened reads nothing but what lies beside it and below. */
+function readIncluded(path: string, folder: string): Uint8Array | undefined {
+  try {
+    const [real, root] = [realpathSync(path), realpathSync(folder)];
+    if (!real.startsWith(root.endsWith(sep) ? root : root + sep) || !statSync(real).isFile()) return undefined;
+    return readFileSync(real);
+  } catch {
+    return undefined;
   }
 }
 

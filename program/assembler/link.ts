@@ -37,6 +37,7 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
   for (const section of debug) layOut(section, report);
   const unloaded = [...collect([...sections, ...debug], false), attributesSection(sources)];
   placeUnloaded(unloaded);
+  if (loaded.length + unloaded.length > mostSections) return tooManySections(sources, diagnostics);
   if (totalBytes(unloaded) > mostBytes) return tooLarge(sources, diagnostics);
 
   const relocator = new Relocator(report, loaded.find(({ flags }) => flags & SHF_TLS)?.address);
@@ -82,6 +83,14 @@ function entryOf(
     diagnostics.warning({ path: sources[0]!.path, line: 0, column: 1, length: 1 }, text);
   }
   return address;
+}
+
+/** Section numbers from 0xff00 on have other meanings in ELF (gABI, "Special Section Indexes"); four sections are the writer's own. */
+const mostSections = 0xff00 - 4;
+
+function tooManySections(sources: readonly SourceAssembler[], diagnostics: Diagnostics): undefined {
+  const path = sources[0]?.path ?? '';
+  diagnostics.error({ path, line: 0, column: 1, length: 1 }, `the program would have more than ${mostSections} sections`);
 }
 
 function tooLarge(sources: readonly SourceAssembler[], diagnostics: Diagnostics): undefined {

@@ -4,6 +4,11 @@ export interface BuildHost {
   readonly runtimeFolder: string;
   /** Throws an Error whose message says why the file cannot be read. */
   readFile(path: string): Promise<Uint8Array>;
+  /**
+   * The bytes of a file that a source includes, at once; undefined where there is none. `folder` is that of the program: files outside
+   * of it, also through links, are none. Absent: sources cannot include files.
+   */
+  readIncluded?(path: string, folder: string): Uint8Array | undefined;
   /** The path of a command: itself where it is a path of a file that can be run, else found on PATH; undefined where there is none. */
   findCommand(command: string): Promise<string | undefined>;
   /** Runs a command in a folder to its end, without input. Throws an Error where it cannot be started. */

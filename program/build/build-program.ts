@@ -30,7 +30,7 @@ export async function buildProgram(path: string, options: BuildOptions, host: Bu
   const folder = folderOf(path);
   const bytes = await read(path, host);
   const { image, warnings } = /\.s$/i.test(name)
-    ? assembleSource(path, decode(bytes), options)
+    ? assembleSource(path, decode(bytes), options, host)
     : /\.c$/.test(name)
       ? await compileC(path, decode(bytes), folder, options, host)
       : { image: bytes, warnings: [] };
@@ -54,9 +54,15 @@ async function read(path: string, host: BuildHost): Promise<Uint8Array> {
   }
 }
 
-function assembleSource(path: string, text: string, options: BuildOptions): { image: Uint8Array; warnings: readonly Diagnostic[] } {
+function assembleSource(
+  path: string,
+  text: string,
+  options: BuildOptions,
+  host: BuildHost,
+): { image: Uint8Array; warnings: readonly Diagnostic[] } {
   const { callSites = true, callSiteLead = 0, textAddress } = options;
-  const { image, diagnostics } = assemble([{ path, text }], { callSites, callSiteLead, ...(textAddress !== undefined && { textAddress }) });
+  const readFile = host.readIncluded && ((included: string) => host.readIncluded!(included, folderOf(path)));
+  const { image, diagnostics } = assemble([{ path, text }], { callSites, callSiteLead, textAddress, readFile });
   if (image) return { image, warnings: diagnostics };
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const lines = errors.map((error) => `${baseName(error.path)}:${error.line}:${error.column}: ${error.message}`);
