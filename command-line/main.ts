@@ -1,6 +1,7 @@
 import { enableMultiplyAdd } from '../debug-adapter/node-engine';
 import { as } from './as';
 import { compare } from './compare';
+import { disassemble } from './disassemble';
 import { failed } from './exit-status';
 import { list } from './list';
 import { run } from './run';
@@ -18,6 +19,8 @@ async function main([command, ...words]: string[]): Promise<number> {
       return await run(parseRunOptions(words));
     case 'as':
       return as(words);
+    case 'disassemble':
+      return await disassemble(words);
     case 'list':
       return await list(words);
     case 'compare':

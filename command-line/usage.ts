@@ -11,6 +11,7 @@ usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-g] [-e SCRIPT]... [--after SC
        riscv-ftrace compare -l FUNCTION_OR_GLOB PROGRAM [ARGS]
        riscv-ftrace selftest [MODEL]...
        riscv-ftrace as FILE... [-o OUT] [-I DIR]... [-D NAME[=VALUE]]... [-march=ISA] [-Ttext=ADDRESS] [--call-sites]
+       riscv-ftrace disassemble [--no-aliases] [-S] PROGRAM
        riscv-ftrace --help | --version
 
 PROGRAM is a .s or .S file, a .c file (compiled by the clang or riscv64 gcc on PATH) or a static riscv64 ELF.
@@ -61,4 +62,8 @@ as      Assembles .s and .S files in the dialect of GNU as and links them to one
   -Ttext=ADDRESS       the address of the code, in hexadecimal; 10000 unless told.
   --call-sites         a patchable call site at the start of every function, as "run" has it.
   -W, --fatal-warnings no warnings; or warnings count as errors.
+
+disassemble  Prints the instructions of the program as "objdump -d" does.
+  --no-aliases         no aliases, and compressed instructions by their own names, as "objdump -d -M no-aliases".
+  -S, --source         the lines of the source before the code that they have become.
 `;

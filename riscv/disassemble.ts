@@ -1,4 +1,5 @@
 import { type Alias, aliases, exactConversions, orderingSuffixes } from './aliases';
+import type { ComputedAddresses } from './computed-addresses';
 import { csrName } from './csrs';
 import { type Decode, decode as decodeAll } from './decode';
 import { encode } from './encode';
@@ -16,17 +17,21 @@ export interface DisassembleOptions {
   readonly decode?: Decode;
   /** The text for an address, for example `main+0x8`; objdump puts it in angle brackets after the number. */
   readonly symbolAt?: (address: bigint) => string | undefined;
+  /** In a listing, which disassembles from first to last: notes of computed addresses behind the operands, as objdump has them. */
+  readonly addresses?: ComputedAddresses;
 }
 
 /**
- * The text of an instruction at an address: mnemonic, tab, operands. It is objdump's (binutils 2.40), without the comment on
- * computed addresses that objdump adds after some; an instruction whose reserved bits are set is shown as data, as there.
+ * The text of an instruction at an address: mnemonic, tab, operands. It is objdump's (binutils 2.40); an instruction whose reserved
+ * bits are set is shown as data, as there.
  */
 export function disassemble(instruction: Instruction, address: bigint, options: DisassembleOptions = {}): string {
   if (!isCanonical(instruction)) return dataText(instruction.word, instruction.length);
   const { name, operands } = options.aliases === false ? plainForm(instruction) : preferredForm(instruction);
   const texts = operands.map((kind) => operandText(kind, instruction, address, options));
-  return texts.length > 0 ? `${name}\t${texts.join(',')}` : name;
+  const computed = options.addresses?.follow(instruction, operands, address);
+  const note = computed === undefined ? '' : ` # ${targetText(computed, options)}`;
+  return (texts.length > 0 ? `${name}\t${texts.join(',')}` : name) + note;
 }
 
 /** The text and size in bytes of whatever is in the low bits of `word`: an instruction, or data where they are none. */
