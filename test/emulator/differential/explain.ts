@@ -34,6 +34,7 @@ export function explain(difference: Difference): string {
     ...(index === state ? differencesOf(difference).map((text) => `        # ${text}`) : []),
   ]);
   return [
+    `    # found by the ${difference.engine}`,
     '    .globl _start',
     '_start:',
     `    # the window: ${memoryWindow.size} bytes at ${hex(BigInt(memoryWindow.address))}, across two pages`,

@@ -4,7 +4,7 @@ import { Random } from '../../support/random';
 import { makeContents } from './contents';
 import { explain } from './explain';
 import { casesPerVariant } from './layout';
-import { comparedRows, makeSequence, makeVariant } from './random-variants';
+import { comparedRows, makeChangingSequence, makeSequence, makeVariant } from './random-variants';
 import { compare, EndedEarly } from './run-both';
 import { shrink } from './shrink';
 
@@ -30,10 +30,12 @@ function fuzz(): boolean {
       ...rows.map((row) => (jumpBase: number) => makeVariant(row, random, jumpBase)),
       ...Array.from({ length: 100 }, () => () => makeSequence(random)),
     ];
+    const changing = Array.from({ length: 10 }, () => () => makeChangingSequence(random));
     const contents = Array.from({ length: casesPerVariant }, () => makeContents(random));
     try {
-      const { differences, executed } = compare(sources, contents);
-      for (const count of executed.values()) cases += count;
+      const results = [compare(sources, contents), compare(changing, contents)];
+      for (const { executed } of results) for (const count of executed.values()) cases += count;
+      const differences = results.flatMap((result) => result.differences);
       if (differences[0]) {
         console.log(`seed ${seed + round}: ${differences.length} differ, one of them:\n${explain(shrink(differences[0]))}`);
         return false;

@@ -85,10 +85,38 @@ export function makeSequence(random: Random): Variant {
   return { row: undefined, steps: linkBranches(steps, random, kept), pair, presets };
 }
 
+/** A sequence in which an instruction of its own is changed to another and back, each time before it is executed, with a fence.i. */
+export function makeChangingSequence(random: Random): Variant {
+  const pair = random.pick(pairs);
+  const [pointer, word, change] = [16, 17, 7];
+  const kept = [pair.link, pair.base, 12, 2, pointer, word, change];
+  const free = freeOf(pair, kept);
+  const isPlain = (one: Instruction): boolean =>
+    one.length === 4 && !beside(one, pair.link).reference && free(one) && !kept.some((register) => touches(one, register));
+  const plain = (): Instruction => randomWhere(sequenceRows.plain, random, isPlain);
+  const [first, second] = [plain(), plain()];
+  const slot = 20;
+  const changing = [
+    encode('auipc', { rd: pointer }),
+    encode('lw', { rd: word, rs1: pointer, immediate: slot }),
+    encode('xor', { rd: word, rs1: word, rs2: change }),
+    encode('sw', { rs2: word, rs1: pointer, immediate: slot }),
+    encode('fence.i', {}),
+    first.word,
+  ];
+  const around = (): Step[] =>
+    Array.from({ length: random.below(4) }, () => beside(randomWhere(sequenceRows.plain, random, free), pair.link));
+  const presets = [{ register: change, value: first.word ^ second.word }];
+  return { row: undefined, steps: [...around(), { words: changing }, ...around()], pair, presets, changesCode: true };
+}
+
+function freeOf(pair: Pair, kept: readonly number[]): (instruction: Instruction) => boolean {
+  return (instruction) => !kept.includes(instruction.rd) && !touches(instruction, pair.link) && !touches(instruction, pair.base);
+}
+
 function randomSteps(random: Random, pair: Pair, pointer: number, kept: readonly number[]): Step[] {
   const choice = random.below(16);
-  const free = (instruction: Instruction): boolean =>
-    !kept.includes(instruction.rd) && !touches(instruction, pair.link) && !touches(instruction, pair.base);
+  const free = freeOf(pair, kept);
   if (choice < 8) return [stepOf(randomWhere(sequenceRows.plain, random, free), pair)];
   if (choice < 13) return [stepOf(aimed(sequenceRows.memory, random, pointer, free), pair)];
   if (choice < 15) return [stepOf(atPointer(random.pick(sequenceRows.atomic), random, pointer, free), pair)];

@@ -1,5 +1,4 @@
 import { encode } from '../../../riscv/encode';
-import { findRow } from '../../../riscv/instruction-table';
 import type { CodeWriter } from './code-writer';
 import { controlAddress, memoryWindow, outputAddress, stateAt, stateSize } from './layout';
 import { type Pair, pairs } from './variants';
@@ -9,7 +8,6 @@ export const control = { input: 0, output: 8, left: 16, restart: 24, after: 32, 
 
 const [a0, a1, a2, a7] = [10, 11, 12, 17];
 const fcsr = 3;
-const hasF = findRow('fld') !== undefined;
 
 /** Where the routines are that all variants of a program share. */
 export interface Routines {
@@ -58,7 +56,7 @@ function writeRestore(code: CodeWriter, pair: Pair): void {
   loadControl(code, base, control.input);
   code.constant(address, memoryWindow.address);
   copyWindow(code, base, stateAt.memory, address, 0, value);
-  for (let f = 0; hasF && f < 32; f += 1) code.word(encode('fld' as never, { frd: f, rs1: base, immediate: stateAt.f + f * 8 }));
+  for (let f = 0; f < 32; f += 1) code.word(encode('fld', { frd: f, rs1: base, immediate: stateAt.f + f * 8 }));
   code.word(encode('ld', { rd: value, rs1: base, immediate: stateAt.fcsr }));
   code.word(encode('csrrw', { rs1: value, csr: fcsr }));
   for (const x of registersBut(pair)) code.word(encode('ld', { rd: x, rs1: base, immediate: stateAt.x + x * 8 }));
@@ -71,7 +69,7 @@ function writeSave(code: CodeWriter, pair: Pair): void {
   const [address, value] = temporaries(pair);
   code.word(encode('sd', { rs1: base, rs2: link, immediate: stateAt.x }));
   for (const x of registersBut(pair)) code.word(encode('sd', { rs1: base, rs2: x, immediate: stateAt.x + x * 8 }));
-  for (let f = 0; hasF && f < 32; f += 1) code.word(encode('fsd' as never, { frs2: f, rs1: base, immediate: stateAt.f + f * 8 }));
+  for (let f = 0; f < 32; f += 1) code.word(encode('fsd', { frs2: f, rs1: base, immediate: stateAt.f + f * 8 }));
   code.word(encode('csrrs', { rd: value, csr: fcsr }));
   code.word(encode('sd', { rs1: base, rs2: value, immediate: stateAt.fcsr }));
   code.constant(address, memoryWindow.address);

@@ -8,8 +8,14 @@ import { type CaseProgram, makeCaseProgram, outputSizeOf, type VariantSource } f
 import { stateSize } from './layout';
 import type { Variant } from './variants';
 
+/** The engine that runs our side: the interpreter alone, or the translator as soon as it can. */
+export type Engine = 'interpreter' | 'translator';
+
+const hotAfter = { interpreter: 0, translator: 2 } as const;
+
 /** The first state of a variant in which the two sides differ. */
 export interface Difference {
+  readonly engine: Engine;
   readonly variant: Variant;
   readonly contents: Uint8Array;
   /** Which of the states that the case saved. */
@@ -24,26 +30,32 @@ export interface Comparison {
   readonly executed: ReadonlyMap<Variant, number>;
 }
 
-/** Runs variants from all contents, here and in QEMU. A side that ends early is an error that says how. */
-export function compare(sources: readonly VariantSource[], contents: readonly Uint8Array[]): Comparison {
+/** Runs variants from all contents, here by each of the engines, and in QEMU. A side that ends early is an error that says how. */
+export function compare(
+  sources: readonly VariantSource[],
+  contents: readonly Uint8Array[],
+  engines: readonly Engine[] = ['interpreter', 'translator'],
+): Comparison {
   const differences: Difference[] = [];
   const executed = new Map<Variant, number>();
   for (let rest = sources; rest.length > 0; ) {
     const program = makeCaseProgram(rest, contents);
-    compareProgram(program, contents, differences, executed);
+    const theirs = runInQemu(program.referenceImage);
+    for (const engine of engines) compareProgram(program, contents, engine, theirs, differences, executed);
     rest = program.rest;
   }
   return { differences, executed };
 }
 
 function compareProgram(
-  { variants, image, referenceImage }: CaseProgram,
+  { variants, image }: CaseProgram,
   contents: readonly Uint8Array[],
+  engine: Engine,
+  theirs: Run,
   differences: Difference[],
   executed: Map<Variant, number>,
 ): void {
-  const ours = runHere(image);
-  const theirs = runInQemu(referenceImage);
+  const ours = runHere(image, engine);
   let at = 0;
   for (const variant of variants) {
     const size = outputSizeOf(variant, contents.length);
@@ -51,7 +63,7 @@ function compareProgram(
     if (here.length < size || there.length < size)
       throw new EndedEarly(variant, here.length < size ? 'here' : 'in qemu', ours.end, theirs.end);
     executed.set(variant, contents.filter((_, index) => here.readBigUInt64LE(index * variant.steps.length * stateSize) !== 0n).length);
-    if (!here.equals(there)) differences.push(firstDifference(variant, contents, here, there));
+    if (!here.equals(there)) differences.push({ engine, ...firstDifference(variant, contents, here, there) });
     at += size;
   }
 }
@@ -68,7 +80,7 @@ export class EndedEarly extends Error {
   }
 }
 
-function firstDifference(variant: Variant, contents: readonly Uint8Array[], here: Buffer, there: Buffer): Difference {
+function firstDifference(variant: Variant, contents: readonly Uint8Array[], here: Buffer, there: Buffer): Omit<Difference, 'engine'> {
   for (let index = 0; ; index += 1) {
     const range = [index * stateSize, (index + 1) * stateSize] as const;
     const [ours, theirs] = [here.subarray(...range), there.subarray(...range)];
@@ -83,7 +95,7 @@ interface Run {
   readonly end: string;
 }
 
-function runHere(image: Uint8Array): Run {
+function runHere(image: Uint8Array, engine: Engine): Run {
   const chunks: Buffer[] = [];
   const host = {
     write: (_fd: 1 | 2, bytes: Uint8Array) => void chunks.push(Buffer.from(bytes)),
@@ -92,7 +104,7 @@ function runHere(image: Uint8Array): Run {
       throw new Error(message);
     },
   };
-  const { machine } = LinuxProcess.start(readProgram(image, 'cases'), { arguments: ['cases'], host });
+  const { machine } = LinuxProcess.start(readProgram(image, 'cases'), { arguments: ['cases'], host, hotAfter: hotAfter[engine] });
   const stop = machine.run(2 ** 31 - 1);
   const end = stop.kind === 'exception' ? stop.exception.message : stop.kind === 'exit' ? `exit ${stop.code}` : stop.kind;
   return { output: Buffer.concat(chunks), end };

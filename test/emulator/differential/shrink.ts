@@ -1,13 +1,13 @@
 import { stateSize } from './layout';
 import { isPaired } from './random-variants';
-import { compare, type Difference } from './run-both';
+import { compare, type Difference, type Engine } from './run-both';
 import type { Variant } from './variants';
 
 /** A difference that remains with fewer instructions and simpler contents: what can be left out or zeroed without losing it is. */
 export function shrink(difference: Difference): Difference {
   let best = difference;
   const attempt = (variant: Variant, contents: Uint8Array): boolean => {
-    const found = differenceOf(variant, contents);
+    const found = differenceOf(variant, contents, difference.engine);
     if (found) best = found;
     return found !== undefined;
   };
@@ -26,11 +26,18 @@ export function shrink(difference: Difference): Difference {
   return best;
 }
 
+/** Enough for the translator to have taken over. */
+const repetitions = 16;
+
 /** A branch that a step has been taken away from behind may now lead into the middle of something: such a run counts as none. */
-function differenceOf(variant: Variant, contents: Uint8Array): Difference | undefined {
+function differenceOf(variant: Variant, contents: Uint8Array, engine: Engine): Difference | undefined {
   if (variant.jump !== undefined || (variant.row === undefined && !isPaired(variant.steps))) return undefined;
   try {
-    return compare([() => variant], [contents]).differences[0];
+    return compare(
+      [() => variant],
+      Array.from({ length: engine === 'translator' ? repetitions : 1 }, () => contents),
+      [engine],
+    ).differences[0];
   } catch {
     return undefined;
   }
