@@ -13,8 +13,6 @@ export interface CaseProgram {
   /** What we run, and what the reference runs. */
   readonly image: Uint8Array;
   readonly referenceImage: Uint8Array;
-  /** Sources that did not fit any more. */
-  readonly rest: readonly VariantSource[];
 }
 
 /**
@@ -60,7 +58,6 @@ export function makeCaseProgram(sources: readonly VariantSource[], contents: rea
     variants,
     image: link(bytes, contents, outputSize, flags),
     referenceImage: link(referenceBytes, contents, outputSize, flags),
-    rest: sources.slice(variants.length),
   };
 }
 

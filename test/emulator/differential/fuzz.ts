@@ -33,7 +33,14 @@ function fuzz(): boolean {
     const changing = Array.from({ length: 10 }, () => () => makeChangingSequence(random));
     const contents = Array.from({ length: casesPerVariant }, () => makeContents(random));
     try {
-      const results = [compare(sources, contents), compare(changing, contents)];
+      const some = Array.from({ length: 8 }, (_, index) =>
+        index % 4 === 0 ? () => makeChangingSequence(random) : () => makeSequence(random),
+      );
+      const results = [
+        compare(sources, contents, 'interpreter'),
+        compare(changing, contents, 'interpreter'),
+        compare(some, contents, 'translator'),
+      ];
       for (const { executed } of results) for (const count of executed.values()) cases += count;
       const differences = results.flatMap((result) => result.differences);
       if (differences[0]) {

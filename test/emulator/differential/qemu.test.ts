@@ -9,14 +9,17 @@ import { casesPerVariant } from './layout';
 import { comparedRows, makeChangingSequence, makeSequence, makeVariant, notCompared } from './random-variants';
 import { type Comparison, compare, type Difference } from './run-both';
 import { shrink } from './shrink';
+import type { Variant } from './variants';
 
 const variantsPerRow = 16;
 const sequences = 400;
 const changingSequences = 40;
+const translatedSequences = 20;
 
 describe('every instruction beside qemu-riscv64', () => {
   let comparison: Comparison;
   let changing: Comparison;
+  let translated: Comparison;
 
   before(function () {
     // Some 30 seconds of work, on a machine that may have more to do.
@@ -28,10 +31,14 @@ describe('every instruction beside qemu-riscv64', () => {
     );
     const mixed = Array.from({ length: sequences }, (): VariantSource => () => makeSequence(random));
     const contents = Array.from({ length: casesPerVariant }, () => makeContents(random));
-    comparison = compare([...rows, ...mixed], contents);
-    changing = compare(
-      Array.from({ length: changingSequences }, (): VariantSource => () => makeChangingSequence(random)),
+    const manySequences = (count: number, make: (random: Random) => Variant): VariantSource[] =>
+      Array.from({ length: count }, () => () => make(random));
+    comparison = compare([...rows, ...mixed], contents, 'interpreter');
+    changing = compare(manySequences(changingSequences, makeChangingSequence), contents, 'interpreter');
+    translated = compare(
+      [...manySequences(translatedSequences, makeSequence), ...manySequences(4, makeChangingSequence)],
       contents,
+      'translator',
     );
   });
 
@@ -51,6 +58,10 @@ describe('every instruction beside qemu-riscv64', () => {
 
   it('leaves the same state where code changes itself and fence.i makes it seen', () => {
     checkNone(changing.differences);
+  });
+
+  it('leaves the same state where sequences are translated', () => {
+    checkNone(translated.differences);
   });
 });
 

@@ -36,7 +36,7 @@ function differenceOf(variant: Variant, contents: Uint8Array, engine: Engine): D
     return compare(
       [() => variant],
       Array.from({ length: engine === 'translator' ? repetitions : 1 }, () => contents),
-      [engine],
+      engine,
     ).differences[0];
   } catch {
     return undefined;
