@@ -35,6 +35,7 @@ export async function run(options: RunOptions): Promise<number> {
   if (problems.length > 0) return failed;
   for (const omission of omissions) complain(`riscv-ftrace: ${omission}`);
   const tracefs = new Tracefs(ftrace, { argumentsOf: (ip, registers) => argumentsText(program, ip, registers) });
+  streams.onSystemCall = (number, args, result) => tracefs.state.systemCalls.observe(number, args, result);
   if (functions.length > 0) ftrace.setTraced(functions);
   if (options.graph) ftrace.top.setTracer('function_graph');
   if (!runScripts(tracefs, options.scripts)) return failed;

@@ -71,6 +71,8 @@ export class Debuggee {
       read: (length: number) => this.input.read(length),
       isTerminal: () => true,
       note: (message: string) => this.output.note(message),
+      onSystemCall: (number: number, args: readonly bigint[], result: bigint | undefined) =>
+        this.tracefs?.state.systemCalls.observe(number, args, result),
     };
     this.started = startProgram(program, { ...options, host });
     this.machine = this.started.machine;

@@ -93,12 +93,20 @@ export class LinuxProcess implements Environment {
     this.#delivery.stopsAtHandledFaults = stops;
   }
 
+  /** The call under way has been told to the host: one that waits is made again. */
+  #isAnnounced = false;
+
   call(machine: Machine): Stop | undefined {
     const number = Number(BigInt.asUintN(32, machine.readX(a7)));
     const name = systemCallName(number);
     const serve = name === undefined ? undefined : systemCalls.get(name);
+    const args = this.#host.onSystemCall && [0, 1, 2, 3, 4, 5].map((index) => machine.readX(a0 + index));
+    if (args && !this.#isAnnounced) this.#host.onSystemCall?.(number, args, undefined);
+    this.#isAnnounced = true;
     const result = serve ? this.#serve(serve) : this.#miss(number, name);
     if (typeof result !== 'bigint') return result;
+    this.#isAnnounced = false;
+    if (args) this.#host.onSystemCall?.(number, args, result);
     this.#waited = undefined;
     machine.writeX(a0, BigInt.asUintN(64, result));
     return undefined;

@@ -6,6 +6,8 @@ export interface ProcessHost {
   room?(descriptor: 1 | 2): number;
   /** At most `length` bytes of standard input; `wait` when there are none yet, `end` when there will be none. */
   read(length: number): Uint8Array | 'wait' | 'end';
+  /** Told of each system call, when it begins and, with its result, when it has been served. */
+  onSystemCall?: ((number: number, args: readonly bigint[], result: bigint | undefined) => void) | undefined;
   /** A sentence for the user about the program, for example a system call that it misses. */
   note(message: string): void;
   /** Whether a standard stream is a terminal, so that a C library flushes each line; false unless given. */

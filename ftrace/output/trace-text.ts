@@ -8,7 +8,7 @@ import { comm, contextFlags, durationMark, secondsOf, taskColumn } from './task'
 /** What the text of an event says behind its columns, without them. */
 export interface EventPayload {
   text(symbols: Symbols): string;
-  /** The place that `ip` names is printed before the text (`trace_marker`: `tracing_mark_write: `). */
+  /** Printed before the text, with a colon; empty for nothing, absent for the symbol at `ip`. */
   readonly name?: string;
 }
 
@@ -89,7 +89,8 @@ export class TraceText {
   /** An event's text, with the name of what wrote it. */
   eventText(record: TraceRecord): string {
     const { text, name } = record.payload as EventPayload;
-    return `${name ?? this.symbols.name(record.ip)}: ${text.call(record.payload, this.symbols)}`;
+    const prefix = name === '' ? '' : `${name ?? this.symbols.name(record.ip)}: `;
+    return prefix + text.call(record.payload, this.symbols);
   }
 
   private functionText(record: TraceRecord): string {

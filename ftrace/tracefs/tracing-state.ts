@@ -2,6 +2,7 @@ import { Unwinder } from '../../program/unwind/unwinder';
 import { xNumber } from '../../riscv/registers';
 import { DynamicEvents, type DynamicEventsContext } from '../events/dynamic-events';
 import { HookTable } from '../events/hook-table';
+import { SystemCallEvents } from '../events/system-call-events';
 import { EventTable } from '../events/trace-event';
 import type { Ftrace } from '../ftrace';
 import { FtraceError } from '../ftrace-error';
@@ -37,6 +38,7 @@ export class TracingState {
   readonly profiler: FunctionProfiler;
   readonly stackTracer: StackTracer;
   readonly hooks: HookTable;
+  readonly systemCalls: SystemCallEvents;
   /** The texts of `error_log`, oldest first. */
   errors: string[] = [];
   clock = 'local';
@@ -61,6 +63,7 @@ export class TracingState {
       ...(parameter && { parameter: (address: bigint, name: string) => parameter.call(types, address, name) }),
     };
     this.dynamicEvents = new DynamicEvents(context);
+    this.systemCalls = new SystemCallEvents(this.events, machine.memory, this.isOld, () => this.stack());
     this.profiler = new FunctionProfiler(ftrace);
     this.stackTracer = new StackTracer(ftrace, () => this.stackPointers());
     this.adopt(ftrace.top);

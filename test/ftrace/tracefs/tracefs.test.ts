@@ -564,6 +564,30 @@ $ echo vfs_read > instances/foo/set_ftrace_filter; echo function > instances/foo
     assert.match(console.work().type('head -3 trace'), /entries-written: 6\/6 /);
   });
 
+  it('has events of system calls', () => {
+    const console = new Console();
+    const { state } = console.tracefs;
+    console.follows(`\
+$ echo 1 > events/syscalls/sys_enter_write/enable; echo syscalls:sys_exit_write >> set_event
+$ cat set_event
+syscalls:sys_enter_write
+syscalls:sys_exit_write
+$ echo 'count > 3' > events/syscalls/sys_enter_write/filter
+`);
+    for (const count of [3n, 4n]) {
+      state.systemCalls.observe(64, [1n, 0x1000n, count, 0n, 0n, 0n], undefined);
+      state.systemCalls.observe(64, [1n, 0x1000n, count, 0n, 0n, 0n], count);
+    }
+    assert.deepEqual(
+      console
+        .type('cat trace')
+        .split('\n')
+        .slice(12, -1)
+        .map((line) => line.replace(/^.*\d: /, '')),
+      ['sys_write -> 0x3', 'sys_write(fd: 1, buf: 4096, count: 4)', 'sys_write -> 0x4'],
+    );
+  });
+
   it('shows the deepest stack', () => {
     const console = new Console();
     assert.match(console.type('cat stack_trace'), /Stack tracer disabled/);
