@@ -1,5 +1,7 @@
 import { LinuxProcess } from '../emulator/linux/linux-process';
 import { Ftrace } from '../ftrace/ftrace';
+import { argsModel } from '../ftrace/models/args';
+import { allModels, type Model } from '../ftrace/models/models';
 import { selectFunctions } from '../ftrace/select-functions';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
@@ -34,10 +36,12 @@ interface Measured {
   readonly instructions: bigint;
 }
 
-const variants = {
+const variants: Record<string, () => Measured> = {
   'no call site': () => measure({ callSites: false, on: false }),
   'call site off': () => measure({ callSites: true, on: false }),
-  'call site on': () => measure({ callSites: true, on: true }),
+  ...Object.fromEntries(
+    allModels.map((model) => [`on, ${model.name} ${model.patching}`, () => measure({ callSites: true, on: true, model })]),
+  ),
 };
 
 const best = new Map(Object.entries(variants).map(([name, run]) => [name, fastest(Array.from({ length: rounds }, run))]));
@@ -46,15 +50,21 @@ for (const [name, { seconds, instructions }] of best) {
   const more = Number(instructions - plain.instructions) / calls;
   const nanoseconds = (seconds * 1e9) / calls;
   const ratio = (seconds / plain.seconds).toFixed(2);
-  console.log(`${name.padEnd(14)}${more} instructions more, ${nanoseconds.toFixed(0)} ns a call, ${ratio} times the call without a site`);
+  console.log(`${name.padEnd(20)}${more} instructions more, ${nanoseconds.toFixed(0)} ns a call, ${ratio} times the call without a site`);
 }
 measureFilter(50_000);
 
-function measure({ callSites, on }: { callSites: boolean; on: boolean }): Measured {
-  const program = load(source, callSites);
+interface Variant {
+  readonly callSites: boolean;
+  readonly on: boolean;
+  readonly model?: Model;
+}
+
+function measure({ callSites, on, model = argsModel }: Variant): Measured {
+  const program = load(source, callSites, model.lead);
   const { machine } = LinuxProcess.start(program, { arguments: ['calls'], host });
   if (callSites) {
-    const ftrace = Ftrace.install(machine, program);
+    const ftrace = Ftrace.install(machine, program, { model });
     if (on) ftrace.enable(program.symbols.named('traced')!.address);
   }
   const start = performance.now();
@@ -80,8 +90,8 @@ function fastest(all: readonly Measured[]): Measured {
   return all.reduce((one, other) => (other.seconds < one.seconds ? other : one));
 }
 
-function load(text: string, callSites: boolean) {
-  const { image, diagnostics } = assemble([{ path: 'calls.s', text }], { callSites });
+function load(text: string, callSites: boolean, callSiteLead: 0 | 8 = 0) {
+  const { image, diagnostics } = assemble([{ path: 'calls.s', text }], { callSites, callSiteLead });
   if (!image) throw new Error(diagnostics.map((one) => one.message).join('\n'));
   return readProgram(image, 'calls');
 }
