@@ -8,6 +8,8 @@ export interface Program {
   /** The ELF image itself. */
   readonly image: Uint8Array;
   readonly entry: bigint;
+  /** What is added to the addresses in the image, where the program is position-independent. */
+  readonly bias?: bigint;
   /** The loadable segments, sorted by address, not overlapping. */
   readonly segments: readonly Segment[];
   readonly symbols: SymbolTable;

@@ -31,5 +31,6 @@ export function readProgram(
   const lines = readLineTable(sections, { segments, symbols, callSites: callSites.callSites, sourceFolder }, notes);
   const callFrames = makeCallFrameTable(sections);
   const debugInfo = new DebugInfo(sections, symbols, sourceFolder);
-  return { name, image, entry: file.entry, segments, symbols, lines, callFrames, debugInfo, ...callSites, embeddedSources, notes };
+  const { entry, bias } = file;
+  return { name, image, entry, bias, segments, symbols, lines, callFrames, debugInfo, ...callSites, embeddedSources, notes };
 }

@@ -97,7 +97,7 @@ function auxiliaryVector(program: Program, randomAt: bigint, fileNameAt: bigint,
 }
 
 /** Where the program header table is in memory: in the segment loaded from its place in the file, else 0 (as Linux has it). */
-function programHeaders({ image }: Program): { address: bigint; entrySize: bigint; count: bigint } {
+function programHeaders({ image, bias = 0n }: Program): { address: bigint; entrySize: bigint; count: bigint } {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   const offset = view.getBigUint64(32, true);
   const entrySize = view.getUint16(54, true);
@@ -108,7 +108,7 @@ function programHeaders({ image }: Program): { address: bigint; entrySize: bigin
     const fileOffset = view.getBigUint64(at + 8, true);
     const fileSize = view.getBigUint64(at + 32, true);
     if (view.getUint32(at, true) !== isLoaded || offset < fileOffset || offset >= fileOffset + fileSize) continue;
-    return { address: view.getBigUint64(at + 16, true) + offset - fileOffset, entrySize: BigInt(entrySize), count: BigInt(count) };
+    return { address: view.getBigUint64(at + 16, true) + bias + offset - fileOffset, entrySize: BigInt(entrySize), count: BigInt(count) };
   }
   return { address: 0n, entrySize: BigInt(entrySize), count: BigInt(count) };
 }

@@ -9,6 +9,8 @@ export interface ElfFile {
   readonly entry: bigint;
   readonly programHeaders: readonly ProgramHeader[];
   readonly sections: readonly ElfSection[];
+  /** What has been added to the addresses in the image: where a position-independent program is put. */
+  readonly bias: bigint;
 }
 
 export interface ProgramHeader {
@@ -43,6 +45,9 @@ export const SHF_ALLOC = 2n;
 export const SHF_EXECINSTR = 4n;
 export const SHF_COMPRESSED = 0x800n;
 
+/** Where a static position-independent program is put, which relocates itself when it starts. */
+const loadAddress = 0x10000n;
+
 const programHeaderSize = 56;
 const sectionHeaderSize = 64;
 
@@ -56,15 +61,31 @@ export function readElfFile(image: Uint8Array, name: string, notes: string[]): E
   const interpreter = programHeaders.find(({ type }) => type === PT_INTERP);
   if (interpreter)
     throw new ProgramError(`${name} is dynamically linked (needs ${interpreterName(image, interpreter)}): link it with -static`);
-  if (header.positionIndependent) throw new ProgramError(`${name} is position-independent: link it with -static -no-pie`);
-  const file = { name, image, entry: header.entry, programHeaders };
+  if (header.positionIndependent && header.entry === 0n) throw new ProgramError(`${name} is a shared library, not a program`);
+  const bias = header.positionIndependent ? loadAddress : 0n;
+  const file = { name, image, entry: header.entry + bias, programHeaders: programHeaders.map((one) => movedHeader(one, bias)), bias };
+  if (bias) notes.push(`${name} is position-independent: its source lines and call sites are left out; -no-pie keeps them`);
   try {
-    return { ...file, sections: readSections(image, name, header.sectionHeaderOffset, header.sectionCount, header.sectionNamesIndex) };
+    const sections = readSections(image, name, header.sectionHeaderOffset, header.sectionCount, header.sectionNamesIndex);
+    return { ...file, sections: bias ? sections.map((one) => moved(isPlaced(one) ? one : { ...one, name: '' }, bias)) : sections };
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     notes.push(`${error.message}; the program has no symbols and no source lines`);
     return { ...file, sections: [] };
   }
+}
+
+function movedHeader(header: ProgramHeader, bias: bigint): ProgramHeader {
+  return { ...moved(header, bias), physicalAddress: header.physicalAddress + bias };
+}
+
+function moved<Placed extends { readonly address: bigint }>(one: Placed, bias: bigint): Placed {
+  return { ...one, address: one.address + bias };
+}
+
+/** Whether a section's content does not name addresses, which only the program's own start corrects, or nobody. */
+function isPlaced({ name }: ElfSection): boolean {
+  return !/^(\.debug_|__patchable_function_entries$)/.test(name);
 }
 
 /** The bytes of a section. Throws ProgramError where they lie outside the file. */

@@ -62,7 +62,8 @@ function readTable(file: ElfFile, section: ElfSection): SectionSymbol[] {
     const name = names.text();
     if (hidden.test(name)) continue;
     const section = sectionIndex < firstReservedSection ? sectionIndex : undefined;
-    symbols.push({ symbol: { name, address, size, kind, global: info >> 4 !== 0 }, section });
+    const placed = section === undefined ? address : address + file.bias;
+    symbols.push({ symbol: { name, address: placed, size, kind, global: info >> 4 !== 0 }, section });
   }
   return symbols;
 }

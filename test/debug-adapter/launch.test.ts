@@ -72,7 +72,7 @@ int main(void) {
     await driver.request('configurationDone');
     await driver.stopped();
     assert.deepEqual((await driver.places()).slice(0, 2), [`add:${lineOf(program, 'add')}`, `main:${lineOf(program, 'call')}`]);
-    assert.equal((await driver.variables('ftrace_regs (saved copy)')).get('a1')!.value, '0x1 (1) [+48]');
+    assert.equal((await driver.variables('ftrace_regs (saved copy)')).get('a1')!.value, 'x = 1 [+48]');
     await driver.breakAt(program);
     await driver.until('stepOut');
     assert.match((await driver.places())[0]!, /^main:/);

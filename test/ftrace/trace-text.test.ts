@@ -83,7 +83,7 @@ function programOf(name: string): Program {
       breakpointAddress: ({ address }) => address,
     },
     debugInfo: new DebugInfo(
-      new DebugSections({ name, image: new Uint8Array(), entry: 0n, programHeaders: [], sections: [] }),
+      new DebugSections({ name, image: new Uint8Array(), entry: 0n, programHeaders: [], sections: [], bias: 0n }),
       symbols,
       undefined,
     ),

@@ -128,7 +128,7 @@ describe('reading a program', () => {
       ['a 32-bit program', patch(4, 1), /^x is 32-bit/],
       ['a big-endian program', patch(5, 2), /^x is big-endian/],
       ['an object file', patch(16, 1), /^x is a relocatable object file: link it$/],
-      ['a position-independent program', patch(16, 3), /^x is position-independent: link it with -static -no-pie$/],
+      ['a shared library', patch(16, 3, 0, 243, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), /^x is a shared library, not a program$/],
       ['a core dump', patch(16, 4), /^x is a core dump/],
       ['a type that does not exist', patch(16, 9), /^x is no program: its ELF type is 9$/],
       ['a program header table outside the file', patch(32, 0, 0, 0, 1), /^x: the program header table .* lies beyond the end of the file/],
@@ -167,6 +167,31 @@ describe('reading a program', () => {
         ]);
         assert.throws(() => readProgram(readFileSync(path), 'x'), /^ProgramError: x is dynamically linked \(needs \/lib\/ld\.so\.1\)/);
       });
+    });
+  });
+
+  it('puts a static position-independent program somewhere, with its symbols, and says what it lacks there', function () {
+    requireTools(this, 'riscv64-linux-gnu-gcc');
+    withCompiledCopy((path) => {
+      const source = join(__dirname, '../support/freestanding.c');
+      execFileSync('riscv64-linux-gnu-gcc', [
+        '-nostdlib',
+        '-ffreestanding',
+        '-fPIE',
+        '-pie',
+        '-Wl,--no-dynamic-linker',
+        '-g',
+        source,
+        '-o',
+        path,
+      ]);
+      const program = readProgram(readFileSync(path), 'x');
+      assert.equal(program.symbols.named('_start')!.address, program.entry);
+      assert.equal(program.bias, 0x10000n);
+      const code = program.segments.find(({ permissions }) => permissions.execute)!;
+      assert.ok(program.entry >= code.address && program.entry < code.address + code.size);
+      assert.deepEqual([program.lines.paths, program.callSites], [[], []]);
+      assert.match(program.notes.join(), /^x is position-independent: its source lines and call sites are left out; -no-pie keeps them$/);
     });
   });
 
