@@ -11,7 +11,9 @@ export class StandardInput {
     const stream = this.open();
     const available = Math.min(length, stream.readableLength);
     if (available > 0) return stream.read(available) as Uint8Array;
-    return this.ended ? 'end' : 'wait';
+    if (this.ended) return 'end';
+    fetch(stream);
+    return 'wait';
   }
 
   /** Settles when `read` has something else to answer than `wait`. */
@@ -24,8 +26,7 @@ export class StandardInput {
         resolve();
       };
       for (const event of events) stream.on(event, done);
-      // Tells the stream that its buffer is used up, so that it fetches more.
-      stream.read(0);
+      fetch(stream);
     });
   }
 
@@ -44,6 +45,11 @@ export class StandardInput {
     }
     return this.stream;
   }
+}
+
+/** Tells the stream that its buffer is used up, so that it fetches more. */
+function fetch(stream: NodeJS.ReadStream): void {
+  stream.read(0);
 }
 
 const events = ['readable', 'end', 'close', 'error'];

@@ -36,6 +36,8 @@ export interface BareMetalOptions {
   readonly host: ProcessHost;
   /** The extensions of the hart; all that there are, unless given. */
   readonly isa?: Isa | undefined;
+  /** When code is translated, as `RiscvMachine` has it. */
+  readonly hotAfter?: number;
   /** RAM in MiB, and the files in memory as much again; 256 unless given. */
   readonly memory?: number | undefined;
   /** Folders of the host that semihosting reaches; none unless given. */
@@ -79,7 +81,7 @@ export class BareMetal implements Environment {
   private constructor(program: Program, options: BareMetalOptions) {
     const { memory = defaultMemory, mounts = [], host } = options;
     const { base, size, areas, heap } = planMemory(program, memory);
-    this.machine = new RiscvMachine({ base, size, codePages, environment: this, isa: options.isa });
+    this.machine = new RiscvMachine({ base, size, codePages, environment: this, isa: options.isa, hotAfter: options.hotAfter });
     const { machine } = this;
     const instret = () => machine.instret;
     const permissions = { read: true, write: true, execute: true };

@@ -90,7 +90,8 @@ export class Protection {
   #pieces(region: MemoryRegion): Piece[] {
     const { address, size, permissions } = region;
     const end = address + size;
-    const granted = (permissions.read ? read : 0) | (permissions.write ? write : 0) | (permissions.execute ? execute : 0);
+    if (!own.has(region.name)) return [{ address, size, machine: allOf(permissions), user: allOf(permissions) }];
+    const granted = allOf(permissions);
     const runs = (mode: Privilege) => this.#pmp.runs(address, end, mode);
     const borders = [...runs(privilege.machine), ...runs(privilege.user)].map(({ start }) => start);
     const starts = [...new Set(borders)].sort((left, right) => (left < right ? -1 : 1));
@@ -101,6 +102,13 @@ export class Protection {
       user: granted & this.#pmp.bitsAt(start, privilege.user),
     }));
   }
+}
+
+/** What the program has; what a debugger has put into memory is permitted whatever the PMP says. */
+const own: ReadonlySet<string> = new Set(['RAM', 'program']);
+
+function allOf(permissions: MemoryRegion['permissions']): number {
+  return (permissions.read ? read : 0) | (permissions.write ? write : 0) | (permissions.execute ? execute : 0);
 }
 
 interface Piece {

@@ -20,6 +20,7 @@ export interface Options {
   readonly input?: readonly (string | 'wait')[];
   readonly memory?: number;
   readonly isa?: Isa;
+  readonly hotAfter?: number;
   readonly arguments?: readonly string[];
 }
 
@@ -30,7 +31,8 @@ export function start(text: string, options: Options = {}): Started {
   return startImage(image, options);
 }
 
-export function startImage(image: Uint8Array, { input = [], memory = 4, isa, arguments: args = ['program'] }: Options = {}): Started {
+export function startImage(image: Uint8Array, options: Options = {}): Started {
+  const { input = [], memory = 4, arguments: args = ['program'], isa, hotAfter } = options;
   const program = readProgram(image, 'program');
   const notes: string[] = [];
   const written: string[] = [];
@@ -47,7 +49,7 @@ export function startImage(image: Uint8Array, { input = [], memory = 4, isa, arg
       notes.push(message);
     },
   };
-  const { machine } = BareMetal.start(program, { arguments: args, host, memory, isa });
+  const { machine } = BareMetal.start(program, { arguments: args, host, memory, isa, ...(hotAfter !== undefined && { hotAfter }) });
   return { machine, program, notes, output: () => written.join(''), run: () => runToStop(machine) };
 }
 
