@@ -9,8 +9,12 @@ export interface Substitution {
   readonly locals?: Map<string, string> | undefined;
 }
 
-const marks = /\\(?:@|\(([^)]*)\)|([A-Za-z_.$\u0080-\uffff][\w.$\u0080-\uffff]*)&?)|&([A-Za-z_.$\u0080-\uffff][\w.$\u0080-\uffff]*)&?/g;
-const alternateMarks = new RegExp(`${marks.source}|(?<![\\w.$])([A-Za-z_.$\u0080-\uffff][\\w.$\u0080-\uffff]*)&?`, 'g');
+const marks = /\\(?:@|\(([^)]*)\)|([A-Za-z_.$\u0080-\uffff][\w.$\u0080-\uffff]*))|&([A-Za-z_.$\u0080-\uffff][\w.$\u0080-\uffff]*)/g;
+/** In the alternate mode a name may be bare, and a `&` may end it. */
+const alternateMarks = new RegExp(
+  `${marks.source.replaceAll('*)', '*)&?').replace('[^)]*)&?', '[^)]*)')}|(?<![\\w.$])([A-Za-z_.$\u0080-\uffff][\\w.$\u0080-\uffff]*)&?`,
+  'g',
+);
 
 /**
  * A line of a body with its `\name`, `&name`, `\@` and `\()` replaced; a name that is no parameter stays as it is. The length of the

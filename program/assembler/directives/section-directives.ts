@@ -24,7 +24,10 @@ export const sectionDirectives: DirectiveTable = {
   },
   '.struct': absolute,
   '.offset': absolute,
-  '.subsection': (source, reader) => source.switchTo(source.subsection(source.section, subsectionNumber(source, reader))),
+  '.subsection': (source, reader) => {
+    if (source.section.isAbsolute) throw new SourceError(source.span, 'there are no subsections in what .struct begins');
+    source.switchTo(source.subsection(source.section, subsectionNumber(source, reader)));
+  },
   '.previous': (source) => source.switchTo(source.previousSection),
 };
 

@@ -132,7 +132,9 @@ function common(scope: 'global' | 'local'): Directive {
     const bytes = source.numberBetween(sizeReader, 'size', 0, largest);
     const alignment = alignmentReader
       ? source.numberBetween(alignmentReader, 'alignment', 1, 65536)
-      : defaultAlignment(bytes, scope === 'local' ? 8 : 16);
+      : scope === 'local'
+        ? largestBelow(bytes)
+        : smallestAbove(bytes);
     if ((alignment & (alignment - 1)) !== 0) throw new SourceError(alignmentReader!.span, `alignment ${alignment} is not a power of 2`);
     const symbol = source.symbols.get(text);
     if (symbol.definition) throw new SourceError(span, `'${text}' is already defined in line ${symbol.definedAt?.line}`);
@@ -148,9 +150,16 @@ function common(scope: 'global' | 'local'): Directive {
   };
 }
 
-/** Without an alignment the largest power of 2 that is not above the size, within limits. */
-function defaultAlignment(size: number, most: 8 | 16): number {
+/** The alignment of a local block that says none: the largest power of 2 that is not above its size, at most 8. */
+function largestBelow(size: number): number {
   let alignment = 1;
-  while (alignment < most && alignment * 2 <= size) alignment *= 2;
+  while (alignment < 8 && alignment * 2 <= size) alignment *= 2;
+  return alignment;
+}
+
+/** The alignment of a common block that says none: the smallest power of 2 that is not below its size, at most 16. */
+function smallestAbove(size: number): number {
+  let alignment = 1;
+  while (alignment < 16 && alignment < size) alignment *= 2;
   return alignment;
 }
