@@ -5,6 +5,7 @@ import { pageSize } from '../linear-memory';
 import type { GuestException, Machine, Stop } from '../machine';
 import { RiscvMachine } from '../riscv-machine';
 import { type AddressSpace, load, planAddressSpace } from './address-space';
+import { newlibCalls } from './calls/newlib-calls';
 import { Clock } from './clock';
 import { errno, LinuxError } from './errno';
 import { Device, Randomness } from './files/devices';
@@ -99,7 +100,7 @@ export class LinuxProcess implements Environment {
   call(machine: Machine): Stop | undefined {
     const number = Number(BigInt.asUintN(32, machine.readX(a7)));
     const name = systemCallName(number);
-    const serve = name === undefined ? undefined : systemCalls.get(name);
+    const serve = name === undefined ? newlibCalls.get(number) : systemCalls.get(name);
     const args = this.#host.onSystemCall && [0, 1, 2, 3, 4, 5].map((index) => machine.readX(a0 + index));
     if (args && !this.#isAnnounced) this.#host.onSystemCall?.(number, args, undefined);
     this.#isAnnounced = true;

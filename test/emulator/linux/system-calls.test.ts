@@ -167,6 +167,27 @@ buffer: .zero 8`);
     ]);
   });
 
+  it('newlib opens, asks about and removes files by calls of its own', () => {
+    const path = '\n .data\npath: .string "/tmp/x"\nnone: .string "/tmp/none"\n .text';
+    const [open, unlink, access, stat] = [1024, 1026, 1033, 1038];
+    const { result } = resultOf(
+      [
+        call(open, 'path', 0o101, 0o644),
+        'mv s0, a0',
+        call(stat, 'path', 'buffer'),
+        'add s0, s0, a0',
+        call(access, 'path', 4),
+        'add s0, s0, a0',
+        call(unlink, 'path'),
+        'add s0, s0, a0',
+        call(stat, 'path', 'buffer'),
+        'slli a0, a0, 8\nadd a0, a0, s0',
+        path,
+      ].join('\n'),
+    );
+    assert.equal(result, -2n * 256n + 3n);
+  });
+
   it('names are those of the C library', function () {
     const path = '/usr/riscv64-linux-gnu/include/asm-generic/unistd.h';
     let header: string;
