@@ -3,35 +3,60 @@ import type { Machine } from '../emulator/machine';
 /** Who wants a breakpoint at an address: a source's path, `function`, `instruction`, or `temporary` for a step on its way. */
 export type SiteOwner = string;
 
+/** Asked when the hart comes to a breakpoint: whether it stops there now. */
+export type Gate = () => boolean;
+
+interface Wish {
+  readonly owner: SiteOwner;
+  readonly gate: Gate;
+}
+
 /** The machine's breakpoints, each for as long as somebody wants it. */
 export class BreakpointSites {
-  private readonly ownersAt = new Map<bigint, SiteOwner[]>();
+  private readonly wishesAt = new Map<bigint, Wish[]>();
+  /** The last arrival at a breakpoint that was asked about: a step asks more than once. */
+  private asked: { readonly address: bigint; readonly instret: bigint; readonly isWanted: boolean } | undefined;
 
   constructor(private readonly machine: Machine) {}
 
-  add(address: bigint, owner: SiteOwner): void {
-    const owners = this.ownersAt.get(address);
-    if (owners) owners.push(owner);
+  add(address: bigint, owner: SiteOwner, gate: Gate = always): void {
+    const wishes = this.wishesAt.get(address);
+    if (wishes) wishes.push({ owner, gate });
     else {
-      this.ownersAt.set(address, [owner]);
+      this.wishesAt.set(address, [{ owner, gate }]);
       this.machine.setBreakpoint(address);
     }
   }
 
   remove(address: bigint, owner: SiteOwner): void {
-    const owners = this.ownersAt.get(address);
-    const index = owners?.indexOf(owner) ?? -1;
-    if (!owners || index < 0) return;
-    owners.splice(index, 1);
-    if (owners.length > 0) return;
-    this.ownersAt.delete(address);
+    const wishes = this.wishesAt.get(address);
+    const index = wishes?.findIndex((wish) => wish.owner === owner) ?? -1;
+    if (!wishes || index < 0) return;
+    wishes.splice(index, 1);
+    if (wishes.length > 0) return;
+    this.wishesAt.delete(address);
     this.machine.clearBreakpoint(address);
   }
 
-  /** Whether the person at the editor wants a stop there, rather than a step on its way. */
+  /** Whether a line of a source has a breakpoint there. */
+  isOnLine(address: bigint): boolean {
+    return this.wishesAt.get(address)?.some(({ owner }) => owner.startsWith('source')) ?? false;
+  }
+
+  /** Whether the person at the editor wants the hart to stop there now, rather than a step on its way. */
   isWanted(address: bigint): boolean {
-    return this.ownersAt.get(address)?.some((owner) => owner !== temporary) ?? false;
+    const wishes = this.wishesAt.get(address)?.filter(({ owner }) => owner !== temporary) ?? [];
+    if (wishes.length === 0) return false;
+    const { instret } = this.machine;
+    if (this.asked?.address !== address || this.asked.instret !== instret) {
+      // Each is asked, for each counts its hits.
+      const isWanted = wishes.map(({ gate }) => gate()).some((answer) => answer);
+      this.asked = { address, instret, isWanted };
+    }
+    return this.asked.isWanted;
   }
 }
+
+const always: Gate = () => true;
 
 export const temporary: SiteOwner = 'temporary';

@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { type BreakpointConditions, makeGate, problemOf } from './breakpoint-conditions';
 import type { SiteOwner } from './breakpoint-sites';
 import { hex, parseAddress } from './format';
 import type { LaunchedProgram } from './launch';
@@ -7,12 +8,15 @@ import type { LaunchedProgram } from './launch';
 interface Placed {
   readonly id: number;
   readonly addresses: readonly bigint[];
+  /** Whether it stopped the hart when it came to it last. */
+  isHit: boolean;
 }
 
 /** What a request asked for, to be asked again of a restarted program. */
 interface Asked {
   readonly ids: readonly number[];
   readonly place: (launched: LaunchedProgram, id: number, index: number) => DebugProtocol.Breakpoint & { addresses?: readonly bigint[] };
+  readonly conditions: readonly BreakpointConditions[];
 }
 
 interface Answer {
@@ -26,17 +30,17 @@ export class Breakpoints {
   private nextId = 1;
 
   inSource(launched: LaunchedProgram, { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments): Answer {
-    return this.replace(launched, `source:${source.path ?? source.sourceReference}`, breakpoints.length, (now, id, index) =>
-      placeLine(now, id, source, breakpoints[index]!.line),
+    return this.replace(launched, `source:${source.path ?? source.sourceReference}`, breakpoints, (now, id, index) =>
+      placeLine(now, id, source, breakpoints[index]!.line, breakpoints[index]!.column),
     );
   }
 
   onFunctions(launched: LaunchedProgram, { breakpoints }: DebugProtocol.SetFunctionBreakpointsArguments): Answer {
-    return this.replace(launched, 'function', breakpoints.length, (now, id, index) => placeFunction(now, id, breakpoints[index]!.name));
+    return this.replace(launched, 'function', breakpoints, (now, id, index) => placeFunction(now, id, breakpoints[index]!.name));
   }
 
   onInstructions(launched: LaunchedProgram, { breakpoints }: DebugProtocol.SetInstructionBreakpointsArguments): Answer {
-    return this.replace(launched, 'instruction', breakpoints.length, (now, id, index) => placeInstruction(now, id, breakpoints[index]!));
+    return this.replace(launched, 'instruction', breakpoints, (now, id, index) => placeInstruction(now, id, breakpoints[index]!));
   }
 
   /** Places all of them in a program that was launched again, and returns them. */
@@ -48,30 +52,40 @@ export class Breakpoints {
   /** The breakpoints at an address: their ids, and DAP's reason for a stop there. */
   at(address: bigint): { ids: number[]; reason: string } {
     const hits = [...this.placed].flatMap(([owner, all]) =>
-      all.filter(({ addresses }) => addresses.includes(address)).map(({ id }) => ({ owner, id })),
+      all.filter(({ addresses, isHit }) => isHit && addresses.includes(address)).map(({ id }) => ({ owner, id })),
     );
     const owner = hits[0]?.owner ?? 'source';
     return { ids: hits.map(({ id }) => id), reason: owner.startsWith('source') ? 'breakpoint' : `${owner} breakpoint` };
   }
 
-  private replace(launched: LaunchedProgram, owner: SiteOwner, count: number, place: Asked['place']): Answer {
+  private replace(launched: LaunchedProgram, owner: SiteOwner, conditions: readonly BreakpointConditions[], place: Asked['place']): Answer {
     for (const { addresses } of this.placed.get(owner) ?? []) {
       for (const address of addresses) launched.debuggee.sites.remove(address, owner);
     }
-    const asked = { ids: Array.from({ length: count }, () => this.nextId++), place };
+    const asked = { ids: conditions.map(() => this.nextId++), place, conditions };
     this.asked.set(owner, asked);
     return { breakpoints: this.place(launched, owner, asked) };
   }
 
   private place(launched: LaunchedProgram, owner: SiteOwner, asked: Asked): DebugProtocol.Breakpoint[] {
     const place = launched.noDebug ? refuse : asked.place;
-    const results = asked.ids.map((id, index) => ({ id, ...place(launched, id, index) }));
-    this.placed.set(
-      owner,
-      results.map(({ id, addresses = [] }) => ({ id, addresses })),
-    );
-    for (const address of results.flatMap(({ addresses = [] }) => addresses)) launched.debuggee.sites.add(address, owner);
-    return results.map(({ addresses: _, ...breakpoint }) => breakpoint);
+    const results = asked.ids.map((id, index) => {
+      const problem = problemOf(asked.conditions[index]!);
+      return problem === undefined
+        ? { id, ...place(launched, id, index) }
+        : { id, verified: false, message: problem, reason: 'failed' as const };
+    });
+    const placed = results.map(({ id, addresses = [] }: Placement) => ({ id: id!, addresses, isHit: false }));
+    this.placed.set(owner, placed);
+    for (const [index, each] of placed.entries()) {
+      const gate = makeGate(launched, asked.conditions[index]!);
+      const ask = () => {
+        each.isHit = gate();
+        return each.isHit;
+      };
+      for (const address of each.addresses) launched.debuggee.sites.add(address, owner, ask);
+    }
+    return results.map(({ addresses: _, ...breakpoint }: Placement) => breakpoint);
   }
 }
 
@@ -81,12 +95,19 @@ function refuse(_: LaunchedProgram, id: number): Placement {
   return { id, verified: false, message: 'The program was started without debugging.', reason: 'failed' };
 }
 
-function placeLine({ debuggee, sources }: LaunchedProgram, id: number, source: DebugProtocol.Source, line: number): Placement {
+function placeLine(
+  { debuggee, sources }: LaunchedProgram,
+  id: number,
+  source: DebugProtocol.Source,
+  line: number,
+  column: number | undefined,
+): Placement {
   const path = sources.fromClient(source);
   if (path === undefined) return { id, verified: false, line, message: 'The program has no code from this file.', reason: 'failed' };
-  const found = debuggee.code.addressesOf(path, line);
+  const found = debuggee.code.addressesOf(path, line, column);
   if (!found) return { id, verified: false, line, message: 'There is no code at this line or after it.', reason: 'failed' };
-  return { ...placeAt(found.addresses, id), line: found.line, source: sources.toClient(path) };
+  const place = found.column ? { column: found.column } : {};
+  return { ...placeAt(found.addresses, id), line: found.line, ...place, source: sources.toClient(path) };
 }
 
 function placeFunction({ debuggee, sources }: LaunchedProgram, id: number, name: string): Placement {

@@ -7,6 +7,9 @@ export const handledFaults = 'handled-faults';
 export const capabilities: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
   supportsFunctionBreakpoints: true,
+  supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
+  supportsLogPoints: true,
   supportsInstructionBreakpoints: true,
   supportsBreakpointLocationsRequest: true,
   supportsSteppingGranularity: true,

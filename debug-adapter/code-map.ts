@@ -1,4 +1,5 @@
-import type { LineRow, Program, ProgramSymbol } from '../program/program';
+import { demangle } from '../program/elf/demangle';
+import type { LineRow, Program, ProgramSymbol, StatementPlace } from '../program/program';
 import { hex } from './format';
 
 /** Symbols and lines of all code in the guest: the program's own, and the trampoline's beside it. */
@@ -26,16 +27,21 @@ export class CodeMap {
   }
 
   functionsNamed(name: string): ProgramSymbol[] {
-    return this.programs.flatMap(({ symbols }) => symbols.all.filter((symbol) => symbol.name === name && symbol.kind === 'function'));
+    return this.programs.flatMap(({ symbols, debugInfo }) => {
+      const named = symbols.all.filter((symbol) => symbol.name === name && symbol.kind === 'function');
+      if (named.length > 0) return named;
+      // A C++ function, or one whose symbol a compiler has named after it.
+      return debugInfo.functionsNamed(name).flatMap((address) => symbols.functionAt(address) ?? []);
+    });
   }
 
-  /** Where a breakpoint on a line goes: the first line at or after it that has code. */
-  addressesOf(path: string, line: number): { line: number; addresses: readonly bigint[] } | undefined {
-    return this.first(({ lines }) => lines.addressesOf(path, line));
+  /** Where a breakpoint on a line goes: the first line at or after it that has code; of a column, the statement that starts there. */
+  addressesOf(path: string, line: number, column?: number): { line: number; column?: number; addresses: readonly bigint[] } | undefined {
+    return this.first(({ lines }) => lines.addressesOf(path, line, column));
   }
 
-  linesWithCode(path: string, from: number, to: number): readonly number[] {
-    return this.first(({ lines }) => (lines.paths.includes(path) ? lines.linesWithCode(path, from, to) : undefined)) ?? [];
+  statementsIn(path: string, from: number, to: number): readonly StatementPlace[] {
+    return this.first(({ lines }) => (lines.paths.includes(path) ? lines.statementsIn(path, from, to) : undefined)) ?? [];
   }
 
   /** Where a breakpoint on a function goes: after its call site and prologue. */
@@ -51,7 +57,8 @@ export class CodeMap {
     if (!near) return undefined;
     const { symbol, offset } = near;
     if (symbol.size > 0n && offset > symbol.size) return undefined;
-    return offset === 0n ? `<${symbol.name}>` : `<${symbol.name}+${offset}>`;
+    const name = demangle(symbol.name) ?? symbol.name;
+    return offset === 0n ? `<${name}>` : `<${name}+${offset}>`;
   }
 
   /** `0x10108 <fib+8>`. */

@@ -41,8 +41,11 @@ export class Debuggee {
   readonly handles = new Handles();
   /** Changes of registers and memory from outside. */
   edits = 0;
-  /** Inlined functions at the pc that have not been entered yet: the hart is at their first instruction, the stop at their call. */
-  hiddenInlines = 0;
+  /**
+   * Inlined functions at the pc that have not been entered yet: the hart is at their first instruction, the stop at their call.
+   * Undefined while the hart runs.
+   */
+  hiddenInlines: number | undefined = 0;
 
   private readonly started: StartedProgram;
   private readonly output: GuestOutput;
@@ -95,7 +98,7 @@ export class Debuggee {
     this.passEbreak();
     this.walk = undefined;
     this.handles.clear();
-    this.hiddenInlines = 0;
+    this.hiddenInlines = undefined;
     this.motion = motion;
     this.schedule();
   }
@@ -128,6 +131,12 @@ export class Debuggee {
 
   frame(index: number): Frame | undefined {
     return this.stack.frame(index);
+  }
+
+  /** The innermost frame where the hart is now, also in the middle of a motion. */
+  frameNow(): Frame | undefined {
+    this.walk = undefined;
+    return this.frame(0);
   }
 
   get unwinder(): Unwinder {
@@ -169,6 +178,13 @@ export class Debuggee {
     this.disposed = true;
     this.motion?.return({ kind: 'pause' });
     this.motion = undefined;
+  }
+
+  /** As gdb has it: a stop is before the call of what is inlined there, unless a breakpoint is on a line of it. */
+  private inlinesNotEntered({ kind }: StopReason): number {
+    const { pc } = this.machine;
+    if (kind === 'exit' || kind === 'exception' || (kind === 'breakpoint' && this.sites.isOnLine(pc))) return 0;
+    return this.program.debugInfo.inlinedFrom(pc);
   }
 
   /** ftrace_caller is entered with its return address in t0. */
@@ -231,6 +247,7 @@ export class Debuggee {
     this.waiting = false;
     this.walk = undefined;
     if (this.disposed) return;
+    this.hiddenInlines ??= this.inlinesNotEntered(reason);
     if (reason.kind === 'exception' && reason.exception.cause === 'breakpoint') this.passed = this.machine.pc;
     if (reason.kind === 'exit') {
       this.exitCode = reason.code;

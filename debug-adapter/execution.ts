@@ -4,7 +4,7 @@ import type { Breakpoints } from './breakpoints';
 import type { Debuggee } from './debuggee';
 import * as errors from './errors';
 import type { LaunchedProgram } from './launch';
-import { continueProgram, type Motion, stepInstruction, stepLine, stepOut } from './motions';
+import { continueProgram, type Motion, stepInstruction, stepLine, stepOut, stepOutOfInlined } from './motions';
 import type { StopReason } from './stop-reason';
 
 export type StepCommand = 'continue' | 'next' | 'stepIn' | 'stepOut';
@@ -73,6 +73,7 @@ function motionOf(debuggee: Debuggee, command: StepCommand, granularity: string 
       return continueProgram(debuggee);
     case 'stepOut': {
       const top = debuggee.frame(0);
+      if (top?.isInlined && top.activation) return stepOutOfInlined(debuggee, top.activation.entry);
       const caller = top && debuggee.stack.callerOf(top);
       if (!caller) throw errors.noCaller();
       return stepOut(debuggee, { address: caller.pc, sp: caller.x[2] ?? 0n });

@@ -40,6 +40,8 @@ export const launchShape: Shape = {
 export interface LaunchedProgram {
   readonly debuggee: Debuggee;
   readonly sources: Sources;
+  /** Prints a text in the Debug Console. */
+  readonly say: (text: string) => void;
   /** Started without debugging: nothing that the editor has set stops it. */
   readonly noDebug: boolean;
 }
@@ -59,7 +61,12 @@ export async function launch(args: LaunchArguments, events: DebuggeeEvents, say:
     const { memory, machine } = args;
     const debuggee = new Debuggee(program, { arguments: [path, ...(args.args ?? [])], isa, machine, memory, mounts }, model, events);
     for (const problem of debuggee.trace.enable(args.trace ?? [])) say({ category: 'important', output: `trace: ${problem}\n` });
-    return { debuggee, sources: new Sources(debuggee.code.programs, dirname(path)), noDebug: args.noDebug ?? false };
+    return {
+      debuggee,
+      sources: new Sources(debuggee.code.programs, dirname(path)),
+      noDebug: args.noDebug ?? false,
+      say: (text) => say({ category: 'console', output: text }),
+    };
   } catch (error) {
     // The program, its arguments or its heap do not fit into the machine.
     if (error instanceof RangeError) throw errors.launchFailed(error.message);

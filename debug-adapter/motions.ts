@@ -1,9 +1,11 @@
 import type { Stop } from '../emulator/machine';
+import type { Entry } from '../program/dwarf/entries/entry';
 import { csrNumber } from '../riscv/csrs';
 import { decode } from '../riscv/decode';
 import type { Instruction } from '../riscv/instruction';
 import { temporary } from './breakpoint-sites';
 import type { Debuggee } from './debuggee';
+import { isSameCall, isSameLine, stepAtInline, stepPlace } from './step-place';
 import type { StopReason } from './stop-reason';
 
 /**
@@ -52,10 +54,10 @@ export function* stepInstruction(debuggee: Debuggee, over: boolean): Motion {
  * where it has lines. Back in the middle of a caller's line, that line is finished first. Code without lines is stepped by
  * instruction. A handler of interrupts is passed over, one of exceptions entered with `into`.
  */
-export function* stepLine(debuggee: Debuggee, into: boolean): Motion {
-  const { machine, code, pace } = debuggee;
-  const here = () => ({ row: code.lineAt(machine.pc)?.row, function: code.functionAt(machine.pc)?.address });
-  let from = here();
+export function* stepLine(debuggee: Debuggee, into: boolean, hidden = debuggee.hiddenInlines ?? 0): Motion {
+  const { machine, pace } = debuggee;
+  if (into && hidden > 0) return arrivalBefore(debuggee, hidden - 1);
+  let from = stepPlace(debuggee, hidden);
   if (!from.row) return yield* stepInstruction(debuggee, !into || atCallSite(debuggee));
   for (;;) {
     const call = callAt(debuggee);
@@ -64,13 +66,30 @@ export function* stepLine(debuggee: Debuggee, into: boolean): Motion {
     const moved = call ? yield* callOver(debuggee, call) : yield* once(debuggee, into ? 'exception handlers' : 'no handler');
     const stopped = moved ?? (fromTrampoline ? undefined : yield* leaveTrampoline(debuggee));
     if (stopped) return stopped;
-    const now = here();
+    const now = stepPlace(debuggee, 0);
     if (!now.row) return arrival(debuggee);
-    const left = now.function !== from.function;
-    const sameLine = !left && now.row.line === from.row?.line && now.row.path === from.row.path;
-    if (!sameLine && now.row.address === machine.pc && now.row.isStatement) return arrival(debuggee);
+    const inline = now.function === from.function ? stepAtInline(debuggee, from, into) : undefined;
+    if (inline?.stop) return arrivalBefore(debuggee, inline.hidden);
+    const left = !inline && !isSameCall(now, from);
+    const isOther = !inline && (left || !isSameLine(now.row, from.line));
+    if (isOther && now.row.address === machine.pc && now.row.isStatement) return arrivalBefore(debuggee, 0);
     if (debuggee.sites.isWanted(machine.pc)) return { kind: 'breakpoint' };
     if (left) from = now;
+    if (pace.isOver()) yield 'turn';
+  }
+}
+
+/** Until the hart has left a call that is inlined where it is. */
+export function* stepOutOfInlined(debuggee: Debuggee, inlined: Entry): Motion {
+  const { machine, program, code, pace } = debuggee;
+  const within = code.functionAt(machine.pc)?.address;
+  for (;;) {
+    const call = callAt(debuggee);
+    const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee, 'no handler');
+    if (stopped) return stopped;
+    if (code.functionAt(machine.pc)?.address !== within || !program.debugInfo.inlinedAt(machine.pc).includes(inlined))
+      return arrival(debuggee);
+    if (debuggee.sites.isWanted(machine.pc)) return { kind: 'breakpoint' };
     if (pace.isOver()) yield 'turn';
   }
 }
@@ -175,6 +194,12 @@ function hasLines({ code }: Debuggee, { target }: Call): boolean {
 
 function atCallSite(debuggee: Debuggee): boolean {
   return callAt(debuggee)?.isCallSite ?? false;
+}
+
+/** The same, with so many inlined calls at the pc not entered. */
+function arrivalBefore(debuggee: Debuggee, hidden: number): StopReason {
+  debuggee.hiddenInlines = hidden;
+  return arrival(debuggee);
 }
 
 /** The end of a step: a breakpoint that it came to counts as reached. */

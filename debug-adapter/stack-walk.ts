@@ -1,6 +1,7 @@
 import type { LiveFrame } from '../ftrace/ftrace';
 import type { SourcePlace } from '../program/debug-info';
 import { qualifiedName } from '../program/dwarf/entries/qualified-name';
+import { demangle } from '../program/elf/demangle';
 import { type Activation, activationsOf } from '../program/frames/activations';
 import type { FrameScope } from '../program/frames/frame-scope';
 import type { Program, ProgramSymbol } from '../program/program';
@@ -106,7 +107,7 @@ function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | u
   const { frame, program, scope } = access;
   const within = code.functionAt(scope.address);
   const activations = activationsOf(scope);
-  const hidden = callee ? 0 : Math.min(debuggee.hiddenInlines, activations.length - 1);
+  const hidden = callee ? 0 : Math.min(debuggee.hiddenInlines ?? 0, activations.length - 1);
   let place: SourcePlace | undefined = code.lineAt(scope.address)?.row ?? placeBeforeBody(program, within, scope.address);
   const frames: Frame[] = [];
   const shown = activations.length > 0 ? activations : [undefined];
@@ -133,7 +134,7 @@ function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | u
 
 function nameOf(activation: Activation | undefined, symbol: ProgramSymbol | undefined, program: Program, pc: bigint): string {
   const entry = activation?.entry ?? (symbol && program.debugInfo.functionOf(symbol.address));
-  return (entry && qualifiedName(entry)) ?? symbol?.name ?? hex(pc);
+  return (entry && qualifiedName(entry)) ?? (symbol && (demangle(symbol.name) ?? symbol.name)) ?? hex(pc);
 }
 
 /** GCC gives a call site no line: the function's first one stands for it. */

@@ -6,7 +6,7 @@ import { orNothing } from './dwarf/entries/or-nothing';
 import { qualifiedName } from './dwarf/entries/qualified-name';
 import { rangesOf } from './dwarf/entries/ranges';
 import { LineFiles } from './dwarf/line-files';
-import { type FrameAccess, FrameScope } from './frames/frame-scope';
+import { blocksAt, type FrameAccess, FrameScope } from './frames/frame-scope';
 import type { SymbolTable } from './program';
 import { TypeReader } from './types/read-types';
 import type { ValueMemory } from './values/value';
@@ -63,6 +63,18 @@ export class DebugInfo {
     return symbol && symbol.address < start && start - symbol.address <= largestCallSite ? symbol.address : start;
   }
 
+  /** Where the functions of a name start, which may leave out C++ scopes: `area` finds `Shape::area` too. */
+  functionsNamed(name: string): readonly bigint[] {
+    const last = name.replace(/^.*::/, '');
+    const wanted = name.includes('::') ? name : undefined;
+    const found = this.entries.named(last).filter((entry) => entry.tag === Tag.subprogram);
+    const meant = found.filter((entry) => {
+      const full = qualifiedName(entry) ?? '';
+      return wanted === undefined || full === wanted || full.endsWith(`::${wanted}`);
+    });
+    return [...new Set(meant.flatMap((entry) => rangesOf(entry)[0]?.start ?? []))];
+  }
+
   /** The code of a function whose entry only declares it. */
   private bodyOf(declaration: Entry): bigint | undefined {
     const name = qualifiedName(declaration);
@@ -81,6 +93,18 @@ export class DebugInfo {
   parametersOf(symbol: bigint): readonly Entry[] {
     const entry = this.functionOf(symbol);
     return entry ? entry.children.filter(({ tag }) => tag === Tag.formal_parameter) : [];
+  }
+
+  /** The inlined calls that an address is in, from the outside in. */
+  inlinedAt(address: bigint): readonly Entry[] {
+    return blocksAt(this.entries.functionAt(address), address).filter(({ tag }) => tag === Tag.inlined_subroutine);
+  }
+
+  /** How many of those start at the address: a debugger has not entered them yet. */
+  inlinedFrom(address: bigint): number {
+    const starting = this.inlinedAt(address).toReversed();
+    const first = starting.findIndex((entry) => !startsAt(entry, address));
+    return first < 0 ? starting.length : first;
   }
 
   /** Where an inlined function was called. */
@@ -122,6 +146,11 @@ export class DebugInfo {
       return path === undefined ? undefined : { path, line: entry.number(line) ?? 0, column: entry.number(column) ?? 0 };
     });
   }
+}
+
+function startsAt(entry: Entry, address: bigint): boolean {
+  const at = orNothing(() => entry.address(At.entry_pc));
+  return at === address || rangesOf(entry)[0]?.start === address;
 }
 
 function isDefined(entry: Entry): boolean {

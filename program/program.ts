@@ -95,13 +95,22 @@ export interface LineTable {
   at(address: bigint): { row: LineRow; end: bigint } | undefined;
   /**
    * The first line at or after `line` in that source that has code, with the addresses where a breakpoint on it goes, ascending:
-   * one in each function that has code of the line, after the prologue where the line starts the function, never in a call site.
+   * one in each function that has code of the line, after the prologue where the line starts the function, never in a call site. With
+   * a column, those of the statement that starts there or next after it on that line.
    */
-  addressesOf(path: string, line: number): { line: number; addresses: readonly bigint[] } | undefined;
+  addressesOf(path: string, line: number, column?: number): { line: number; column?: number; addresses: readonly bigint[] } | undefined;
+  /** Where statements of that source start, ascending, from line `first` to `last`. */
+  statementsIn(path: string, first: number, last: number): readonly StatementPlace[];
   /** All lines of that source with code, ascending, from `first` to `last`. */
   linesWithCode(path: string, first: number, last: number): readonly number[];
   /** Where a breakpoint on a function goes: after its call site and, where the lines tell, after its prologue. */
   breakpointAddress(symbol: ProgramSymbol): bigint;
+}
+
+/** Where a statement starts; column 0 is the whole line. */
+export interface StatementPlace {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** An error or warning about a source text or an ELF file. Lines and columns count from 1; line 0 is the whole file. */

@@ -24,10 +24,21 @@ export function makeLineTable(sequences: readonly RowSequence[], places: CodePla
       const span = lastAtOrBelow(spans, address, startOfSpan);
       return span && address < span.end ? { row: span.row, end: span.end } : undefined;
     },
-    addressesOf(path, line) {
+    addressesOf(path, line, column) {
       const lines = statements.get(path);
       const found = lines?.[countAtOrBelow(lines, line - 1, (each) => each.line)];
-      return found && { line: found.line, addresses: breakpoints.onePerFunction(found.addresses) };
+      if (!found) return undefined;
+      const whole = { line: found.line, addresses: breakpoints.onePerFunction(found.addresses) };
+      if (column === undefined || found.line !== line) return whole;
+      const columns = [...found.columns].sort(([a], [b]) => a - b);
+      const chosen = columns.find(([each]) => each >= column) ?? columns.at(-1);
+      if (columns.length < 2 || !chosen) return whole;
+      return { line, column: chosen[0], addresses: breakpoints.onePerFunction([...chosen[1]].sort(ascending)) };
+    },
+    statementsIn(path, first, last) {
+      const lines = statements.get(path) ?? [];
+      const inside = lines.slice(countAtOrBelow(lines, first - 1, lineOf), countAtOrBelow(lines, last, lineOf));
+      return inside.flatMap(({ line, columns }) => [...columns.keys()].sort((a, b) => a - b).map((column) => ({ line, column })));
     },
     linesWithCode(path, first, last) {
       const lines = statements.get(path) ?? [];
@@ -83,23 +94,34 @@ interface LineStatements {
   readonly line: number;
   /** Ascending, each once. */
   readonly addresses: readonly bigint[];
+  /** The same by the column where the statement starts. */
+  readonly columns: ReadonlyMap<number, ReadonlySet<bigint>>;
+}
+
+function lineOf({ line }: LineStatements): number {
+  return line;
 }
 
 function statementsByPath(sequences: readonly RowSequence[]): Map<string, LineStatements[]> {
-  const byPath = new Map<string, Map<number, Set<bigint>>>();
+  const byPath = new Map<string, Map<number, Map<number, Set<bigint>>>>();
   for (const { rows } of sequences) {
-    for (const { path, line, address, isStatement } of rows) {
+    for (const { path, line, column, address, isStatement } of rows) {
       if (!isStatement || line === 0) continue;
-      const lines = getOrAdd(byPath, path, () => new Map<number, Set<bigint>>());
-      getOrAdd(lines, line, () => new Set<bigint>()).add(address);
+      const lines = getOrAdd(byPath, path, () => new Map<number, Map<number, Set<bigint>>>());
+      const columns = getOrAdd(lines, line, () => new Map<number, Set<bigint>>());
+      getOrAdd(columns, column, () => new Set<bigint>()).add(address);
     }
   }
   return new Map(
     [...byPath].map(([path, lines]) => {
-      const statements = [...lines].map(([line, addresses]) => ({ line, addresses: [...addresses].sort(ascending) }));
+      const statements = [...lines].map(([line, columns]) => ({ line, columns, addresses: allOf(columns) }));
       return [path, statements.sort((a, b) => a.line - b.line)];
     }),
   );
+}
+
+function allOf(columns: ReadonlyMap<number, ReadonlySet<bigint>>): bigint[] {
+  return [...new Set([...columns.values()].flatMap((addresses) => [...addresses]))].sort(ascending);
 }
 
 /** Where breakpoints go: after the prologue of a function, never into the bytes of a call site. */

@@ -122,8 +122,8 @@ class FloatRegisters {
     if (isByReference(parameter, type, size)) return { words: 1, isReference: true, isFloating: false };
     const fields = this.size > 0 ? flatten(type) : undefined;
     const floats = fields?.filter(({ isFloat: each }) => each).length ?? 0;
-    const fits = fields !== undefined && fields.every((field) => field.size <= (field.isFloat ? this.size : wordSize));
-    if (fits && floats > 0 && fields.length <= 2 && floats <= this.left) {
+    const fits = fields?.every((field) => field.size <= (field.isFloat ? this.size : wordSize));
+    if (fields && fits && floats > 0 && fields.length <= 2 && floats <= this.left) {
       this.left -= floats;
       // One of two may be an integer, which an x register has: it is told as lost, for it lacks its other half.
       return { words: fields.length - floats, isReference: false, isFloating: true };

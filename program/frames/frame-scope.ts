@@ -46,13 +46,7 @@ export class FrameScope implements CountContext {
 
   /** The function's entry and those of blocks and inlined functions in it that have the frame's address, from the outside in. */
   get blocks(): readonly Entry[] {
-    const blocks: Entry[] = [];
-    let current = this.functionEntry;
-    while (current) {
-      blocks.push(current);
-      current = blockIn(current, this.address);
-    }
-    return blocks;
+    return blocksAt(this.functionEntry, this.address);
   }
 
   /** The value of a variable, parameter or constant. */
@@ -133,6 +127,13 @@ export class FrameScope implements CountContext {
     if (location.kind !== 'memory' || (size !== 1 && size !== 2 && size !== 4 && size !== 8)) return undefined;
     return this.access.load(location.address, size);
   }
+}
+
+/** The entry of a function and those of blocks and inlined functions in it that have an address, from the outside in. */
+export function blocksAt(functionEntry: Entry | undefined, address: bigint): Entry[] {
+  const blocks: Entry[] = [];
+  for (let current = functionEntry; current; current = blockIn(current, address)) blocks.push(current);
+  return blocks;
 }
 
 /** Variables whose types need variables whose types need variables. */

@@ -80,6 +80,7 @@ function programOf(name: string): Program {
       at: () => undefined,
       addressesOf: () => undefined,
       linesWithCode: () => [],
+      statementsIn: () => [],
       breakpointAddress: ({ address }) => address,
     },
     debugInfo: new DebugInfo(

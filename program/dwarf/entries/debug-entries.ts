@@ -67,7 +67,8 @@ export class DebugEntries implements UnitHost {
 
   /** The function whose code starts at an address or, where a compiler leaves its call site out, a little after it. */
   functionFrom(address: bigint, latest: bigint): Entry | undefined {
-    const unit = this.unitAt(address) ?? this.unitAt(latest);
+    let unit: Unit | undefined;
+    for (let place = address; !unit && place <= latest; place += 2n) unit = this.unitAt(place);
     const functions = unit ? this.functionsOf(unit) : [];
     const next = functions[countAtOrBelow(functions, address - 1n, startOf)];
     return next && next.start <= latest ? next.entry : undefined;

@@ -7,6 +7,8 @@ import type { Unit } from './unit';
 export class Entry {
   readonly children: Entry[] = [];
   private values: readonly RawValue[] | undefined;
+  /** Its code, kept by those who read it. */
+  codeRanges: readonly { readonly start: bigint; readonly end: bigint }[] | undefined;
 
   constructor(
     readonly unit: Unit,

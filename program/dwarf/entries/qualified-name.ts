@@ -9,14 +9,22 @@ export function qualifiedName(entry: Entry): string | undefined {
 }
 
 function joined(entry: Entry, name: string): string {
-  const parts = [name];
+  const parts = [canonical(name)];
   const declared = declarationOf(entry);
   for (let scope = declared.parent; scope; scope = scope.parent) {
     if (!scopes.has(scope.tag)) continue;
     const text = scope.name ?? (scope.tag === Tag.namespace ? '(anonymous namespace)' : undefined);
-    if (text !== undefined) parts.unshift(text);
+    if (text !== undefined) parts.unshift(canonical(text));
   }
   return parts.join('::');
+}
+
+/** GCC has `Pair<long int>` for what gdb, and LLVM, write `Pair<long>`. */
+function canonical(name: string): string {
+  if (!name.includes('<')) return name;
+  return name
+    .replace(/\b((?:long |short )+)unsigned int\b/g, (_, size: string) => `unsigned ${size.trimEnd()}`)
+    .replace(/\b((?:long |short )*(?:long|short)) int\b/g, '$1');
 }
 
 /** Where it stands in the source: what a definition elsewhere completes. */

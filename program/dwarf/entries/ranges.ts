@@ -11,6 +11,11 @@ export interface CodeRange {
 
 /** The code of an entry: one piece, or a list of them (DWARF 5, section 2.17). Empty where it has none. */
 export function rangesOf(entry: Entry): readonly CodeRange[] {
+  entry.codeRanges ??= readRangesOf(entry);
+  return entry.codeRanges;
+}
+
+function readRangesOf(entry: Entry): readonly CodeRange[] {
   try {
     const raw = entry.raw(At.ranges);
     if (raw && typeof raw.value !== 'string' && !(raw.value instanceof Uint8Array))

@@ -28,6 +28,7 @@ const longest = 20_000;
 
 class Formatter {
   private length = 0;
+  private readonly virtualBases = new Set<string>();
 
   constructor(
     private readonly memory: ValueMemory,
@@ -51,7 +52,7 @@ class Formatter {
       case 'function':
         return this.code(value, type);
       case 'void':
-        return type.name === 'void' ? 'void' : `<${type.name}>`;
+        return type.name === 'void' ? 'void' : type.name === 'decltype(nullptr)' ? 'nullptr' : `<${type.name}>`;
       default:
         return this.scalar(value, type, depth);
     }
@@ -144,8 +145,11 @@ class Formatter {
     if (whole !== undefined) return `<${whole}>`;
     const parts: string[] = [];
     for (const member of type.members) {
+      // A virtual base is there once, however many classes have it.
+      if (member.dynamicOffset && this.virtualBases.has(typeName(member.type))) continue;
+      if (member.dynamicOffset) this.virtualBases.add(typeName(member.type));
       const part = memberValue(value, member, this.memory);
-      const text = part ? this.text(part, depth + 1) : '<optimized out>';
+      const text = part ? this.text(part, depth + 1) : member.dynamicOffset ? '<invalid address>' : '<optimized out>';
       if (member.isBase) parts.push(`<${typeName(member.type)}> = ${text}`);
       else if (member.name === undefined) parts.push(text);
       else parts.push(`${member.staticEntry ? 'static ' : ''}${member.name} = ${text}`);
