@@ -38,9 +38,9 @@ export class BreakpointSites {
     this.machine.clearBreakpoint(address);
   }
 
-  /** Whether a line of a source has a breakpoint there. */
-  isOnLine(address: bigint): boolean {
-    return this.wishesAt.get(address)?.some(({ owner }) => owner.startsWith('source')) ?? false;
+  /** Whether there is a breakpoint on the place itself, a line or an instruction, rather than on the function around it. */
+  isOnPlace(address: bigint): boolean {
+    return this.wishesAt.get(address)?.some(({ owner }) => owner !== temporary && owner !== 'function') ?? false;
   }
 
   /** Whether the person at the editor wants the hart to stop there now, rather than a step on its way. */

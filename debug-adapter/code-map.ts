@@ -56,7 +56,8 @@ export class CodeMap {
     const near = this.first((program) => program.symbols.nearest(address));
     if (!near) return undefined;
     const { symbol, offset } = near;
-    if (symbol.size > 0n && offset > symbol.size) return undefined;
+    const isBehind = symbol.kind === 'object' ? offset >= symbol.size : offset > symbol.size;
+    if (symbol.size > 0n && isBehind) return undefined;
     const name = demangle(symbol.name) ?? symbol.name;
     return offset === 0n ? `<${name}>` : `<${name}+${offset}>`;
   }

@@ -180,10 +180,10 @@ export class Debuggee {
     this.motion = undefined;
   }
 
-  /** As gdb has it: a stop is before the call of what is inlined there, unless a breakpoint is on a line of it. */
+  /** As gdb has it: a stop is before the call of what is inlined there, unless a breakpoint is in it. */
   private inlinesNotEntered({ kind }: StopReason): number {
     const { pc } = this.machine;
-    if (kind === 'exit' || kind === 'exception' || (kind === 'breakpoint' && this.sites.isOnLine(pc))) return 0;
+    if (kind === 'exit' || kind === 'exception' || (kind === 'breakpoint' && this.sites.isOnPlace(pc))) return 0;
     return this.program.debugInfo.inlinedFrom(pc);
   }
 

@@ -148,9 +148,9 @@ export class DebugInfo {
   }
 }
 
+/** As gdb has it, which looks at the first of the ranges, whatever DW_AT_entry_pc says. */
 function startsAt(entry: Entry, address: bigint): boolean {
-  const at = orNothing(() => entry.address(At.entry_pc));
-  return at === address || rangesOf(entry)[0]?.start === address;
+  return rangesOf(entry)[0]?.start === address;
 }
 
 function isDefined(entry: Entry): boolean {

@@ -26,6 +26,7 @@ export interface ExpressionOptions {
 export class FrameExpressionScope implements ExpressionScope {
   readonly memory: ValueMemory;
   readonly isAssembly: boolean;
+  readonly hasBool: boolean;
   readonly readOnly: string | undefined;
   private readonly lookup: NameLookup;
 
@@ -38,6 +39,7 @@ export class FrameExpressionScope implements ExpressionScope {
     this.readOnly = isReadOnly ? onlyInConsole : state === 'running' ? whileRunning : undefined;
     this.memory = new FrameMemory(debuggee, frame?.index);
     this.isAssembly = isAssemblyFrame(debuggee, frame);
+    this.hasBool = frame?.activation?.entry.unit.isCplusplus ?? false;
     this.lookup = new NameLookup(this.program.debugInfo, frame?.scope, frame?.activation, this.memory);
   }
 

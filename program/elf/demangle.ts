@@ -303,7 +303,7 @@ class Demangler {
       const count = this.sees('_') ? '' : String(this.number());
       if (!this.take('_')) throw new Unknown();
       const element = this.type();
-      return { left: `${element.left} `, right: `[${count}]${element.right}`, isCompound: true };
+      return { left: element.left, right: ` [${count}]${element.right}`, isCompound: true };
     }
     if (this.take('M')) {
       const holder = whole(this.type());
@@ -448,7 +448,7 @@ function pointed(type: TypeText, mark: string): TypeText {
     if (mark.startsWith('&') && /&$/.test(type.left)) return mark === '&' ? { ...type, left: type.left.replace(/&+$/, '&') } : type;
     return { ...type, left: type.left + space + mark };
   }
-  return { left: `${type.left}(${mark}`, right: `)${type.right}`, isCompound: false };
+  return { left: `${type.left}${type.left.endsWith(' ') ? '' : ' '}(${mark}`, right: `)${type.right}`, isCompound: false };
 }
 
 function closed(name: string, list: readonly string[]): string {

@@ -1,5 +1,7 @@
+import { optimizedOut } from '../dwarf/location/location';
 import {
   arrayOf,
+  boolType,
   charType,
   doubleType,
   floatType,
@@ -45,6 +47,8 @@ export interface ExpressionScope extends TypeNames {
   register(name: string): Value | undefined;
   /** Numbers are whole words, as in assembly, rather than C's int. */
   readonly isAssembly: boolean;
+  /** Comparisons give a bool, as in C++. */
+  readonly hasBool: boolean;
   /** Why nothing may be written, if so. */
   readonly readOnly: string | undefined;
 }
@@ -77,6 +81,8 @@ export function assignText(target: Value, source: string, scope: ExpressionScope
 const mostElements = 1 << 20;
 
 class Evaluator {
+  private isUnevaluated = false;
+
   constructor(
     private readonly scope: ExpressionScope,
     private readonly source: string,
@@ -130,7 +136,7 @@ class Evaluator {
         const left = this.truth(this.evaluate(expression.left), expression.left.at);
         const isDecided = expression.operator === '&&' ? !left : left;
         const result = isDecided ? left : this.truth(this.evaluate(expression.right), expression.right.at);
-        return numberValue({ type: intType, number: result ? 1n : 0n });
+        return this.truthValue(result);
       }
       case 'assign':
         return this.assign(expression);
@@ -152,10 +158,14 @@ class Evaluator {
       case 'sequence':
         return this.sequence(expression);
       case 'sizeof':
-        return this.size(this.referred(this.evaluate(expression.operand)).type, expression.at);
+        return this.size(this.typeOnly(expression.operand), expression.at);
       case 'sizeof-type':
         return this.size(expression.type, expression.at);
     }
+  }
+
+  private truthValue(isTrue: boolean): Value {
+    return numberValue({ type: this.scope.hasBool ? boolType : intType, number: isTrue ? 1n : 0n });
   }
 
   private named(name: string, at: number): Value {
@@ -186,7 +196,7 @@ class Evaluator {
       case '&':
         return this.addressValue(value, operand);
       case '!':
-        return numberValue({ type: intType, number: this.truth(value, operand.at) ? 0n : 1n });
+        return this.truthValue(!this.truth(value, operand.at));
       default: {
         const { type, number } = promoted(this.number(value, operand.at), this.referred(value).bits);
         if (operator === '~' && typeof number !== 'bigint') fail('"~" takes an integer', at);
@@ -263,6 +273,17 @@ class Evaluator {
     return { ...value, type: arrayOf(value.type, Number(number)) };
   }
 
+  /** The type of an operand whose value is not wanted, and may not be known. */
+  private typeOnly(operand: Expression): Type {
+    const before = this.isUnevaluated;
+    this.isUnevaluated = true;
+    try {
+      return this.referred(this.evaluate(operand)).type;
+    } finally {
+      this.isUnevaluated = before;
+    }
+  }
+
   private size(type: Type, at: number): Value {
     const bare = strip(type);
     const size = bare.kind === 'void' || bare.kind === 'function' ? 1 : sizeOf(type);
@@ -289,7 +310,8 @@ class Evaluator {
     const [isLeft, isRight] = [isPointer(a), isPointer(b)];
     try {
       if (isLeft || isRight) return this.onPointers(operator, a, b, at);
-      return numberValue(operate(operator, this.promotedNumber(a, at), this.promotedNumber(b, at)));
+      const result = operate(operator, this.promotedNumber(a, at), this.promotedNumber(b, at));
+      return isComparison(operator) ? this.truthValue(!isZero(result.number)) : numberValue(result);
     } catch (error) {
       if (error instanceof ExpressionError && error.at === undefined) throw new ExpressionError(error.problem, at);
       throw error;
@@ -300,7 +322,7 @@ class Evaluator {
     const a = this.number(left, at).number as bigint;
     const b = this.number(right, at).number as bigint;
     if (isComparison(operator)) {
-      return numberValue({ type: intType, number: compare(operator, BigInt.asUintN(64, a), BigInt.asUintN(64, b)) ? 1n : 0n });
+      return this.truthValue(compare(operator, BigInt.asUintN(64, a), BigInt.asUintN(64, b)));
     }
     const [isLeft, isRight] = [isPointer(left), isPointer(right)];
     const unit = BigInt(this.pointedSize(isLeft ? left : right));
@@ -322,6 +344,7 @@ class Evaluator {
     if (type.kind === 'pointer') {
       if (strip(type.target).kind === 'void') return fail('"*" takes no pointer to void: cast it first', at);
       const { location } = pointer;
+      if (this.isUnevaluated) return { type: type.target, location: optimizedOut, from: 0 };
       const implicit = location.kind === 'pointer' ? this.scope.memory.implicitTarget(location.die) : undefined;
       if (location.kind === 'pointer') {
         return implicit ? partOf(implicit, type.target, Number(location.offset)) : fail('What it points to is optimized out', at);

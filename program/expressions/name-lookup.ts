@@ -119,8 +119,9 @@ export class NameLookup {
   /** gdb's `function::variable`: a static variable of any of the function's blocks. */
   private staticOfFunction(name: string): Value | undefined {
     const parts = /^(.+)::(\w+)$/.exec(name);
-    const holder = parts && this.find(parts[1]!, (entry) => entry.tag === Tag.subprogram && rangesOf(entry).length > 0);
-    const pending = holder ? [...holder.children] : [];
+    const holder = parts && this.find(parts[1]!, (entry) => entry.tag === Tag.subprogram && entry.hasChildren);
+    // An instance of a function leaves out what is the same in all: its static variables.
+    const pending = holder ? [...holder.children, ...(holder.origin?.children ?? [])] : [];
     for (let entry = pending.shift(); entry; entry = pending.shift()) {
       if (entry.tag === Tag.variable && entry.fullName === parts![2]) return this.valueOf(entry);
       if (entry.tag === Tag.lexical_block) pending.push(...entry.children);

@@ -6,6 +6,7 @@ const packageOf: Readonly<Record<string, string>> = {
   'clang-19': 'clang-19',
   'ld.lld-19': 'lld-19',
   'riscv64-linux-gnu-gcc': 'gcc-riscv64-linux-gnu',
+  'clang++-19': 'clang-19',
   'riscv64-linux-gnu-g++': 'g++-riscv64-linux-gnu',
   'riscv64-linux-gnu-as': 'binutils-riscv64-linux-gnu',
   'riscv64-linux-gnu-ld': 'binutils-riscv64-linux-gnu',

@@ -1,9 +1,13 @@
 import type { Abbreviation } from './abbreviations';
 import type { RawValue } from './attribute-forms';
 import { At, Form } from './constants';
+import { orNothing } from './or-nothing';
 import type { Unit } from './unit';
 
-/** A debugging information entry (DWARF 5, section 2.1): a function, a variable, a type. Its attributes are read when asked for. */
+/**
+ * A debugging information entry (DWARF 5, section 2.1): a function, a variable, a type. Its attributes are read when asked for; one
+ * that is corrupt counts as not there.
+ */
 export class Entry {
   readonly children: Entry[] = [];
   private values: readonly RawValue[] | undefined;
@@ -31,17 +35,17 @@ export class Entry {
     return this.shape.attributes.some((each) => each.attribute === attribute);
   }
 
-  /** The value as it is in the file; undefined where the entry has no such attribute. Throws ProgramError where it is corrupt. */
+  /** The value as it is in the file; undefined where the entry has no such attribute. */
   raw(attribute: number): RawValue | undefined {
     const index = this.shape.attributes.findIndex((each) => each.attribute === attribute);
     if (index < 0) return undefined;
-    this.values ??= this.unit.readAttributes(this.attributesAt, this.shape);
+    this.values ??= orNothing(() => this.unit.readAttributes(this.attributesAt, this.shape)) ?? [];
     return this.values[index];
   }
 
   text(attribute: number): string | undefined {
     const raw = this.raw(attribute);
-    return raw && this.unit.text(raw);
+    return raw && orNothing(() => this.unit.text(raw));
   }
 
   get name(): string | undefined {
@@ -67,7 +71,7 @@ export class Entry {
 
   address(attribute: number): bigint | undefined {
     const raw = this.raw(attribute);
-    return raw && this.unit.address(raw);
+    return raw && orNothing(() => this.unit.address(raw));
   }
 
   /** The bytes of a location expression or block. */
@@ -78,7 +82,7 @@ export class Entry {
 
   reference(attribute: number): Entry | undefined {
     const raw = this.raw(attribute);
-    return raw && this.unit.entryOf(raw);
+    return raw && orNothing(() => this.unit.entryOf(raw));
   }
 
   /**
@@ -115,7 +119,7 @@ export class Entry {
     const low = this.address(At.low_pc);
     if (!raw || low === undefined) return undefined;
     const isAddress = raw.form === Form.addr || this.unit.isAddressIndex(raw.form);
-    if (isAddress) return this.unit.address(raw);
+    if (isAddress) return this.address(At.high_pc);
     return typeof raw.value === 'bigint' || typeof raw.value === 'number' ? low + BigInt(raw.value) : undefined;
   }
 }

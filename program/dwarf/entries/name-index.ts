@@ -136,18 +136,21 @@ class Scan {
     return typeof value === 'number' && form !== Form.ref_addr ? this.unit.offset + value : undefined;
   }
 
-  private nameAt(offset: number): string | undefined {
+  /** The name of an entry, or of what that completes: an instance leads to its function, and that to its declaration. */
+  private nameAt(offset: number, depth = 0): string | undefined {
     const { unit, reader } = this;
+    if (depth > 3 || offset < unit.header.entriesAt || offset >= unit.header.end) return undefined;
     const back = reader.offset;
-    if (offset < unit.header.entriesAt || offset >= unit.header.end) return undefined;
     reader.seek(offset);
     let name: string | undefined;
+    let completes: number | undefined;
     const shape = unit.shapeOf(reader.ulebAsNumber(), reader);
     for (const { attribute, form } of shape.attributes) {
       if (attribute === At.name) name = unit.text(readForm(reader, form, unit));
+      else if (attribute === At.specification || attribute === At.abstract_origin) completes = this.target(form);
       else skipForm(reader, form, unit);
     }
     reader.seek(back);
-    return name;
+    return name ?? (completes === undefined ? undefined : this.nameAt(completes, depth + 1));
   }
 }

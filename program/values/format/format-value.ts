@@ -104,6 +104,7 @@ class Formatter {
         return number === 0n ? 'false' : number === 1n ? 'true' : String(number);
       }
       case 'signed':
+        if (type.name === 'wchar_t') return characterText(signedBits(bytes, bits, true), type.size, 'L');
         return String(signedBits(bytes, bits, true));
       case 'unsigned':
         return String(numberOfBytes(bytes));
@@ -116,10 +117,12 @@ class Formatter {
   }
 
   private pointer(type: PointerType, address: bigint, depth: number): string {
-    if (type.flavour === 'member') return address === 0xffff_ffff_ffff_ffffn ? 'NULL' : `0x${address.toString(16)}`;
+    if (type.flavour === 'member') return memberPointerText(type, address);
     const target = strip(type.target);
     if (type.flavour !== '*') {
-      const referred = target.kind === 'function' ? '' : `: ${this.text(inMemory(type.target, address), depth + 1)}`;
+      // gdb follows a reference, but none that is a member.
+      const isFollowed = target.kind !== 'function' && depth === 0;
+      const referred = isFollowed ? `: ${this.text(inMemory(type.target, address), depth + 1)}` : '';
       return `@0x${address.toString(16)}${referred}`;
     }
     const symbol = this.memory.describe(address);
@@ -149,7 +152,8 @@ class Formatter {
       if (member.dynamicOffset && this.virtualBases.has(typeName(member.type))) continue;
       if (member.dynamicOffset) this.virtualBases.add(typeName(member.type));
       const part = memberValue(value, member, this.memory);
-      const text = part ? this.text(part, depth + 1) : member.dynamicOffset ? '<invalid address>' : '<optimized out>';
+      const isLost = !part || (member.dynamicOffset && this.wholeMissing(part) !== undefined);
+      const text = !isLost ? this.text(part, depth + 1) : member.dynamicOffset ? '<invalid address>' : '<optimized out>';
       if (member.isBase) parts.push(`<${typeName(member.type)}> = ${text}`);
       else if (member.name === undefined) parts.push(text);
       else parts.push(`${member.staticEntry ? 'static ' : ''}${member.name} = ${text}`);
@@ -190,6 +194,18 @@ class Formatter {
     return `{${typeName(type)}} 0x${address.toString(16)}${symbol ? ` ${symbol}` : ''}`;
   }
 }
+
+/** `&Shape::id` for the member at that offset. */
+function memberPointerText(type: PointerType, offset: bigint): string {
+  if (offset === noMember) return 'NULL';
+  const holder = type.holder && strip(type.holder);
+  const members = holder?.kind === 'record' ? holder.members : [];
+  const member = members.find((each) => each.offset !== undefined && BigInt(each.offset) === offset && !each.isBase);
+  return member?.name === undefined || !type.holder ? `0x${offset.toString(16)}` : `&${typeName(type.holder)}::${member.name}`;
+}
+
+/** The null pointer to a data member (Itanium C++ ABI, section 2.3.1). */
+const noMember = 0xffff_ffff_ffff_ffffn;
 
 function isNumberLetter(letter: string | undefined): boolean {
   return letter !== undefined && letter !== 's';

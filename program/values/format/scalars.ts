@@ -35,8 +35,8 @@ export function integerOf(bytes: Uint8Array, isSigned: boolean): bigint {
 }
 
 /** `97 'a'`; of a wide character `97 L'a'`. */
-export function characterText(code: bigint, size: number): string {
-  return `${code} ${prefixOf(size)}'${escaped(Number(size === 1 ? BigInt.asUintN(8, code) : BigInt.asUintN(32, code)), "'", size)}'`;
+export function characterText(code: bigint, size: number, prefix = prefixOf(size)): string {
+  return `${code} ${prefix}'${escaped(Number(size === 1 ? BigInt.asUintN(8, code) : BigInt.asUintN(32, code)), "'", size)}'`;
 }
 
 /** The prefix of a literal of char16_t and char32_t. */

@@ -1,0 +1,226 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Debuggee } from '../../../debug-adapter/debuggee';
+import { FrameMemory } from '../../../debug-adapter/frame-memory';
+import type { Frame } from '../../../debug-adapter/stack-walk';
+import { evaluateIn } from '../../../debug-adapter/values';
+import { findModel, type Model } from '../../../ftrace/models/models';
+import { At } from '../../../program/dwarf/entries/constants';
+import { callSiteSize } from '../../../program/elf/call-sites';
+import { variablesOf } from '../../../program/frames/activations';
+import type { Program } from '../../../program/program';
+import { readProgram } from '../../../program/read-program';
+import { typeName } from '../../../program/types/type-name';
+import { formatValue } from '../../../program/values/format/format-value';
+import { randomBelow } from '../../support/random';
+
+/** A frame as either debugger has it; variables are name, value and type. */
+interface FrameText {
+  readonly name: string | null;
+  readonly line: number;
+  readonly variables: readonly (readonly [string, string, string])[];
+}
+
+interface StopText {
+  readonly pc: number;
+  readonly sp: bigint;
+  readonly frames: readonly FrameText[];
+  /** Null where the expression cannot be evaluated. */
+  readonly expressions: readonly (string | null)[];
+}
+
+export interface Comparison {
+  readonly stops: number;
+  readonly values: number;
+  readonly disagreements: readonly string[];
+}
+
+/** How often the program stops at one instruction. */
+const hits = 2;
+const folderOfScript = __dirname;
+
+/** Stops at random instructions of a source's functions here and in gdb, and says where stacks, variables and expressions differ. */
+export async function compareWithGdb(path: string, source: string, count: number, expressions: readonly string[]): Promise<Comparison> {
+  const program = readProgram(readFileSync(path), 'program.elf');
+  const stops = chooseStops(program, source, count);
+  const ours = ourStops(program, stops, expressions);
+  const theirs = await gdbStops(path, stops, expressions);
+  return compare(program, ours, theirs, expressions);
+}
+
+function chooseStops(program: Program, source: string, count: number): Set<bigint> {
+  const all: bigint[] = [];
+  for (const { address, size, kind } of program.symbols.all) {
+    const entry = kind === 'function' ? program.debugInfo.functionOf(address) : undefined;
+    if (!entry?.unit.root.name?.endsWith(source)) continue;
+    const segment = program.segments.find((each) => address >= each.address && address < each.address + each.size)!;
+    const isSite = program.callSites.some((site) => site.address === address);
+    for (let place = address; place < address + size; ) {
+      // The machine has other instructions in call sites than the file: ftrace has put them there.
+      if (!isSite || place === address || place >= address + callSiteSize) all.push(place);
+      place += (segment.bytes[Number(place - segment.address)]! & 3) === 3 ? 4n : 2n;
+    }
+  }
+  const random = randomBelow(11);
+  return new Set(Array.from({ length: count }, () => all[random(all.length)]!));
+}
+
+function ourStops(program: Program, stops: ReadonlySet<bigint>, expressions: readonly string[]): StopText[] {
+  const events = { output() {}, stopped() {}, turn() {}, congestion: () => undefined };
+  const debuggee = new Debuggee(program, { arguments: ['program.elf'] }, findModel() as Model, events);
+  const { machine } = debuggee;
+  for (const address of stops) machine.setBreakpoint(address);
+  const seen = new Map<bigint, number>();
+  const found: StopText[] = [];
+  for (let stop = machine.run(1e8); stop.kind === 'breakpoint' || stop.kind === 'hook'; stop = machine.run(1e8)) {
+    if (stop.kind === 'hook') continue;
+    const { pc } = machine;
+    seen.set(pc, (seen.get(pc) ?? 0) + 1);
+    if (seen.get(pc)! >= hits) machine.clearBreakpoint(pc);
+    debuggee.forgetStack();
+    const frames = debuggee.stack.slice(0, 30).map((frame) => frameText(debuggee, frame));
+    const values = expressions.map((each) => evaluated(debuggee, each));
+    found.push({ pc: Number(pc), sp: machine.readX(2), frames, expressions: values });
+  }
+  return found;
+}
+
+function frameText(debuggee: Debuggee, frame: Frame): FrameText {
+  const memory = new FrameMemory(debuggee, frame.index);
+  const entries = (frame.activation ? variablesOf(frame.activation) : []).filter((entry) => entry.fullName && !entry.flag(At.declaration));
+  const variables = entries.map((entry) => {
+    const value = frame.scope.valueOf(entry);
+    return [entry.fullName!, formatValue(value, memory), typeName(value.type)] as const;
+  });
+  return { name: frame.name, line: frame.place?.line ?? 0, variables };
+}
+
+function evaluated(debuggee: Debuggee, expression: string): string | null {
+  try {
+    const frame = debuggee.frame(0);
+    return formatValue(evaluateIn(debuggee, frame, expression, { isReadOnly: true }), new FrameMemory(debuggee, 0));
+  } catch {
+    return null;
+  }
+}
+
+async function gdbStops(path: string, stops: ReadonlySet<bigint>, expressions: readonly string[]): Promise<StopText[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-gdb-'));
+  const socket = join(folder, 'socket');
+  const output = join(folder, 'output');
+  const qemu = spawn('qemu-riscv64', ['-g', socket, path], { stdio: 'ignore' });
+  try {
+    for (let waited = 0; !existsSync(socket) && waited < 10_000; waited += 20) await delay(20);
+    const asked = { STOPS: JSON.stringify([...stops].map(Number)), HITS: String(hits), EXPRESSIONS: JSON.stringify(expressions) };
+    const env = { ...process.env, ...asked, SOCKET: socket, OUTPUT: output };
+    execFileSync('gdb-multiarch', ['-nx', '-batch', '-x', join(folderOfScript, 'gdb-stops.py'), path], { stdio: 'ignore', env });
+    const lines = readFileSync(output, 'utf8').split('\n').filter(Boolean);
+    return lines.map((line) => JSON.parse(line)).map((stop) => ({ ...stop, sp: BigInt(stop.sp) }));
+  } finally {
+    qemu.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function compare(program: Program, ours: readonly StopText[], theirs: readonly StopText[], expressions: readonly string[]): Comparison {
+  const disagreements: string[] = [];
+  if (ours.length !== theirs.length) disagreements.push(`we stop ${ours.length} times, gdb ${theirs.length} times`);
+  let values = 0;
+  const shift = (theirs[0]?.sp ?? 0n) - (ours[0]?.sp ?? 0n);
+  for (const [index, own] of ours.entries()) {
+    const other = theirs[index];
+    if (!other) break;
+    const at = `stop ${index} at 0x${own.pc.toString(16)}`;
+    const note = (what: string, a: unknown, b: unknown) => disagreements.push(`${at}: ${what}: ours ${a}, gdb's ${b}`);
+    if (own.pc !== other.pc) {
+      note('pc', own.pc.toString(16), other.pc.toString(16));
+      break;
+    }
+    if (!compareStacks(program, own, other, note)) continue;
+    // Before its prologue is done a function's variables are what was on the stack, which differs.
+    const isInPrologue = BigInt(own.pc) < (program.lines.breakpointAddress(program.symbols.functionAt(BigInt(own.pc))!) ?? 0n);
+    for (const [depth, frame] of other.frames.entries()) {
+      if (isInPrologue && depth === 0) continue;
+      const known = new Map(own.frames[depth]!.variables.map((each) => [each[0], each]));
+      for (const [name, value, type] of frame.variables) {
+        values++;
+        const mine = known.get(name);
+        const theirText = normal(value, shift);
+        if (!mine) note(`#${depth} ${frame.name} ${name}`, 'nothing', theirText);
+        else if (mine[1] !== theirText && !isExcused(name, mine[1], theirText, depth))
+          note(`#${depth} ${frame.name} ${name}`, mine[1], theirText);
+        else if (mine[2] !== type && !type.includes('[variable length]') && !mine[2].includes('[]')) note(`type of ${name}`, mine[2], type);
+      }
+    }
+    for (const [position, expression] of (isInPrologue ? [] : expressions).entries()) {
+      values++;
+      const theirText = other.expressions[position] ?? null;
+      const text = theirText === null || /^<error|^<optimized/.test(theirText) ? null : normal(theirText, shift);
+      const mine = own.expressions[position] ?? '';
+      const isLost = text === null && (mine === '' || mine.includes('<optimized out>') || mine.includes('<error'));
+      if (mine !== text && !isLost && !isFunctionOf(program, mine, text ?? '')) note(expression, mine, text);
+    }
+  }
+  return { stops: ours.length, values, disagreements };
+}
+
+/** False where the rest of a stop cannot be compared, because gdb does not know what we do. */
+function compareStacks(program: Program, own: StopText, other: StopText, note: (what: string, a: unknown, b: unknown) => void): boolean {
+  const mine = own.frames.map(({ name, line }) => `${name}:${line}`);
+  const theirs = other.frames.map(({ name, line }) => `${name?.replace(/\(.*\)( const)?$/, '') ?? null}:${line}`);
+  if (mine.join() === theirs.join()) return true;
+  // GCC describes a function from behind its call site on, which gdb then does not know.
+  const isInCallSite = program.callSites.some(({ address }) => own.pc >= address && own.pc < address + callSiteSize);
+  if (isInCallSite) return false;
+  // LLVM 19 describes no epilogues: gdb then finds no caller, or a wrong one.
+  if (theirs.length < mine.length || theirs.some((each) => each.startsWith('null:'))) return false;
+  // gdb calls the body of a lambda by what it is in, or by half of its name.
+  if (mine.some((each) => each.startsWith('operator()'))) return false;
+  note('stack', mine.join(' < '), theirs.join(' < '));
+  return false;
+}
+
+function normal(text: string, shift: bigint): string {
+  // gdb takes GCC's and LLVM's names of static variables for those of another language.
+  let result = text
+    .replace(/<(\w+)\[(\w+)\]>/g, '<$1.$2>')
+    .replace(/0x40[0-9a-f]{8}\b/g, (address) => `0x${(BigInt(address) - shift).toString(16)}`);
+  // Where all of an object is optimised out gdb's command says so at once, its Python for each member.
+  for (let before = ''; before !== result; ) {
+    before = result;
+    result = result.replace(
+      /\{(?:[\w.$<>]+ = )?<(optimized out|invalid address)>(?:, (?:[\w.$<>]+ = )?<(optimized out|invalid address)>)*\}/g,
+      '<optimized out>',
+    );
+  }
+  return result;
+}
+
+/** In inlined.c: both(0..2, 3) and both(r, 2), whose x is a * a + 1 and y is b * b + 1. */
+const entryValues: ReadonlySet<string> = new Set(['x=1', 'x=2', 'x=5', 'y=10', 'y=5']);
+
+/** A function of GCC starts for gdb behind its call site, where its debug information does; for us where it is called. */
+function isFunctionOf(program: Program, mine: string, theirs: string): boolean {
+  const [own, other] = [mine, theirs].map((each) => /^(?:\{.*\} )?0x([0-9a-f]+) <.*>$/.exec(each)?.[1]);
+  // gdb takes the first place that `add` is inlined at for the function.
+  if (/<add>$/.test(mine) && /<visit\+\d+>$/.test(theirs)) return true;
+  if (own === undefined || other === undefined) return false;
+  return (
+    BigInt(`0x${other}`) === BigInt(`0x${own}`) + callSiteSize && program.callSites.some(({ address }) => address === BigInt(`0x${own}`))
+  );
+}
+
+/** Where gdb is wrong, or says less. */
+function isExcused(name: string, mine: string, theirs: string, depth: number): boolean {
+  // gdb takes a register that the called function may have changed for that of the caller.
+  if (mine === '<not saved>' && depth > 0) return true;
+  // The length of an array is not known: gdb shows an address of 0.
+  if (mine.startsWith('<') && (theirs === '0x0' || /max-value-size/.test(theirs))) return true;
+  if (mine === '{}' && theirs.startsWith('0x')) return true;
+  // A value from the entry of the function, by the caller's call site, which gdb does not look for here.
+  if (theirs === '<optimized out>' && /^\d+$/.test(mine) && entryValues.has(`${name}=${mine}`)) return true;
+  return theirs === '<incomplete type>' || mine === 'nullptr';
+}

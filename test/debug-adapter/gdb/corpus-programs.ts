@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Sources of programs without a library, in C and C++. */
+export const corpus = join(__dirname, 'corpus');
+
+const machine = ['-march=rv64imac_zicsr_zifencei', '-mabi=lp64'];
+const common = ['-g', '-ffreestanding', '-fpatchable-function-entry=4', '-falign-functions=8'];
+const cplusplus = ['-std=c++17', '-fno-exceptions', '-fno-rtti', '-fno-threadsafe-statics'];
+
+export const compilers = {
+  clang: {
+    tools: ['clang-19', 'clang++-19', 'ld.lld-19'],
+    c: ['clang-19', '--target=riscv64-linux-gnu'],
+    cpp: ['clang++-19', '--target=riscv64-linux-gnu'],
+    link: ['ld.lld-19'],
+  },
+  gcc: {
+    tools: ['riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-g++'],
+    c: ['riscv64-linux-gnu-gcc', '-fno-stack-protector'],
+    cpp: ['riscv64-linux-gnu-g++', '-fno-stack-protector'],
+    link: ['riscv64-linux-gnu-ld', '-m', 'elf64lriscv'],
+  },
+} as const;
+
+export type CompilerKind = keyof typeof compilers;
+
+/** Compiles a source of the corpus and hands over the program's path while it lasts. */
+export async function withProgram<Result>(
+  kind: CompilerKind,
+  source: string,
+  flags: readonly string[],
+  use: (path: string) => Promise<Result> | Result,
+): Promise<Result> {
+  const { c, cpp, link } = compilers[kind];
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-corpus-'));
+  const run = ([command, ...args]: readonly string[]) =>
+    execFileSync(command!, args, { cwd: corpus, stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    const [object, start, program] = ['program.o', 'start.o', 'program.elf'].map((name) => join(folder, name)) as [string, string, string];
+    const language = source.endsWith('.cpp') ? [...cpp, ...cplusplus] : c;
+    run([...language, ...machine, ...common, ...flags, '-c', source, '-o', object]);
+    run([...c, ...machine, '-c', 'start.S', '-o', start]);
+    run([...link, start, object, '-o', program]);
+    return await use(program);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,144 @@
+import { strict as assert } from 'node:assert';
+import { requireTools } from '../../support/tools';
+import { type Comparison, compareWithGdb } from './compare-with-gdb';
+import { type CompilerKind, compilers, withProgram } from './corpus-programs';
+
+const expressions = [
+  ...['counter', 'table', 'table[1]', 'table[2][3]', '&table[1]', '*table', 'greeting', '*greeting', 'letters', 'filled', 'zeros', 'wide'],
+  ...['ratio', 'ratio * 2', 'half', 'half + 1', 'huge', 'yes', 'GREEN', '(enum color)5', '(enum color)3', '(enum flags)7', '(enum flags)8'],
+  ...[
+    'sizeof(node_t)',
+    'sizeof(struct point)',
+    'sizeof table',
+    '1 + 2 * 3',
+    '(1 + 2) * 3',
+    '7 / 2',
+    '-7 / 2',
+    '-7 % 3',
+    '7.0 / 2',
+    '1u - 2',
+  ],
+  ...['-1u', '~0', '~0u', '1 << 5', '-16 >> 2', '5 & 3', '5 | 3', '5 ^ 3', '!5', '!0', '1 && 0', '1 || 0', '3 > 2', '3 == 2', '-1 < 1u'],
+  ...[
+    "'a'",
+    "'a' + 1",
+    '(char)65',
+    '(unsigned char)300',
+    '(short)70000',
+    '(long)1 << 40',
+    '2147483647 + 1L',
+    '4294967295',
+    '0x7fffffff + 1u',
+  ],
+  ...['1.5f * 2', '(int)2.9', '(int)-2.9', '(float)1 / 3', '1.0 / 3', '1e10', 'counter ? 1 : 2', 'table[0][0] + table[1][1]', 'table[0]@2'],
+  ...[
+    'visit::calls',
+    'add',
+    '*add',
+    '&counter',
+    '*&counter',
+    '&counter + 1',
+    '(char)counter',
+    '(long *)&counter',
+    'letters[0]',
+    '&letters[1]',
+  ],
+  ...[
+    'list',
+    'list->at',
+    'list->at.x',
+    'list->name',
+    '*list',
+    '*list->next',
+    'list->next->name',
+    '&list->at',
+    'list->low + 1',
+    'list->mid',
+  ],
+  ...[
+    'depth',
+    'depth * 10',
+    'op',
+    '*op',
+    'u',
+    'u.f',
+    'u.bytes[1]',
+    'c',
+    'c == GREEN',
+    'c + 1',
+    'f',
+    'f & READ',
+    'total',
+    'each',
+    'each->at.y',
+  ],
+  ...[
+    'each == list',
+    'each != 0',
+    '!each',
+    'list + 1',
+    '(list + 1) - list',
+    'sizeof(*list)',
+    'argc',
+    'argv',
+    'n',
+    'sum',
+    'nonesuch',
+    '*1.5',
+    'table.x',
+  ],
+];
+const classExpressions = [
+  ...[
+    'geo::Shape::made',
+    'geo::hidden',
+    'geo::use',
+    'geo::Mode::On',
+    'geo::One',
+    'geo::Plain::One',
+    'sizeof(geo::Rect)',
+    'rect',
+    'rect.w',
+    'rect.id',
+  ],
+  ...['n', 'a', 'a + 1', 'r.w', 'r.id', 'p', 'p.first', 'm', 'pl', 'flag', '!flag', 'flag + 1', 'wc', 'u', 'fn', 'dia.own'],
+  ...['this->w', 'w', 'w * h', 'id', 'made', '*this', 'first', 'first + second', 'c.x', 'base->id', 'sizeof(geo::Pair<int>)', '(int)m'],
+];
+
+const corpus: readonly [source: string, compiler: CompilerKind, flags: readonly string[], stops: number][] = [
+  ['variables.c', 'gcc', ['-O0'], 60],
+  ['variables.c', 'gcc', ['-Og'], 60],
+  ['variables.c', 'gcc', ['-O2'], 60],
+  ['variables.c', 'gcc', ['-O1', '-gdwarf-4'], 30],
+  ['variables.c', 'clang', ['-O0'], 60],
+  ['variables.c', 'clang', ['-O1'], 60],
+  ['variables.c', 'clang', ['-O2'], 60],
+  ['variables.c', 'clang', ['-O1', '-gdwarf-4'], 30],
+  ['inlined.c', 'gcc', ['-O2'], 40],
+  ['inlined.c', 'clang', ['-O2'], 40],
+  ['classes.cpp', 'gcc', ['-O0'], 40],
+  ['classes.cpp', 'gcc', ['-O2'], 40],
+  ['classes.cpp', 'clang', ['-O0'], 40],
+  ['classes.cpp', 'clang', ['-O2'], 40],
+];
+
+describe('stacks, variables and expressions are those of gdb', function () {
+  this.timeout(180_000);
+  let stops = 0;
+
+  for (const [source, kind, flags, count] of corpus) {
+    it(`${source} from ${kind} ${flags.join(' ')}`, async function () {
+      requireTools(this, ...compilers[kind].tools, 'qemu-riscv64', 'gdb-multiarch');
+      const asked = source.endsWith('.cpp') ? classExpressions : expressions;
+      const result: Comparison = await withProgram(kind, source, flags, (path) => compareWithGdb(path, source, count, asked));
+      assert.deepEqual(result.disagreements, []);
+      assert.ok(result.stops > count / 2 && result.values > (result.stops * asked.length) / 2);
+      stops += result.stops;
+    });
+  }
+
+  it('at more than 500 stops', function () {
+    requireTools(this, 'qemu-riscv64', 'gdb-multiarch');
+    assert.ok(stops > 500, `${stops}`);
+  });
+});
