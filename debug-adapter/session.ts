@@ -34,6 +34,7 @@ import type { StopReason } from './stop-reason';
 import { readTrace, setTraceMarkers, tracedFunctions, traceMarkers } from './trace';
 import type { SetTraceMarkersArguments, TraceMarker, TraceMarkersResponseBody } from './trace-protocol';
 import { tracefsRequest } from './tracefs';
+import { translatorStatistics } from './translator-statistics';
 
 // biome-ignore lint/suspicious/noExplicitAny: checkArguments has seen that the arguments are what the handler takes.
 type Handler = (args: any) => object | undefined | Promise<object | undefined>;
@@ -125,6 +126,7 @@ export class Session extends DebugSession {
     );
     this.answer('compareModels', { functions: 'strings' }, (a) => compareModels(this.launchedWith, a));
     this.answer('readTrace', { from: 'integer', 'limit?': 'integer' }, (a) => readTrace(this.launched ?? this.ended ?? this.program, a));
+    this.answer('translatorStatistics', {}, () => translatorStatistics(this.launched ?? this.ended ?? this.program));
   }
 
   private answer(command: string, shape: Shape, handler: Handler): void {

@@ -93,3 +93,8 @@ export interface ReadTraceResponseBody {
   /** What to ask for next. */
   next: number;
 }
+
+/** The answer of `translatorStatistics`, which has no arguments: how the translator of hot code fares, in lines for people. */
+export interface TranslatorStatisticsResponseBody {
+  lines: string[];
+}

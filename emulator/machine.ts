@@ -1,3 +1,4 @@
+import type { TranslatorStatistics } from './translator/translator';
 /**
  * The machine as the rooms below it see it: one hart, its memory, and running it for a while. It knows nothing of programs'
  * sources, of DAP or of ftrace.
@@ -7,6 +8,8 @@ export interface Machine {
   pc: bigint;
   /** Instructions retired since the machine was made; also the guest's clock in nanoseconds (a nominal 1 GHz). */
   readonly instret: bigint;
+  /** What the translator of hot code has done so far. */
+  readonly statistics: TranslatorStatistics;
   /** Register x0-x31 as an unsigned 64-bit value. Writing x0 does nothing; a written value is wrapped to 64 bits. */
   readX(index: number): bigint;
   writeX(index: number, value: bigint): void;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { AdapterFactory } from './debug/adapter-factory';
 import { ConfigurationProvider, debugProgram, debugType } from './debug/configuration-provider';
 import { TraceSessions, traceMarkers } from './debug/trace-sessions';
+import { showTranslatorStatistics } from './debug/translator-statistics';
 import { chooseAssemblyLanguage } from './language/assembly-language';
 import { startLanguageClient } from './language/language-client';
 import { followDocuments } from './markers/follow-documents';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(extensionUri)),
     vscode.commands.registerCommand('riscv-ftrace.showTrace', () => traces.show()),
+    vscode.commands.registerCommand('riscv-ftrace.showTranslatorStatistics', showTranslatorStatistics),
     vscode.commands.registerCommand('riscv-ftrace.debugFile', (uri?: vscode.Uri) => debugProgram(uri)),
   );
 }

@@ -46,6 +46,14 @@ describe('tracing', () => {
     assert.deepEqual(await driver.request('readTrace', { from: 5000 }), { header, lines: [], first: next, next });
   });
 
+  it('says how the translator of hot code fares', async () => {
+    driver = await Driver.launch({ program: fib });
+    assert.equal(await driver.exit(), 0);
+    const { lines } = await driver.request('translatorStatistics');
+    assert.match(lines[0], /^instructions +[1-9]\d*$/);
+    assert.ok(lines.some((line: string) => line.startsWith('regions ')));
+  });
+
   it('says why a pattern or a marker traces nothing, and runs all the same', async () => {
     const program = scratchFile('reasons.s', endless);
     driver = await Driver.launch({ program, trace: ['tikc'], stopOnEntry: true });
