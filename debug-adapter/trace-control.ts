@@ -171,12 +171,13 @@ export class TraceControl {
 
   /** Later activations of a function that is off do not pass the trampoline, so its last traced ones are watched to their end. */
   private watchReturn(address: bigint): void {
-    const { machine } = this.debuggee;
-    machine.setHook(address, () => {
+    const { machine, tracefs } = this.debuggee;
+    const { hooks } = tracefs.state;
+    const returned = () => {
       this.calls.returned(machine.readX(sp));
-      if (!this.calls.returnsTo(address)) machine.clearHook(address);
-      return 'continue';
-    });
+      if (!this.calls.returnsTo(address)) hooks.delete(address, returned);
+    };
+    hooks.add(address, returned);
   }
 
   private resolve(

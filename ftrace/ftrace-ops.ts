@@ -59,8 +59,6 @@ export interface OpsOptions {
   readonly direct?: bigint;
   /** FTRACE_OPS_FL_IPMODIFY: it may change where the function goes on. */
   readonly ipModify?: boolean;
-  /** Text of its subops in `enabled_functions`, which graph tracing has since 6.16. */
-  subops?: string;
 }
 
 /** A user of ftrace, with the functions it wants (`struct ftrace_ops`). Made by `OpsRegistry.create`. */

@@ -242,6 +242,8 @@ export class DynamicEvents {
     const isSite = ftrace.registry.functionOfIp(address) !== undefined;
     const failed = () => new ProbeError('Failed to register probe event', symbolAt);
     if (isSite && !ftrace.model.kprobesOnFtrace) throw failed();
+    // What tracing itself runs is NOKPROBE.
+    if (ftrace.trampoline.symbols.functionAt(address)) throw failed();
     const start = this.context.symbols.functionAt(address)?.address ?? address;
     for (let at = start; at < address; ) {
       const low = ftrace.machine.memory.load(at, 2);

@@ -1,5 +1,4 @@
 import type { Machine } from '../../emulator/machine';
-import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction, TracerFunction } from '../ftrace-ops';
 import type { OpsRegistry } from '../ops-registry';
 import { functionLength, type NewRecord, RingBuffer, recordType } from '../ring-buffer';
@@ -183,7 +182,3 @@ export class TraceInstance {
 
 /** A program is the only task of its machine. */
 export const taskPid = 1;
-
-export function busy(): FtraceError {
-  return new FtraceError('EBUSY');
-}

@@ -392,6 +392,7 @@ $ cat kprobe_events
 p:kprobes/kp vfs_read
 r10:kprobes/rp vfs_read ret=$retval
 `);
+    assert.equal(new Console().type("echo 'p:k function_trace_call' > kprobe_events"), 'sh: write error: Invalid argument\n');
     assert.match(
       console.type('cat error_log'),
       /^\[ {4}0\.\d{6}\] trace_kprobe: error: Failed to register probe event\n {2}Command: p:kp2 vfs_read\+4\n {17}\^\n$/,
