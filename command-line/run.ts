@@ -22,8 +22,8 @@ import { writeTrace } from './trace-writer';
 
 /** `riscv-ftrace run`: runs a program traced, with this process's standard streams, and prints the trace when it has ended. */
 export async function run(options: RunOptions): Promise<number> {
-  const { callSites, machine: kind, model } = options;
-  const program = await openProgram(options.program, { callSites, callSiteLead: model.lead, textAddress: textAddressFor(kind) });
+  const { callSites, isa, machine: kind, model } = options;
+  const program = await openProgram(options.program, { callSites, callSiteLead: model.lead, textAddress: textAddressFor(kind), isa });
   if (!program) return failed;
   const streams = new ProcessStreams();
   const started = start(program, options, streams);

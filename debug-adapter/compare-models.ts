@@ -5,6 +5,7 @@ import { costTable, measureModel } from '../ftrace/compare/compare-models';
 import { FtraceError } from '../ftrace/ftrace-error';
 import { allModels } from '../ftrace/models/models';
 import { buildProgram } from '../program/build/build-program';
+import { parseIsa } from '../riscv/isa-string';
 import type { LaunchArguments } from './launch-arguments';
 import { nodeBuildHost } from './node-build-host';
 import type { CompareModelsArguments, CompareModelsResponseBody } from './trace-protocol';
@@ -14,11 +15,12 @@ const host = { write: () => {}, read: () => 'end' as const, note: () => {} };
 /** Runs the launched program anew under each model, without input, and measures what a traced call of the functions costs. */
 export async function compareModels(args: LaunchArguments, { functions }: CompareModelsArguments): Promise<CompareModelsResponseBody> {
   const path = resolve(args.cwd ?? '.', args.program);
+  const isa = args.isa === undefined ? undefined : parseIsa(args.isa);
   const rows: Parameters<typeof costTable>[0][number][] = [];
   for (const model of allModels) {
-    const options = { ...args, callSites: true, callSiteLead: model.lead, textAddress: textAddressFor(args.machine) };
+    const options = { ...args, isa, callSites: true, callSiteLead: model.lead, textAddress: textAddressFor(args.machine) };
     const { program } = await buildProgram(path, options, nodeBuildHost);
-    const start = { arguments: [path, ...(args.args ?? [])], host, machine: args.machine, memory: args.memory };
+    const start = { arguments: [path, ...(args.args ?? [])], host, isa, machine: args.machine, memory: args.memory };
     const load = async () => ({ program, machine: startProgram(program, start).machine });
     try {
       rows.push(await measureModel(model, functions, load));

@@ -97,7 +97,7 @@ function modelOf({ 'ftrace.model': name, 'ftrace.patching': patching }: LaunchAr
 
 async function build(path: string, args: LaunchArguments, { lead }: Model, say: Say): Promise<Program> {
   try {
-    const options = { ...args, callSiteLead: lead, textAddress: textAddressFor(args.machine) };
+    const options = { ...args, isa: isaOf(args), callSiteLead: lead, textAddress: textAddressFor(args.machine) };
     const { program, warnings } = await buildProgram(path, options, nodeBuildHost);
     for (const warning of warnings) say(output(warning));
     for (const note of program.notes) say({ category: 'console', output: `${program.name}: ${note}\n` });

@@ -1,3 +1,4 @@
+import { type Isa, wholeIsa } from '../../riscv/isa-string';
 import { assemble } from '../assembler/assemble';
 import { baseName, folderOf } from '../paths';
 import type { Diagnostic, Program } from '../program';
@@ -10,6 +11,8 @@ import { type CompileOptions, compileC } from './compile-c';
 export interface BuildOptions extends CompileOptions {
   /** Where the code of an assembled source starts; where Linux programs start, unless told. */
   readonly textAddress?: bigint | undefined;
+  /** What an assembled source may use; all that the machine has unless given, but for Zcb, which would change how others are encoded. */
+  readonly isa?: Isa | undefined;
 }
 
 export interface Built {
@@ -19,6 +22,7 @@ export interface Built {
 }
 
 const elfMagic = 0x7f;
+const usualIsa: Isa = new Set([...wholeIsa].filter((extension) => extension !== 'Zcb'));
 const kindsOfProgram = '; a program is a .s, .S or .c source or a static riscv64 ELF file';
 
 /**
@@ -60,9 +64,9 @@ function assembleSource(
   options: BuildOptions,
   host: BuildHost,
 ): { image: Uint8Array; warnings: readonly Diagnostic[] } {
-  const { callSites = true, callSiteLead = 0, textAddress } = options;
+  const { callSites = true, callSiteLead = 0, textAddress, isa = usualIsa } = options;
   const readFile = host.readIncluded && ((included: string) => host.readIncluded!(included, folderOf(path)));
-  const { image, diagnostics } = assemble([{ path, text }], { callSites, callSiteLead, textAddress, readFile });
+  const { image, diagnostics } = assemble([{ path, text }], { callSites, callSiteLead, textAddress, isa, readFile });
   if (image) return { image, warnings: diagnostics };
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const lines = errors.map((error) => `${baseName(error.path)}:${error.line}:${error.column}: ${error.message}`);

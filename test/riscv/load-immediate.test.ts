@@ -50,7 +50,7 @@ describe('macros', () => {
     const symbols = [-0x900n, 0x7ffn, 0x800n, 0x12345n];
     const lines: string[] = [];
     const ours: number[] = [];
-    for (const macro of macros.filter(({ steps }) => steps !== 'loadImmediate')) {
+    for (const macro of macros.filter(({ name, steps }) => steps !== 'loadImmediate' && !name.startsWith('la.tls'))) {
       for (const distance of macro.operands.includes('symbol') ? symbols : [0n]) {
         const texts = macro.operands.map((operand) => {
           if (operand === 'symbol') return `. + ${distance}`;
