@@ -17,11 +17,15 @@ export interface FileAccess {
 /** More bytes than this in all included files together are an error, so that no chain of includes fills the memory. */
 const mostBytes = 1 << 28;
 
+/** The same for the number of times that a file is included. */
+const mostFiles = 100_000;
+
 /** The files that one source includes. */
 export class SourceFiles {
   /** The paths of all files that were read, each once, in the order of their first use. */
   readonly paths = new Set<string>();
   private total = 0;
+  private count = 0;
 
   constructor(private readonly access: FileAccess) {}
 
@@ -36,6 +40,7 @@ export class SourceFiles {
     for (const path of new Set(folders.map((folder) => joinPath(folder, name)))) {
       const bytes = readFile(path);
       if (!bytes) continue;
+      if (++this.count > mostFiles) return `files are included more than ${mostFiles} times`;
       this.total += bytes.length;
       if (this.total > mostBytes) return `the included files have more than ${mostBytes / 2 ** 20} MiB together`;
       this.paths.add(path);

@@ -54,7 +54,10 @@ export class SourceInput {
 
   /** Assembles a file next (`.include`). Throws SourceError where there is none. */
   include(name: string, span: Span): void {
-    if (this.frames.length > deepest) throw new SourceError(span, `files and macros are nested deeper than ${deepest}`);
+    if (this.frames.length > deepest) {
+      while (this.frames.length > 1) this.leave(true);
+      throw new SourceError(span, `files and macros are nested deeper than ${deepest}: does one include itself?`);
+    }
     const file = this.context.files.find(name, this.line.path);
     if (typeof file === 'string') throw new SourceError(span, file);
     this.enter(this.linesOf(file.path, new TextDecoder().decode(file.bytes)), span, undefined);

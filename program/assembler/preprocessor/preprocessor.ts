@@ -49,6 +49,8 @@ class Preprocessor {
   private readonly conditionals: Conditionals;
   private readonly files: SourceFiles;
   private readonly diagnostics: Diagnostics;
+  /** Whether files included each other without end: nothing more is read then. */
+  private isStopped = false;
   /** Files with `#pragma once`. */
   private readonly once = new Set<string>();
 
@@ -67,6 +69,7 @@ class Preprocessor {
     if (openComment) diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
     const open = conditionals.depth;
     for (const logical of logicalLines(lines)) {
+      if (this.isStopped) return;
       const match = directive.exec(logical.text);
       const column = match ? match[0].indexOf('#') + 1 : 1;
       const span = { path, line: logical.line, column, length: match ? match[1]!.length : Math.max(1, logical.firstLength) };
@@ -92,7 +95,10 @@ class Preprocessor {
     const written = /^["<]/.test(text) ? text : expandedText(text, this.definitions);
     const match = /^(?:"([^"]+)"|<([^>]+)>)/.exec(written);
     if (!match) throw new PreprocessorError('#include takes the name of a file in quotes or angle brackets');
-    if (depth >= deepest) throw new PreprocessorError(`files include files deeper than ${deepest}`);
+    if (depth >= deepest) {
+      this.isStopped = true;
+      throw new PreprocessorError(`files include files deeper than ${deepest}: does one include itself?`);
+    }
     const file = this.files.find(match[1] ?? match[2]!, match[1] === undefined ? undefined : span.path);
     if (typeof file === 'string') throw new PreprocessorError(file);
     if (!this.once.has(file.path)) yield* this.lines(file.path, new TextDecoder().decode(file.bytes), depth + 1);

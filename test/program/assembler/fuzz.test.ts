@@ -69,6 +69,8 @@ describe('the assembler on any input', () => {
       never(text, '/fuzz.S');
     }
     never('.skip e - s\ns: nop\n .skip 10 - (e - s)\ne:');
+    never('.include "again"\n.include "again"\n', '/fuzz.s');
+    never('#include "again"\n#include "again"\n', '/fuzz.S');
   });
 
   it('bounds the memory that a source can ask for', () => {
