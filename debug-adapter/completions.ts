@@ -1,9 +1,14 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { shellCommands, TracefsShell } from '../ftrace/tracefs/shell';
 import type { Program } from '../program/program';
+import { strip } from '../program/types/type';
 import { fNames, xNames } from '../riscv/registers';
+import type { Debuggee } from './debuggee';
+import { UserError } from './errors';
+import { FrameExpressionScope } from './expressions/frame-expression-scope';
 import type { LaunchedProgram } from './launch';
 import { tracefsCompletions } from './tracefs';
+import { evaluateIn } from './values';
 
 const most = 200;
 const commands = ['eof', 'help', 'print', 'x/8xw', ...shellCommands];
@@ -11,7 +16,7 @@ const commands = ['eof', 'help', 'print', 'x/8xw', ...shellCommands];
 /** What the name before the cursor can become: a register, a symbol or, at the start of a line, a command. */
 export function completions(
   { debuggee }: LaunchedProgram,
-  { text, column }: DebugProtocol.CompletionsArguments,
+  { text, column, frameId }: DebugProtocol.CompletionsArguments,
 ): DebugProtocol.CompletionsResponse['body'] {
   const before = text.slice(0, Math.max(0, column - 1));
   if (TracefsShell.understands(before) && /\s/.test(before.trimStart())) {
@@ -19,16 +24,51 @@ export function completions(
     const labels = tracefsCompletions(debuggee.tracefs, debuggee.ftrace.functions, before).slice(0, most);
     return { targets: labels.map((label) => ({ label, type: 'file', start: before.length - length, length })) };
   }
+  const members = membersBefore(debuggee, before, frameId);
+  if (members) return members;
   const name = /\$?[\w.]*$/.exec(before)![0];
   const wanted = name.replace(/^\$/, '');
   const isFirst = before === name && !name.startsWith('$');
   const names = [
     ...(isFirst ? commands.map((label) => ({ label, type: 'keyword' as const })) : []),
     ...registers(name.startsWith('$')).map((label) => ({ label, type: 'variable' as const })),
-    ...(name.startsWith('$') ? [] : symbolNames(debuggee.program).map((label) => ({ label, type: 'reference' as const }))),
+    ...(name.startsWith('$')
+      ? []
+      : [...variableNames(debuggee, frameId, name), ...symbolNames(debuggee.program)].map((label) => ({
+          label,
+          type: 'reference' as const,
+        }))),
   ];
-  const targets = names.filter(({ label }) => label.replace(/^\$/, '').startsWith(wanted)).slice(0, most);
+  const matching = names.filter(({ label }) => label.replace(/^\$/, '').startsWith(wanted));
+  const targets = [...new Map(matching.map((each) => [each.label, each])).values()].slice(0, most);
   return { targets: targets.map((target) => ({ ...target, start: before.length - name.length, length: name.length })) };
+}
+
+/** The members that can follow `object.` or `pointer->`; undefined where the text ends otherwise, or with what is no object. */
+function membersBefore(
+  debuggee: Debuggee,
+  before: string,
+  frameId: number | undefined,
+): DebugProtocol.CompletionsResponse['body'] | undefined {
+  const [, object, start] = /([\w$\].>()[-]+?)(?:\.|->)(\w*)$/.exec(before) ?? [];
+  if (object === undefined || start === undefined) return undefined;
+  try {
+    const frame = debuggee.frame((frameId ?? 1) - 1);
+    let type = strip(evaluateIn(debuggee, frame, object, { isReadOnly: true }).type);
+    if (type.kind === 'pointer') type = strip(type.target);
+    if (type.kind !== 'record') return undefined;
+    const names = type.members.flatMap(({ name }) => name ?? []).filter((name) => name.startsWith(start));
+    const place = { start: before.length - start.length, length: start.length };
+    return { targets: names.map((label) => ({ label, type: 'field', ...place })) };
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+function variableNames(debuggee: Debuggee, frameId: number | undefined, start: string): readonly string[] {
+  const scope = new FrameExpressionScope(debuggee, debuggee.frame((frameId ?? 1) - 1));
+  return scope.isAssembly ? [] : scope.namesFrom(start, most);
 }
 
 /** The names of registers; those that need a `$` are left out without one. */

@@ -111,7 +111,7 @@ describe('values', () => {
       (await driver.request('completions', { text, column: text.length + 1 })).targets.map(({ label }: { label: string }) => label);
     assert.deepEqual(await labels('a0 + print_r'), ['print_result']);
     assert.deepEqual(await labels('$s1'), ['$s1', '$s10', '$s11']);
-    assert.deepEqual(await labels('he'), ['help']);
+    assert.deepEqual(await labels('hel'), ['help']);
   });
 });
 

@@ -1,0 +1,77 @@
+import { strict as assert } from 'node:assert';
+import { requireTools } from '../support/tools';
+import { Driver, scratchFile } from './adapter';
+
+const source = `struct point { int x, y; };
+static int sum(struct point *p, int n) {
+  int total = 0;
+  for (int i = 0; i < n; i++)
+    total += p->x + i;
+  return total;
+}
+int main(void) {
+  struct point here = { 3, 4 };
+  return sum(&here, 5);
+}
+`;
+
+describe('C programs', () => {
+  let driver: Driver;
+  afterEach(() => driver?.close());
+
+  const launch = async (context: Mocha.Context, breakpoint: object) => {
+    requireTools(context, 'clang-19', 'ld.lld-19');
+    const program = scratchFile('points.c', source);
+    driver = await Driver.launch({ program, compiler: 'clang-19', compilerArgs: ['-O0'], trace: ['sum'] }, (fresh) =>
+      fresh.request('setBreakpoints', { source: { path: program }, breakpoints: [breakpoint] }),
+    );
+  };
+
+  it('show variables that can be opened and set', async function () {
+    await launch(this, { line: 5, condition: 'i == 2 && total > 0' });
+    assert.equal((await driver.stopped()).reason, 'breakpoint');
+    const locals = await driver.variables('Locals');
+    assert.deepEqual(
+      [...locals.values()].map(({ name, value, type }) => `${type} ${name} = ${name === 'p' ? '' : value}`),
+      ['struct point * p = ', 'int n = 5', 'int total = 7', 'int i = 2'],
+    );
+    const { variables } = await driver.request('variables', { variablesReference: locals.get('p')!.variablesReference });
+    assert.deepEqual(
+      variables.map(({ name, value, evaluateName }: Record<string, string>) => [name, value, evaluateName]),
+      [
+        ['x', '3', 'p->x'],
+        ['y', '4', 'p->y'],
+      ],
+    );
+    assert.equal(await driver.set('Locals', 'total', 'p->y * 10'), '40');
+    assert.equal(await driver.evaluate('p->x = 100'), '100');
+    assert.equal(await driver.evaluate('total + p->x'), '140');
+    assert.equal((await driver.variables('Locals', 1)).get('here')!.value, '{x = 100, y = 4}');
+    assert.match(await driver.error('evaluate', { expression: 'p->z' }), /no member named "z" in struct point, in "p->z" at column 2/);
+    assert.match(await driver.evaluate('ptype p'), /struct point \{\n {4}int x;\n {4}int y;\n\} \*/);
+    const { targets } = await driver.request('completions', { text: 'p->', column: 4 });
+    assert.deepEqual(
+      targets.map(({ label }: { label: string }) => label),
+      ['x', 'y'],
+    );
+    const saved = await driver.variables('ftrace_regs (saved copy)');
+    assert.equal(saved.get('a1')!.value, 'n = 5 [+48]');
+    assert.match(saved.get('a0')!.value, /^p = 0x[0-9a-f]+ \[\+40\]$/);
+  });
+
+  it('count hits and print at breakpoints', async function () {
+    await launch(this, { line: 5, hitCondition: '>= 4', logMessage: 'i is {i}, {p->x,x} \\{so\\}' });
+    await driver.exit();
+    const printed = driver
+      .output('console')
+      .split('\n')
+      .filter((line) => line.startsWith('i is'));
+    assert.deepEqual(printed, ['i is 3, 0x3 {so}', 'i is 4, 0x3 {so}']);
+  });
+
+  it('stop where a condition cannot be evaluated, and say why', async function () {
+    await launch(this, { line: 5, condition: 'nothing > 1' });
+    await driver.stopped();
+    assert.match(driver.output('console'), /cannot be evaluated: No symbol or register "nothing"/);
+  });
+});
