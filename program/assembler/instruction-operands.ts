@@ -3,7 +3,7 @@ import type { Operands } from '../../riscv/encode';
 import { floatConstantNumber } from '../../riscv/float-constants';
 import { type ImmediateOperand, type OperandKind, operandKinds, type RegisterOperand, type RoundingOperand } from '../../riscv/operands';
 import { fNumber, xNames, xNumber } from '../../riscv/registers';
-import { roundingModeNames, roundingModeNumber } from '../../riscv/rounding';
+import { roundingModeName, roundingModeNames, roundingModeNumber } from '../../riscv/rounding';
 import { SourceError, type Span } from './diagnostics';
 import { knownNumber } from './evaluate';
 import { type Expression, type ExpressionScope, parseExpression } from './expression';
@@ -37,7 +37,7 @@ export function parseOperand(kind: OperandKind, reader: TokenReader, scope: Expr
     case 'float register':
       return registerFields(operand, reader) ?? new Mismatch('a floating-point register', reader.span);
     case 'rounding':
-      return parseRounding(operand, reader) ?? new Mismatch(`a rounding mode (${roundingModeNames.join(', ')})`, reader.span);
+      return parseRounding(operand, reader) ?? new Mismatch(roundingExpected(operand), reader.span);
     case 'float constant':
       return parseFloatConstant(reader) ?? new Mismatch('a constant of fli', reader.span);
     case 'address':
@@ -97,6 +97,10 @@ function registersOf(operand: RegisterOperand): readonly ParsedOperand[] {
 }
 
 const registers = new Map<RegisterOperand, readonly ParsedOperand[]>();
+
+function roundingExpected({ only }: RoundingOperand): string {
+  return only === undefined ? `a rounding mode (${roundingModeNames.join(', ')})` : `the rounding mode ${roundingModeName(only)}`;
+}
 
 function parseRounding({ only }: RoundingOperand, reader: TokenReader): ParsedOperand | undefined {
   const token = reader.peek();
