@@ -10,8 +10,8 @@ export const regionType: FunctionType = { parameters: ['i32', 'i32'], results: [
 
 export const missing = -1n;
 
-/** Regions nested in calls of each other on the host's stack, of which each takes well under a kilobyte. */
-export const regionDepth = 500;
+/** Regions nested in calls of each other on the host's stack, of which each may take several kilobytes in the baseline tier. */
+export const regionDepth = 100;
 
 /** Regions that there may be at once: slots of the table. */
 export const slotCount = 4096;

@@ -65,6 +65,9 @@ class Writer {
   readonly #fuel: Local<'i32'> = { type: 'i32', index: 0 };
   readonly #depth: Local<'i32'> = { type: 'i32', index: 1 };
   readonly #target: Local<'i64'>;
+  /** What calls give back, and the slot they go by: one local for all, so that frames stay small. */
+  readonly #result: Local<'i64'>;
+  readonly #at: Local<'i32'>;
   /** Registers that the region gives values that are not near those they had. */
   readonly #changed: RegisterSet;
   /** Where blocks that more than one way leads to begin, and the starts of loops. */
@@ -80,6 +83,8 @@ class Writer {
     this.#uses = new RegisterUses(region.flow);
     this.#plan = new AccessPlan(region.flow, surroundings.isNarrow);
     this.#target = body.local('i64');
+    this.#result = body.local('i64');
+    this.#at = body.local('i32');
     const all = region.flow.blocks.flatMap(({ steps }) => steps);
     this.#changed = union(...all.filter((step) => !isIncrement(step)).map(registersWritten));
   }
@@ -229,7 +234,7 @@ class Writer {
     const returnTo = offset + instruction.length;
     const target = callee === undefined ? get(this.#target) : this.#address(callee);
     this.#hart.store(pending.dirty);
-    const result = this.#body.local('i64');
+    const result = this.#result;
     const depth = i32.sub(get(this.#depth), i32.constant(1));
     if (callee === this.#region.offset) {
       this.#body.call([result, this.#fuel], this.#around.routines.length, this.#fuelLess(pending.retired), depth);
@@ -296,7 +301,7 @@ class Writer {
   #jumpOn({ offset }: Step, { dirty, retired }: Pending): void {
     this.#hart.store(dirty);
     const slot = this.#lookUp(offset, retired, this.#around.isLearning(offset));
-    const result = this.#body.local('i64');
+    const result = this.#result;
     const operands = [this.#fuelLess(retired), i32.sub(get(this.#depth), i32.constant(1))];
     this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, ...operands);
     this.#body.return(get(result), get(this.#fuel));
@@ -305,7 +310,7 @@ class Writer {
   /** The slot of the region at the target; leaves for there, with all registers stored, where there is none; the host may learn of it. */
   #lookUp(offset: number, retired: number, isLearning = false): I32 {
     const { base, size, pageTableAt, slotsAt, poolAt } = this.#memory;
-    const at = this.#body.local('i32');
+    const at = this.#at;
     this.#body.block((found) => {
       this.#body.block((none) => {
         const wide = i64.sub(get(this.#target), i64.constant(base));
