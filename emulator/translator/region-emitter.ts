@@ -148,7 +148,8 @@ export class RegionEmitter implements Emitter {
    * a call makes all values around it expensive to keep.
    */
   routine(name: RoutineName, ...operands: readonly Expression[]): I64 {
-    if (!this.#isOtherwise || this.#writing.isSoft) return call('i64', this.#writing.routineIndex(name), ...operands);
+    // It is called here and now, since what it raises counts also where the result goes to x0.
+    if (!this.#isOtherwise || this.#writing.isSoft) return this.hold(call('i64', this.#writing.routineIndex(name), ...operands));
     this.#writing.leave('float');
     return i64.constant(0n);
   }

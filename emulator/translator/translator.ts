@@ -13,6 +13,14 @@ import { Sites } from './sites';
 
 /** How often code is come to before it is translated, unless told. */
 const usuallyHotAfter = 300;
+/**
+ * Translating one instruction takes as long as interpreting some ten thousand: the longer a region would be, the oftener its code is
+ * come to before, in multiples of its instructions; and the more of its checks may fail before it is made again, in bytes of
+ * WebAssembly for each. Each time that is twice as many.
+ */
+const heatOfInstruction = 16;
+const bytesOfFailure = 16;
+const mostDoublings = 10;
 /** Come-tos after which code is looked at again that could not be translated. */
 const notSoon = 1 << 15;
 /** Regions that are kept at once, and bytes of WebAssembly in them. */
@@ -42,6 +50,10 @@ interface Translated {
   readonly runs: readonly PageRun[];
   /** The code it was made from, for each of the region's sources. */
   readonly source: readonly Uint8Array[];
+  /** Checks that have failed in it, how many may before it is made again, and whether that would now be another region. */
+  failures: number;
+  readonly patience: number;
+  hasLearnt: boolean;
 }
 
 /** What the translator has decided, and how its regions were left. */
@@ -85,6 +97,9 @@ export class Translator {
   readonly #translated = new Map<number, Translated>();
   /** The regions that were made from something in a page. */
   readonly #inPage = new Map<number, Set<Translated>>();
+  /** How often code was come to at offsets where a region would be too long for that, and how often one was made again. */
+  readonly #heat = new Map<number, number>();
+  readonly #remakes = new Map<number, number>();
   #bytes = 0;
   #count = 0;
   readonly #times: number[] = [];
@@ -142,6 +157,10 @@ export class Translator {
     }
     const start = performance.now();
     const made = this.#make(offset);
+    if (typeof made === 'number') {
+      if (counter >= 0) this.#counters[counter] = made;
+      return;
+    }
     if (counter >= 0) this.#counters[counter] = notSoon;
     if (made && this.#times.length < mostTimes) this.#times.push(performance.now() - start);
   }
@@ -190,7 +209,14 @@ export class Translator {
 
   /** A region was left before the access at an offset, which lies elsewhere than expected. */
   checkFailed(offset: number): void {
-    if (this.#sites.failed(offset)) this.#drop(this.#touching(offset, 1), 'access elsewhere');
+    const hasLearnt = this.#sites.failed(offset);
+    const stale = this.#touching(offset, 1).filter((one) => {
+      one.failures += 1;
+      one.hasLearnt ||= hasLearnt;
+      return one.hasLearnt && one.failures >= one.patience;
+    });
+    for (const { region } of stale) this.#remakes.set(region.offset, (this.#remakes.get(region.offset) ?? 0) + 1);
+    this.#drop(stale, 'access elsewhere');
   }
 
   /** A region was left by the indirect jump at an offset for a place that it did not know. */
@@ -213,7 +239,8 @@ export class Translator {
     return records ? ((records + (offset % pageSize) * 8) >>> 4) % hotCounters : -1;
   }
 
-  #make(offset: number): boolean {
+  /** Whether a region was made, or how often its code is to be come to before one is. */
+  #make(offset: number): boolean | number {
     const region = findRegion({ ...this.#host.code, targetsOf: (at) => this.#sites.targetsOf(at) }, offset);
     if (!region) {
       const instruction = this.#host.code.instructionAt(offset);
@@ -221,6 +248,8 @@ export class Translator {
       this.#notTranslated[why] = (this.#notTranslated[why] ?? 0) + 1;
       return false;
     }
+    const missing = this.#missingHeat(offset, region);
+    if (missing > 0) return missing;
     if (this.#translated.size >= mostRegions || this.#bytes > mostBytes || this.#reserved.size > slotCount - 200) this.#dropAll();
     const slot = this.#slotFor(offset);
     const runs = new Set<PageRun>();
@@ -249,7 +278,11 @@ export class Translator {
     });
     this.table.set(slot, instance.exports.region);
     const source = region.sources.map(({ start, end }) => memory.guest.slice(start, end));
-    const translated: Translated = { region, slot, bytes: bytes.length, runs: [...runs], source };
+    const patience = Math.max(1, bytes.length / bytesOfFailure) * 2 ** Math.min(this.#remakes.get(offset) ?? 0, mostDoublings);
+    const translated: Translated = {
+      ...{ region, slot, bytes: bytes.length, runs: [...runs], source },
+      ...{ failures: 0, patience: this.#hotAfter < usuallyHotAfter ? 1 : patience, hasLearnt: false },
+    };
     this.#translated.set(offset, translated);
     for (const page of pagesOf(region)) {
       const there = this.#inPage.get(page);
@@ -261,6 +294,20 @@ export class Translator {
     this.slots.set(offset, slot);
     this.#host.changed(offset);
     return true;
+  }
+
+  /** How often the code at an offset has still to be come to before it is worth a region of that length. */
+  #missingHeat(offset: number, { flow }: Region): number {
+    if (this.#hotAfter < usuallyHotAfter) return 0;
+    const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
+    const wanted = length * heatOfInstruction;
+    const heat = (this.#heat.get(offset) ?? 0) + this.#hotAfter;
+    if (heat >= wanted) {
+      this.#heat.delete(offset);
+      return 0;
+    }
+    this.#heat.set(offset, wanted - this.#hotAfter);
+    return wanted - heat;
   }
 
   #slotFor(offset: number): number {
