@@ -138,6 +138,13 @@ const rows: readonly Row[] = [
   ['.dc .dc.a .dc.b .dc.d .dc.l .dc.s .dc.w', 'expression[, ...]', 'Values: b 1 byte, w 2, l 4, a an address, s and d floating-point.'],
   ['.dcb .dcb.b .dcb.d .dcb.l .dcb.s .dcb.w', 'count[, value]', 'A value repeated.'],
   ['.ds .ds.b .ds.d .ds.l .ds.p .ds.s .ds.w .ds.x', 'count[, fill]', 'Room for that many values.'],
+  ['.mexit', '', 'Leaves the macro that is being expanded.'],
+  ['.irep', 'symbol, value[, ...]', 'Another name of .irp.'],
+  ['.irepc', 'symbol, characters', 'Another name of .irpc.'],
+  ['.vtable_inherit .vtable_entry', '...', 'Tells linkers of other machines which virtual functions are used.'],
+  ['.ttl .page .lflags .name .xref .xdef .noformat .mri .this_gcc_requires_the_gnu_assembler', '...', 'Taken for the sake of sources for other assemblers; it makes no bytes.'],
+  ['.linefile', 'number ["file"] [flags]', 'What the C preprocessor says of the place of the next line.'],
+  ['.xstabs', '...', 'Debug information of another format.'],
   ['.gnu_attribute .tag .def .endef .dim .scl .val .desc .stabs .stabn .stabd .stabx .func .endfunc', '...', 'Debug information of other formats.'],
 ];
 

@@ -3,6 +3,7 @@ import type { Program, ProgramSymbol } from '../program';
 import { lastAtOrBelow } from '../sorted';
 import { type AbstractState, isFloatKeptByCalls, isKeptByCalls, sp } from './abstract-state';
 import { restoreCaller } from './call-frame-caller';
+import { isEpilogue } from './epilogue';
 import { FunctionFlow, type UnwindMemory } from './function-flow';
 
 export type { UnwindMemory } from './function-flow';
@@ -87,7 +88,8 @@ export class Unwinder {
    * while the code itself tells.
    */
   private isInUndescribedEpilogue(frame: UnwindFrame, cfa: bigint): boolean {
-    const followed = frame.exact ? this.codeFrameAddress(frame) : undefined;
+    if (!frame.exact || !isEpilogue(this.memory, frame.pc)) return false;
+    const followed = this.codeFrameAddress(frame);
     return followed !== undefined && followed !== cfa;
   }
 
