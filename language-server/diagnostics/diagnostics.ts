@@ -27,7 +27,9 @@ export function diagnosticsOf(workspace: Workspace, document: AssemblyDocument, 
   if (document.lines.length <= mostLinesAtOnce) keepProblems(document, checkDocument(workspace, document, options.isa));
   const unit = workspace.unitOf(document);
   const lines = linesWithProblems.get(document) ?? new Set();
-  for (const line of document.newLines) {
+  // What was just opened or pasted is left to the whole check: line by line it would take longer than that.
+  const recent = document.newLines.size > mostLinesAtOnce ? [] : document.newLines;
+  for (const line of recent) {
     line.problems ??= checkLine(unit, line, options.isa);
     if (line.problems.length > 0) lines.add(line);
   }

@@ -14,9 +14,14 @@ export function workerCheck(script: string): BackgroundCheck {
     started.on('message', ({ id, problems }: CheckAnswer) => {
       waiting.get(id)?.(problems);
       waiting.delete(id);
+      // A long document leaves much memory behind, which is given back with the thread.
+      if (waiting.size > 0) return;
+      worker = undefined;
+      void started.terminate();
     });
     // A check that fails finds nothing; the next one starts a new worker.
     const end = () => {
+      if (worker !== started) return;
       worker = undefined;
       for (const answer of waiting.values()) answer(new Map());
       waiting.clear();
