@@ -23,6 +23,7 @@ export const defaultSettings: Settings = {
     'stack-unbalanced': 'warning',
     'clobbered-by-call': 'warning',
     'uninitialized-register': 'warning',
+    'argument-never-written': 'warning',
     'result-never-used': 'hint',
     'unreachable-code': 'hint',
     'unused-label': 'hint',

@@ -1,6 +1,7 @@
 import type { AssemblyDocument } from '../document/assembly-document';
 import { functionsOf } from '../document/outline';
 import type { Workspace } from '../workspace/workspace';
+import { checkCallArguments } from './checks/call-arguments';
 import { checkMemoryObjects } from './checks/memory-objects';
 import { checkRegisterValues } from './checks/register-values';
 import { checkSavedRegisters } from './checks/saved-registers';
@@ -17,7 +18,12 @@ export function analyze(workspace: Workspace, document: AssemblyDocument): Findi
   const objects = dataObjects(document);
   const functions = functionsOf(document);
   const isLocal = (name: string) => document.index.isDefined(name);
-  const findings = functions.flatMap((item) => checkFunction(functionFlow(document, item), isLocal, objects));
+  const flows = functions.map((item) => functionFlow(document, item));
+  const byName = new Map(flows.map((flow) => [flow.item.name, flow]));
+  const findings = flows.flatMap((flow) => [
+    ...checkFunction(flow, isLocal, objects),
+    ...(flow.isKnown ? checkCallArguments(flow, (name) => byName.get(name)) : []),
+  ]);
   return [...findings, ...checkUnusedLabels(workspace, document)].sort(
     (left, right) => left.line.number - right.line.number || left.start - right.start,
   );

@@ -8,6 +8,7 @@ export const checkCodes = [
   'stack-unbalanced',
   'clobbered-by-call',
   'uninitialized-register',
+  'argument-never-written',
   'result-never-used',
   'unreachable-code',
   'unused-label',

@@ -61,6 +61,8 @@ export function functionFlow(document: AssemblyDocument, item: OutlineItem): Fun
   return { document, item, nodes, isKnown: isKnown && complete };
 }
 
+const endsProgram = /^(?:c\.)?(?:ecall|ebreak|unimp)$/;
+
 /** Fills in the ways; false where an indirect jump, or running out at the end, leaves them open. */
 function connect(nodes: readonly FlowNode[], item: OutlineItem): boolean {
   const places = new Map<string, number[]>();
@@ -82,8 +84,8 @@ function connect(nodes: readonly FlowNode[], item: OutlineItem): boolean {
       if (transfer === 'branch' && following.length === 0) isComplete = false;
     } else {
       node.next = following;
-      // A call at the very end does not come back.
-      if (following.length === 0 && transfer !== 'call') isComplete = false;
+      // A call at the very end does not come back, nor does the system call that ends a program.
+      if (following.length === 0 && transfer !== 'call' && !endsProgram.test(node.effects?.mnemonic ?? '')) isComplete = false;
     }
     if (transfer && target?.text === item.name) node.next = transfer === 'call' ? following : node.next;
   }

@@ -46,6 +46,11 @@ describe('language server: checks', () => {
     ],
     ['a temporary that nobody wrote', 'add a0, a0, t1\nret', '4 uninitialized-register'],
     ['a temporary written on one way only', 'beqz a0, 1f\nli t1, 1\n1: mv a0, t1\nret', '6 uninitialized-register'],
+    [
+      'an argument that an earlier call may have changed',
+      'addi sp, sp, -16\nsd ra, 8(sp)\nli a1, 1\ncall g\ncall h\nld ra, 8(sp)\naddi sp, sp, 16\nret\n.size f, .-f\n.type h, @function\nh: add a0, a0, a2\nret',
+      '8 argument-never-written',
+    ],
     ['a constant that is overwritten', 'li a0, 1\nli a0, 2\nret', '4 result-never-used'],
     ['code behind a return', 'ret\nli a0, 1\nret', '5 unreachable-code'],
     ['code behind a jump', 'j 1f\nli a0, 1\n1: ret', '5 unreachable-code'],
@@ -56,6 +61,12 @@ describe('language server: checks', () => {
     ['a store beyond the end of its variable', 'la t0, v\nsw a0, 4(t0)\nret\n.data\nv: .word 1', '5 wrong-width'],
   ];
   for (const [name, body, ...expected] of wrong) it(`finds ${name}`, () => assert.deepEqual(findings(inFunction(body)), expected));
+
+  it('finds an argument that the start of a program has not set', () => {
+    const source =
+      '.globl _start\n_start:\nli a0, 1\ncall add\nli a7, 93\necall\n.globl add\n.type add, @function\nadd: add a0, a0, a1\nret';
+    assert.deepEqual(findings(source), ['4 argument-never-written']);
+  });
 
   it('has a way to find each of its codes', () => {
     const seen = new Set(wrong.flatMap(([, , ...expected]) => expected.map((each) => each.split(' ')[1]!)));
