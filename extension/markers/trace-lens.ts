@@ -4,5 +4,6 @@ import { type MarkerReport, summaryOf } from './marker-view';
 /** What the lens over a function says: what a click does, or what became of its marker. */
 export function lensTitle(marker: Marker | undefined, reports: readonly MarkerReport[]): string {
   if (!marker) return 'Toggle Trace';
-  return `$(pulse) traced: ${summaryOf(marker, reports)}`;
+  const summary = summaryOf(marker, reports);
+  return summary.startsWith('not traced') ? `$(circle-slash) ${summary}` : `$(pulse) traced: ${summary}`;
 }

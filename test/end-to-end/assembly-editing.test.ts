@@ -79,8 +79,10 @@ describe('assembly in the editor of VS Code', function () {
   it('counts the calls of the last run over the function', async () => {
     await workbench.openFile('fib.s');
     const lens = (text: string | RegExp) => window.page.locator('.monaco-editor .codelens-decoration', { hasText: text }).first();
-    await lens('Toggle Trace').waitFor();
-    await lens('Toggle Trace').locator('a', { hasText: 'Toggle Trace' }).click();
+    await workbench.focusEditor();
+    const text = readFileSync(join(window.workspace, 'fib.s'), 'utf8').split('\n');
+    await workbench.goToLine(text.findIndex((line) => line.startsWith('fib:')) + 1);
+    await workbench.runCommand('Toggle Trace on Function');
     await lens('traced: armed').waitFor();
     await workbench.run();
     await lens(/hits? in the last run/).waitFor();
