@@ -4,7 +4,6 @@ import { ConfigurationProvider, debugProgram, debugType } from './debug/configur
 import { TraceSessions, traceMarkers } from './debug/trace-sessions';
 import { showTranslatorStatistics } from './debug/translator-statistics';
 import { chooseAssemblyLanguage } from './language/assembly-language';
-import { startLanguageClient } from './language/language-client';
 import { followDocuments } from './markers/follow-documents';
 import { registerMarkerCommands } from './markers/marker-commands';
 import { decorateMarkers } from './markers/marker-decorations';
@@ -37,11 +36,15 @@ export function activate(context: vscode.ExtensionContext): void {
     new TracefsProvider().register(),
     registerSamples(context),
     chooseAssemblyLanguage(),
-    startLanguageClient(extensionUri),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
     vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(extensionUri)),
     vscode.commands.registerCommand('riscv-ftrace.showTrace', () => traces.show()),
     vscode.commands.registerCommand('riscv-ftrace.showTranslatorStatistics', showTranslatorStatistics),
     vscode.commands.registerCommand('riscv-ftrace.debugFile', (uri?: vscode.Uri) => debugProgram(uri)),
   );
+  // The client of the language server is a bundle of its own, which is read when the rest has been activated.
+  setTimeout(async () => {
+    const { startLanguageClient } = await import('./language-client');
+    subscriptions.push(startLanguageClient(extensionUri));
+  });
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { assemblyLanguage } from './assembly-language';
+import { assemblyLanguage } from './language/assembly-language';
 
 const showReferences = 'riscv-ftrace.showReferences';
 

@@ -20,7 +20,14 @@ const common: BuildOptions = {
 };
 
 const bundles: BuildOptions[] = [
-  { ...common, entryPoints: { extension: 'extension/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  {
+    ...common,
+    entryPoints: { extension: 'extension/extension.ts' },
+    outdir: 'dist',
+    external: ['vscode', './language-client'],
+    supported: { 'dynamic-import': false },
+  },
+  { ...common, entryPoints: { 'language-client': 'extension/language-client.ts' }, outdir: 'dist', external: ['vscode'] },
   {
     ...common,
     entryPoints: { 'debug-adapter': 'debug-adapter/main.ts', 'debug-adapter-worker': 'debug-adapter/worker.ts' },
