@@ -40,9 +40,9 @@ measure('a new line in the middle and its diagnostics', 30, () => {
   document.change([{ range: { start: { line: 50_000, character: 0 }, end: { line: 50_000, character: 0 } }, text: '\n' }], ++version);
   diagnosticsOf(workspace, document, options);
 });
-const middle = { line: 50_003, character: 6 };
+const middle = { line: document.lines.find(({ number, text: each }) => number > 50_000 && each.includes('addi'))!.number, character: 3 };
 measure('hover', 10, () => hover(workspace, document, middle, (line) => lineCode(document, line, wholeIsa)));
-measure('completion of a mnemonic', 10, () => completion(workspace, document, { line: 50_003, character: 6 }));
+measure('completion of a mnemonic', 10, () => completion(workspace, document, middle));
 measure('completion of a label', 10, () => completion(workspace, document, callPlace(document)));
 measure('semantic tokens of 60 lines after a keystroke', 15, () => {
   type(document, 50_010);
@@ -51,7 +51,7 @@ measure('semantic tokens of 60 lines after a keystroke', 15, () => {
 globalThis.gc?.();
 const { heapUsed, rss } = process.memoryUsage();
 process.stdout.write(
-  `  memory: ${(heapUsed / 2 ** 20).toFixed(0)} MiB of heap, ${(rss / 2 ** 20).toFixed(0)} MiB of the process (wanted: 200)\n`,
+  `  memory: ${(heapUsed / 2 ** 20).toFixed(0)} MiB of heap, ${(rss / 2 ** 20).toFixed(0)} MiB of this process, all benchmarks together (wanted: 200 of the server alone)\n`,
 );
 
 function type(target: AssemblyDocument, line: number): void {
