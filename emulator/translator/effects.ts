@@ -186,8 +186,7 @@ class Watcher implements Emitter {
   }
 
   #note(address: I64, size: AccessSize, bits: number): void {
-    const [base, displacement] = address.operands;
-    const displaced = base === this.#rs1 && displacement === this.immediate;
+    const displaced = address.first === this.#rs1 && address.second === this.immediate;
     if (!displaced && address !== this.#rs1) this.#leaves = 'instruction';
     this.#access = { size, bits: bits | (this.#access?.bits ?? 0), displaced };
   }

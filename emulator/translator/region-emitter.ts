@@ -4,16 +4,17 @@ import { hartAt, type LinearMemory } from '../linear-memory';
 import { floatCsrs } from '../semantics/csr-file';
 import type { AccessSize, Emitter, FloatSource } from '../semantics/emitter';
 import {
+  asDouble,
   call,
   type Expression,
   type F32,
   type F64,
   f32,
-  f64,
   type I32,
   type I64,
   i32,
   i64,
+  reinterpreted,
   select,
   type ValueType,
 } from '../wasm/expression';
@@ -186,9 +187,9 @@ export class RegionEmitter implements Emitter {
 
   store(_address: I64, size: AccessSize, value: I64): void {
     const { index, displacement } = this.#place();
-    const [double] = value.operands;
-    if (size === 8 && double?.type === 'f64' && value.instruction[0] === reinterpretDouble) {
-      this.#body.storeF64(index, double as F64, displacement);
+    const double = reinterpreted(value);
+    if (size === 8 && double) {
+      this.#body.storeF64(index, double, displacement);
       return;
     }
     this.#body.storeLow(size, index, value, displacement);
@@ -231,15 +232,6 @@ export class RegionEmitter implements Emitter {
     };
   }
 }
-
-/** The bits of a value as a double, loaded as one where they come from memory. */
-function asDouble(value: I64): F64 {
-  const [opcode, ...immediates] = value.instruction;
-  if (opcode === loadDoubleword) return { type: 'f64', operands: value.operands, instruction: [loadDouble, ...immediates] };
-  return f64.reinterpret(value);
-}
-
-const [loadDoubleword, loadDouble, reinterpretDouble] = [0x29, 0x2b, 0xbd];
 
 /** The upper bits of a register that holds a single. */
 const boxed = -1n << 32n;

@@ -1,13 +1,20 @@
-import { signed, signed32, unsigned } from './binary';
+import type { Bytes } from './bytes';
 
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64';
 
 /** A WebAssembly expression with one result: its operands are evaluated from first to last, then its instruction. */
 export interface Expression<T extends ValueType = ValueType> {
   readonly type: T;
-  readonly operands: readonly Expression[];
-  /** The opcode with its immediates. */
-  readonly instruction: readonly number[];
+  /** The opcode; one behind a prefix byte has the prefix above its lower 12 bits. */
+  readonly opcode: number;
+  /** The number that follows the opcode, where one does; that of a constant of 64 bits is in `wide` where it is 2^53 or more. */
+  readonly immediate: number;
+  readonly wide: bigint | undefined;
+  readonly first: Expression | undefined;
+  readonly second: Expression | undefined;
+  readonly third: Expression | undefined;
+  /** Operands before those three: of a call. */
+  readonly others: readonly Expression[] | undefined;
 }
 
 export type I32 = Expression<'i32'>;
@@ -17,10 +24,10 @@ export type F64 = Expression<'f64'>;
 
 /** Integer operations by the names of the core specification; a load takes its address and a constant offset in bytes. */
 export const i32 = {
-  constant: (value: number): I32 => node('i32', [0x41, ...signed32(value | 0)]),
-  load: load('i32', 0x28, 2),
-  load8U: load('i32', 0x2d, 0),
-  load16U: load('i32', 0x2f, 1),
+  constant: (value: number): I32 => node('i32', opcode.i32Constant, value | 0),
+  load: load('i32', 0x28),
+  load8U: load('i32', 0x2d),
+  load16U: load('i32', 0x2f),
   clz: unary('i32', 'i32', 0x67),
   ctz: unary('i32', 'i32', 0x68),
   popcnt: unary('i32', 'i32', 0x69),
@@ -54,14 +61,15 @@ export const i32 = {
 } as const;
 
 export const i64 = {
-  constant: (value: bigint): I64 => node('i64', [0x42, ...signed(BigInt.asIntN(64, value))]),
-  load: load('i64', 0x29, 3),
-  load8S: load('i64', 0x30, 0),
-  load8U: load('i64', 0x31, 0),
-  load16S: load('i64', 0x32, 1),
-  load16U: load('i64', 0x33, 1),
-  load32S: load('i64', 0x34, 2),
-  load32U: load('i64', 0x35, 2),
+  /** A number is to be below 2^53 and above -2^53. */
+  constant: (value: number | bigint): I64 => constant64(value),
+  load: load('i64', 0x29),
+  load8S: load('i64', 0x30),
+  load8U: load('i64', 0x31),
+  load16S: load('i64', 0x32),
+  load16U: load('i64', 0x33),
+  load32S: load('i64', 0x34),
+  load32U: load('i64', 0x35),
   clz: unary('i64', 'i64', 0x79),
   ctz: unary('i64', 'i64', 0x7a),
   popcnt: unary('i64', 'i64', 0x7b),
@@ -105,8 +113,8 @@ export const i64 = {
 
 /** Arithmetic of IEEE 754, rounded to nearest, ties to even. The bits of a NaN that it gives are not specified. */
 export const f32 = {
-  constant: (value: number): F32 => node('f32', [0x43, ...new Uint8Array(new Float32Array([value]).buffer)]),
-  load: load('f32', 0x2a, 2),
+  constant: (value: number): F32 => node('f32', opcode.f32Constant, value),
+  load: load('f32', 0x2a),
   ...floatOperations('f32', 0x5b, 0x8b),
   reinterpret: unary('i32', 'f32', 0xbe),
   demote: unary('f64', 'f32', 0xb6),
@@ -115,8 +123,8 @@ export const f32 = {
 } as const;
 
 export const f64 = {
-  constant: (value: number): F64 => node('f64', [0x44, ...new Uint8Array(new Float64Array([value]).buffer)]),
-  load: load('f64', 0x2b, 3),
+  constant: (value: number): F64 => node('f64', opcode.f64Constant, value),
+  load: load('f64', 0x2b),
   ...floatOperations('f64', 0x61, 0x99),
   reinterpret: unary('i64', 'f64', 0xbf),
   promote: unary('f32', 'f64', 0xbb),
@@ -126,7 +134,7 @@ export const f64 = {
 
 /** `whenTrue` where the condition is not 0, else `whenFalse`; both are evaluated. */
 export function select<T extends ValueType>(condition: I32, whenTrue: Expression<T>, whenFalse: Expression<T>): Expression<T> {
-  return { type: whenTrue.type, operands: [whenTrue, whenFalse, condition], instruction: [0x1b] };
+  return node(whenTrue.type, 0x1b, 0, whenTrue, whenFalse, condition);
 }
 
 /**
@@ -134,38 +142,127 @@ export function select<T extends ValueType>(condition: I32, whenTrue: Expression
  * specification).
  */
 export function relaxedMultiplyAdd(a: F64, b: F64, c: F64): F64 {
-  const vectors = [a, b, c].map((lane): Expression => ({ type: 'f64', operands: [lane], instruction: [0xfd, 0x14] }));
-  const product: Expression = { type: 'f64', operands: vectors, instruction: [0xfd, ...unsigned(0x107)] };
-  return { type: 'f64', operands: [product], instruction: [0xfd, 0x21, 0] };
+  const [first, second, third] = [a, b, c].map((lane) => node('f64', 0xfd014, 0, lane));
+  return node('f64', opcode.extractLane, 0, node('f64', 0xfd107, 0, first, second, third));
 }
 
 /** The result of the function with this index. */
 export function call<T extends ValueType>(type: T, functionIndex: number, ...operands: readonly Expression[]): Expression<T> {
-  return { type, operands, instruction: [0x10, ...unsigned(functionIndex)] };
+  return { ...node(type, opcode.call, functionIndex), others: operands };
+}
+
+/** The value of the local with this index. */
+export function localGet<T extends ValueType>(type: T, index: number): Expression<T> {
+  return node(type, opcode.localGet, index);
+}
+
+/** What a value of 64 bits is the bits of, where it is those of a double that has just been made. */
+export function reinterpreted(value: I64): F64 | undefined {
+  return value.opcode === opcode.reinterpretDouble ? (value.first as F64) : undefined;
+}
+
+/** The bits of a value as a double, loaded as one where they come from memory. */
+export function asDouble(value: I64): F64 {
+  if (value.opcode === opcode.i64Load) return node('f64', opcode.f64Load, value.immediate, value.first);
+  return f64.reinterpret(value);
 }
 
 /** Appends the instructions of an expression to `code`. */
-export function encode(expression: Expression, code: number[]): void {
-  const { operands, instruction } = expression;
-  for (let index = 0; index < operands.length; index += 1) encode(operands[index]!, code);
-  for (let index = 0; index < instruction.length; index += 1) code.push(instruction[index]!);
+export function encode(expression: Expression, code: Bytes): void {
+  const { first, second, third, others } = expression;
+  if (others) for (const one of others) encode(one, code);
+  if (first) encode(first, code);
+  if (second) encode(second, code);
+  if (third) encode(third, code);
+  const { opcode: number } = expression;
+  if (number < 0x100) code.byte(number);
+  else {
+    code.byte(number >> 12);
+    code.unsigned(number & 0xfff);
+  }
+  if (number < opcode.lowestPlain) encodeImmediate(expression, code);
+  else if (number === opcode.extractLane) code.byte(0);
 }
 
-function node<T extends ValueType>(type: T, instruction: readonly number[], ...operands: readonly Expression[]): Expression<T> {
-  return { type, operands, instruction };
+function encodeImmediate({ opcode: number, immediate, wide }: Expression, code: Bytes): void {
+  switch (number) {
+    case opcode.call:
+    case opcode.localGet:
+      code.unsigned(immediate);
+      return;
+    case opcode.select:
+      return;
+    case opcode.i64Constant:
+      if (wide !== undefined) {
+        code.signedWide(wide);
+        return;
+      }
+      code.signed(immediate);
+      return;
+    case opcode.i32Constant:
+      code.signed(immediate);
+      return;
+    case opcode.f32Constant:
+      code.float32(immediate);
+      return;
+    case opcode.f64Constant:
+      code.float64(immediate);
+      return;
+    default:
+      code.byte(alignmentOf[number - opcode.i32Load]!);
+      code.unsigned(immediate);
+  }
+}
+
+const opcode = {
+  call: 0x10,
+  select: 0x1b,
+  localGet: 0x20,
+  i32Load: 0x28,
+  i64Load: 0x29,
+  f64Load: 0x2b,
+  i32Constant: 0x41,
+  i64Constant: 0x42,
+  f32Constant: 0x43,
+  f64Constant: 0x44,
+  /** From here on nothing follows the opcode, but for lanes. */
+  lowestPlain: 0x45,
+  reinterpretDouble: 0xbd,
+  extractLane: 0xfd021,
+} as const;
+
+/** The natural alignment of each load, as a power of two: a hint only. */
+const alignmentOf = [2, 3, 2, 3, 0, 0, 1, 1, 0, 0, 1, 1, 2, 2];
+
+function node<T extends ValueType>(
+  type: T,
+  opcode: number,
+  immediate: number,
+  first?: Expression,
+  second?: Expression,
+  third?: Expression,
+): Expression<T> {
+  return { type, opcode, immediate, wide: undefined, first, second, third, others: undefined };
+}
+
+function constant64(value: number | bigint): I64 {
+  if (typeof value === 'number') return node('i64', opcode.i64Constant, value);
+  const wide = BigInt.asIntN(64, value);
+  const narrow = Number(wide);
+  const constant = node('i64', opcode.i64Constant, narrow);
+  return Number.isSafeInteger(narrow) ? constant : { ...constant, wide };
 }
 
 function unary<A extends ValueType, R extends ValueType>(_operand: A, result: R, opcode: number) {
-  return (operand: Expression<A>): Expression<R> => node(result, [opcode], operand);
+  return (operand: Expression<A>): Expression<R> => node(result, opcode, 0, operand);
 }
 
 function binary<A extends ValueType, R extends ValueType>(_operand: A, result: R, opcode: number) {
-  return (left: Expression<A>, right: Expression<A>): Expression<R> => node(result, [opcode], left, right);
+  return (left: Expression<A>, right: Expression<A>): Expression<R> => node(result, opcode, 0, left, right);
 }
 
-/** `alignment` is the natural one, as a power of two: a hint only. */
-function load<R extends ValueType>(result: R, opcode: number, alignment: number) {
-  return (address: I32, offset = 0): Expression<R> => node(result, [opcode, alignment, ...unsigned(offset)], address);
+function load<R extends ValueType>(result: R, opcode: number) {
+  return (address: I32, offset = 0): Expression<R> => node(result, opcode, offset, address);
 }
 
 /** The operations that both float types have. */
@@ -198,5 +295,5 @@ function floatOperations<T extends 'f32' | 'f64'>(type: T, compare: number, comp
 }
 
 function truncate<A extends ValueType, R extends ValueType>(_operand: A, result: R, number: number) {
-  return (operand: Expression<A>): Expression<R> => node(result, [0xfc, number], operand);
+  return (operand: Expression<A>): Expression<R> => node(result, 0xfc000 + number, 0, operand);
 }

@@ -1,5 +1,5 @@
-import { sizedParts, unsigned } from './binary';
-import { type Expression, encode, type F64, type I32, type I64, type ValueType } from './expression';
+import { type Bytes, lengthOfUnsigned } from './bytes';
+import { type Expression, encode, type F64, type I32, type I64, localGet, type ValueType } from './expression';
 
 const valueTypeCode = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const satisfies Record<ValueType, number>;
 
@@ -15,14 +15,19 @@ export interface Label {
 
 /** Writes the body of a function: statements from first to last, with structured control flow. */
 export class FunctionBody {
-  readonly #code: number[] = [];
+  readonly #code: Bytes;
+  readonly #start: number;
+  #end = 0;
   readonly #localTypes: ValueType[] = [];
   readonly #parameterCount: number;
   readonly #free: Local<ValueType>[] = [];
   #scope: Local<ValueType>[] = [];
   #depth = 0;
 
-  constructor(parameters: readonly ValueType[]) {
+  /** The instructions are written to the end of `code`. */
+  constructor(parameters: readonly ValueType[], code: Bytes) {
+    this.#code = code;
+    this.#start = code.length;
     this.#parameterCount = parameters.length;
   }
 
@@ -51,7 +56,7 @@ export class FunctionBody {
 
   set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
     encode(value, this.#code);
-    this.#emit([0x21], unsigned(local.index));
+    this.#emit(0x21, local.index);
   }
 
   store(address: I32, value: I32, offset = 0): void {
@@ -85,42 +90,43 @@ export class FunctionBody {
     this.#structure(0x04, () => {
       write();
       if (!otherwise) return;
-      this.#emit([0x05]);
+      this.#code.byte(0x05);
       otherwise();
     });
   }
 
   branch(label: Label): void {
-    this.#emit([0x0c], this.#distance(label));
+    this.#emit(0x0c, this.#distance(label));
   }
 
   branchIf(label: Label, condition: I32): void {
     encode(condition, this.#code);
-    this.#emit([0x0d], this.#distance(label));
+    this.#emit(0x0d, this.#distance(label));
   }
 
   /** Branches to `labels[index]`, or to `otherwise` where there is none. */
   branchTable(labels: readonly Label[], otherwise: Label, index: I32): void {
-    const distances = labels.flatMap((label) => this.#distance(label));
     encode(index, this.#code);
-    this.#emit([0x0e], unsigned(labels.length), distances, this.#distance(otherwise));
+    this.#emit(0x0e, labels.length);
+    for (const label of labels) this.#code.unsigned(this.#distance(label));
+    this.#code.unsigned(this.#distance(otherwise));
   }
 
   return(...values: readonly Expression[]): void {
     for (const value of values) encode(value, this.#code);
-    this.#emit([0x0f]);
+    this.#code.byte(0x0f);
   }
 
   /** Evaluates an expression for what it does and drops its value. */
   drop(value: Expression): void {
     encode(value, this.#code);
-    this.#emit([0x1a]);
+    this.#code.byte(0x1a);
   }
 
   /** Calls the function with this index and puts its results into the locals. */
   call(results: readonly Local<ValueType>[], functionIndex: number, ...operands: readonly Expression[]): void {
     for (const operand of operands) encode(operand, this.#code);
-    this.#emit([0x10], unsigned(functionIndex));
+    this.#emit(0x10, functionIndex);
     this.#take(results);
   }
 
@@ -128,52 +134,79 @@ export class FunctionBody {
   callIndirect(results: readonly Local<ValueType>[], typeIndex: number, slot: I32, ...operands: readonly Expression[]): void {
     for (const operand of operands) encode(operand, this.#code);
     encode(slot, this.#code);
-    this.#emit([0x11], unsigned(typeIndex), [0x00]);
+    this.#emit(0x11, typeIndex);
+    this.#code.byte(0x00);
     this.#take(results);
   }
 
   unreachable(): void {
-    this.#emit([0x00]);
+    this.#code.byte(0x00);
   }
 
-  /** The code section's entry, in parts: size, locals, instructions. */
-  encode(): (readonly number[])[] {
-    const locals = this.#localTypes.flatMap((type) => [1, valueTypeCode[type]]);
-    return sizedParts([unsigned(this.#localTypes.length).concat(locals), this.#code, [0x0b]]);
+  /** Ends the function. */
+  end(): void {
+    this.#code.byte(0x0b);
+    this.#end = this.#code.length;
+  }
+
+  /** Bytes of its entry in the code section. */
+  get size(): number {
+    const size = this.#sizeWithin;
+    return lengthOfUnsigned(size) + size;
+  }
+
+  /** Writes its entry of the code section: size, locals, instructions. */
+  encode(module: Bytes): void {
+    module.unsigned(this.#sizeWithin);
+    module.unsigned(this.#localTypes.length);
+    for (const type of this.#localTypes) {
+      module.byte(1);
+      module.byte(valueTypeCode[type]);
+    }
+    module.bytes(this.#code.view(this.#start, this.#end));
+  }
+
+  get #sizeWithin(): number {
+    const count = this.#localTypes.length;
+    return lengthOfUnsigned(count) + 2 * count + this.#end - this.#start;
   }
 
   #structure(opcode: number, write: (label: Label) => void): void {
     const noResult = 0x40;
-    this.#emit([opcode, noResult]);
+    this.#code.byte(opcode);
+    this.#code.byte(noResult);
     this.#depth += 1;
     write({ depth: this.#depth });
     this.#depth -= 1;
-    this.#emit([0x0b]);
+    this.#code.byte(0x0b);
   }
 
   #take(results: readonly Local<ValueType>[]): void {
-    for (const local of [...results].reverse()) this.#emit([0x21], unsigned(local.index));
+    for (const local of [...results].reverse()) this.#emit(0x21, local.index);
   }
 
   #store(opcode: number, alignment: number, address: I32, value: Expression, offset: number): void {
     encode(address, this.#code);
     encode(value, this.#code);
-    this.#emit([opcode, alignment], unsigned(offset));
+    this.#code.byte(opcode);
+    this.#emit(alignment, offset);
   }
 
-  #distance(label: Label): number[] {
-    return unsigned(this.#depth - label.depth);
+  #distance(label: Label): number {
+    return this.#depth - label.depth;
   }
 
-  #emit(...parts: readonly (readonly number[])[]): void {
-    for (const part of parts) for (let index = 0; index < part.length; index += 1) this.#code.push(part[index]!);
+  #emit(opcode: number, immediate: number): void {
+    this.#code.byte(opcode);
+    this.#code.unsigned(immediate);
   }
 }
 
 export function get<T extends ValueType>(local: Local<T>): Expression<T> {
-  return { type: local.type, operands: [], instruction: [0x20, ...unsigned(local.index)] };
+  return localGet(local.type, local.index);
 }
 
-export function typeCodes(types: readonly ValueType[]): number[][] {
-  return types.map((type) => [valueTypeCode[type]]);
+export function writeTypes(bytes: Bytes, types: readonly ValueType[]): void {
+  bytes.unsigned(types.length);
+  for (const type of types) bytes.byte(valueTypeCode[type]);
 }

@@ -1,6 +1,6 @@
-import { sized, sizedParts, text, unsigned, vector } from './binary';
+import { Bytes, lengthOfUnsigned } from './bytes';
 import type { ValueType } from './expression';
-import { FunctionBody, typeCodes } from './function-body';
+import { FunctionBody, writeTypes } from './function-body';
 
 export interface FunctionType {
   readonly parameters: readonly ValueType[];
@@ -40,43 +40,58 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
   const { imported = [], table } = imports;
   const tableTypes = table ? [table.type] : [];
   const firstType = tableTypes.length;
-  const importOf = (name: string, ...description: readonly number[]) => [...text('host'), ...text(name), ...description];
-  const importEntries = [
-    importOf('memory', 0x02, 0x00, ...unsigned(pages)),
-    ...(table ? [importOf('table', 0x01, 0x70, 0x00, ...unsigned(table.size))] : []),
-    ...imported.map(({ name }, index) => importOf(name, 0x00, ...unsigned(firstType + index))),
-  ];
-  const bodies = functions.flatMap(({ parameters, write }) => {
-    const body = new FunctionBody(parameters);
-    write(body);
-    return body.encode();
+  const module = new Bytes(1 << 12);
+  module.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+  writeSection(module, 1, [...tableTypes, ...imported, ...functions], (section, { parameters, results }) => {
+    section.byte(0x60);
+    writeTypes(section, parameters);
+    writeTypes(section, results);
   });
-  const parts = [
-    [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    section(1, vector([...tableTypes, ...imported, ...functions].map(encodeType))),
-    section(2, vector(importEntries)),
-    section(3, vector(functions.map((_, index) => unsigned(firstType + imported.length + index)))),
-    section(7, vector(functions.map(({ name }, index) => [...text(name), 0x00, ...unsigned(imported.length + index)]))),
-    [10],
-    ...sizedParts([unsigned(functions.length), ...bodies]),
-  ];
-  return joined(parts);
+  const memory = { name: 'memory', description: [0x02, 0x00], number: pages };
+  const tables = table ? [{ name: 'table', description: [0x01, 0x70, 0x00], number: table.size }] : [];
+  const others = imported.map(({ name }, index) => ({ name, description: [0x00], number: firstType + index }));
+  writeSection(module, 2, [memory, ...tables, ...others], (section, { name, description, number }) => {
+    section.text('host');
+    section.text(name);
+    section.bytes(description);
+    section.unsigned(number);
+  });
+  writeSection(module, 3, functions, (section, _, index) => section.unsigned(firstType + imported.length + index));
+  writeSection(module, 7, functions, (section, { name }, index) => {
+    section.text(name);
+    section.byte(0x00);
+    section.unsigned(imported.length + index);
+  });
+  writeCode(module, functions);
+  return module.view();
 }
 
-function joined(parts: readonly (readonly number[])[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+function writeSection<Item>(
+  module: Bytes,
+  id: number,
+  items: readonly Item[],
+  write: (section: Bytes, item: Item, index: number) => void,
+): void {
+  const section = new Bytes();
+  section.unsigned(items.length);
+  items.forEach((item, index) => {
+    write(section, item, index);
+  });
+  module.byte(id);
+  module.unsigned(section.length);
+  module.bytes(section.view());
 }
 
-function encodeType({ parameters, results }: FunctionType): number[] {
-  return [0x60, ...vector(typeCodes(parameters)), ...vector(typeCodes(results))];
-}
-
-function section(id: number, content: readonly number[]): number[] {
-  return [id].concat(sized(content));
+function writeCode(module: Bytes, functions: readonly ModuleFunction[]): void {
+  const code = new Bytes(1 << 14);
+  const bodies = functions.map(({ parameters, write }) => {
+    const body = new FunctionBody(parameters, code);
+    write(body);
+    body.end();
+    return body;
+  });
+  module.byte(10);
+  module.unsigned(bodies.reduce((size, body) => size + body.size, lengthOfUnsigned(bodies.length)));
+  module.unsigned(bodies.length);
+  for (const body of bodies) body.encode(module);
 }

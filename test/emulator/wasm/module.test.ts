@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { signed, unsigned } from '../../../emulator/wasm/binary';
+import { Bytes } from '../../../emulator/wasm/bytes';
 import { i32, i64, select } from '../../../emulator/wasm/expression';
 import { type FunctionBody, get, type Label } from '../../../emulator/wasm/function-body';
 import { encodeModule } from '../../../emulator/wasm/module';
@@ -8,7 +8,11 @@ describe('WebAssembly encoder', () => {
   it('writes numbers as the examples of the LEB128 definition', () => {
     // DWARF 5, section 7.6, figures 22 and 23.
     const ofUnsigned = { 2: [2], 127: [0x7f], 128: [0x80, 1], 129: [0x81, 1], 12857: [0xb9, 0x64] };
-    for (const [value, bytes] of Object.entries(ofUnsigned)) assert.deepEqual(unsigned(Number(value)), bytes);
+    for (const [value, bytes] of Object.entries(ofUnsigned))
+      assert.deepEqual(
+        written((code) => code.unsigned(Number(value))),
+        bytes,
+      );
     const ofSigned: [bigint, number[]][] = [
       [2n, [2]],
       [-2n, [0x7e]],
@@ -18,8 +22,21 @@ describe('WebAssembly encoder', () => {
       [-128n, [0x80, 0x7f]],
       [-(2n ** 63n), [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f]],
     ];
-    for (const [value, bytes] of ofSigned) assert.deepEqual(signed(value), bytes);
-    assert.deepEqual(unsigned(2 ** 32 - 1), [0xff, 0xff, 0xff, 0xff, 0x0f]);
+    for (const [value, bytes] of ofSigned) {
+      assert.deepEqual(
+        written((code) => code.signedWide(value)),
+        bytes,
+      );
+      if (Number.isSafeInteger(Number(value)))
+        assert.deepEqual(
+          written((code) => code.signed(Number(value))),
+          bytes,
+        );
+    }
+    assert.deepEqual(
+      written((code) => code.unsigned(2 ** 32 - 1)),
+      [0xff, 0xff, 0xff, 0xff, 0x0f],
+    );
   });
 
   it('writes a module byte by byte as the core specification lays it out', () => {
@@ -126,4 +143,10 @@ function compile(write: (body: FunctionBody) => void, memory = new WebAssembly.M
   assert.ok(WebAssembly.validate(bytes));
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } });
   return instance.exports.f as (value: number) => number;
+}
+
+function written(write: (bytes: Bytes) => void): number[] {
+  const bytes = new Bytes(1);
+  write(bytes);
+  return [...bytes.view()];
 }

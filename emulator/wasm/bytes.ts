@@ -1,0 +1,93 @@
+/** A buffer that grows as bytes are written, with numbers as WebAssembly writes them (core specification, "Binary Format", "Values"). */
+export class Bytes {
+  #bytes: Uint8Array;
+  #length = 0;
+
+  constructor(capacity = 256) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What was written in [start, end): a view, true until more is written. */
+  view(start = 0, end = this.#length): Uint8Array {
+    return this.#bytes.subarray(start, end);
+  }
+
+  byte(value: number): void {
+    if (this.#length === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#length] = value;
+    this.#length += 1;
+  }
+
+  bytes(values: ArrayLike<number>): void {
+    if (this.#length + values.length > this.#bytes.length) this.#grow(values.length);
+    this.#bytes.set(values, this.#length);
+    this.#length += values.length;
+  }
+
+  /** An unsigned number below 2^53. */
+  unsigned(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.byte((rest % 0x80) | 0x80);
+      rest = Math.floor(rest / 0x80);
+    }
+    this.byte(rest);
+  }
+
+  /** A signed number below 2^53 and above -2^53. */
+  signed(value: number): void {
+    let rest = value;
+    while (rest < -0x40 || rest >= 0x40) {
+      const low = ((rest % 0x80) + 0x80) % 0x80;
+      this.byte(low | 0x80);
+      rest = (rest - low) / 0x80;
+    }
+    this.byte(rest & 0x7f);
+  }
+
+  /** A signed number of at most 64 bits. */
+  signedWide(value: bigint): void {
+    let rest = value;
+    while (rest < -0x40n || rest >= 0x40n) {
+      this.byte(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    this.byte(Number(rest & 0x7fn));
+  }
+
+  float32(value: number): void {
+    scratch.setFloat32(0, value, true);
+    this.bytes(new Uint8Array(scratch.buffer, 0, 4));
+  }
+
+  float64(value: number): void {
+    scratch.setFloat64(0, value, true);
+    this.bytes(new Uint8Array(scratch.buffer));
+  }
+
+  /** A name: the number of bytes, then its bytes in UTF-8. */
+  text(value: string): void {
+    const encoded = new TextEncoder().encode(value);
+    this.unsigned(encoded.length);
+    this.bytes(encoded);
+  }
+
+  #grow(more: number): void {
+    const larger = new Uint8Array(Math.max(this.#length + more, 2 * this.#bytes.length));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** Bytes that a number takes when it is written unsigned. */
+export function lengthOfUnsigned(value: number): number {
+  let length = 1;
+  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length += 1;
+  return length;
+}
