@@ -48,13 +48,17 @@ export class PageRuns {
   }
 
   #find(bits: number): PageRun[] {
-    const { permissions } = this.#memory;
+    const { permissions, permissionWords } = this.#memory;
     const runs: PageRun[] = [];
     const pages = permissions.length;
+    const has = (page: number) => (permissions[page]! & bits) === bits;
+    const four = bits * 0x01010101;
     for (let page = 0; page < pages; page += 1) {
-      if ((permissions[page]! & bits) !== bits) continue;
+      // Most of a window has no pages: those are passed over four at a time.
+      while (page % 4 === 0 && page + 4 < pages && permissionWords[page / 4] === 0) page += 4;
+      if (!has(page)) continue;
       const start = page;
-      while (page < pages && (permissions[page]! & bits) === bits) page += 1;
+      while (page < pages && has(page)) page += page % 4 === 0 && page + 4 < pages && (permissionWords[page / 4]! & four) === four ? 4 : 1;
       runs.push({ start: start * pageSize, end: page * pageSize, bits });
     }
     return runs;

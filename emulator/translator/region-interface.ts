@@ -13,10 +13,11 @@ export const missing = -1n;
 /** Regions nested in calls of each other on the host's stack, of which each may take several kilobytes in the baseline tier. */
 export const regionDepth = 100;
 
-/** Regions that there may be at once: slots of the table. */
+/** Slots of the table of regions at first, and at most: every instance that imports a table takes room and time for all of its slots. */
+export const firstSlots = 64;
 export const slotCount = 4096;
 
-export const regionTable: ImportedTable = { size: slotCount, type: regionType };
+export const regionTable: ImportedTable = { size: firstSlots, type: regionType };
 
 /** Why a region was left for the interpreter. */
 export const regionExit = {

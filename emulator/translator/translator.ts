@@ -7,7 +7,7 @@ import { encodeModule } from '../wasm/module';
 import type { Check } from './access-plan';
 import { type Code, findRegion, type Region } from './find-region';
 import { type PageRun, PageRuns } from './page-runs';
-import { missing, type RegionExit, regionExit, regionTable, regionType, slotCount } from './region-interface';
+import { firstSlots, missing, type RegionExit, regionExit, regionTable, regionType, slotCount } from './region-interface';
 import { writeRegion } from './region-writer';
 import { Sites } from './sites';
 
@@ -121,9 +121,9 @@ export class Translator {
     this.#againAfter = Math.max(2, this.#hotAfter >> 4);
     this.#runs = new PageRuns(memory);
     this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionAt(offset));
-    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: slotCount });
+    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: firstSlots, maximum: slotCount });
     this.#missing = makeMissing(memory);
-    for (let slot = 0; slot < slotCount; slot += 1) this.table.set(slot, this.#missing);
+    for (let slot = 0; slot < firstSlots; slot += 1) this.table.set(slot, this.#missing);
     this.#counters.fill(this.#hotAfter);
   }
 
@@ -315,9 +315,15 @@ export class Translator {
     if (slot === undefined) {
       slot = this.#reserved.size + 1;
       if (slot >= slotCount) return 0;
+      if (slot >= this.table.length) this.#growTable();
       this.#reserved.set(offset, slot);
     }
     return slot;
+  }
+
+  #growTable(): void {
+    const first = this.table.grow(this.table.length);
+    for (let slot = first; slot < this.table.length; slot += 1) this.table.set(slot, this.#missing);
   }
 
   #touching(offset: number, length: number): Translated[] {

@@ -7,6 +7,11 @@ export class Bytes {
     this.#bytes = new Uint8Array(capacity);
   }
 
+  /** Begins anew, in the same buffer. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   get length(): number {
     return this.#length;
   }
@@ -69,11 +74,10 @@ export class Bytes {
     this.bytes(new Uint8Array(scratch.buffer));
   }
 
-  /** A name: the number of bytes, then its bytes in UTF-8. */
+  /** A name in ASCII, after its length. */
   text(value: string): void {
-    const encoded = new TextEncoder().encode(value);
-    this.unsigned(encoded.length);
-    this.bytes(encoded);
+    this.unsigned(value.length);
+    for (let index = 0; index < value.length; index += 1) this.byte(value.charCodeAt(index));
   }
 
   #grow(more: number): void {

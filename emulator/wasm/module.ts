@@ -40,9 +40,9 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
   const { imported = [], table } = imports;
   const tableTypes = table ? [table.type] : [];
   const firstType = tableTypes.length;
-  const module = new Bytes(1 << 12);
+  module.clear();
   module.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-  writeSection(module, 1, [...tableTypes, ...imported, ...functions], (section, { parameters, results }) => {
+  writeSection(1, [...tableTypes, ...imported, ...functions], (section, { parameters, results }) => {
     section.byte(0x60);
     writeTypes(section, parameters);
     writeTypes(section, results);
@@ -50,29 +50,29 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
   const memory = { name: 'memory', description: [0x02, 0x00], number: pages };
   const tables = table ? [{ name: 'table', description: [0x01, 0x70, 0x00], number: table.size }] : [];
   const others = imported.map(({ name }, index) => ({ name, description: [0x00], number: firstType + index }));
-  writeSection(module, 2, [memory, ...tables, ...others], (section, { name, description, number }) => {
+  writeSection(2, [memory, ...tables, ...others], (section, { name, description, number }) => {
     section.text('host');
     section.text(name);
     section.bytes(description);
     section.unsigned(number);
   });
-  writeSection(module, 3, functions, (section, _, index) => section.unsigned(firstType + imported.length + index));
-  writeSection(module, 7, functions, (section, { name }, index) => {
+  writeSection(3, functions, (section, _, index) => section.unsigned(firstType + imported.length + index));
+  writeSection(7, functions, (section, { name }, index) => {
     section.text(name);
     section.byte(0x00);
     section.unsigned(imported.length + index);
   });
-  writeCode(module, functions);
-  return module.view();
+  writeCode(functions);
+  return module.view().slice();
 }
 
-function writeSection<Item>(
-  module: Bytes,
-  id: number,
-  items: readonly Item[],
-  write: (section: Bytes, item: Item, index: number) => void,
-): void {
-  const section = new Bytes();
+/** The module that is written, a section of it, and its functions: buffers that are used again for the next module. */
+const module = new Bytes(1 << 14);
+const section = new Bytes();
+const code = new Bytes(1 << 14);
+
+function writeSection<Item>(id: number, items: readonly Item[], write: (section: Bytes, item: Item, index: number) => void): void {
+  section.clear();
   section.unsigned(items.length);
   items.forEach((item, index) => {
     write(section, item, index);
@@ -82,8 +82,8 @@ function writeSection<Item>(
   module.bytes(section.view());
 }
 
-function writeCode(module: Bytes, functions: readonly ModuleFunction[]): void {
-  const code = new Bytes(1 << 14);
+function writeCode(functions: readonly ModuleFunction[]): void {
+  code.clear();
   const bodies = functions.map(({ parameters, write }) => {
     const body = new FunctionBody(parameters, code);
     write(body);

@@ -8,6 +8,7 @@ declare namespace WebAssembly {
     constructor(descriptor: { element: 'anyfunc'; initial: number; maximum?: number });
     readonly length: number;
     set(index: number, value: unknown): void;
+    grow(by: number): number;
   }
   class Module {
     constructor(bytes: Uint8Array);
