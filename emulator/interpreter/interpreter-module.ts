@@ -2,7 +2,7 @@ import { importedRoutines } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memory';
 import { semantics } from '../semantics/semantics';
-import { regionDepth, regionExit, regionTable } from '../translator/region-interface';
+import { regionExit, regionStack, regionTable } from '../translator/region-interface';
 import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { encodeModule, tableTypeIndex } from '../wasm/module';
@@ -187,7 +187,7 @@ function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop
   const { record, passedRegion, target, fuel, regionFuel, fromRegion, counted } = loop;
   body.if(i32.ne(get(record), get(passedRegion)), () => {
     const slot = i32.load16U(i32.shrU(i32.sub(get(record), i32.constant(poolAt)), i32.constant(3)), slotsAt);
-    const operands = [i32.add(get(fuel), one), i32.constant(regionDepth)];
+    const operands = [i32.add(get(fuel), one), i32.constant(regionStack)];
     body.callIndirect([target, regionFuel], tableTypeIndex, slot, ...operands);
     body.set(fuel, get(regionFuel));
     body.set(fromRegion, one);

@@ -31,6 +31,8 @@ export interface Region {
 /** Instructions of a region, and those of a function that is put in line where it is called. */
 const longest = 1000;
 const longestInline = 48;
+/** How many calls of itself, one in the other, a function has put in line. */
+const mostRecursion = 2;
 
 /** Code that is called from one place and put in line there. */
 interface Inlined {
@@ -38,6 +40,8 @@ interface Inlined {
   readonly link: number;
   readonly returnTo: number;
   readonly outer: Context;
+  /** How many contexts there are around it. */
+  readonly depth: number;
 }
 type Context = Inlined | undefined;
 
@@ -59,7 +63,7 @@ type Exit =
 
 /** The region that begins at an offset: the code that its direct jumps lead to, as far as it may grow. Undefined where it would be empty. */
 export function findRegion(code: Code, offset: number): Region | undefined {
-  return new Finder(code).find(offset);
+  return new Finder(code, offset).find();
 }
 
 class Finder {
@@ -69,19 +73,23 @@ class Finder {
   readonly #leaders = new Map<Context, Set<number>>();
   readonly #blocks = new Map<Context, Map<number, Block>>();
   readonly #sources: { start: number; end: number }[] = [];
+  readonly #start: number;
   #length = 0;
 
-  constructor(code: Code) {
+  /** `start` is where the region begins. */
+  constructor(code: Code, start: number) {
     this.#code = code;
+    this.#start = start;
   }
 
-  find(offset: number): Region | undefined {
-    this.#explore({ offset, context: undefined });
-    const entry = this.#blockAt({ offset, context: undefined });
+  find(): Region | undefined {
+    const start = { offset: this.#start, context: undefined };
+    this.#explore(start);
+    const entry = this.#blockAt(start);
     if (!entry || entry.end.kind === 'leave') return undefined;
     const flow = unrollLoops(reducible(entry));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
-    return { offset, flow, length, sources: merge(this.#sources) };
+    return { offset: this.#start, flow, length, sources: merge(this.#sources) };
   }
 
   #explore(start: Place): void {
@@ -131,8 +139,10 @@ class Finder {
     if (effects.goes === 'branches' && !effects.writes) return { kind: 'branch', taken: place(offset + immediate), next };
     const target = isRelative(meaning) ? offset + immediate : targetOfPair(before, instruction);
     if (rd !== 0) {
-      if (target !== undefined && context === undefined && this.#canBeInlined(target, rd)) {
-        return { kind: 'jump', to: { offset: target, context: { link: rd, returnTo: next.offset, outer: context } } };
+      const depth = context === undefined ? 0 : context.depth + 1;
+      const isRecursive = target === this.#start && depth < mostRecursion;
+      if (target !== undefined && this.#canBeInlined(target, rd, isRecursive)) {
+        return { kind: 'jump', to: { offset: target, context: { link: rd, returnTo: next.offset, outer: context, depth } } };
       }
       return { kind: 'call', callee: target, back: next };
     }
@@ -144,8 +154,8 @@ class Finder {
     return { kind: 'indirect', targets: [...this.#code.targetsOf(offset)].map(place) };
   }
 
-  /** Whether the code at an offset is short, calls nothing and comes back through a register. */
-  #canBeInlined(start: number, link: number): boolean {
+  /** Whether the code at an offset is short and comes back through a register; only where it is to be recursive may it make calls. */
+  #canBeInlined(start: number, link: number, isRecursive: boolean): boolean {
     const open = [start];
     const seen = new Set<number>();
     let returns = false;
@@ -156,8 +166,12 @@ class Finder {
       if (!step || step.effects.leaves || seen.size > longestInline) return false;
       const { rd, rs1, immediate, length, meaning } = step.instruction;
       const { goes, writes } = step.effects;
-      if (goes === 'on' && writes === 'rd' && rd === link) return false;
-      if (goes !== 'on' && writes && rd !== 0) return false;
+      if (goes === 'on' && writes === 'rd' && rd === link && !isRecursive) return false;
+      if (goes !== 'on' && writes && rd !== 0) {
+        if (!isRecursive) return false;
+        open.push(offset + length);
+        continue;
+      }
       if (goes === 'jumps') {
         if (rs1 !== link || immediate !== 0) return false;
         returns = true;

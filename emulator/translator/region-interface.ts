@@ -1,7 +1,8 @@
 import type { FunctionType, ImportedTable } from '../wasm/module';
 
 /**
- * How a region is called and left. It takes the instructions that may still be executed, and how many calls may still be nested in it.
+ * How a region is called and left. It takes the instructions that may still be executed, and how many bytes of the host's stack it and
+ * those that it calls may take, which are estimated.
  * It gives back an address and the instructions left: an even address is where the hart goes next; an odd one less 1 is where the
  * interpreter is to go on, with at least one instruction, for the reason in `hartAt.regionExit`; `missing` says that there is no region
  * in the slot that was called. Registers are in linear memory.
@@ -10,8 +11,8 @@ export const regionType: FunctionType = { parameters: ['i32', 'i32'], results: [
 
 export const missing = -1n;
 
-/** Regions nested in calls of each other on the host's stack, of which each may take several kilobytes in the baseline tier. */
-export const regionDepth = 100;
+/** Bytes of the host's stack for regions that are nested in calls of each other. A host has a megabyte in all, and less is used already. */
+export const regionStack = 400_000;
 
 /** Slots of the table of regions at first, and at most: every instance that imports a table takes room and time for all of its slots. */
 export const firstSlots = 64;

@@ -10,8 +10,8 @@ import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { RegionEmitter } from './region-emitter';
 import { missing, type RegionExit, regionExit } from './region-interface';
-import { noRegisters, type RegisterSet, union } from './register-set';
-import { RegisterUses, registersWritten } from './register-use';
+import { noRegisters, numbersIn, type RegisterSet, union } from './register-set';
+import { RegisterUses, registersRead, registersWritten } from './register-use';
 
 /** A run of pages, by guest addresses, that all have some permissions. */
 export interface Run {
@@ -63,7 +63,9 @@ class Writer {
   readonly #uses: RegisterUses;
   readonly #plan: AccessPlan;
   readonly #fuel: Local<'i32'> = { type: 'i32', index: 0 };
-  readonly #depth: Local<'i32'> = { type: 'i32', index: 1 };
+  /** Bytes of the host's stack that are left, and those that this region takes. */
+  readonly #stack: Local<'i32'> = { type: 'i32', index: 1 };
+  readonly #frame: number;
   readonly #target: Local<'i64'>;
   /** What calls give back, and the slot they go by: one local for all, so that frames stay small. */
   readonly #result: Local<'i64'>;
@@ -87,12 +89,13 @@ class Writer {
     this.#at = body.local('i32');
     const all = region.flow.blocks.flatMap(({ steps }) => steps);
     this.#changed = union(...all.filter((step) => !isIncrement(step)).map(registersWritten));
+    this.#frame = frameOf(all);
   }
 
   write(): void {
     const { offset, length } = this.#region;
     const fuelIsLow = i32.ltS(get(this.#fuel), i32.constant(length));
-    const low = i32.or(i32.sub(get(this.#fuel), i32.constant(length)), get(this.#depth));
+    const low = i32.or(i32.sub(get(this.#fuel), i32.constant(length)), get(this.#stack));
     this.#body.if(i32.ltS(low, zero), () => {
       this.#body.store(zero, i32.constant(regionExit.fuel), hartAt.regionExit);
       this.#body.return(i64.or(this.#address(offset), i64.extendU(fuelIsLow)), get(this.#fuel));
@@ -235,12 +238,12 @@ class Writer {
     const target = callee === undefined ? get(this.#target) : this.#address(callee);
     this.#hart.store(pending.dirty);
     const result = this.#result;
-    const depth = i32.sub(get(this.#depth), i32.constant(1));
+    const stack = this.#stackWithin;
     if (callee === this.#region.offset) {
-      this.#body.call([result, this.#fuel], this.#around.routines.length, this.#fuelLess(pending.retired), depth);
+      this.#body.call([result, this.#fuel], this.#around.routines.length, this.#fuelLess(pending.retired), stack);
     } else {
       const slot = callee === undefined ? this.#lookUp(offset, pending.retired) : i32.constant(this.#around.slotFor(callee));
-      this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, this.#fuelLess(pending.retired), depth);
+      this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, this.#fuelLess(pending.retired), stack);
     }
     const elsewhere = i64.ne(get(result), this.#address(returnTo));
     this.#body.if(elsewhere, () => {
@@ -302,7 +305,7 @@ class Writer {
     this.#hart.store(dirty);
     const slot = this.#lookUp(offset, retired, this.#around.isLearning(offset));
     const result = this.#result;
-    const operands = [this.#fuelLess(retired), i32.sub(get(this.#depth), i32.constant(1))];
+    const operands = [this.#fuelLess(retired), this.#stackWithin];
     this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, ...operands);
     this.#body.return(get(result), get(this.#fuel));
   }
@@ -385,9 +388,19 @@ class Writer {
     return i64.constant(this.#memory.addressOf(offset));
   }
 
+  get #stackWithin(): I32 {
+    return i32.sub(get(this.#stack), i32.constant(this.#frame));
+  }
+
   #fuelLess(retired: number): Expression<'i32'> {
     return retired === 0 ? get(this.#fuel) : i32.sub(get(this.#fuel), i32.constant(retired));
   }
+}
+
+/** Bytes that the frame of a region takes on the host's stack, as a cautious estimate: its registers, and values in between. */
+function frameOf(steps: readonly Step[]): number {
+  const { x, f } = union(...steps.flatMap((step) => [registersRead(step), registersWritten(step)]));
+  return 200 + 16 * (numbersIn(x).length + numbersIn(f).length) + 2 * steps.length;
 }
 
 function isIncrement({ instruction: { meaning, rd, rs1 } }: Step): boolean {
