@@ -8,8 +8,8 @@ import { type CodeWindow, openCodeWindow } from './code-window';
 import { Workbench } from './workbench';
 
 /** Milliseconds: what is wanted, and what fails the test on a machine that does other things as well. */
-const firstStop = { wanted: 1500, atMost: 5000 };
-const activation = { wanted: 150, atMost: 1000 };
+const firstStop = { wanted: 1500, atMost: 30_000 };
+const activation = { wanted: 150, atMost: 10_000 };
 
 describe('a traced function in VS Code', function () {
   // Each test goes on where the one before it stopped.
