@@ -4,6 +4,9 @@ export const pageSize = 4096;
 /** Page permission bits. A page that is not mapped has none of them; a mapped one has at least `mapped`. */
 export const permissionBits = { read: 1, write: 2, execute: 4, mapped: 8 } as const;
 
+/** Kinds of managing cache blocks, as bits. */
+export const cacheControl = { invalidate: 1, clean: 2, zero: 4 } as const;
+
 /** Where the state of the hart is in linear memory, in bytes. Registers are 8 bytes each. */
 export const hartAt = {
   x: 0,
@@ -19,6 +22,8 @@ export const hartAt = {
   faultValue: 296,
   /** Instructions that the engine may still execute, 4 bytes. */
   fuel: 304,
+  /** What its mode forbids of managing cache blocks, as bits of `cacheControl`; 4 bytes. */
+  forbidden: 308,
   /** When the pc is at no decoded instruction: the one that went there, or 0 where the engine started there. */
   from: 312,
   /** f0-f31. */

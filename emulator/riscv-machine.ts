@@ -1,9 +1,18 @@
 import { type Decode, decoderFor } from '../riscv/decode';
 import { type Isa, wholeIsa } from '../riscv/isa-string';
 import type { Environment } from './environment';
-import { accessFault, breakpointException, environmentCallException, fetchFault, illegalInstruction, reservedRounding } from './exceptions';
+import {
+  accessFault,
+  breakpointException,
+  environmentCallException,
+  fetchFault,
+  illegalInstruction,
+  misalignedTarget,
+  reservedRounding,
+} from './exceptions';
 import { FlatMemory } from './flat-memory';
 import { makeRoutines } from './float/routines';
+import type { CodeAlignment } from './interpreter/interpreter-emitter';
 import { type Interpret, makeInterpreter, over } from './interpreter/interpreter-module';
 import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
@@ -46,6 +55,7 @@ export class RiscvMachine implements Machine {
   readonly #interpret: Interpret;
   readonly #environment: Environment | undefined;
   readonly #decode: Decode;
+  readonly #alignment: CodeAlignment;
   /** Offsets in the window with a breakpoint, with a hook, and with either. */
   readonly #breakpoints = new Set<number>();
   readonly #hooks = new Map<number, Hook>();
@@ -73,9 +83,12 @@ export class RiscvMachine implements Machine {
     this.isa = isa;
     this.#decode = decoderFor(isa);
     this.#environment = environment;
+    const alignment = isa.has('C') ? 2 : 4;
+    this.#alignment = alignment;
     const routines = makeRoutines(this.#linear.memory);
     this.#translator = new Translator(this.#linear, {
       routines,
+      alignment,
       code: {
         size: this.#linear.size,
         canFetch: (offset) => this.#records.fetch(offset).kind === 'word',
@@ -102,7 +115,7 @@ export class RiscvMachine implements Machine {
         this.#records.dropPages(offset, length);
       },
     });
-    this.#interpret = makeInterpreter(this.#linear, this.#translator.table, routines);
+    this.#interpret = makeInterpreter(this.#linear, this.#translator.table, routines, alignment);
     this.#linear.doublewords[hartAt.reservation >> 3] = noReservation;
   }
 
@@ -250,6 +263,11 @@ export class RiscvMachine implements Machine {
     this.permit(page, BigInt(pageSize), this.#linear.permissionsOf(offset) & ~permissionBits.write);
   }
 
+  /** For the environment: the mode of the hart forbids these kinds of managing cache blocks, bits of `cacheControl`. */
+  forbidCacheControl(bits: number): void {
+    this.#linear.words[hartAt.forbidden >> 2] = bits;
+  }
+
   /** For the environment: what it leaves to the engine has changed, so all code is decoded anew. */
   forgetCode(): void {
     this.#translator.forget();
@@ -318,6 +336,8 @@ export class RiscvMachine implements Machine {
         return this.retire(this.pc + 4n);
       case exit.breakpoint:
         return this.#raise(breakpointException(this.pc));
+      case exit.misalignedTarget:
+        return this.#raise(misalignedTarget(this.pc, this.#faultValue));
       case exit.illegal:
         return this.#executeOutside(Number(this.#faultValue));
       case exit.privileged:
@@ -349,8 +369,8 @@ export class RiscvMachine implements Machine {
   #decodeHere(from = this.#from): Stop | undefined {
     const { pc } = this;
     const offset = this.#linear.offsetOf(pc);
-    if (pc % 2n === 0n && offset >= 0 && this.#records.decodeFrom(offset)) return undefined;
-    return this.#raise(fetchFault(this.#linear, pc, from));
+    if (pc % BigInt(this.#alignment) === 0n && offset >= 0 && this.#records.decodeFrom(offset)) return undefined;
+    return this.#raise(fetchFault(this.#linear, pc, from, this.#alignment));
   }
 
   #callEnvironment(): Stop | undefined {

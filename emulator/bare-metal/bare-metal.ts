@@ -116,7 +116,8 @@ export class BareMetal implements Environment {
       case 'wfi':
         return this.#wait();
       default:
-        return instruction.meaning.startsWith('csrr') ? this.#accessCsr(instruction) : illegal('mstatus.FS is Off');
+        if (instruction.meaning.startsWith('csrr')) return this.#accessCsr(instruction);
+        return illegal(instruction.meaning.startsWith('cbo.') ? 'menvcfg forbids it in user mode' : 'mstatus.FS is Off');
     }
   }
 

@@ -1,5 +1,6 @@
 import { csrNumber } from '../../riscv/csrs';
 import type { Isa } from '../../riscv/isa-string';
+import { cacheControl } from '../linear-memory';
 import type { Clock } from './clock';
 import { Counter } from './counter';
 import { MachineStatus, type Privilege, privilege } from './machine-status';
@@ -20,6 +21,8 @@ const byPriority = [11, 3, 7].map(BigInt);
 /** The counters that mcounteren opens to user mode, by their bits: cycle, time, instret. */
 const countersOpen = 0b111n;
 const countersInhibited = { cycle: 0b001n, instret: 0b100n } as const;
+/** Fields of menvcfg (Volume II, section "Machine Environment Configuration"). */
+const environmentBits = { fiom: 1n, cbie: 0x30n, cbcfe: 0x40n, cbze: 0x80n } as const;
 const widest = 2n ** 64n - 1n;
 
 export interface ControlRegistersOptions {
@@ -44,6 +47,7 @@ export class ControlRegisters {
   #cause = 0n;
   #trapValue = 0n;
   #counterEnable = 0n;
+  #environment = 0n;
 
   constructor(options: ControlRegistersOptions) {
     const { isa, pending } = options;
@@ -119,14 +123,26 @@ export class ControlRegisters {
     return this.#epc;
   }
 
+  /** What menvcfg forbids the mode of the hart, as bits of `cacheControl` (CMO specification, section "Control and Status Register State"). */
+  get forbiddenCacheControl(): number {
+    if (this.mode === privilege.machine) return 0;
+    const { cbie, cbcfe, cbze } = environmentBits;
+    const forbidden = (bits: bigint, kind: keyof typeof cacheControl) => ((this.#environment & bits) === 0n ? cacheControl[kind] : 0);
+    return forbidden(cbie, 'invalidate') | forbidden(cbcfe, 'clean') | forbidden(cbze, 'zero');
+  }
+
   *#makeRegisters({ clock, instret, isa, pmp }: ControlRegistersOptions): Generator<[number, Register]> {
     const named = (name: string, register: Register): [number, Register] => [csrNumber(name)!, register];
     const zero = { read: () => 0n, write: () => {} };
     for (const name of ['mvendorid', 'marchid', 'mimpid', 'mhartid', 'mconfigptr']) yield named(name, zero);
     // No trigger is there to be selected (Debug specification, section "Enumeration").
     for (const name of ['tselect', 'tdata1', 'tdata2', 'tdata3']) yield named(name, zero);
-    // The CBO instructions of user mode need no leave, and no fence of user mode must order devices.
-    yield named('menvcfg', zero);
+    yield named('menvcfg', {
+      read: () => this.#environment,
+      write: (value) => {
+        this.#environment = legalEnvironment(value, this.#environment, isa);
+      },
+    });
     yield named('misa', { read: () => misaOf(isa), write: () => {} });
     yield named('mscratch', plain(widest));
     const { status } = this;
@@ -201,6 +217,14 @@ export class ControlRegisters {
       }
     }
   }
+}
+
+/** WARL: FIOM, and what the extensions of the hart have; CBIE keeps its value where the reserved one is written. */
+function legalEnvironment(written: bigint, before: bigint, isa: Isa): bigint {
+  const { fiom, cbie, cbcfe, cbze } = environmentBits;
+  const taken = fiom | (isa.has('Zicbom') ? cbie | cbcfe : 0n) | (isa.has('Zicboz') ? cbze : 0n);
+  const reserved = (written & cbie) === 0x20n;
+  return (reserved ? (written & ~cbie) | (before & cbie) : written) & taken;
 }
 
 function plain(writable: bigint): Register {

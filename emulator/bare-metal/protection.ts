@@ -17,7 +17,7 @@ interface Grant {
 
 const { read, write, execute, mapped } = permissionBits;
 
-/** Keeps the permissions of the pages what the regions and the PMP grant in the hart's mode. */
+/** Keeps the permissions of the pages what the regions and the PMP grant in the hart's mode, and what it may do with cache blocks. */
 export class Protection {
   readonly #machine: RiscvMachine;
   readonly #pmp: Pmp;
@@ -45,8 +45,9 @@ export class Protection {
     this.update();
   }
 
-  /** To be called after a change of mode, or of mstatus. */
+  /** To be called after a change of mode, of mstatus or of menvcfg. */
   update(): void {
+    this.#machine.forbidCacheControl(this.#registers.forbiddenCacheControl);
     const { regions } = this.#machine.memory;
     if (regions !== this.#regions) {
       this.#regions = regions;

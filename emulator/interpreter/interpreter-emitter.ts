@@ -1,7 +1,7 @@
 import { dynamicRounding } from '../../riscv/rounding';
 import { flag, type RoutineName, rounding, routineNames } from '../float/routine-types';
-import { hartAt, hotCounters, type LinearMemory, permissionBits } from '../linear-memory';
-import type { AccessSize, Emitter, FloatSource, Leaving } from '../semantics/emitter';
+import { cacheControl, hartAt, hotCounters, type LinearMemory, permissionBits } from '../linear-memory';
+import type { AccessSize, CacheControl, Emitter, FloatSource, Leaving } from '../semantics/emitter';
 import {
   call,
   type Expression,
@@ -19,6 +19,9 @@ import {
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import type { Handler } from './handlers';
 import { atomicAccess, blockAccess, exit, recordField } from './record';
+
+/** Bytes that the addresses of instructions are multiples of: 4 without compressed code. */
+export type CodeAlignment = 2 | 4;
 
 /** The variables of the dispatch loop and the places that a handler ends at. */
 export interface Loop {
@@ -51,12 +54,14 @@ export class InterpreterEmitter implements Emitter {
   readonly #loop: Loop;
   readonly #memory: LinearMemory;
   readonly #handler: Handler;
+  readonly #alignment: CodeAlignment;
 
-  constructor(body: FunctionBody, loop: Loop, memory: LinearMemory, handler: Handler) {
+  constructor(body: FunctionBody, loop: Loop, memory: LinearMemory, handler: Handler, alignment: CodeAlignment) {
     this.#body = body;
     this.#loop = loop;
     this.#memory = memory;
     this.#handler = handler;
+    this.#alignment = alignment;
   }
 
   get rs1(): I64 {
@@ -201,13 +206,34 @@ export class InterpreterEmitter implements Emitter {
     this.#check(address, 1, read | write, blockAccess | exit.storeFault, 'any');
   }
 
+  checkCacheControl(kind: CacheControl): void {
+    const forbidden = i32.and(i32.load(zero, hartAt.forbidden), i32.constant(cacheControl[kind]));
+    this.#body.if(forbidden, () => this.#leave(exit.privileged));
+  }
+
   reserve(value: I64): void {
     this.#body.store64(zero, value, hartAt.reservation);
   }
 
+  /** What goes on within its page goes to an instruction: the record says so only where there can be one. */
+  checkTarget(target: I64): void {
+    const { reach } = this.#handler;
+    if (this.#alignment === 2 || reach === 'forward' || reach === 'backward') return;
+    const held = this.#body.hold(target);
+    this.#body.if(i32.wrap(i64.and(held, i64.constant(2n))), () => {
+      this.#body.store64(zero, held, hartAt.faultValue);
+      this.#leave(exit.misalignedTarget);
+    });
+  }
+
   branch(condition?: I32): void {
-    if (condition) this.#body.if(condition, () => this.#go());
-    else this.#go();
+    if (!condition) this.#go();
+    else {
+      this.#body.if(condition, () => {
+        this.checkTarget(i64.add(this.pc, this.immediate));
+        this.#go();
+      });
+    }
   }
 
   jump(target: I64): void {

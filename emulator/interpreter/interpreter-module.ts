@@ -7,7 +7,7 @@ import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { encodeModule, tableTypeIndex } from '../wasm/module';
 import { type Handler, handlers } from './handlers';
-import { countHot, InterpreterEmitter, type Loop, pcOf } from './interpreter-emitter';
+import { type CodeAlignment, countHot, InterpreterEmitter, type Loop, pcOf } from './interpreter-emitter';
 import { exit, recordField, specialHandler } from './record';
 
 /**
@@ -18,11 +18,14 @@ export type Interpret = (over: number) => number;
 /** What stands before the first instruction and does not count. */
 export const over = { stop: 1, region: 2 } as const;
 
-/** Makes the interpreter of a machine: a dispatch loop over decoded instructions, with the place and size of its memory built in. */
-export function makeInterpreter(memory: LinearMemory, table: WebAssembly.Table, routines: Routines): Interpret {
+/**
+ * Makes the interpreter of a machine: a dispatch loop over decoded instructions, with the place and size of its memory and the
+ * alignment of its code built in.
+ */
+export function makeInterpreter(memory: LinearMemory, table: WebAssembly.Table, routines: Routines, alignment: CodeAlignment): Interpret {
   const { base, size, codePages } = memory;
-  const layout = `${base} ${size} ${codePages}`;
-  if (layout !== latest?.layout) latest = { layout, module: makeModule(memory) };
+  const layout = `${base} ${size} ${codePages} ${alignment}`;
+  if (layout !== latest?.layout) latest = { layout, module: makeModule(memory, alignment) };
   const instance = new WebAssembly.Instance(latest.module, { host: { memory: memory.memory, table, ...routines } });
   return instance.exports.interpret as Interpret;
 }
@@ -30,8 +33,8 @@ export function makeInterpreter(memory: LinearMemory, table: WebAssembly.Table, 
 /** The module that was made last: a program that is started again has the same layout. */
 let latest: { readonly layout: string; readonly module: WebAssembly.Module } | undefined;
 
-function makeModule(memory: LinearMemory): WebAssembly.Module {
-  const write = (body: FunctionBody) => writeInterpreter(body, memory);
+function makeModule(memory: LinearMemory, alignment: CodeAlignment): WebAssembly.Module {
+  const write = (body: FunctionBody) => writeInterpreter(body, memory, alignment);
   const interpret = { name: 'interpret', parameters: ['i32'], results: ['i32'], write } as const;
   return new WebAssembly.Module(encodeModule(memory.wasmPages, [interpret], { table: regionTable, imported: importedRoutines }));
 }
@@ -43,6 +46,7 @@ interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {
   /** 1 where a region went to the target. */
   readonly fromRegion: Local<'i32'>;
   readonly regionFuel: Local<'i32'>;
+  readonly alignment: CodeAlignment;
 }
 
 const zero = i32.constant(0);
@@ -50,7 +54,7 @@ const one = i32.constant(1);
 /** What does not count at the next record. */
 const pass = { type: 'i32', index: 0 } as const;
 
-function writeInterpreter(body: FunctionBody, memory: LinearMemory): void {
+function writeInterpreter(body: FunctionBody, memory: LinearMemory, alignment: CodeAlignment): void {
   const variables: Variables = {
     record: body.local('i32'),
     pcBias: body.local('i64'),
@@ -62,6 +66,7 @@ function writeInterpreter(body: FunctionBody, memory: LinearMemory): void {
     passedRegion: body.local('i32'),
     fromRegion: body.local('i32'),
     regionFuel: body.local('i32'),
+    alignment,
   };
   const { target, fuel } = variables;
   body.set(target, i64.load(zero, hartAt.pc));
@@ -224,8 +229,8 @@ function writeOriginal(body: FunctionBody, { record }: Loop, labels: readonly La
   body.branchTable(others, labels[notDecoded]!, i32.load16U(get(record), recordField.original));
 }
 
-function writeHandler(body: FunctionBody, memory: LinearMemory, loop: Loop, handler: Handler): void {
-  semantics[handler.meaning](new InterpreterEmitter(body, loop, memory, handler));
+function writeHandler(body: FunctionBody, memory: LinearMemory, loop: Loop & Variables, handler: Handler): void {
+  semantics[handler.meaning](new InterpreterEmitter(body, loop, memory, handler, loop.alignment));
   body.set(loop.record, i32.add(get(loop.record), i32.constant((handler.length / 2) * recordSize)));
   body.branch(loop.next);
 }

@@ -79,11 +79,11 @@ export class RecordPool {
     return fetched.kind === 'word' ? fetched.word : 0;
   }
 
-  /** The instruction at an even offset; undefined where there is none that the engine executes. */
+  /** The instruction at an even offset; undefined where there is none that the engine executes without looking where it goes. */
   instructionAt(offset: number): Instruction | undefined {
     const fetched = this.fetch(offset);
     const instruction = fetched.kind === 'word' ? this.#decode(fetched.word) : undefined;
-    return instruction && this.#executes(instruction) ? instruction : undefined;
+    return instruction && this.#executes(instruction) && !this.#goesAstray(instruction) ? instruction : undefined;
   }
 
   /** Forgets the instructions that have a byte in these `length` bytes. */
@@ -156,6 +156,11 @@ export class RecordPool {
     this.#mark(at, offset);
   }
 
+  /** It leads to where no instruction can begin: between words, without compressed code. */
+  #goesAstray({ meaning, immediate }: Instruction): boolean {
+    return isRelative(meaning) && immediate % 4 !== 0 && !this.#isa.has('C');
+  }
+
   #executes(instruction: Instruction): boolean {
     return !this.#leaves(instruction) && isLegal(instruction, this.#isa);
   }
@@ -164,7 +169,7 @@ export class RecordPool {
     const { meaning, length, immediate } = instruction;
     const { halfwords, words } = this.#memory;
     const half = at >> 1;
-    const near = isRelative(meaning) && pageOf(offset + immediate) === pageOf(offset);
+    const near = isRelative(meaning) && pageOf(offset + immediate) === pageOf(offset) && !this.#goesAstray(instruction);
     const reach = near ? (immediate > 0 ? 'forward' : 'backward') : isRelative(meaning) ? 'far' : 'none';
     const places = registersOf(instruction);
     halfwords[half + recordField.rd / 2] = places.rd;

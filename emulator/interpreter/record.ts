@@ -58,6 +58,8 @@ export const exit = {
   regionFloat: 13,
   /** A region jumped to where it is not known to go. */
   regionIndirect: 14,
+  /** A jump, or a branch that is taken, leads to where no instruction can begin. */
+  misalignedTarget: 15,
 } as const;
 
 /** Set beside the exit of an access that must be aligned. */

@@ -14,6 +14,9 @@ export type Semantics = (emit: Emitter) => void;
 /** Why an instruction is completed by the host. */
 export type Leaving = 'environment-call' | 'breakpoint' | 'fence.i' | 'privileged';
 
+/** What is done with a cache block, each of which an execution environment may permit or not (menvcfg). */
+export type CacheControl = 'invalidate' | 'clean' | 'zero';
+
 /** A source that is a floating-point register. */
 export type FloatSource = 'frs1' | 'frs2' | 'frs3';
 
@@ -39,11 +42,15 @@ export interface Emitter {
   checkAtomic(address: I64, size: 4 | 8, access: 'load' | 'store'): void;
   /** Leaves with a store's exception unless the byte there may be read or written: what managing its cache block asks for. */
   checkBlock(address: I64): void;
+  /** Leaves for the host unless the mode of the hart permits this management of cache blocks. */
+  checkCacheControl(kind: CacheControl): void;
   /** What `lr` reserved: its address plus the number of bytes over 8, or -1. */
   readonly reservation: I64;
   reserve(value: I64): void;
 
-  /** Goes to pc plus the immediate, or only where the condition is not 0. */
+  /** Leaves with a misaligned fetch where no instruction can begin at a jump's target: at a halfword, without compressed code. */
+  checkTarget(target: I64): void;
+  /** Goes to pc plus the immediate, or only where the condition is not 0; a target that is taken is checked as `checkTarget` does. */
   branch(condition?: I32): void;
   jump(target: I64): void;
 

@@ -11,11 +11,13 @@ export const integer = {
   auipc: (emit) => emit.set(i64.add(emit.pc, emit.immediate)),
 
   jal: (emit) => {
+    emit.checkTarget(i64.add(emit.pc, emit.immediate));
     emit.set(emit.nextPc);
     emit.branch();
   },
   jalr: (emit) => {
     const target = emit.hold(i64.and(i64.add(emit.rs1, emit.immediate), i64.constant(-2n)));
+    emit.checkTarget(target);
     emit.set(emit.nextPc);
     emit.jump(target);
   },

@@ -1,5 +1,5 @@
 import { i64, select } from '../wasm/expression';
-import type { Emitter, Semantics } from './emitter';
+import type { CacheControl, Emitter, Semantics } from './emitter';
 
 /** Bytes of a cache block, as QEMU has them; naturally aligned, so that a block lies in one page. */
 const blockSize = 64;
@@ -20,14 +20,22 @@ export const zi = {
   'prefetch.r': nothing,
   'prefetch.w': nothing,
 
-  'cbo.inval': (emit) => emit.checkBlock(blockOf(emit)),
-  'cbo.clean': (emit) => emit.checkBlock(blockOf(emit)),
-  'cbo.flush': (emit) => emit.checkBlock(blockOf(emit)),
+  'cbo.inval': manage('invalidate'),
+  'cbo.clean': manage('clean'),
+  'cbo.flush': manage('clean'),
   'cbo.zero': (emit) => {
+    emit.checkCacheControl('zero');
     const block = emit.hold(blockOf(emit));
     for (let at = 0; at < blockSize; at += 8) emit.store(i64.add(block, i64.constant(BigInt(at))), 8, zero);
   },
 } satisfies Record<string, Semantics>;
+
+function manage(kind: CacheControl): Semantics {
+  return (emit) => {
+    emit.checkCacheControl(kind);
+    emit.checkBlock(blockOf(emit));
+  };
+}
 
 function blockOf(emit: Emitter) {
   return i64.and(emit.rs1, i64.constant(BigInt(-blockSize)));

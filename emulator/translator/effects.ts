@@ -124,6 +124,12 @@ class Watcher implements Emitter {
     this.#note(address, size, access === 'load' ? permissionBits.read : permissionBits.read | permissionBits.write);
   }
 
+  checkTarget(): void {}
+
+  checkCacheControl(): void {
+    this.#leaves = 'instruction';
+  }
+
   checkBlock(): void {
     this.#leaves = 'instruction';
   }

@@ -1,5 +1,6 @@
 import { dynamicRounding } from '../../riscv/rounding';
 import { flag, type RoutineName, rounding } from '../float/routine-types';
+import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { floatCsrs } from '../semantics/csr-file';
 import type { AccessSize, Emitter, FloatSource } from '../semantics/emitter';
@@ -40,6 +41,7 @@ export interface Writing {
   readonly fuel: I32;
   /** Leaves the region for the interpreter before this step. */
   leave(why: RegionExit): void;
+  readonly alignment: CodeAlignment;
   /** The arithmetic of this step is often not plain. */
   readonly isSoft: boolean;
   /** The index of a routine's function in the module. */
@@ -198,6 +200,16 @@ export class RegionEmitter implements Emitter {
   checkAtomic(address: I64, size: 4 | 8): void {
     const misaligned = i64.ne(i64.and(address, i64.constant(BigInt(size - 1))), i64.constant(0n));
     this.#body.if(misaligned, () => this.#writing.leave('misaligned'));
+  }
+
+  /** What goes astray by its immediate is in no region. */
+  checkTarget(target: I64): void {
+    if (this.#writing.alignment === 2 || this.#step.effects.goes !== 'jumps') return;
+    this.#body.if(i32.wrap(i64.and(target, i64.constant(2n))), () => this.#writing.leave('misaligned'));
+  }
+
+  checkCacheControl(): void {
+    cannotBeHere();
   }
 
   reserve(value: I64): void {

@@ -26,7 +26,7 @@ export const regionExit = {
   fuel: 0,
   /** An access lies outside the run of pages that it was expected in. */
   check: 1,
-  /** An atomic access is not aligned. */
+  /** An atomic access, or the target of a jump, is not aligned. */
   misaligned: 2,
   environmentCall: 3,
   breakpoint: 4,

@@ -1,4 +1,5 @@
 import type { RoutineName } from '../float/routine-types';
+import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory, pageSize } from '../linear-memory';
 import { semantics } from '../semantics/semantics';
 import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expression';
@@ -35,6 +36,7 @@ export interface Surroundings {
   isLearning(offset: number): boolean;
   /** The routines that the module imports, before its own function. */
   readonly routines: readonly RoutineName[];
+  readonly alignment: CodeAlignment;
   /** The slot of the table for a region that begins at an offset, or 0 where none is free. */
   slotFor(offset: number): number;
 }
@@ -148,6 +150,7 @@ class Writer {
           memory: this.#memory,
           leave: (why) => this.#leave(step.offset, why, before),
           fuel: this.#fuelLess(before.retired),
+          alignment: this.#around.alignment,
           isSoft: this.#around.isSoft(step.offset),
           routineIndex: (name) => this.#around.routines.indexOf(name),
         });

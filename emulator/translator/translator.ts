@@ -1,5 +1,6 @@
 import { routineTypes } from '../float/routine-types';
 import type { Routines } from '../float/routines';
+import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, hotCounters, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
 import { i64 } from '../wasm/expression';
 import { get } from '../wasm/function-body';
@@ -36,6 +37,7 @@ const mostTimes = 10_000;
 export interface Host {
   readonly code: Omit<Code, 'targetsOf'>;
   readonly routines: Routines;
+  readonly alignment: CodeAlignment;
   /** How often code is come to before it is translated; 0 for never. */
   readonly hotAfter: number | undefined;
   /** A region begins at this offset now, or does no longer: `slots` says which. */
@@ -262,6 +264,7 @@ export class Translator {
     };
     const around = {
       memory,
+      alignment: this.#host.alignment,
       routines,
       expect,
       slotFor: (at: number) => this.#slotFor(at),
