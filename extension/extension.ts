@@ -21,11 +21,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = new MarkerStore(workspaceState);
   const sessions = new TraceSessions(store);
   const traces = new TraceDocuments(sessions);
-  const configurations = new ConfigurationProvider(() => traceMarkers(store));
+  const adapters = new AdapterFactory(extensionUri);
+  const configurations = new ConfigurationProvider(
+    () => traceMarkers(store),
+    () => adapters.startAhead(),
+  );
   subscriptions.push(
     store,
     sessions,
     traces,
+    adapters,
     registerMarkerCommands(store, sessions),
     followDocuments(store),
     decorateMarkers(extensionUri, store, sessions),
@@ -37,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSamples(context),
     chooseAssemblyLanguage(),
     vscode.debug.registerDebugConfigurationProvider(debugType, configurations),
-    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, new AdapterFactory(extensionUri)),
+    vscode.debug.registerDebugAdapterDescriptorFactory(debugType, adapters),
     vscode.commands.registerCommand('riscv-ftrace.showTrace', () => traces.show()),
     vscode.commands.registerCommand('riscv-ftrace.showTranslatorStatistics', showTranslatorStatistics),
     vscode.commands.registerCommand('riscv-ftrace.debugFile', (uri?: vscode.Uri) => debugProgram(uri)),

@@ -8,16 +8,22 @@ export const debugType = 'riscv-ftrace';
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
   private hasShownRunView = false;
 
-  constructor(private readonly markers: () => TraceMarker[]) {}
+  /** `resolving` is called when a program is about to be debugged. */
+  constructor(
+    private readonly markers: () => TraceMarker[],
+    private readonly resolving: () => void,
+  ) {}
 
   async resolveDebugConfiguration(
     _folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
     const isEmpty = !configuration.type && !configuration.request && !configuration.name;
-    if (!isEmpty && configuration.program) return configuration;
-    const program = programInEditor() ?? (await chooseProgram());
-    if (!program) return undefined;
+    const isComplete = !isEmpty && configuration.program;
+    const program = isComplete ? undefined : (programInEditor() ?? (await chooseProgram()));
+    if (!isComplete && !program) return undefined;
+    this.resolving();
+    if (!program) return configuration;
     return isEmpty ? launchOf(program) : { ...configuration, program: program.fsPath };
   }
 

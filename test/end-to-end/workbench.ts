@@ -141,7 +141,7 @@ export class Workbench {
   }
 
   /** Waits until something holds; the error tells what it was. */
-  async until(what: string, holds: () => Promise<boolean>, timeout = 15_000): Promise<void> {
+  async until(what: string, holds: () => Promise<boolean>, timeout = 60_000): Promise<void> {
     for (const end = Date.now() + timeout; ; await this.page.waitForTimeout(100)) {
       if (await holds()) return;
       if (Date.now() > end) throw new Error(`it did not come to this: ${what}`);
@@ -151,7 +151,7 @@ export class Workbench {
   /** Opens a quick input by a key, types into it and takes the first proposal. */
   private async choose(key: string, text: string): Promise<void> {
     await this.inQuickInput(key, text, async () => {
-      await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text.replace(/^>/, '') }).waitFor({ timeout: 8000 });
+      await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text.replace(/^>/, '') }).waitFor({ timeout: 20_000 });
     });
   }
 
@@ -161,11 +161,11 @@ export class Workbench {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.page.keyboard.press(key);
-        await input.waitFor({ state: 'visible', timeout: 8000 });
-        await input.fill(text, { timeout: 2000 });
+        await input.waitFor({ state: 'visible', timeout: 20_000 });
+        await input.fill(text, { timeout: 10_000 });
         await isReady();
         await this.page.keyboard.press('Enter');
-        await input.waitFor({ state: 'hidden', timeout: 8000 });
+        await input.waitFor({ state: 'hidden', timeout: 20_000 });
         return;
       } catch (error) {
         if (attempt === 4) throw error;
