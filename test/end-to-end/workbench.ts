@@ -151,7 +151,9 @@ export class Workbench {
   /** Opens a quick input by a key, types into it and takes the first proposal. */
   private async choose(key: string, text: string): Promise<void> {
     await this.inQuickInput(key, text, async () => {
-      await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text.replace(/^>/, '') }).waitFor({ timeout: 20_000 });
+      await this.page
+        .locator('.quick-input-list .monaco-list-row.focused', { hasText: text.replace(/^>/, '') })
+        .waitFor({ timeout: 20_000 });
     });
   }
 
