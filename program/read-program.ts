@@ -28,9 +28,10 @@ export function readProgram(
   const symbols = makeSymbolTable(readSymbols(file, notes), sectionRanges(file));
   const callSites = readCallSites(file, segments, symbols.all, notes);
   const sections = new DebugSections(file);
-  const lines = readLineTable(sections, { segments, symbols, callSites: callSites.callSites, sourceFolder }, notes);
-  const callFrames = makeCallFrameTable(sections);
   const debugInfo = new DebugInfo(sections, symbols, sourceFolder);
+  const places = { segments, symbols, callSites: callSites.callSites, entries: debugInfo.entries, sourceFolder };
+  const lines = readLineTable(sections, places, notes);
+  const callFrames = makeCallFrameTable(sections);
   const { entry, bias } = file;
   return { name, image, entry, bias, segments, symbols, lines, callFrames, debugInfo, ...callSites, embeddedSources, notes };
 }

@@ -7,7 +7,7 @@ export interface LineHeader {
   readonly offset: number;
   readonly programStart: number;
   readonly end: number;
-  readonly minimumInstructionLength: bigint;
+  readonly minimumInstructionLength: number;
   readonly defaultIsStatement: boolean;
   readonly lineBase: number;
   readonly lineRange: number;
@@ -50,7 +50,7 @@ export function readLineHeader(reader: ByteReader, offset: number, end: number, 
   const headerLength = readOffset(reader, offsetSize);
   const programStart = reader.offset + headerLength;
   if (programStart > end) throw reader.error('a line table header is longer than its unit', reader.offset);
-  const minimumInstructionLength = BigInt(reader.u8());
+  const minimumInstructionLength = reader.u8();
   if (version >= 4) reader.u8();
   const defaultIsStatement = reader.u8() !== 0;
   const lineBase = (reader.u8() << 24) >> 24;

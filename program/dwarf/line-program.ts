@@ -1,77 +1,83 @@
 import type { ByteReader } from '../elf/byte-reader';
 import type { LineHeader } from './line-header';
 
-/** A row as the line program makes it; `file` is a number of the header's table. */
-export interface RawRow {
-  readonly address: bigint;
-  readonly file: number;
-  readonly line: number;
-  readonly column: number;
-  readonly isStatement: boolean;
-  readonly prologueEnd: boolean;
+/** The registers of the line program's machine (DWARF 5, section 6.2.2). */
+export class LineState {
+  /** The address is this, which the program has set, and what it has advanced since: that is a number, as programs advance often. */
+  base = 0n;
+  advance = 0;
+  /** A number of the header's table. */
+  file = 1;
+  line = 1;
+  column = 0;
+  prologueEnd = false;
+
+  constructor(
+    public isStatement: boolean,
+    /** Where the sequence's first opcode is in the section. */
+    readonly startsAt: number,
+  ) {}
+
+  get address(): bigint {
+    return BigInt.asUintN(64, this.base + BigInt(this.advance));
+  }
 }
 
-/** Rows of consecutive addresses; the code of the last one ends before `end`. */
-export interface Sequence {
-  readonly rows: readonly RawRow[];
-  readonly end: bigint;
+/** What is told while a line program runs; the state goes on changing. */
+export interface LineVisitor {
+  row(state: LineState): void;
+  /** A sequence has ended before the state's address. True ends the program. */
+  end(state: LineState): boolean;
 }
 
 /**
- * Runs a unit's line program (DWARF 5, sections 6.2.2 and 6.2.5) and hands over each finished sequence. Throws ProgramError
- * where it is corrupt; sequences handed over before that are good.
+ * Runs a unit's line program (DWARF 5, sections 6.2.2 and 6.2.5) from an opcode where a sequence starts, the first one unless another
+ * is named. Throws ProgramError where it is corrupt; what was told before that is good.
  */
-export function runLineProgram(reader: ByteReader, header: LineHeader, found: (sequence: Sequence) => void): void {
-  let state = initialState(header);
-  let rows: RawRow[] = [];
-  const append = (): void => {
-    const { address, file, line, column, isStatement, prologueEnd } = state;
-    rows.push({ address, file, line, column, isStatement, prologueEnd });
-    state.prologueEnd = false;
-  };
-  const advance = (operation: number | bigint): void => {
-    state.address = BigInt.asUintN(64, state.address + BigInt(operation) * header.minimumInstructionLength);
-  };
-  const adjusted = (opcode: number): number => opcode - header.opcodeBase;
+export function runLineProgram(reader: ByteReader, header: LineHeader, visitor: LineVisitor, from = header.programStart): void {
+  const { opcodeBase, lineBase, lineRange, minimumInstructionLength: scale, opcodeLengths, end } = header;
   const special = (opcode: number): number => {
-    if (header.lineRange === 0) throw reader.error('a line table has a line range of 0');
-    return Math.floor(adjusted(opcode) / header.lineRange);
+    if (lineRange === 0) throw reader.error('a line table has a line range of 0');
+    return Math.floor((opcode - opcodeBase) / lineRange) * scale;
   };
-
-  reader.seek(header.programStart);
-  while (reader.offset < header.end) {
+  reader.seek(from);
+  let state = new LineState(header.defaultIsStatement, from);
+  while (reader.offset < end) {
     const opcode = reader.u8();
-    if (opcode >= header.opcodeBase) {
-      advance(special(opcode));
-      state.line += header.lineBase + (adjusted(opcode) % header.lineRange);
-      append();
+    if (opcode >= opcodeBase) {
+      state.advance += special(opcode);
+      state.line += lineBase + ((opcode - opcodeBase) % lineRange);
+      visitor.row(state);
+      state.prologueEnd = false;
       continue;
     }
     switch (opcode) {
       case 0: {
         const length = reader.ulebAsNumber();
         const next = reader.offset + length;
-        if (length === 0 || next > header.end) throw reader.error('an extended opcode leaves its unit');
+        if (length === 0 || next > end) throw reader.error('an extended opcode leaves its unit');
         const extended = reader.u8();
-        if (extended === DW_LNE_end_sequence) {
-          found({ rows, end: state.address });
-          rows = [];
-          state = initialState(header);
-        } else if (extended === DW_LNE_set_address) {
+        if (extended === DW_LNE_set_address) {
           if (length !== 9) throw reader.error(`an address of ${length - 1} bytes is not one of riscv64`);
-          state.address = reader.u64();
+          state.base = reader.u64();
+          state.advance = 0;
         }
         reader.seek(next);
+        if (extended === DW_LNE_end_sequence) {
+          if (visitor.end(state)) return;
+          state = new LineState(header.defaultIsStatement, next);
+        }
         break;
       }
       case DW_LNS_copy:
-        append();
+        visitor.row(state);
+        state.prologueEnd = false;
         break;
       case DW_LNS_advance_pc:
-        advance(reader.uleb());
+        state.advance += reader.ulebAsNumber() * scale;
         break;
       case DW_LNS_advance_line:
-        state.line += Number(BigInt.asIntN(32, reader.sleb()));
+        state.line = (state.line + reader.slebAsNumber()) | 0;
         break;
       case DW_LNS_set_file:
         state.file = reader.ulebAsNumber();
@@ -86,17 +92,18 @@ export function runLineProgram(reader: ByteReader, header: LineHeader, found: (s
       case DW_LNS_set_epilogue_begin:
         break;
       case DW_LNS_const_add_pc:
-        advance(special(255));
+        state.advance += special(255);
         break;
       case DW_LNS_fixed_advance_pc:
-        state.address = BigInt.asUintN(64, state.address + BigInt(reader.u16()));
+        state.advance += reader.u16();
         break;
       case DW_LNS_set_prologue_end:
         state.prologueEnd = true;
         break;
       default:
-        for (let operands = header.opcodeLengths[opcode]!; operands > 0; operands--) reader.uleb();
+        for (let operands = opcodeLengths[opcode]!; operands > 0; operands--) reader.skipLeb();
     }
+    if (!Number.isSafeInteger(state.advance)) throw reader.error('a line program advances too far');
   }
 }
 
@@ -113,7 +120,3 @@ const DW_LNS_const_add_pc = 8;
 const DW_LNS_fixed_advance_pc = 9;
 const DW_LNS_set_prologue_end = 10;
 const DW_LNS_set_epilogue_begin = 11;
-
-function initialState(header: LineHeader): { -readonly [Key in keyof RawRow]: RawRow[Key] } {
-  return { address: 0n, file: 1, line: 1, column: 0, isStatement: header.defaultIsStatement, prologueEnd: false };
-}

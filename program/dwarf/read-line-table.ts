@@ -1,66 +1,56 @@
 import type { ByteReader } from '../elf/byte-reader';
-import type { LineRow, LineTable, Segment } from '../program';
+import type { LineTable, Segment } from '../program';
 import { ProgramError } from '../program-error';
-import { readCompilationFolders } from './compilation-folders';
 import type { DebugSections } from './debug-sections';
+import { At } from './entries/constants';
+import type { DebugEntries } from './entries/debug-entries';
+import { orNothing } from './entries/or-nothing';
 import { readLineHeader, readUnitLength, type StringSections } from './line-header';
 import { pathOf } from './line-paths';
-import { type RawRow, runLineProgram, type Sequence } from './line-program';
-import { type CodePlaces, makeLineTable, type RowSequence } from './line-table';
+import { type CodePlaces, type LineIndex, makeLineTable } from './line-table';
+import { LineUnit } from './line-unit';
 
 /** What line tables are read against. */
 export interface LineContext extends CodePlaces {
   readonly segments: readonly Segment[];
+  readonly entries: DebugEntries;
   /** Where relative paths start. */
   readonly sourceFolder: string | undefined;
 }
 
-/** Reads `.debug_line`. What of it is corrupt or unknown is told in `notes` and left out. */
+/**
+ * Indexes `.debug_line`: what code and which sources each unit has. Rows are read when asked for. What of it is corrupt or unknown is
+ * told in `notes` and left out.
+ */
 export function readLineTable(sections: DebugSections, context: LineContext, notes: string[]): LineTable {
-  const sequences: RowSequence[] = [];
+  const index: LineIndex = { sequences: [], byPath: new Map() };
   try {
     const reader = sections.reader('.debug_line');
-    const folders = reader ? compilationFolders(sections, notes) : new Map();
-    if (reader) readUnits(reader, readStrings(sections), folders, context, sequences, notes);
+    if (reader) indexUnits(reader, readStrings(sections), context, index, notes);
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     notes.push(`${error.message}; source lines are missing`);
   }
-  return makeLineTable(sequences, context);
+  return makeLineTable(index, context);
 }
 
-/** Without them, relative paths of old line tables start at the source folder. */
-function compilationFolders(sections: DebugSections, notes: string[]): ReadonlyMap<number, string> {
-  try {
-    const info = sections.reader('.debug_info');
-    return readCompilationFolders({
-      info,
-      abbreviations: sections.reader('.debug_abbrev'),
-      strings: sections.reader('.debug_str'),
-    });
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    notes.push(`${error.message}; the folders of source files are missing`);
-    return new Map();
-  }
-}
-
-function readUnits(
-  reader: ByteReader,
-  strings: StringSections,
-  compilationFolders: ReadonlyMap<number, string>,
-  context: LineContext,
-  sequences: RowSequence[],
-  notes: string[],
-): void {
+function indexUnits(reader: ByteReader, strings: StringSections, context: LineContext, index: LineIndex, notes: string[]): void {
+  const folders = new CompilationFolders(context.entries);
+  const isCode = (start: bigint, end: bigint) => isInCode(context.segments, start, end);
   while (!reader.atEnd) {
     const offset = reader.offset;
     const { end, offsetSize } = readUnitLength(reader);
     try {
       const header = readLineHeader(reader, offset, end, offsetSize, strings);
-      const paths = header.files.map((_, index) => pathOf(header, index, compilationFolders.get(offset), context.sourceFolder));
-      runLineProgram(reader, header, (sequence) => {
-        if (isCode(sequence, context.segments)) sequences.push(namedRows(sequence, paths));
+      const folder = header.version < 5 ? folders.of(offset) : undefined;
+      const unit = new LineUnit(reader, header, (file) => pathOf(header, file, folder, context.sourceFolder));
+      unit.survey(isCode, (sequence, paths) => {
+        index.sequences.push(sequence);
+        for (const path of paths) {
+          const known = index.byPath.get(path);
+          if (known) known.push(sequence);
+          else index.byPath.set(path, [sequence]);
+        }
       });
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
@@ -71,19 +61,32 @@ function readUnits(
 }
 
 /** Linkers leave the sequences of functions they dropped, at address 0 or thereabouts. */
-function isCode({ rows, end }: Sequence, segments: readonly Segment[]): boolean {
-  const start = rows[0]?.address;
-  if (start === undefined || end <= start) return false;
+function isInCode(segments: readonly Segment[], start: bigint, end: bigint): boolean {
   return segments.some(({ address, size, permissions }) => permissions.execute && start >= address && end <= address + size);
 }
 
-function namedRows({ rows, end }: Sequence, paths: readonly (string | undefined)[]): RowSequence {
-  const named = rows.map((row) => nameRow(row, paths[row.file] ?? '')).filter(({ address }) => address < end);
-  return { rows: named.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0)), end };
-}
+/** Where a compiler was started: line tables before version 5 do not say it, but their units in `.debug_info` do. */
+class CompilationFolders {
+  private byTable: ReadonlyMap<number, string> | undefined;
 
-function nameRow({ address, line, column, isStatement, prologueEnd }: RawRow, path: string): LineRow {
-  return { address, path, line: path === '' ? 0 : line, column, isStatement, prologueEnd };
+  constructor(private readonly entries: DebugEntries) {}
+
+  /** The folder of the line table at an offset. */
+  of(table: number): string | undefined {
+    this.byTable ??= this.read();
+    return this.byTable.get(table);
+  }
+
+  private read(): ReadonlyMap<number, string> {
+    const folders = new Map<number, string>();
+    for (const unit of this.entries.units) {
+      const root = orNothing(() => unit.root);
+      const table = root?.number(At.stmt_list);
+      const folder = root?.text(At.comp_dir);
+      if (table !== undefined && folder !== undefined) folders.set(table, folder);
+    }
+    return folders;
+  }
 }
 
 function readStrings(sections: DebugSections): StringSections {

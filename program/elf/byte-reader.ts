@@ -88,6 +88,21 @@ export class ByteReader {
     return Number(wide);
   }
 
+  /** A signed LEB128 that counts something; one beyond 2^53 is an error. */
+  slebAsNumber(): number {
+    const start = this.offset;
+    let value = 0;
+    for (let scale = 1; scale <= largestScale; scale *= 0x80) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return byte & 0x40 ? value - 0x80 * scale : value;
+    }
+    this.offset = start;
+    const wide = Number(this.sleb());
+    if (!Number.isSafeInteger(wide)) throw this.error(`the value ${wide} is too large`, start);
+    return wide;
+  }
+
   skipLeb(): void {
     while (this.u8() >= 0x80);
   }
