@@ -5,3 +5,4 @@ import './interpreter';
 import './tracing';
 import './programs';
 import './language-server';
+import './debug-info';

@@ -137,6 +137,11 @@ export class ByteReader {
     return this.bytes.subarray(start, start + length);
   }
 
+  /** The same of another place, without moving. */
+  sliceAt(offset: number, length: number): Uint8Array {
+    return this.bytes.subarray(offset, offset + length);
+  }
+
   seek(offset: number): void {
     if (offset < 0 || offset > this.bytes.length) throw this.error(`offset 0x${offset.toString(16)} lies outside`, this.offset);
     this.offset = offset;

@@ -1,11 +1,8 @@
 import type { ProgramSymbol, SymbolTable } from '../program';
 import { lastAtOrBelow } from '../sorted';
 
-/** A symbol and the section it is defined in; undefined for an absolute one. */
-export interface SectionSymbol {
-  readonly symbol: ProgramSymbol;
-  readonly section: number | undefined;
-}
+/** Symbols by the section that they are defined in; undefined has the absolute ones. */
+export type SymbolsBySection = ReadonlyMap<number | undefined, readonly ProgramSymbol[]>;
 
 /** A section in memory: addresses from `address` up to, not including, `end`. */
 export interface SectionRange {
@@ -16,21 +13,22 @@ export interface SectionRange {
 }
 
 /** Makes the queries of a symbol table, each in O(log n). */
-export function makeSymbolTable(symbols: readonly SectionSymbol[], ranges: readonly SectionRange[]): SymbolTable {
-  const all = symbols.map(({ symbol }) => symbol).sort(byAddress);
-  const byName = new Map<string, ProgramSymbol>();
-  for (const symbol of all) {
-    const known = byName.get(symbol.name);
-    if (!known || (symbol.global && !known.global)) byName.set(symbol.name, symbol);
-  }
-  const sections = ranges.map((range) => new SectionSymbols(range, symbols)).sort((a, b) => (a.range.address < b.range.address ? -1 : 1));
+export function makeSymbolTable(symbols: SymbolsBySection, ranges: readonly SectionRange[]): SymbolTable {
+  const sorted = new Map([...symbols].map(([section, own]) => [section, sortedByAddress(own)]));
+  const all = sortedByAddress([...sorted.values()].flat());
+  let byName: ReadonlyMap<string, ProgramSymbol> | undefined;
+  const sections = ranges.map((range) => new SectionSymbols(range, sorted.get(range.index) ?? []));
+  sections.sort((a, b) => (a.range.address < b.range.address ? -1 : 1));
   const sectionAt = (address: bigint): SectionSymbols | undefined => {
     const section = lastAtOrBelow(sections, address, ({ range }) => range.address);
     return section && address < section.range.end ? section : undefined;
   };
   return {
     all,
-    named: (name) => byName.get(name),
+    named(name) {
+      byName ??= indexNames(all);
+      return byName.get(name);
+    },
     functionAt: (address) => sectionAt(address)?.functionAt(address),
     nearest: (address) => sectionAt(address)?.nearest(address),
   };
@@ -43,9 +41,9 @@ class SectionSymbols {
 
   constructor(
     readonly range: SectionRange,
-    symbols: readonly SectionSymbol[],
+    /** Sorted by address. */
+    own: readonly ProgramSymbol[],
   ) {
-    const own = symbols.filter(({ section }) => section === range.index).map(({ symbol }) => symbol);
     this.symbols = onePerAddress(own);
     this.functions = withoutInnerLabels(onePerAddress(own.filter((symbol) => isFunction(symbol, range))));
   }
@@ -77,9 +75,22 @@ function withoutInnerLabels(functions: readonly ProgramSymbol[]): ProgramSymbol[
   });
 }
 
-function onePerAddress(symbols: readonly ProgramSymbol[]): ProgramSymbol[] {
-  const sorted = [...symbols].sort(byAddress);
+function onePerAddress(sorted: readonly ProgramSymbol[]): ProgramSymbol[] {
   return sorted.filter((symbol, index) => sorted[index - 1]?.address !== symbol.address);
+}
+
+/** Most addresses differ as numbers already, which compare much faster than bigints do. */
+function sortedByAddress(symbols: readonly ProgramSymbol[]): ProgramSymbol[] {
+  return [...symbols].sort((a, b) => Number(a.address) - Number(b.address) || byAddress(a, b));
+}
+
+function indexNames(all: readonly ProgramSymbol[]): ReadonlyMap<string, ProgramSymbol> {
+  const byName = new Map<string, ProgramSymbol>();
+  for (const symbol of all) {
+    const known = byName.get(symbol.name);
+    if (!known || (symbol.global && !known.global)) byName.set(symbol.name, symbol);
+  }
+  return byName;
 }
 
 /** By address; at the same address functions first, then objects, sized before unsized, global before local. */

@@ -2,21 +2,21 @@ import type { ProgramSymbol } from '../program';
 import { ProgramError } from '../program-error';
 import { ByteReader } from './byte-reader';
 import { type ElfFile, type ElfSection, SHF_ALLOC, SHF_EXECINSTR, SHT_SYMTAB, sectionBytes } from './elf-file';
-import type { SectionRange, SectionSymbol } from './symbol-table';
+import type { SectionRange, SymbolsBySection } from './symbol-table';
 
 /**
  * The symbols for people: defined ones with a name, without sections, files, mapping symbols (`$x`, `$d`: RISC-V ELF psABI,
  * "Mapping Symbol") and the compiler's own `.L` labels. A table that cannot be read is told in `notes` and taken as empty.
  */
-export function readSymbols(file: ElfFile, notes: string[]): SectionSymbol[] {
+export function readSymbols(file: ElfFile, notes: string[]): SymbolsBySection {
   const section = file.sections.find(({ type }) => type === SHT_SYMTAB);
-  if (!section) return [];
+  if (!section) return new Map();
   try {
     return readTable(file, section);
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     notes.push(`${error.message}; the program has no symbols`);
-    return [];
+    return new Map();
   }
 }
 
@@ -42,13 +42,13 @@ const kinds = new Map<number, ProgramSymbol['kind']>([
   [10, 'function'],
 ]);
 
-function readTable(file: ElfFile, section: ElfSection): SectionSymbol[] {
+function readTable(file: ElfFile, section: ElfSection): SymbolsBySection {
   const what = `${file.name}: section ${section.name}`;
   const reader = new ByteReader(sectionBytes(file, section), what);
   const namesSection = file.sections[section.link];
   if (!namesSection) throw reader.error(`its string table is section ${section.link}, which does not exist`, 0);
   const names = new ByteReader(sectionBytes(file, namesSection), `${file.name}: section ${namesSection.name}`);
-  const symbols: SectionSymbol[] = [];
+  const symbols = new Map<number | undefined, ProgramSymbol[]>();
   while (reader.size - reader.offset >= symbolSize) {
     const nameOffset = reader.u32();
     const info = reader.u8();
@@ -63,7 +63,12 @@ function readTable(file: ElfFile, section: ElfSection): SectionSymbol[] {
     if (hidden.test(name)) continue;
     const section = sectionIndex < firstReservedSection ? sectionIndex : undefined;
     const placed = section === undefined ? address : address + file.bias;
-    symbols.push({ symbol: { name, address: placed, size, kind, global: info >> 4 !== 0 }, section });
+    let own = symbols.get(section);
+    if (!own) {
+      own = [];
+      symbols.set(section, own);
+    }
+    own.push({ name, address: placed, size, kind, global: info >> 4 !== 0 });
   }
   return symbols;
 }

@@ -1,7 +1,7 @@
 import type { DebugSections } from '../dwarf/debug-sections';
 import type { ByteReader } from '../elf/byte-reader';
 import { ProgramError } from '../program-error';
-import { lastAtOrBelow } from '../sorted';
+import { countAtOrBelow } from '../sorted';
 import { type CommonEntry, type FrameSection, readAugmented, readCommonEntry, readPointer } from './call-frame-entries';
 import { type CallFrameRules, runCallFrameProgram } from './call-frame-program';
 
@@ -13,14 +13,14 @@ export interface CallFrameTable {
 
 /** Sections are indexed when first asked. What is corrupt in them counts as not there. */
 export function makeCallFrameTable(sections: DebugSections): CallFrameTable {
-  let entries: Entry[] | undefined;
+  let index: FrameIndex | undefined;
   return {
     rulesAt(address) {
-      entries ??= readEntries(sections);
-      const entry = lastAtOrBelow(entries, address, ({ start }) => start);
-      if (!entry || address >= entry.end) return undefined;
+      index ??= new FrameIndex(sections);
+      const entry = index.entryAt(address);
+      if (!entry) return undefined;
       try {
-        return runCallFrameProgram(entry.common, entry.program, entry.start, address);
+        return runCallFrameProgram(entry.common, entry.program(), entry.start, address);
       } catch (error) {
         if (!(error instanceof ProgramError)) throw error;
         return undefined;
@@ -34,66 +34,122 @@ interface Entry {
   readonly start: bigint;
   readonly end: bigint;
   readonly common: CommonEntry;
-  readonly program: Uint8Array;
+  readonly program: () => Uint8Array;
 }
 
-function readEntries(sections: DebugSections): Entry[] {
-  const entries = (['.eh_frame', '.debug_frame'] as const).flatMap((name) => readSection(sections, name));
-  return entries.sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+interface EntryPlace {
+  /** The start of its code, as a number. */
+  readonly start: number;
+  readonly section: SectionReader;
+  readonly offset: number;
 }
 
-function readSection(sections: DebugSections, name: FrameSection['name']): Entry[] {
-  const entries: Entry[] = [];
-  try {
-    const reader = sections.reader(name);
-    const section = { name, address: sections.address(name) };
-    const commons = new Map<number, CommonEntry>();
-    while (reader && !reader.atEnd) {
-      const end = readEntry(reader, section, commons, entries);
-      if (end === undefined) break;
-      reader.seek(end);
+/** Where the entries are, by the start of their code; they are read when asked for, for a program has ten thousands of them. */
+class FrameIndex {
+  /** Ascending by start. */
+  private readonly places: readonly EntryPlace[];
+
+  constructor(sections: DebugSections) {
+    const places: EntryPlace[] = [];
+    for (const name of ['.eh_frame', '.debug_frame'] as const) SectionReader.open(sections, name)?.survey(places);
+    this.places = places.sort((a, b) => a.start - b.start);
+  }
+
+  /** The entry with the code at an address: of those that contain it the one that starts last. */
+  entryAt(address: bigint): Entry | undefined {
+    // Two addresses above 2^53 may be the same number: the bigints decide.
+    for (let index = countAtOrBelow(this.places, Number(address), startOf) - 1; index >= 0; index--) {
+      const { section, offset } = this.places[index]!;
+      const entry = section.entryAt(offset);
+      if (entry && entry.start <= address) return address < entry.end ? entry : undefined;
     }
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
+    return undefined;
   }
-  return entries;
 }
 
-/** Reads the entry at the reader and returns where it ends; undefined at the zero that ends `.eh_frame`. */
-function readEntry(reader: ByteReader, section: FrameSection, commons: Map<number, CommonEntry>, entries: Entry[]): number | undefined {
-  const length = reader.u32();
-  if (length === 0 && section.name === '.eh_frame') return undefined;
-  const offsetSize = length === 0xffffffff ? 8 : 4;
-  const size = offsetSize === 8 ? reader.u64AsNumber() : length;
-  const idOffset = reader.offset;
-  const end = idOffset + size;
-  if (end > reader.size) throw reader.error('an entry is longer than its section', idOffset);
-  if (size < offsetSize) return end;
-  const id = reader.offsetOf(offsetSize);
-  const isCommon = section.name === '.eh_frame' ? id === 0 : id === 0xffffffff || id === Number.MAX_SAFE_INTEGER;
-  if (isCommon) return end;
-  const commonOffset = section.name === '.eh_frame' ? idOffset - id : id;
-  try {
-    const common = commonAt(reader, section, commonOffset, commons);
-    reader.seek(idOffset + offsetSize);
-    const start = readPointer(reader, section, common.pointerEncoding);
-    const range = readPointer(reader, section, common.pointerEncoding & 0x0f);
-    if (common.isAugmented) readAugmented(reader);
-    if (range > 0n && start > 0n && reader.offset <= end) {
-      entries.push({ start, end: start + range, common, program: reader.slice(end - reader.offset) });
+function startOf({ start }: { readonly start: number }): number {
+  return start;
+}
+
+class SectionReader {
+  private readonly commons = new Map<number, CommonEntry>();
+
+  private constructor(
+    private readonly reader: ByteReader,
+    private readonly section: FrameSection,
+  ) {}
+
+  static open(sections: DebugSections, name: FrameSection['name']): SectionReader | undefined {
+    try {
+      const reader = sections.reader(name);
+      return reader && new SectionReader(reader, { name, address: sections.address(name) });
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      return undefined;
     }
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
   }
-  return end;
-}
 
-function commonAt(reader: ByteReader, section: FrameSection, offset: number, commons: Map<number, CommonEntry>): CommonEntry {
-  let common = commons.get(offset);
-  if (!common) {
-    reader.seek(offset);
-    common = readCommonEntry(reader, section);
-    commons.set(offset, common);
+  /** Adds all entries, up to where the section is corrupt. */
+  survey(places: EntryPlace[]): void {
+    const { reader } = this;
+    try {
+      while (!reader.atEnd) {
+        const { offset } = reader;
+        const end = this.readLength()?.end;
+        if (end === undefined) break;
+        const entry = this.entryAt(offset);
+        if (entry) places.push({ start: Number(entry.start), section: this, offset });
+        reader.seek(end);
+      }
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+    }
   }
-  return common;
+
+  /** The entry at an offset; undefined where it is a common entry, has no code or is corrupt. */
+  entryAt(offset: number): Entry | undefined {
+    const { reader, section } = this;
+    try {
+      reader.seek(offset);
+      const length = this.readLength();
+      const idOffset = reader.offset;
+      if (!length || length.end - idOffset < length.offsetSize) return undefined;
+      const { end, offsetSize } = length;
+      const id = reader.offsetOf(offsetSize);
+      const isCommon = section.name === '.eh_frame' ? id === 0 : id === 0xffffffff || id === Number.MAX_SAFE_INTEGER;
+      if (isCommon) return undefined;
+      const common = this.commonAt(section.name === '.eh_frame' ? idOffset - id : id);
+      reader.seek(idOffset + offsetSize);
+      const start = readPointer(reader, section, common.pointerEncoding);
+      const range = readPointer(reader, section, common.pointerEncoding & 0x0f);
+      if (common.isAugmented) readAugmented(reader);
+      const at = reader.offset;
+      if (range === 0n || start === 0n || at > end) return undefined;
+      return { start, end: start + range, common, program: () => reader.sliceAt(at, end - at) };
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      return undefined;
+    }
+  }
+
+  /** Where the entry at the reader ends; undefined at the zero that ends `.eh_frame`. */
+  private readLength(): { readonly end: number; readonly offsetSize: 4 | 8 } | undefined {
+    const { reader } = this;
+    const length = reader.u32();
+    if (length === 0 && this.section.name === '.eh_frame') return undefined;
+    const offsetSize = length === 0xffffffff ? 8 : 4;
+    const end = (offsetSize === 8 ? reader.u64AsNumber() : length) + reader.offset;
+    if (end > reader.size) throw reader.error('an entry is longer than its section');
+    return { end, offsetSize };
+  }
+
+  private commonAt(offset: number): CommonEntry {
+    let common = this.commons.get(offset);
+    if (!common) {
+      this.reader.seek(offset);
+      common = readCommonEntry(this.reader, this.section);
+      this.commons.set(offset, common);
+    }
+    return common;
+  }
 }

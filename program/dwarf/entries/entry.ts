@@ -9,7 +9,7 @@ import type { Unit } from './unit';
  * that is corrupt counts as not there.
  */
 export class Entry {
-  readonly children: Entry[] = [];
+  private own: Entry[] | undefined;
   private values: readonly RawValue[] | undefined;
   /** Its code, kept by those who read it. */
   codeRanges: readonly { readonly start: bigint; readonly end: bigint }[] | undefined;
@@ -25,6 +25,16 @@ export class Entry {
 
   get tag(): number {
     return this.shape.tag;
+  }
+
+  get children(): readonly Entry[] {
+    return this.own ?? childless;
+  }
+
+  /** Adds a child; for the unit that parses it. */
+  adopt(child: Entry): void {
+    if (this.own) this.own.push(child);
+    else this.own = [child];
   }
 
   get hasChildren(): boolean {
@@ -124,5 +134,6 @@ export class Entry {
   }
 }
 
+const childless: readonly Entry[] = [];
 /** An inlined copy of an out-of-line copy of a declaration has three; a corrupt file has cycles. */
 const deepestOrigin = 8;

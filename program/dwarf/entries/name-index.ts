@@ -8,17 +8,20 @@ import type { Unit } from './unit';
 
 /** Where entries of a name are in `.debug_info`. */
 export class NameIndex {
-  private readonly offsets = new Map<string, number[]>();
+  /** Most names have one entry, which then needs no list. */
+  private readonly offsets = new Map<string, number | number[]>();
   private sorted: readonly string[] | undefined;
 
   add(name: string, offset: number): void {
     const known = this.offsets.get(name);
-    if (known) known.push(offset);
-    else this.offsets.set(name, [offset]);
+    if (known === undefined) this.offsets.set(name, offset);
+    else if (typeof known === 'number') this.offsets.set(name, [known, offset]);
+    else known.push(offset);
   }
 
   offsetsOf(name: string): readonly number[] {
-    return this.offsets.get(name) ?? [];
+    const known = this.offsets.get(name) ?? [];
+    return typeof known === 'number' ? [known] : known;
   }
 
   startingWith(start: string, limit: number): readonly string[] {
@@ -116,6 +119,10 @@ class Scan {
   private read(offset: number, shape: Abbreviation, counts: boolean): number | undefined {
     const { reader, unit } = this;
     const wanted = counts && named.has(shape.tag);
+    if (shape.size !== undefined && !wanted && !shape.hasChildren) {
+      reader.take(shape.size);
+      return undefined;
+    }
     let name: string | undefined;
     let completes: number | undefined;
     let sibling: number | undefined;

@@ -2,7 +2,7 @@ import type { ByteReader } from '../../elf/byte-reader';
 import { ProgramError } from '../../program-error';
 import type { LocationUnit } from '../location/evaluate-location';
 import type { StackType } from '../location/stack-value';
-import { type Abbreviation, readAbbreviations } from './abbreviations';
+import { type Abbreviation, Abbreviations } from './abbreviations';
 import { type FormContext, type RawValue, readForm, skipForm } from './attribute-forms';
 import { At, Encoding, Form, Tag } from './constants';
 import { Entry } from './entry';
@@ -21,9 +21,11 @@ export interface UnitHost {
 
 /** A unit of `.debug_info`: its entries are parsed when asked for, and kept. */
 export class Unit implements LocationUnit, FormContext {
-  private shapes: ReadonlyMap<number, Abbreviation> | undefined;
+  private shapes: Abbreviations | undefined;
   private parsed: ParsedUnit | undefined;
   private first: Entry | undefined;
+  /** For values that are read at once: texts, offsets and addresses, of which there are many. */
+  private readonly readers = new Map<string, ByteReader | undefined>();
 
   constructor(
     readonly header: UnitHeader,
@@ -82,8 +84,8 @@ export class Unit implements LocationUnit, FormContext {
 
   /** The shape of an abbreviation code. Throws ProgramError where there is none. */
   shapeOf(code: number, reader: ByteReader): Abbreviation {
-    this.shapes ??= this.readShapes();
-    const shape = this.shapes.get(code);
+    this.shapes ??= this.openShapes();
+    const shape = this.shapes.of(code);
     if (!shape) throw reader.error(`there is no abbreviation ${code}`);
     return shape;
   }
@@ -95,7 +97,8 @@ export class Unit implements LocationUnit, FormContext {
   }
 
   skipAttributes(reader: ByteReader, shape: Abbreviation): void {
-    for (const { form } of shape.attributes) skipForm(reader, form, this);
+    if (shape.size !== undefined) reader.take(shape.size);
+    else for (const { form } of shape.attributes) skipForm(reader, form, this);
   }
 
   text({ form, value }: RawValue): string | undefined {
@@ -117,7 +120,7 @@ export class Unit implements LocationUnit, FormContext {
 
   addressAt(index: number): bigint {
     const base = this.root.number(At.addr_base) ?? 8;
-    const reader = this.host.reader('.debug_addr');
+    const reader = this.shared('.debug_addr');
     if (!reader) throw new ProgramError('it refers to .debug_addr, which the file does not have');
     reader.seek(base + index * this.addressSize);
     return reader.u64();
@@ -143,24 +146,29 @@ export class Unit implements LocationUnit, FormContext {
     return this.host.entryAt(die)?.block(At.location);
   }
 
-  private readShapes(): ReadonlyMap<number, Abbreviation> {
+  private openShapes(): Abbreviations {
     const reader = this.host.reader('.debug_abbrev');
     if (!reader) throw new ProgramError('there is no section .debug_abbrev');
-    return readAbbreviations(reader, this.header.abbreviationsAt);
+    return new Abbreviations(reader, this.header.abbreviationsAt, this);
   }
 
   private textOfIndex(index: number): string | undefined {
     const base = this.root.number(At.str_offsets_base) ?? (this.offsetSize === 8 ? 16 : 8);
-    const offsets = this.host.reader('.debug_str_offsets');
+    const offsets = this.shared('.debug_str_offsets');
     if (!offsets) return undefined;
     offsets.seek(base + index * this.offsetSize);
     return this.textAt('.debug_str', offsets.offsetOf(this.offsetSize));
   }
 
   private textAt(section: string, offset: number): string | undefined {
-    const reader = this.host.reader(section);
+    const reader = this.shared(section);
     reader?.seek(offset);
     return reader?.text();
+  }
+
+  private shared(section: string): ByteReader | undefined {
+    if (!this.readers.has(section)) this.readers.set(section, this.host.reader(section));
+    return this.readers.get(section);
   }
 
   private parse(): ParsedUnit {
@@ -177,7 +185,7 @@ export class Unit implements LocationUnit, FormContext {
       if (!entry) parent = parent?.parent;
       else {
         byOffset.set(entry.offset, entry);
-        parent?.children.push(entry);
+        parent?.adopt(entry);
         if (entry.hasChildren) parent = entry;
       }
       if (!parent) break;
