@@ -131,7 +131,8 @@ export class TraceControl {
   private stopAtMarkers(): void {
     const { ftrace } = this.debuggee;
     ftrace.savesAllRegisters = this.stopsAt.size > 0;
-    ftrace.onHit = this.stopsAt.size > 0 ? (hit) => this.hit(hit) : undefined;
+    const stopping = ftrace.functions.filter(({ address }) => this.stopsAt.has(address));
+    ftrace.top.setOnHitOf(new Set(stopping), (hit) => this.hit(hit));
   }
 
   private hit(hit: TraceHit): 'continue' | 'stop' {

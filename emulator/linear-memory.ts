@@ -1,3 +1,5 @@
+import { recorderSize } from './recorder/recorder-layout';
+
 /** The page of Linux on RISC-V, the unit of permissions and of decoded code. */
 export const pageSize = 4096;
 
@@ -58,7 +60,7 @@ export interface WindowOptions {
 
 /**
  * The one WebAssembly memory of a machine: the hart's state, a permission byte for each guest page, the table and pool of
- * decoded pages, the slots of regions, counters, and then the guest's window. The operating system commits what is touched, so its size costs little.
+ * decoded pages, the slots of regions, counters, the recorder, and then the guest's window. The operating system commits what is touched, so its size costs little.
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
@@ -73,6 +75,8 @@ export class LinearMemory {
   /** For each record of the pool the slot of the region that begins there, or 0, 2 bytes. */
   readonly slotsAt: number;
   readonly hotCountersAt: number;
+  /** What native hooks know and have recorded (`Recorder`). */
+  readonly recorderAt: number;
   readonly windowAt: number;
 
   /** One permission byte for each guest page, and a 0 behind the last. */
@@ -100,7 +104,8 @@ export class LinearMemory {
     this.poolAt = alignUp(this.pageTableAt + pages * 4, pageSize);
     this.slotsAt = alignUp(this.poolAt + codePages * recordsPerPage * recordSize, pageSize);
     this.hotCountersAt = alignUp(this.slotsAt + codePages * recordsPerPage * 2, pageSize);
-    this.windowAt = alignUp(this.hotCountersAt + hotCounters * 4, wasmPageSize);
+    this.recorderAt = alignUp(this.hotCountersAt + hotCounters * 4, pageSize);
+    this.windowAt = alignUp(this.recorderAt + recorderSize, wasmPageSize);
     this.wasmPages = Math.ceil((this.windowAt + size) / wasmPageSize);
     if (this.wasmPages > wasmMaximumPages) {
       throw new RangeError(`a guest window of ${size} bytes at ${hex(base)} does not fit in the 4 GiB of a WebAssembly memory`);

@@ -1,3 +1,5 @@
+import type { NativeHook } from './recorder/native-hook';
+import type { Recorder } from './recorder/recorder';
 import type { TranslatorStatistics } from './translator/translator';
 /**
  * The machine as the rooms below it see it: one hart, its memory, and running it for a while. It knows nothing of programs'
@@ -40,10 +42,13 @@ export interface Machine {
   clearBreakpoint(address: bigint): void;
   /**
    * Calls back each time the hart is about to execute the instruction at that address, registers in place. `stop` makes `run`
-   * return with kind `hook` before that instruction; the next `run` or `step` executes it without calling again.
+   * return with kind `hook` before that instruction; the next `run` or `step` executes it without calling again. Before a `ret`, the
+   * engine may do by itself what `native` says; it calls back where that settles nothing, at `step`, and wherever code is not translated.
    */
-  setHook(address: bigint, callback: () => 'continue' | 'stop'): void;
+  setHook(address: bigint, callback: () => 'continue' | 'stop', native?: NativeHook): void;
   clearHook(address: bigint): void;
+  /** What native hooks know, and the records that they have written. */
+  readonly recorder: Recorder;
 }
 
 export type Stop =

@@ -19,9 +19,17 @@ import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
 import type { GuestException, Machine, Stop } from './machine';
 import { floatCsrs, hasCsr } from './semantics/csr-file';
+import { makeHookFunction } from './recorder/hook-function';
+import type { NativeHook } from './recorder/native-hook';
+import { Recorder } from './recorder/recorder';
 import { Translator, type TranslatorStatistics } from './translator/translator';
 
-type Hook = () => 'continue' | 'stop';
+interface Hook {
+  readonly callback: () => 'continue' | 'stop';
+  readonly native: NativeHook | undefined;
+  /** The function of the native hook, once it has been come to. */
+  function?: unknown;
+}
 
 /**
  * Instructions between two entries of the engine: V8 puts a loop into its optimised tier only when it is entered anew. They are few
@@ -42,6 +50,7 @@ const internal: ReadonlySet<number> = new Set([
   exit.regionCheck,
   exit.regionFloat,
   exit.regionIndirect,
+  exit.regionHook,
 ]);
 
 /** One hart and its memory, run by the interpreter. */
@@ -49,6 +58,7 @@ export class RiscvMachine implements Machine {
   readonly memory: FlatMemory;
   /** What it has; other instructions are illegal. */
   readonly isa: Isa;
+  readonly recorder: Recorder;
   readonly #linear: LinearMemory;
   readonly #records: RecordPool;
   readonly #translator: Translator;
@@ -79,6 +89,7 @@ export class RiscvMachine implements Machine {
     },
   ) {
     this.#linear = new LinearMemory(options);
+    this.recorder = new Recorder(this.#linear);
     const { environment, isa = wholeIsa, hotAfter } = options;
     this.isa = isa;
     this.#decode = decoderFor(isa);
@@ -184,9 +195,9 @@ export class RiscvMachine implements Machine {
     this.#updateStop(offset);
   }
 
-  setHook(address: bigint, callback: Hook): void {
+  setHook(address: bigint, callback: Hook['callback'], native?: NativeHook): void {
     const offset = this.#linear.offsetOf(address);
-    this.#hooks.set(offset, callback);
+    this.#hooks.set(offset, { callback, native });
     this.#updateStop(offset);
   }
 
@@ -299,7 +310,7 @@ export class RiscvMachine implements Machine {
     let passed = 0;
     while (!this.#ended) {
       const before: number = words[fuelWord]!;
-      const result = this.#interpret(passed + (this.#reported === 'all' ? over.stop : 0));
+      const result = this.#interpret(this.#reported === 'all' ? over.stop + over.region : passed);
       passed = 0;
       if (words[fuelWord] !== before) this.#reported = 'nothing';
       if (result === exit.budget) return undefined;
@@ -314,6 +325,8 @@ export class RiscvMachine implements Machine {
   #handle(result: number): Stop | undefined {
     switch (result & 0xff) {
       case exit.stop:
+        return this.#enterHook() ? undefined : this.#stopHere();
+      case exit.regionHook:
         return this.#stopHere();
       case exit.notDecoded:
         return this.#decodeHere();
@@ -357,7 +370,16 @@ export class RiscvMachine implements Machine {
       return { kind: 'breakpoint' };
     }
     this.#reported = 'all';
-    return this.#hooks.get(offset)?.() === 'stop' ? { kind: 'hook' } : undefined;
+    return this.#hooks.get(offset)?.callback() === 'stop' ? { kind: 'hook' } : undefined;
+  }
+
+  /** Puts the native hook at the pc in force, where nothing else stands there: the engine then runs it. */
+  #enterHook(): boolean {
+    const offset = this.#linear.offsetOf(this.pc);
+    const hook = this.#hooks.get(offset);
+    if (!hook?.native || this.#breakpoints.has(offset)) return false;
+    hook.function ??= makeHookFunction(this.#linear, hook.native);
+    return this.#translator.makeHook(offset, hook.function);
   }
 
   /** Goes on at the pc, to which a region jumped from an offset. */

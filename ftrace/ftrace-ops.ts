@@ -67,11 +67,17 @@ export class FtraceOps {
   filter: ReadonlySet<TraceableFunction> | undefined;
   notrace: ReadonlySet<TraceableFunction> = new Set();
   registered = false;
+  /** The functions whose calls need its callback also where the engine could do without. */
+  asked: ReadonlySet<TraceableFunction> = new Set();
+  /** Gets records of calls that the engine has made in its place, as `RingBuffer` keeps them; gives how many of them are kept. */
+  takeRecords: ((bytes: Uint8Array, count: number) => number) | undefined;
 
   constructor(
     /** The address of its struct in the guest. */
     readonly address: bigint,
     readonly options: OpsOptions,
+    /** Of its keys in the engine; 0 where it has none. */
+    readonly group: number,
   ) {}
 
   get func(): TracerFunction | bigint {

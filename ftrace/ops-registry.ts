@@ -1,4 +1,5 @@
 import type { Machine } from '../emulator/machine';
+import { groupAction } from '../emulator/recorder/native-hook';
 import type { Program, RefusedCallSite } from '../program/program';
 import type { FrameLayout } from './frame-layout';
 import { FtraceError } from './ftrace-error';
@@ -6,13 +7,10 @@ import { FtraceOps, type OpsOptions, type TraceableFunction, type TracerFunction
 import { FrameReader } from './ftrace-regs';
 import { GuestStructs } from './guest-structs';
 import type { Model, SiteTarget } from './models/model';
+import { nativeOpsTest, nativeTracer, nativeTracerId } from './native-tracers';
+import { recordField, recordSize, recordType } from './ring-buffer';
+import { TracedSite } from './traced-site';
 import type { Trampoline } from './trampoline';
-
-type Site = { -readonly [Key in keyof TraceableFunction]: TraceableFunction[Key] } & {
-  ops: FtraceOps[];
-  /** What the call site jumps to; undefined while it is off. */
-  target: SiteTarget | undefined;
-};
 
 /** Bytes of the guest's struct ftrace_ops, and where in it is what. */
 const opsStruct = { size: 0x188, func: 0, next: 8, flags: 16, savedFunc: 32, directCall: 0x180 };
@@ -43,10 +41,11 @@ export class OpsRegistry {
   /** How often every hart had to stand still for it. */
   stops = 0;
 
-  private readonly sites: readonly Site[];
-  private readonly siteAt = new Map<bigint, Site>();
-  private readonly siteOfIp = new Map<bigint, Site>();
+  private readonly sites: readonly TracedSite[];
+  private readonly siteAt = new Map<bigint, TracedSite>();
+  private readonly siteOfIp = new Map<bigint, TracedSite>();
   private readonly opsAt = new Map<bigint, FtraceOps>();
+  private readonly opsOfGroup = new Map<number, FtraceOps>();
   /** Newest first, as the kernel's list has them. */
   private list: FtraceOps[] = [];
   private readonly off: SiteTarget;
@@ -64,7 +63,7 @@ export class OpsRegistry {
     this.off = { trampoline: trampoline.entries[0]!, ops: trampoline.addressOf('ftrace_nop_ops') };
     this.readers = new Map(model.entries.map(({ frame }, index) => [trampoline.entries[index]!, new FrameReader(memory, frame)]));
     const refused = [...program.refusedCallSites];
-    const sites: Site[] = [];
+    const sites: TracedSite[] = [];
     for (const { name, address } of program.callSites) {
       const reason = model.prepare(memory, address, this.off);
       if (reason !== undefined) {
@@ -72,16 +71,17 @@ export class OpsRegistry {
         continue;
       }
       const ip = address + model.ipOffset;
-      const site = { name, address, ip, enabled: false, touched: false, ops: [], hits: 0, target: undefined };
+      const site = new TracedSite(name, address, ip, sites.length, () => this.settle());
       sites.push(site);
       this.siteAt.set(address, site);
       this.siteOfIp.set(ip, site);
     }
     this.functions = this.sites = sites;
     this.refused = refused;
-    for (const name of tracers) machine.setHook(trampoline.addressOf(name), () => this.hit(name));
+    const layout = model.entries[0].frame;
+    for (const name of tracers) machine.setHook(trampoline.addressOf(name), () => this.hit(name), nativeTracer(name, layout));
     machine.setHook(trampoline.addressOf('call_direct_funcs'), () => this.direct());
-    machine.setHook(trampoline.addressOf('ftrace_ops_test'), () => this.test());
+    machine.setHook(trampoline.addressOf('ftrace_ops_test'), () => this.test(), nativeOpsTest);
   }
 
   /** The function whose call site is at F. */
@@ -109,11 +109,16 @@ export class OpsRegistry {
       throw new FtraceError('EINVAL', `the model ${this.model.name} saves no full pt_regs (FTRACE_OPS_FL_SAVE_REGS)`);
     }
     const address = options.symbol === undefined ? this.structs.allocate() : this.trampoline.addressOf(options.symbol);
-    return new FtraceOps(address, options);
+    const ops = new FtraceOps(address, options, this.machine.recorder.makeGroup());
+    if (ops.group !== 0) this.opsOfGroup.set(ops.group, ops);
+    return ops;
   }
 
   /** Gives the struct of an ops back, which must not be registered. */
   destroy(ops: FtraceOps): void {
+    this.settle();
+    this.opsOfGroup.delete(ops.group);
+    this.machine.recorder.freeGroup(ops.group);
     if (ops.options.symbol === undefined) this.structs.release(ops.address);
   }
 
@@ -149,7 +154,7 @@ export class OpsRegistry {
       ops.notrace = notrace;
       return;
     }
-    const before = new FtraceOps(ops.address, ops.options);
+    const before = new FtraceOps(ops.address, ops.options, 0);
     before.filter = ops.filter;
     before.notrace = ops.notrace;
     ops.filter = filter;
@@ -157,7 +162,7 @@ export class OpsRegistry {
     this.change(() => {
       const both = before.filter && filter ? new Set([...before.filter, ...filter]) : this.sites;
       const failed = new Failures();
-      for (const site of both as Iterable<Site>) {
+      for (const site of both as Iterable<TracedSite>) {
         const [was, is] = [before.wants(site), ops.wants(site)];
         if (was === is) continue;
         if (is) failed.attempt(() => this.add(site, ops));
@@ -168,7 +173,26 @@ export class OpsRegistry {
   }
 
   countHit(each: TraceableFunction): void {
-    (each as Site).hits++;
+    (each as TracedSite).counted++;
+  }
+
+  /**
+   * What the engine does by itself at calls that are the ops's alone, without its callback: records them, for its `takeRecords`, or
+   * nothing. The callback still gets the calls of `asked`.
+   */
+  setNative(ops: FtraceOps, what: 'record' | 'nothing' | 'callback', asked: ReadonlySet<TraceableFunction> = ops.asked): void {
+    this.settle();
+    const id = nativeTracerId(ops.func);
+    const action = id === undefined || what === 'callback' ? groupAction.callback : what === 'record' ? id : groupAction.nothing;
+    this.machine.recorder.setAction(ops.group, action);
+    const changed = new Set([...ops.asked, ...asked]) as ReadonlySet<unknown> as ReadonlySet<TracedSite>;
+    ops.asked = asked;
+    for (const site of changed) if (site.ops.includes(ops)) this.publish(site);
+  }
+
+  /** Hands out the records that the engine has made since the last time. To be called by whoever is about to look. */
+  settle(): void {
+    this.machine.recorder.takeAll(recordSize, (bytes, count) => this.handOut(bytes, count));
   }
 
   /** The frame that a call of the function with that ip saves. */
@@ -184,13 +208,17 @@ export class OpsRegistry {
     if (!ops.registered) return;
     this.writeStruct(ops);
     this.change(() => {
-      for (const site of this.sites) if (site.ops.includes(ops)) this.sync(site);
+      for (const site of this.sites) {
+        if (!site.ops.includes(ops)) continue;
+        this.sync(site);
+        this.publish(site);
+      }
     });
   }
 
   /** `rec->flags` as `enabled_functions` shows them. */
   flagsOf(each: TraceableFunction) {
-    const site = each as Site;
+    const site = each as TracedSite;
     return {
       regs: site.target !== undefined && site.target.trampoline === this.trampoline.entries[1],
       ipModify: site.ops.some(({ options }) => options.ipModify ?? options.direct !== undefined),
@@ -201,18 +229,18 @@ export class OpsRegistry {
 
   private attach(ops: FtraceOps): void {
     const failed = new Failures();
-    for (const site of (ops.filter ?? this.sites) as Iterable<Site>) if (ops.wants(site)) failed.attempt(() => this.add(site, ops));
+    for (const site of (ops.filter ?? this.sites) as Iterable<TracedSite>) if (ops.wants(site)) failed.attempt(() => this.add(site, ops));
     failed.report();
   }
 
   private detach(ops: FtraceOps): void {
     const failed = new Failures();
-    for (const site of (ops.filter ?? this.sites) as Iterable<Site>)
+    for (const site of (ops.filter ?? this.sites) as Iterable<TracedSite>)
       if (site.ops.includes(ops)) failed.attempt(() => this.remove(site, ops));
     failed.report();
   }
 
-  private add(site: Site, ops: FtraceOps): void {
+  private add(site: TracedSite, ops: FtraceOps): void {
     if (site.ops.includes(ops)) return;
     site.ops.push(ops);
     try {
@@ -221,17 +249,54 @@ export class OpsRegistry {
       site.ops.pop();
       throw error;
     }
+    this.publish(site);
   }
 
-  private remove(site: Site, ops: FtraceOps): void {
+  private remove(site: TracedSite, ops: FtraceOps): void {
     const index = site.ops.indexOf(ops);
     if (index < 0) return;
     site.ops.splice(index, 1);
+    this.machine.recorder.clearKey({ first: site.ip, second: ops.address });
     this.sync(site);
+    this.publish(site);
+  }
+
+  /** Tells the engine whose calls these are. It knows the frame of the first trampoline alone. */
+  private publish(site: TracedSite): void {
+    const isPlain = site.target?.trampoline === this.trampoline.entries[0];
+    for (const ops of site.ops) {
+      const group = isPlain && !ops.asked.has(site) ? ops.group : 0;
+      this.machine.recorder.setKey({ first: site.ip, second: ops.address }, group, site.index);
+    }
+  }
+
+  /** Gives each ops its records, which carry a key's group and tag in place of type and depth. */
+  private handOut(bytes: Uint8Array, count: number): void {
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    const [step, groupAt, tagAt] = [recordSize / 4, recordField.type / 4, recordField.depth / 4];
+    const functions: TracedSite[] = [];
+    let first = 0;
+    const give = (end: number, group: number) => {
+      const kept = this.opsOfGroup.get(group)?.takeRecords?.(bytes.subarray(first * recordSize, end * recordSize), end - first) ?? 0;
+      for (let index = 0; index < kept; index++) functions[index]!.counted++;
+      functions.length = 0;
+      first = end;
+    };
+    let group = words[groupAt]!;
+    for (let index = 0, at = 0; index < count; index++, at += step) {
+      if (words[at + groupAt] !== group) {
+        give(index, group);
+        group = words[at + groupAt]!;
+      }
+      functions.push(this.sites[words[at + tagAt]!]!);
+      words[at + groupAt] = recordType.function;
+      words[at + tagAt] = 0;
+    }
+    give(count, group);
   }
 
   /** Patches a call site to what its ops want of it. */
-  private sync(site: Site): void {
+  private sync(site: TracedSite): void {
     const { memory } = this.machine;
     const target = this.targetOf(site);
     const was = site.target;
@@ -246,7 +311,7 @@ export class OpsRegistry {
     site.touched ||= site.enabled;
   }
 
-  private targetOf({ ops }: Site): SiteTarget | undefined {
+  private targetOf({ ops }: TracedSite): SiteTarget | undefined {
     if (ops.length === 0) return undefined;
     const wantsRegs = ops.some(({ options }) => options.saveRegs ?? options.direct !== undefined);
     const [plain, regs] = this.trampoline.entries;

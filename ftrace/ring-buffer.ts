@@ -48,8 +48,8 @@ export interface NewRecord {
 }
 
 /** Bytes of a record's fixed part here: 24 of timestamp and addresses, 8 of type and depth, 104 of registers. */
-const at = { timestamp: 0, ip: 8, parentIp: 16, type: 24, depth: 28, regs: 32 };
-export const recordSize = at.regs + ftraceRegsSize;
+export const recordField = { timestamp: 0, ip: 8, parentIp: 16, type: 24, depth: 28, regs: 32 } as const;
+export const recordSize = recordField.regs + ftraceRegsSize;
 
 /** BUF_PAGE_SIZE: what a sub-buffer of one page holds beside its header (kernel/trace/ring_buffer.c). */
 const subBufferSize = 4080;
@@ -74,7 +74,9 @@ interface SubBuffer {
  * whole in overwrite mode, and in stop mode what comes when all are full is dropped. Memory grows as it fills.
  */
 export class RingBuffer {
-  overwrite = true;
+  /** Appends what others have for this buffer. Called before anybody looks at it or changes it. */
+  settle: () => void = () => {};
+  private overwrites = true;
   private bytes: Uint8Array;
   private view: DataView;
   private allocated = firstAllocation;
@@ -95,18 +97,29 @@ export class RingBuffer {
     this.view = new DataView(this.bytes.buffer);
   }
 
+  get overwrite(): boolean {
+    return this.overwrites;
+  }
+  set overwrite(on: boolean) {
+    this.settle();
+    this.overwrites = on;
+  }
+
   /** The number of the next record. */
   get written(): number {
+    this.settle();
     return this.next;
   }
 
   /** Records lost to newer ones. */
   get overrun(): number {
+    this.settle();
     return this.overrunCount;
   }
 
   /** Records that came when there was no room, in stop mode. */
   get dropped(): number {
+    this.settle();
     return this.droppedCount;
   }
 
@@ -117,16 +130,19 @@ export class RingBuffer {
 
   /** Records kept. */
   get entries(): number {
+    this.settle();
     return this.next - this.oldest;
   }
 
   /** The number of the oldest record kept. */
   get first(): number {
+    this.settle();
     return this.oldest;
   }
 
   /** Bytes of the records kept, as the kernel counts them. */
   get usedBytes(): number {
+    this.settle();
     return this.subBuffers.reduce((sum, each) => sum + each.bytes, 0);
   }
 
@@ -137,34 +153,62 @@ export class RingBuffer {
 
   /** Appends a record; false where it is dropped. */
   append(record: NewRecord): boolean {
-    if (!this.makeRoom(record.timestamp, record.length)) return false;
-    if (this.entries === this.allocated) this.grow();
+    this.settle();
+    if (!this.makeRoom(record.timestamp, sizeOf(record.length))) return false;
+    this.allocate(1);
     const start = (this.next % this.allocated) * recordSize;
-    this.view.setBigUint64(start + at.timestamp, record.timestamp, true);
-    this.view.setBigUint64(start + at.ip, record.ip, true);
-    this.view.setBigUint64(start + at.parentIp, record.parentIp ?? 0n, true);
-    this.view.setUint32(start + at.type, record.type, true);
-    this.view.setUint32(start + at.depth, record.depth ?? 0, true);
-    if (record.regs) this.bytes.set(record.regs, start + at.regs);
-    else this.bytes.fill(0, start + at.regs, start + recordSize);
+    this.view.setBigUint64(start + recordField.timestamp, record.timestamp, true);
+    this.view.setBigUint64(start + recordField.ip, record.ip, true);
+    this.view.setBigUint64(start + recordField.parentIp, record.parentIp ?? 0n, true);
+    this.view.setUint32(start + recordField.type, record.type, true);
+    this.view.setUint32(start + recordField.depth, record.depth ?? 0, true);
+    if (record.regs) this.bytes.set(record.regs, start + recordField.regs);
+    else this.bytes.fill(0, start + recordField.regs, start + recordSize);
     if (record.payload !== undefined) this.payloads.set(this.next, record.payload);
     this.next++;
     return true;
   }
 
+  /**
+   * Appends records of one length, as the bytes that are kept here; the timestamps ascend. Gives how many are kept, which are the first:
+   * the others are dropped.
+   */
+  appendAll(bytes: Uint8Array, count: number, length: number): number {
+    const size = sizeOf(length);
+    const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 8);
+    const timestamp = (index: number) => words[(index * recordSize) / 8]!;
+    let kept = 0;
+    while (kept < count) {
+      if (!this.makeRoom(timestamp(kept), size)) {
+        this.droppedCount += count - kept - 1;
+        return kept;
+      }
+      const last = this.subBuffers.at(-1)!;
+      const room = timestamp(count - 1) - this.lastTimestamp < largestDelta ? Math.floor((subBufferSize - last.bytes) / size) : 0;
+      const more = Math.min(room, count - kept - 1);
+      last.bytes += more * size;
+      last.count += more;
+      this.lastTimestamp = timestamp(kept + more);
+      this.store(bytes.subarray(kept * recordSize, (kept + 1 + more) * recordSize), 1 + more);
+      kept += 1 + more;
+    }
+    return kept;
+  }
+
   /** The record of that number; undefined when it is gone or is not written yet. */
   record(number: number): TraceRecord | undefined {
+    this.settle();
     if (!Number.isInteger(number) || number < this.oldest || number >= this.next) return undefined;
     const start = (number % this.allocated) * recordSize;
     const view = this.view;
-    const regs = this.bytes.slice(start + at.regs, start + recordSize);
+    const regs = this.bytes.slice(start + recordField.regs, start + recordSize);
     return {
       number,
-      type: view.getUint32(start + at.type, true) as RecordType,
-      timestamp: view.getBigUint64(start + at.timestamp, true),
-      ip: view.getBigUint64(start + at.ip, true),
-      parentIp: view.getBigUint64(start + at.parentIp, true),
-      depth: view.getUint32(start + at.depth, true),
+      type: view.getUint32(start + recordField.type, true) as RecordType,
+      timestamp: view.getBigUint64(start + recordField.timestamp, true),
+      ip: view.getBigUint64(start + recordField.ip, true),
+      parentIp: view.getBigUint64(start + recordField.parentIp, true),
+      depth: view.getUint32(start + recordField.depth, true),
       get regs() {
         return ftraceRegsOf(new DataView(regs.buffer));
       },
@@ -175,7 +219,7 @@ export class RingBuffer {
 
   /** At most `limit` records, from that number or the oldest kept on. */
   *from(number: number, limit = Number.POSITIVE_INFINITY): Generator<TraceRecord> {
-    let next = Math.max(number, this.oldest);
+    let next = Math.max(number, this.first);
     for (let count = 0; count < limit; count++, next++) {
       const record = this.record(next);
       if (!record) return;
@@ -185,7 +229,7 @@ export class RingBuffer {
 
   /** Takes the oldest record, as `trace_pipe` does. */
   consume(): TraceRecord | undefined {
-    const record = this.record(this.oldest);
+    const record = this.record(this.first);
     if (!record) return undefined;
     this.forget(1);
     this.readCount++;
@@ -198,6 +242,7 @@ export class RingBuffer {
 
   /** Drops all records and counts. Records written after are numbered on. */
   clear(): void {
+    this.settle();
     this.payloads.clear();
     this.subBuffers = [{ count: 0, bytes: 0 }];
     this.oldest = this.next;
@@ -206,12 +251,14 @@ export class RingBuffer {
 
   /** Changes the size; the kernel keeps what is in it where it grows, and drops all where it shrinks below that. Throws RangeError. */
   resize(kilobytes: number): void {
+    this.settle();
     this.most = subBuffersOf(kilobytes);
     if (this.subBuffers.length > this.most) this.clear();
   }
 
   /** Another buffer with the same records and counts. */
   copy(): RingBuffer {
+    this.settle();
     const copy = new RingBuffer(1);
     copy.most = this.most;
     copy.overwrite = this.overwrite;
@@ -229,11 +276,12 @@ export class RingBuffer {
     return copy;
   }
 
-  private makeRoom(timestamp: bigint, length: number): boolean {
+  /** Takes room for a record in the newest sub-buffer. False where there is none. */
+  private makeRoom(timestamp: bigint, bytes: number): boolean {
     let last = this.subBuffers.at(-1)!;
     const delta = timestamp - this.lastTimestamp;
     const extension = last.count > 0 && delta >= largestDelta ? headerSize : 0;
-    const size = headerSize + Math.ceil(length / 8) * 8 + extension;
+    const size = bytes + extension;
     if (last.bytes + size > subBufferSize) {
       if (this.subBuffers.length === this.most && !this.dropOldest()) return false;
       last = { count: 0, bytes: 0 };
@@ -246,7 +294,7 @@ export class RingBuffer {
   }
 
   private dropOldest(): boolean {
-    if (!this.overwrite) {
+    if (!this.overwrites) {
       this.droppedCount++;
       return false;
     }
@@ -261,10 +309,22 @@ export class RingBuffer {
     this.oldest += count;
   }
 
-  private grow(): void {
+  private store(bytes: Uint8Array, count: number): void {
+    this.allocate(count);
+    const at = this.next % this.allocated;
+    const untilEnd = Math.min(count, this.allocated - at) * recordSize;
+    this.bytes.set(bytes.subarray(0, untilEnd), at * recordSize);
+    this.bytes.set(bytes.subarray(untilEnd), 0);
+    this.next += count;
+  }
+
+  /** Makes the memory hold `more` records beside those that are kept. */
+  private allocate(more: number): void {
+    const needed = this.next - this.oldest + more;
+    if (needed <= this.allocated) return;
     const before = this.bytes;
     const allocatedBefore = this.allocated;
-    this.allocated = 2 * allocatedBefore;
+    while (this.allocated < needed) this.allocated *= 2;
     this.bytes = new Uint8Array(this.allocated * recordSize);
     this.view = new DataView(this.bytes.buffer);
     for (let number = this.oldest; number < this.next; number++) {
@@ -272,6 +332,11 @@ export class RingBuffer {
       this.bytes.set(before.subarray(from, from + recordSize), (number % this.allocated) * recordSize);
     }
   }
+}
+
+/** Bytes that a record of that length takes, without a time extension. */
+function sizeOf(length: number): number {
+  return headerSize + Math.ceil(length / 8) * 8;
 }
 
 /** At least two sub-buffers, and the one that a reader takes out of the ring. */

@@ -208,6 +208,7 @@ function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop
           ['check', exit.regionCheck],
           ['float', exit.regionFloat],
           ['indirect', exit.regionIndirect],
+          ['hook', exit.regionHook],
         ] as const) {
           body.if(i32.eq(reason, i32.constant(regionExit[name] << 3)), () => {
             body.store64(zero, get(target), hartAt.pc);

@@ -133,13 +133,13 @@ export class RecordPool {
     if (this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) this.#mark(at, offset);
   }
 
-  /** Puts the handler in force, that of the instruction or one that stands before it. */
+  /** Puts the handler in force, that of the instruction or one that stands before it. A region at a stop is that of its native hook. */
   #mark(at: number, offset: number): void {
     const { halfwords, poolAt, slotsAt } = this.#memory;
     const slot = this.#regions.get(offset) ?? 0;
     halfwords[(slotsAt + (at - poolAt) / (recordSize / 2)) >> 1] = slot;
     const original = halfwords[(at + recordField.original) >> 1]!;
-    halfwords[at >> 1] = this.#stops.has(offset) ? specialHandler.stop : slot > 0 ? specialHandler.region : original;
+    halfwords[at >> 1] = slot > 0 ? specialHandler.region : this.#stops.has(offset) ? specialHandler.stop : original;
   }
 
   #executable(offset: number): boolean {

@@ -60,6 +60,8 @@ export const exit = {
   regionIndirect: 14,
   /** A jump, or a branch that is taken, leads to where no instruction can begin. */
   misalignedTarget: 15,
+  /** A native hook did not settle what is to be done. */
+  regionHook: 16,
 } as const;
 
 /** Set beside the exit of an access that must be aligned. */

@@ -41,6 +41,8 @@ export const regionExit = {
   rounding: 9,
   /** A jump to where it is not known to go; the interpreter goes on there. */
   indirect: 10,
+  /** A native hook that its callback has to be called for. */
+  hook: 11,
 } as const;
 
 export type RegionExit = keyof typeof regionExit;

@@ -2,11 +2,13 @@ import { routineTypes } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, hotCounters, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
+import { hookType } from '../recorder/hook-function';
 import { i64 } from '../wasm/expression';
-import { get } from '../wasm/function-body';
+import { type FunctionBody, get } from '../wasm/function-body';
 import { encodeModule } from '../wasm/module';
 import type { Check } from './access-plan';
 import { type Code, findRegion, type Region } from './find-region';
+import { writeHookRegion } from './hook-region';
 import { type PageRun, PageRuns } from './page-runs';
 import { firstSlots, missing, type RegionExit, regionExit, regionTable, regionType, slotCount } from './region-interface';
 import { writeRegion } from './region-writer';
@@ -45,7 +47,7 @@ export interface Host {
 }
 
 interface Translated {
-  readonly region: Region;
+  readonly region: Pick<Region, 'offset' | 'sources'>;
   readonly slot: number;
   readonly bytes: number;
   /** The runs of pages whose permissions it relies on. */
@@ -167,6 +169,24 @@ export class Translator {
     if (made && this.#times.length < mostTimes) this.#times.push(performance.now() - start);
   }
 
+  /**
+   * Makes the region of the native hook before the `ret` at an offset, whose function is given. False where there can be none: the
+   * translator is off, or something else stands there.
+   */
+  makeHook(offset: number, hook: unknown): boolean {
+    const instruction = this.#host.code.instructionAt(offset);
+    if (this.#hotAfter === 0 || instruction?.meaning !== 'jalr' || instruction.rd !== 0) return false;
+    if (this.slots.has(offset)) return true;
+    this.#makeRoom();
+    const memory = this.#memory;
+    const write = (body: FunctionBody) => writeHookRegion(body, { offset, instruction, memory });
+    const bytes = encodeModule(memory.wasmPages, [{ name: 'region', ...regionType, write }], { imported: [{ name: 'hook', ...hookType }] });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory: memory.memory, hook } });
+    const sources = [{ start: offset, end: offset + instruction.length }];
+    this.#keep({ region: { offset, sources }, bytes: bytes.length, runs: [], failures: 0, patience: Number.POSITIVE_INFINITY, hasLearnt: false }, exports.region);
+    return true;
+  }
+
   /** Bytes of guest memory were written from outside. */
   written(offset: number, length: number): void {
     this.#drop(this.#touching(offset, length), 'code changed');
@@ -252,8 +272,7 @@ export class Translator {
     }
     const missing = this.#missingHeat(offset, region);
     if (missing > 0) return missing;
-    if (this.#translated.size >= mostRegions || this.#bytes > mostBytes || this.#reserved.size > slotCount - 200) this.#dropAll();
-    const slot = this.#slotFor(offset);
+    this.#makeRoom();
     const runs = new Set<PageRun>();
     const routines = [...new Set(region.flow.blocks.flatMap(({ steps }) => steps.flatMap(({ effects }) => [...effects.routines])))];
     const memory = this.#memory;
@@ -279,24 +298,32 @@ export class Translator {
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
       host: { memory: memory.memory, table: this.table, ...this.#host.routines },
     });
-    this.table.set(slot, instance.exports.region);
-    const source = region.sources.map(({ start, end }) => memory.guest.slice(start, end));
     const patience = Math.max(1, bytes.length / bytesOfFailure) * 2 ** Math.min(this.#remakes.get(offset) ?? 0, mostDoublings);
-    const translated: Translated = {
-      ...{ region, slot, bytes: bytes.length, runs: [...runs], source },
-      ...{ failures: 0, patience: this.#hotAfter < usuallyHotAfter ? 1 : patience, hasLearnt: false },
-    };
+    const made = { region, bytes: bytes.length, runs: [...runs], failures: 0, hasLearnt: false };
+    this.#keep({ ...made, patience: this.#hotAfter < usuallyHotAfter ? 1 : patience }, instance.exports.region);
+    return true;
+  }
+
+  #makeRoom(): void {
+    if (this.#translated.size >= mostRegions || this.#bytes > mostBytes || this.#reserved.size > slotCount - 200) this.#dropAll();
+  }
+
+  /** Puts a region in force. */
+  #keep(made: Omit<Translated, 'slot' | 'source'>, region: unknown): void {
+    const { offset, sources } = made.region;
+    const slot = this.#slotFor(offset);
+    this.table.set(slot, region);
+    const translated: Translated = { ...made, slot, source: sources.map(({ start, end }) => this.#memory.guest.slice(start, end)) };
     this.#translated.set(offset, translated);
-    for (const page of pagesOf(region)) {
+    for (const page of pagesOf(made.region)) {
       const there = this.#inPage.get(page);
       if (there) there.add(translated);
       else this.#inPage.set(page, new Set([translated]));
     }
-    this.#bytes += bytes.length;
+    this.#bytes += made.bytes;
     this.#count += 1;
     this.slots.set(offset, slot);
     this.#host.changed(offset);
-    return true;
   }
 
   /** How often the code at an offset has still to be come to before it is worth a region of that length. */
@@ -375,7 +402,7 @@ export class Translator {
   }
 }
 
-function pagesOf({ sources }: Region): Set<number> {
+function pagesOf({ sources }: Pick<Region, 'sources'>): Set<number> {
   const pages = new Set<number>();
   for (const { start, end } of sources) {
     for (let page = Math.floor(start / pageSize); page * pageSize < end; page += 1) pages.add(page);

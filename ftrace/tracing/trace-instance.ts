@@ -32,13 +32,12 @@ export class TraceInstance {
   readonly hash: FunctionHash;
   readonly options = new TraceOptions();
   readonly ops: FtraceOps;
-  /** Called at each hit of the function tracer, after it is recorded; `stop` makes the machine stop in the tracer. */
-  onHit: OnHit | undefined;
-  /** The pids that are traced, and those that are not; undefined lets all pass. There is one task. */
-  pids: readonly number[] | undefined;
-  notracePids: readonly number[] | undefined;
-  /** `tracing_on`. */
-  isOn = true;
+  private hitCallback: OnHit | undefined;
+  /** The functions whose hits it wants; undefined for all. */
+  private hitFunctions: ReadonlySet<TraceableFunction> | undefined;
+  private tracedPids: readonly number[] | undefined;
+  private untracedPids: readonly number[] | undefined;
+  private isSwitchedOn = true;
   /** The size that was asked for, in KB; undefined until the buffer is used or sized (`7 (expanded: ...)`). */
   kilobytes: number | undefined;
 
@@ -58,7 +57,52 @@ export class TraceInstance {
     this.buffer = new RingBuffer(defaultKilobytes);
     const options = { func: 'function_trace_call' as const, callback: (hit: OpsHit) => this.hit(hit) };
     this.ops = registry.create(name === '' ? { ...options, symbol: 'global_ops' } : options);
+    this.ops.takeRecords = (bytes, count) => this.buffer.appendAll(bytes, count, this.recordLength);
+    this.buffer.settle = () => registry.settle();
     this.hash = new FunctionHash(registry.functions, () => this.applyFilter());
+    this.chooseWork();
+  }
+
+  /** Called at each hit of the function tracer, after it is recorded; `stop` makes the machine stop in the tracer. */
+  get onHit(): OnHit | undefined {
+    return this.hitCallback;
+  }
+  set onHit(callback: OnHit | undefined) {
+    this.hitCallback = callback;
+    this.hitFunctions = undefined;
+    this.chooseWork();
+  }
+
+  /** `onHit` for hits of these functions; it may be called for others. */
+  setOnHitOf(functions: ReadonlySet<TraceableFunction>, callback: OnHit): void {
+    this.hitCallback = callback;
+    this.hitFunctions = functions;
+    this.chooseWork();
+  }
+
+  /** `tracing_on`. */
+  get isOn(): boolean {
+    return this.isSwitchedOn;
+  }
+  set isOn(on: boolean) {
+    this.isSwitchedOn = on;
+    this.chooseWork();
+  }
+
+  /** The pids that are traced, and those that are not; undefined lets all pass. There is one task. */
+  get pids(): readonly number[] | undefined {
+    return this.tracedPids;
+  }
+  set pids(pids: readonly number[] | undefined) {
+    this.tracedPids = pids;
+    this.chooseWork();
+  }
+  get notracePids(): readonly number[] | undefined {
+    return this.untracedPids;
+  }
+  set notracePids(pids: readonly number[] | undefined) {
+    this.untracedPids = pids;
+    this.chooseWork();
   }
 
   get tracer(): TracerName {
@@ -103,6 +147,7 @@ export class TraceInstance {
   }
 
   setOption(name: OptionName, on: boolean): void {
+    this.registry.settle();
     this.options.set(name, on);
     this.buffer.overwrite = this.options.is('overwrite');
     this.chooseTracer();
@@ -136,6 +181,19 @@ export class TraceInstance {
           ? 'function_args_trace_call'
           : 'function_trace_call';
     if (this.ops.func !== func) this.registry.retarget(this.ops, func);
+    this.chooseWork();
+  }
+
+  /** Leaves hits to the engine where nothing is to be done but to record them, or nothing at all. */
+  private chooseWork(): void {
+    const asked = this.hitCallback ? this.hitFunctions : new Set<TraceableFunction>();
+    const work = this.isOn && this.tracesTask ? 'record' : 'nothing';
+    this.registry.setNative(this.ops, asked ? work : 'callback', asked);
+  }
+
+  /** Bytes of a function's record in the kernel's buffer. */
+  private get recordLength(): number {
+    return functionLength + (this.options.is('func-args') ? 48 : 0);
   }
 
   private hit(hit: OpsHit): 'continue' | 'stop' {
@@ -148,8 +206,7 @@ export class TraceInstance {
     const { parentIp } = hit;
     const number = this.buffer.written;
     if (this.options.is('func-no-repeats') && this.isRepeat(ip, parentIp)) return undefined;
-    const length = functionLength + (this.options.is('func-args') ? 48 : 0);
-    if (!this.write({ type: recordType.function, ip, parentIp, regs: hit.regs, length })) return undefined;
+    if (!this.write({ type: recordType.function, ip, parentIp, regs: hit.regs, length: this.recordLength })) return undefined;
     if (this.name === '') this.registry.countHit(hit.function);
     if (this.options.is('func_stack_trace')) this.writeStack(hit);
     return number;
