@@ -6,7 +6,7 @@ import { selectFunctions } from '../ftrace/select-functions';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
 
-const calls = 1_000_000;
+const calls = 10_000_000;
 /** The first of them warms the engine up. */
 const rounds = 5;
 

@@ -18,10 +18,10 @@ import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
 import type { GuestException, Machine, Stop } from './machine';
-import { floatCsrs, hasCsr } from './semantics/csr-file';
 import { makeHookFunction } from './recorder/hook-function';
 import type { NativeHook } from './recorder/native-hook';
 import { Recorder } from './recorder/recorder';
+import { floatCsrs, hasCsr } from './semantics/csr-file';
 import { Translator, type TranslatorStatistics } from './translator/translator';
 
 interface Hook {

@@ -8,7 +8,7 @@ import { FrameReader } from './ftrace-regs';
 import { GuestStructs } from './guest-structs';
 import type { Model, SiteTarget } from './models/model';
 import { nativeOpsTest, nativeTracer, nativeTracerId } from './native-tracers';
-import { recordField, recordSize, recordType } from './ring-buffer';
+import { recordField, recordSize } from './ring-buffer';
 import { TracedSite } from './traced-site';
 import type { Trampoline } from './trampoline';
 
@@ -26,6 +26,8 @@ const tracers: readonly TracerFunction[] = [
   'kprobe_ftrace_handler',
   'stack_trace_call',
 ];
+/** The ops of the top instance's function tracer, whose records are the hits of functions. */
+const globalOps = 'global_ops';
 const [a0, a1, a2, a3] = [10, 11, 12, 13];
 
 /**
@@ -45,12 +47,14 @@ export class OpsRegistry {
   private readonly siteAt = new Map<bigint, TracedSite>();
   private readonly siteOfIp = new Map<bigint, TracedSite>();
   private readonly opsAt = new Map<bigint, FtraceOps>();
-  private readonly opsOfGroup = new Map<number, FtraceOps>();
+  /** The ops whose calls the engine may record. */
+  private readonly recorded = new Set<FtraceOps>();
   /** Newest first, as the kernel's list has them. */
   private list: FtraceOps[] = [];
   private readonly off: SiteTarget;
   private readonly readers: ReadonlyMap<bigint, FrameReader>;
   private readonly structs: GuestStructs;
+  private readonly globalOpsAt: bigint;
 
   constructor(
     private readonly machine: Machine,
@@ -59,6 +63,7 @@ export class OpsRegistry {
     readonly trampoline: Trampoline,
   ) {
     const { memory } = machine;
+    this.globalOpsAt = trampoline.addressOf(globalOps);
     this.structs = new GuestStructs(memory, trampoline.entries[0]!, opsStruct.size);
     this.off = { trampoline: trampoline.entries[0]!, ops: trampoline.addressOf('ftrace_nop_ops') };
     this.readers = new Map(model.entries.map(({ frame }, index) => [trampoline.entries[index]!, new FrameReader(memory, frame)]));
@@ -71,7 +76,7 @@ export class OpsRegistry {
         continue;
       }
       const ip = address + model.ipOffset;
-      const site = new TracedSite(name, address, ip, sites.length, () => this.settle());
+      const site = new TracedSite(name, address, ip, () => this.engineHits(site));
       sites.push(site);
       this.siteAt.set(address, site);
       this.siteOfIp.set(ip, site);
@@ -109,15 +114,16 @@ export class OpsRegistry {
       throw new FtraceError('EINVAL', `the model ${this.model.name} saves no full pt_regs (FTRACE_OPS_FL_SAVE_REGS)`);
     }
     const address = options.symbol === undefined ? this.structs.allocate() : this.trampoline.addressOf(options.symbol);
-    const ops = new FtraceOps(address, options, this.machine.recorder.makeGroup());
-    if (ops.group !== 0) this.opsOfGroup.set(ops.group, ops);
+    const isRecorded = nativeTracerId(options.func) !== undefined;
+    const ops = new FtraceOps(address, options, isRecorded ? this.machine.recorder.makeGroup() : 0);
+    if (isRecorded) this.recorded.add(ops);
     return ops;
   }
 
   /** Gives the struct of an ops back, which must not be registered. */
   destroy(ops: FtraceOps): void {
     this.settle();
-    this.opsOfGroup.delete(ops.group);
+    this.recorded.delete(ops);
     this.machine.recorder.freeGroup(ops.group);
     if (ops.options.symbol === undefined) this.structs.release(ops.address);
   }
@@ -192,7 +198,12 @@ export class OpsRegistry {
 
   /** Hands out the records that the engine has made since the last time. To be called by whoever is about to look. */
   settle(): void {
-    this.machine.recorder.takeAll(recordSize, (bytes, count) => this.handOut(bytes, count));
+    for (const ops of this.recorded) {
+      this.machine.recorder.takeAll(ops.group, recordSize, (bytes, count) => {
+        const kept = ops.takeRecords?.(bytes, count) ?? 0;
+        if (kept < count && ops.options.symbol === globalOps) this.uncount(bytes.subarray(kept * recordSize));
+      });
+    }
   }
 
   /** The frame that a call of the function with that ip saves. */
@@ -266,33 +277,20 @@ export class OpsRegistry {
     const isPlain = site.target?.trampoline === this.trampoline.entries[0];
     for (const ops of site.ops) {
       const group = isPlain && !ops.asked.has(site) ? ops.group : 0;
-      this.machine.recorder.setKey({ first: site.ip, second: ops.address }, group, site.index);
+      this.machine.recorder.setKey({ first: site.ip, second: ops.address }, group);
     }
   }
 
-  /** Gives each ops its records, which carry a key's group and tag in place of type and depth. */
-  private handOut(bytes: Uint8Array, count: number): void {
-    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-    const [step, groupAt, tagAt] = [recordSize / 4, recordField.type / 4, recordField.depth / 4];
-    const functions: TracedSite[] = [];
-    let first = 0;
-    const give = (end: number, group: number) => {
-      const kept = this.opsOfGroup.get(group)?.takeRecords?.(bytes.subarray(first * recordSize, end * recordSize), end - first) ?? 0;
-      for (let index = 0; index < kept; index++) functions[index]!.counted++;
-      functions.length = 0;
-      first = end;
-    };
-    let group = words[groupAt]!;
-    for (let index = 0, at = 0; index < count; index++, at += step) {
-      if (words[at + groupAt] !== group) {
-        give(index, group);
-        group = words[at + groupAt]!;
-      }
-      functions.push(this.sites[words[at + tagAt]!]!);
-      words[at + groupAt] = recordType.function;
-      words[at + tagAt] = 0;
-    }
-    give(count, group);
+  /** Calls that the engine has recorded for the top instance, whether or not its buffer had room. */
+  private engineHits(site: TracedSite): number {
+    this.settle();
+    return this.machine.recorder.hitsOf({ first: site.ip, second: this.globalOpsAt });
+  }
+
+  /** Takes calls that the engine has recorded back from the hits of their functions. */
+  private uncount(records: Uint8Array): void {
+    const words = new BigUint64Array(records.buffer, records.byteOffset, records.length / 8);
+    for (let at = recordField.ip / 8; at < words.length; at += recordSize / 8) this.siteOfIp.get(words[at]!)!.counted--;
   }
 
   /** Patches a call site to what its ops want of it. */

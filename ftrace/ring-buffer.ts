@@ -311,10 +311,7 @@ export class RingBuffer {
 
   private store(bytes: Uint8Array, count: number): void {
     this.allocate(count);
-    const at = this.next % this.allocated;
-    const untilEnd = Math.min(count, this.allocated - at) * recordSize;
-    this.bytes.set(bytes.subarray(0, untilEnd), at * recordSize);
-    this.bytes.set(bytes.subarray(untilEnd), 0);
+    this.copyIn(bytes, this.next, count);
     this.next += count;
   }
 
@@ -327,10 +324,24 @@ export class RingBuffer {
     while (this.allocated < needed) this.allocated *= 2;
     this.bytes = new Uint8Array(this.allocated * recordSize);
     this.view = new DataView(this.bytes.buffer);
-    for (let number = this.oldest; number < this.next; number++) {
-      const from = (number % allocatedBefore) * recordSize;
-      this.bytes.set(before.subarray(from, from + recordSize), (number % this.allocated) * recordSize);
+    for (let number = this.oldest; number < this.next; ) {
+      const from = number % allocatedBefore;
+      const count = Math.min(this.next - number, allocatedBefore - from);
+      this.copyIn(before.subarray(from * recordSize, (from + count) * recordSize), number, count);
+      number += count;
     }
+  }
+
+  /** Puts the bytes of records where those of that number and the following belong. */
+  private copyIn(bytes: Uint8Array, number: number, count: number): void {
+    const at = number % this.allocated;
+    const untilEnd = Math.min(count, this.allocated - at) * recordSize;
+    if (untilEnd === bytes.length) {
+      this.bytes.set(bytes, at * recordSize);
+      return;
+    }
+    this.bytes.set(bytes.subarray(0, untilEnd), at * recordSize);
+    this.bytes.set(bytes.subarray(untilEnd), 0);
   }
 }
 

@@ -8,20 +8,17 @@ export class TracedSite implements TraceableFunction {
   readonly ops: FtraceOps[] = [];
   /** What the call site jumps to; undefined while it is off. */
   target: SiteTarget | undefined;
-  /** Hits without those that the engine has recorded and nobody has taken from it. */
+  /** Hits beside those that the engine counts; negative where some of those have found no room. */
   counted = 0;
 
   constructor(
     readonly name: string,
     readonly address: bigint,
     readonly ip: bigint,
-    /** Its number among all sites. */
-    readonly index: number,
-    private readonly settle: () => void,
+    private readonly engineHits: () => number,
   ) {}
 
   get hits(): number {
-    this.settle();
-    return this.counted;
+    return this.engineHits() + this.counted;
   }
 }

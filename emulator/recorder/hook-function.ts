@@ -3,8 +3,17 @@ import { type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Local } from '../wasm/function-body';
 import { encodeModule, type FunctionType } from '../wasm/module';
 import { groupAction, type NativeHook, type RecordingHook, type RecordWord } from './native-hook';
-import { recordsKept } from './recorder';
-import { entryField, entrySize, keySpread, recorderField, tableBits, tableSize } from './recorder-layout';
+import {
+  entryField,
+  entrySize,
+  groupField,
+  groupSize,
+  keySpread,
+  recorderField,
+  recordsBits,
+  tableBits,
+  tableSize,
+} from './recorder-layout';
 
 /** Takes the instructions retired so far; gives 0 where the hook is done with, 1 where its callback has to be called. Registers are in linear memory. */
 export const hookType: FunctionType = { parameters: ['i64'], results: ['i32'] };
@@ -39,7 +48,7 @@ class HookWriter {
         this.#body.return(zero);
       };
       this.#find(hook.key, () => {
-        this.#body.if(this.#load(recorderField.isComplete), () => answer(i64.constant(0n)));
+        this.#body.if(i32.load(zero, this.#memory.recorderAt + recorderField.isComplete), () => answer(i64.constant(0n)));
         this.#body.return(one);
       });
       answer(i64.load32U(get(this.#entry), entryField.isThere));
@@ -75,12 +84,13 @@ class HookWriter {
     const body = this.#body;
     const { base, size: windowSize, permissionsAt, recorderAt } = this.#memory;
     const size = 8 * hook.words.length;
-    const group = i32.load(get(this.#entry), entryField.group);
-    const action = body.hold(i32.load(i32.shl(group, i32.constant(2)), recorderAt + recorderField.groups));
-    body.if(i32.eq(action, i32.constant(groupAction.nothing)), () => body.return(zero));
-    body.if(i32.ne(action, i32.constant(hook.id)), () => body.return(one));
-    const count = body.hold(this.#load(recorderField.count));
-    body.if(i32.geU(count, i32.constant(recordsKept(size))), () => body.return(one));
+    const number = body.hold(i32.load(get(this.#entry), entryField.group));
+    const group = body.hold(i32.mul(number, i32.constant(groupSize)));
+    const groups = recorderAt + recorderField.groups;
+    const action = body.hold(i32.load(group, groups + groupField.action));
+    body.if(i32.ne(action, i32.constant(hook.id)), () => body.return(i32.ne(action, i32.constant(groupAction.nothing))));
+    const count = body.hold(i32.load(group, groups + groupField.count));
+    body.if(i32.geU(count, i32.constant(Math.floor((1 << recordsBits) / size))), () => body.return(one));
     const start = body.hold(i64.load(zero, hartAt.x + 8 * hook.frame.register));
     const wide = body.hold(i64.sub(start, i64.constant(base)));
     body.if(i64.gtU(wide, i64.constant(BigInt(windowSize - hook.frame.size))), () => body.return(one));
@@ -88,11 +98,12 @@ class HookWriter {
     const permissionsOf = (place: I32) => i32.load8U(i32.shrU(place, i32.constant(12)), permissionsAt);
     const both = i32.and(permissionsOf(frame), permissionsOf(i32.add(frame, i32.constant(hook.frame.size - 1))));
     body.if(i32.eqz(i32.and(both, i32.constant(permissionBits.mapped))), () => body.return(one));
-    const record = body.hold(i32.mul(count, i32.constant(size)));
+    const record = body.hold(i32.add(i32.shl(number, i32.constant(recordsBits)), i32.mul(count, i32.constant(size))));
     hook.words.forEach((word, index) => {
       body.store64(record, this.#valueOf(word, start, frame), recorderAt + recorderField.records + 8 * index);
     });
-    body.store(zero, i32.add(count, one), recorderAt + recorderField.count);
+    body.store64(get(this.#entry), i64.add(i64.load(get(this.#entry), entryField.hits), i64.constant(1n)), entryField.hits);
+    body.store(group, i32.add(count, one), groups + groupField.count);
     body.return(zero);
   }
 
@@ -102,18 +113,12 @@ class HookWriter {
         return get(retired);
       case 'register':
         return i64.load(zero, hartAt.x + 8 * word.number);
-      case 'entry':
-        return i64.load(get(this.#entry), entryField.group);
       case 'frame':
         return i64.load(frame, this.#memory.windowAt + word.offset);
       case 'above frame':
         return i64.add(start, i64.constant(BigInt(word.plus)));
-      case 'zero':
-        return i64.constant(0n);
+      case 'constant':
+        return i64.constant(word.value);
     }
-  }
-
-  #load(field: number): I32 {
-    return i32.load(zero, this.#memory.recorderAt + field);
   }
 }

@@ -10,7 +10,7 @@ type KeyRegisters = readonly [first: number, second: number];
 /** Writes a record where the key is there and its group says so. */
 export interface RecordingHook {
   readonly kind: 'record';
-  /** What the action of a group names it by, 1 to 255; 0 is no hook. */
+  /** What the action of a group names it by; not one of `groupAction`. */
   readonly id: number;
   readonly key: KeyRegisters;
   /** The memory that records are made of begins at the value of this register; all of it must be mapped. */
@@ -30,12 +30,10 @@ export type RecordWord =
   /** Instructions retired before that one. */
   | { readonly kind: 'instret' }
   | { readonly kind: 'register'; readonly number: number }
-  /** What the table holds with the key: its group in the lower half, its tag in the upper. */
-  | { readonly kind: 'entry' }
-  /** A word of the frame; or the address behind it, `plus` bytes above its start. */
+  /** A word of the frame; or the address `plus` bytes above its start. */
   | { readonly kind: 'frame'; readonly offset: number }
   | { readonly kind: 'above frame'; readonly plus: number }
-  | { readonly kind: 'zero' };
+  | { readonly kind: 'constant'; readonly value: bigint };
 
-/** What a group's action says where it is no `RecordingHook.id`: call the callback, or do nothing. */
-export const groupAction = { callback: 0, nothing: 256 } as const;
+/** What a group's action may say beside a `RecordingHook.id`: call the callback, or do nothing. */
+export const groupAction = { callback: 0, nothing: 1 } as const;

@@ -5,23 +5,25 @@ export const tableSize = 1 << tableBits;
 export const keySpread = { first: 0x9e3779b1 | 0, second: 0x85ebca6b | 0 } as const;
 
 /** A place of the table, in bytes: 0 as its first value where it is free. */
-export const entryField = { first: 0, second: 8, group: 16, tag: 20, isThere: 24 } as const;
+export const entryField = { first: 0, second: 8, hits: 16, group: 24, isThere: 28 } as const;
 export const entrySize = 32;
 
-export const groupCount = 256;
-/** Bytes of records: they stay in the processor's caches until they are taken. */
-export const recordsSize = 1 << 17;
+/** Groups, the one without actions included. */
+export const groupCount = 16;
+/** What a group has, 4 bytes each: what is done where its keys are met, and its records that were not taken. */
+export const groupField = { action: 0, count: 4 } as const;
+export const groupSize = 8;
+/** Bytes of a group's records, as a power of two: they stay in the processor's caches until they are taken. */
+export const recordsBits = 17;
 
 /** Where the parts of the recorder are behind its start in linear memory, in bytes. */
 export const recorderField = {
-  /** Records written and not taken, 4 bytes. */
-  count: 0,
   /** 1 while the table holds every key, 4 bytes. */
-  isComplete: 4,
-  /** The action of each group, 4 bytes. */
+  isComplete: 0,
   groups: 64,
+  /** The records of each group. */
   records: 4096,
-  table: 4096 + recordsSize,
+  table: 4096 + (groupCount << recordsBits),
 } as const;
 
 /** Bytes of linear memory, which the operating system commits as they are touched. */

@@ -1,6 +1,17 @@
 import type { LinearMemory } from '../linear-memory';
 import { groupAction } from './native-hook';
-import { entryField, entrySize, groupCount, keySpread, recordsSize, recorderField, tableBits, tableSize } from './recorder-layout';
+import {
+  entryField,
+  entrySize,
+  groupCount,
+  groupField,
+  groupSize,
+  keySpread,
+  recorderField,
+  recordsBits,
+  tableBits,
+  tableSize,
+} from './recorder-layout';
 
 /** A key, as the values of the registers that a native hook looks at. */
 export interface HookKey {
@@ -10,8 +21,8 @@ export interface HookKey {
 }
 
 /**
- * The keys that native hooks know, in groups that share what is done, and the records that hooks have written and nobody has taken yet.
- * A key without a group (number 0) goes to the callback.
+ * The keys that native hooks know, in groups that share what is done and where records go, and the records that were written and not
+ * taken yet. The callback is called for a key in no group (number 0).
  */
 export class Recorder {
   readonly #memory: LinearMemory;
@@ -21,12 +32,7 @@ export class Recorder {
 
   constructor(memory: LinearMemory) {
     this.#memory = memory;
-    this.#set(recorderField.isComplete, 1);
-  }
-
-  /** Records written and not taken. */
-  get count(): number {
-    return this.#memory.words[(this.#memory.recorderAt + recorderField.count) >> 2]!;
+    this.#words[(memory.recorderAt + recorderField.isComplete) >> 2] = 1;
   }
 
   /** A new group, whose action is the callback; 0 where there are too many. */
@@ -43,42 +49,54 @@ export class Recorder {
 
   /** What is done where a key of the group is met: a hook's id to record there, or one of `groupAction`. */
   setAction(group: number, action: number): void {
-    if (group !== 0) this.#set(recorderField.groups + 4 * group, action);
+    if (group !== 0) this.#words[this.#groupAt(group, groupField.action)] = action;
   }
 
-  /** Makes a key one of a group; `tag` goes into its records. Where the table is full, the callback is called for it. */
-  setKey(key: HookKey, group: number, tag: number): void {
+  /** Makes a key one of a group. Where the table is full, the callback is called for it. */
+  setKey(key: HookKey, group: number): void {
     const at = this.#find(key);
-    const { words, doublewords } = this.#memory;
+    const { doublewords } = this.#memory;
     if (doublewords[at >> 3] === 0n) {
       if (this.#filled >= tableSize / 2) {
-        this.#set(recorderField.isComplete, 0);
+        this.#words[(this.#memory.recorderAt + recorderField.isComplete) >> 2] = 0;
         return;
       }
       this.#filled += 1;
       doublewords[(at + entryField.second) >> 3] = key.second;
       doublewords[at >> 3] = key.first;
     }
-    words[(at + entryField.group) >> 2] = group;
-    words[(at + entryField.tag) >> 2] = tag;
-    words[(at + entryField.isThere) >> 2] = 1;
+    this.#words[(at + entryField.group) >> 2] = group;
+    this.#words[(at + entryField.isThere) >> 2] = 1;
   }
 
-  /** Takes a key away; its place is kept for when it comes again. */
+  /** Takes a key away; its place is kept for when it comes again, and so are its hits. */
   clearKey(key: HookKey): void {
     const at = this.#find(key);
     if (this.#memory.doublewords[at >> 3] === 0n) return;
-    this.#memory.words[(at + entryField.group) >> 2] = 0;
-    this.#memory.words[(at + entryField.isThere) >> 2] = 0;
+    this.#words[(at + entryField.group) >> 2] = 0;
+    this.#words[(at + entryField.isThere) >> 2] = 0;
   }
 
-  /** Gives the bytes of all records to `take`, which must not keep them, and forgets them. */
-  takeAll(size: number, take: (bytes: Uint8Array, count: number) => void): void {
-    const { count } = this;
-    if (count === 0) return;
-    this.#set(recorderField.count, 0);
-    const start = this.#memory.recorderAt + recorderField.records;
+  /** Records that were ever made of a key. */
+  hitsOf(key: HookKey): number {
+    return Number(this.#memory.doublewords[(this.#find(key) + entryField.hits) >> 3]!);
+  }
+
+  /** Gives the bytes of a group's records to `take`, which must not keep them, and forgets them. */
+  takeAll(group: number, size: number, take: (bytes: Uint8Array, count: number) => void): void {
+    const count = this.#words[this.#groupAt(group, groupField.count)]!;
+    if (count === 0 || group === 0) return;
+    this.#words[this.#groupAt(group, groupField.count)] = 0;
+    const start = this.#memory.recorderAt + recorderField.records + (group << recordsBits);
     take(this.#memory.bytes.subarray(start, start + count * size), count);
+  }
+
+  get #words(): Int32Array {
+    return this.#memory.words;
+  }
+
+  #groupAt(group: number, field: number): number {
+    return (this.#memory.recorderAt + recorderField.groups + group * groupSize + field) >> 2;
   }
 
   #find({ first, second }: HookKey): number {
@@ -92,13 +110,4 @@ export class Recorder {
       index = (index + 1) & (tableSize - 1);
     }
   }
-
-  #set(field: number, value: number): void {
-    this.#memory.words[(this.#memory.recorderAt + field) >> 2] = value;
-  }
-}
-
-/** Records of that many bytes that are kept until somebody takes them. */
-export function recordsKept(size: number): number {
-  return Math.floor(recordsSize / size);
 }

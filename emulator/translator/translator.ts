@@ -183,7 +183,10 @@ export class Translator {
     const bytes = encodeModule(memory.wasmPages, [{ name: 'region', ...regionType, write }], { imported: [{ name: 'hook', ...hookType }] });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory: memory.memory, hook } });
     const sources = [{ start: offset, end: offset + instruction.length }];
-    this.#keep({ region: { offset, sources }, bytes: bytes.length, runs: [], failures: 0, patience: Number.POSITIVE_INFINITY, hasLearnt: false }, exports.region);
+    this.#keep(
+      { region: { offset, sources }, bytes: bytes.length, runs: [], failures: 0, patience: Number.POSITIVE_INFINITY, hasLearnt: false },
+      exports.region,
+    );
     return true;
   }
 

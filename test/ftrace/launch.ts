@@ -39,7 +39,11 @@ export class Launch {
   readonly machine: Machine;
   output = '';
 
-  constructor(readonly program: Program) {
+  /** `hotAfter` as the machine has it: 0 keeps everything in the interpreter, and what hooks do outside of the engine. */
+  constructor(
+    readonly program: Program,
+    hotAfter?: number,
+  ) {
     const host = {
       write: (_descriptor: 1 | 2, bytes: Uint8Array) => {
         this.output += Buffer.from(bytes).toString('latin1');
@@ -47,7 +51,7 @@ export class Launch {
       read: () => 'end' as const,
       note: (message: string) => assert.fail(message),
     };
-    this.machine = LinuxProcess.start(program, { arguments: ['program'], host }).machine;
+    this.machine = LinuxProcess.start(program, { arguments: ['program'], host, ...(hotAfter !== undefined && { hotAfter }) }).machine;
   }
 
   /** Runs to the end and returns the exit code. */
@@ -70,8 +74,8 @@ export class Launch {
 export class TracedLaunch extends Launch {
   readonly ftrace: Ftrace;
 
-  constructor(program: Program, options?: FtraceOptions) {
-    super(program);
+  constructor(program: Program, options?: FtraceOptions, hotAfter?: number) {
+    super(program, hotAfter);
     this.ftrace = Ftrace.install(this.machine, program, options);
   }
 

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import type { Stop } from '../../emulator/machine';
+import { allModels, type Model } from '../../ftrace/models/models';
+import { TracefsShell } from '../../ftrace/tracefs/shell';
+import { Tracefs } from '../../ftrace/tracefs/tracefs';
+import { Random } from '../support/random';
+import { assembled, nameOf, TracedLaunch } from './launch';
+
+/** Functions that call each other with arguments that change, for ever. */
+const calls = `
+        .globl _start
+_start: li s0, 0
+again:  addi s0, s0, 1
+        mv a0, s0
+        andi a1, s0, 7
+        li a7, 77
+        call outer
+        j again
+
+        .type outer, @function
+outer:  addi sp, sp, -32
+        sd ra, 24(sp)
+        sd s0, 16(sp)
+        addi s0, sp, 32
+        sd a1, 0(sp)
+        call leaf
+        mv a3, a0
+        call middle
+        ld a1, 0(sp)
+        beqz a1, 1f
+        addi a1, a1, -1
+        call outer
+1:      ld s0, 16(sp)
+        ld ra, 24(sp)
+        addi sp, sp, 32
+        ret
+        .size outer, .-outer
+
+        .type middle, @function
+middle: addi sp, sp, -16
+        sd ra, 8(sp)
+        addi a2, a0, 1
+        call leaf
+        ld ra, 8(sp)
+        addi sp, sp, 16
+        ret
+        .size middle, .-middle
+
+        .type leaf, @function
+leaf:   slli a4, a0, 1
+        xor a5, a4, a1
+        ret
+        .size leaf, .-leaf
+`;
+
+const functions = ['outer', 'middle', 'leaf'];
+
+/** The same program under the same tracing in two machines: one translates almost at once, the other never. */
+class Both {
+  readonly launches: readonly TracedLaunch[];
+  private readonly shells: readonly TracefsShell[];
+
+  constructor(model: Model, kilobytes: number) {
+    const program = assembled(calls, model);
+    this.launches = [2, 0].map((hotAfter) => new TracedLaunch(program, { model, kilobytes }, hotAfter));
+    this.shells = this.launches.map(({ ftrace }) => new TracefsShell(new Tracefs(ftrace)));
+  }
+
+  run(budget: number, why: string): Stop {
+    return this.same(({ machine }) => machine.run(budget), why);
+  }
+
+  shell(command: string): string {
+    const [ours, theirs] = this.shells.map((shell) => shell.run(command).output);
+    assert.equal(ours, theirs, command);
+    return ours!;
+  }
+
+  each(change: (launch: TracedLaunch) => void): void {
+    for (const launch of this.launches) change(launch);
+  }
+
+  same<T>(ask: (launch: TracedLaunch) => T, why: string): T {
+    const [ours, theirs] = this.launches.map(ask);
+    assert.deepEqual(ours, theirs, why);
+    return ours!;
+  }
+
+  get recordedInEngine(): bigint {
+    const { hook } = this.launches[0]!.machine.statistics.exits;
+    const { written } = this.launches[0]!.ftrace.trace;
+    return BigInt(written) - hook;
+  }
+}
+
+const changes: readonly string[] = [
+  ...functions.flatMap((name) => [
+    `echo ${name} >> set_ftrace_filter`,
+    `echo ${name} >> set_ftrace_notrace`,
+    `echo '!${name}' >> set_ftrace_filter`,
+  ]),
+  ...['echo > set_ftrace_filter', 'echo > set_ftrace_notrace', 'echo 0 > tracing_on', 'echo 1 > tracing_on', 'echo 1 > tracing_on'],
+  ...[
+    'echo function > current_tracer',
+    'echo function > current_tracer',
+    'echo nop > current_tracer',
+    'echo function_graph > current_tracer',
+  ],
+  ...['func-args', 'func_stack_trace', 'func-no-repeats', 'overwrite'].flatMap((name) => [
+    `echo 1 > options/${name}`,
+    `echo 0 > options/${name}`,
+  ]),
+  ...[
+    'echo leaf:traceoff:3 >> set_ftrace_filter',
+    'echo outer:traceon >> set_ftrace_filter',
+    'echo middle:stacktrace:2 >> set_ftrace_filter',
+  ],
+  ...["echo '!leaf:traceoff:0' >> set_ftrace_filter", 'echo outer:snapshot:1 >> set_ftrace_filter', 'echo hello > trace_marker'],
+  ...['echo 16 > buffer_size_kb', 'echo 64 > buffer_size_kb', 'echo > trace', 'echo 1 > snapshot', 'cat snapshot', 'head -3 trace_pipe'],
+  ...['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo leaf > instances/a/set_ftrace_filter', 'rmdir instances/a'],
+  ...['echo 2 > set_ftrace_pid', 'echo 1 > set_ftrace_pid', 'echo > set_ftrace_pid', 'cat instances/a/trace'],
+];
+
+describe('tracers that the engine has itself', () => {
+  for (const model of allModels) {
+    it(`record under ${nameOf(model)} what the debugger would, whatever is changed while the program runs`, () => {
+      let recorded = 0n;
+      for (let seed = 1; seed <= 2; seed += 1) {
+        const random = new Random(seed);
+        const both = new Both(model, random.pick([8, 64]));
+        both.shell('echo function > current_tracer');
+        for (let round = 0; round < 30; round += 1) {
+          const why = `${nameOf(model)}, seed ${seed}, round ${round}`;
+          const commands = random.below(3) === 0 ? 1 + random.below(3) : 0;
+          for (let count = 0; count < commands; count += 1) both.shell(random.pick(changes));
+          if (random.below(8) === 0) {
+            const stopping = new Set(functions.filter(() => random.below(3) === 0));
+            both.each(({ ftrace }) => {
+              const asked = ftrace.functions.filter(({ name }) => stopping.has(name));
+              ftrace.top.setOnHitOf(new Set(asked), (hit) =>
+                stopping.has(hit.function.name) && hit.function.hits % 50 === 0 ? 'stop' : 'continue',
+              );
+            });
+          }
+          both.run(random.pick([1, 7, 60, 900, 20_000]), why);
+          both.same(({ machine, ftrace }) => [machine.pc, machine.instret, ftrace.functions.map(({ hits }) => hits)], why);
+          if (random.below(4) === 0) both.shell('cat trace');
+          both.shell('cat per_cpu/cpu0/stats');
+        }
+        both.shell('cat trace');
+        recorded += both.recordedInEngine;
+      }
+      assert.ok(recorded > 1000n, `${recorded} recorded in the engine`);
+    });
+  }
+
+  it('leave it once for each filling of their buffer, and at a function that stops', () => {
+    const both = new Both(allModels[1]!, 8192);
+    both.shell('echo function > current_tracer');
+    both.run(3_000_000, 'all');
+    const [ours] = both.launches;
+    const { written } = ours!.ftrace.trace;
+    assert.ok(written > 30_000, `${written}`);
+    const full = ours!.machine.statistics.exits.hook;
+    assert.ok(full > 0n && full < 300n, `${full} times`);
+    both.each(({ ftrace }) => {
+      const middle = ftrace.functions.filter(({ name }) => name === 'middle');
+      ftrace.top.setOnHitOf(new Set(middle), (hit) => (hit.function.name === 'middle' ? 'stop' : 'continue'));
+    });
+    for (let count = 0; count < 20; count += 1) assert.equal(both.run(1_000_000, 'stop').kind, 'hook');
+    assert.ok(ours!.machine.statistics.exits.hook - full <= 25n);
+  });
+
+  it('need not be left where several trace one function', () => {
+    const both = new Both(allModels[1]!, 8192);
+    both.shell('mkdir instances/a');
+    both.shell('echo function > current_tracer');
+    both.shell('echo function > instances/a/current_tracer');
+    both.run(1_000_000, 'two');
+    assert.ok(both.launches[0]!.machine.statistics.exits.hook < 100n);
+    assert.equal(both.shell('cat trace').split('\n').length, both.shell('cat instances/a/trace').split('\n').length);
+  });
+
+  it('do not take a jump into them for a call', () => {
+    const both = new Both(allModels[1]!, 64);
+    both.shell('echo function > current_tracer');
+    both.run(100_000, 'before');
+    const tracer = both.launches[0]!.ftrace.trampoline.symbols.named('function_trace_call')!.address;
+    for (const [ip, frame] of [
+      [0n, 0n],
+      [both.launches[0]!.symbol('leaf'), 8n],
+      [both.launches[0]!.symbol('leaf'), 0xffff_ffff_ffff_fff8n],
+      [both.launches[0]!.symbol('leaf') + 2n, both.launches[0]!.machine.readX(2)],
+    ] as const) {
+      both.each(({ machine, symbol: _, program }) => {
+        machine.writeX(1, program.entry);
+        machine.writeX(10, ip);
+        machine.writeX(13, frame);
+        machine.pc = tracer;
+      });
+      both.run(50_000, `${ip}`);
+      both.same(({ ftrace }) => ftrace.functions.map(({ hits }) => hits), `${ip}`);
+    }
+  });
+});
