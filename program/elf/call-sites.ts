@@ -133,6 +133,7 @@ function areNops(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let offset = 0;
   while (offset < bytes.length) {
+    if (offset + 2 > bytes.length) return false;
     if (view.getUint16(offset, true) === compressedNop) offset += 2;
     else if (offset + 4 <= bytes.length && view.getUint32(offset, true) === nop) offset += 4;
     else return false;
