@@ -9,7 +9,7 @@ import { selectFunctions } from '../ftrace/select-functions';
 import { TracefsShell } from '../ftrace/tracefs/shell';
 import { Tracefs } from '../ftrace/tracefs/tracefs';
 import type { TracingState } from '../ftrace/tracefs/tracing-state';
-import { argumentsText } from '../program/frames/call-arguments';
+import { functionTypes } from '../program/frames/call-arguments';
 import type { Program } from '../program/program';
 import { failed, signalOf, statusOfSignal } from './exit-status';
 import { obituary } from './obituary';
@@ -34,7 +34,7 @@ export async function run(options: RunOptions): Promise<number> {
   for (const problem of problems) complain(`riscv-ftrace: ${problem}`);
   if (problems.length > 0) return failed;
   for (const omission of omissions) complain(`riscv-ftrace: ${omission}`);
-  const tracefs = new Tracefs(ftrace, { argumentsOf: (ip, registers) => argumentsText(program, ip, registers) });
+  const tracefs = new Tracefs(ftrace, functionTypes(program));
   streams.onSystemCall = (number, args, result) => tracefs.state.systemCalls.observe(number, args, result);
   if (functions.length > 0) ftrace.setTraced(functions);
   if (options.graph) ftrace.top.setTracer('function_graph');

@@ -3,7 +3,7 @@ import { type StartedProgram, type StartOptions, startProgram } from '../emulato
 import { Ftrace } from '../ftrace/ftrace';
 import type { Model } from '../ftrace/models/model';
 import { Tracefs } from '../ftrace/tracefs/tracefs';
-import { argumentsText } from '../program/frames/call-arguments';
+import { functionTypes } from '../program/frames/call-arguments';
 import type { Program } from '../program/program';
 import { Unwinder } from '../program/unwind/unwinder';
 import { xNumber } from '../riscv/registers';
@@ -82,7 +82,7 @@ export class Debuggee {
     this.ftrace = Ftrace.install(this.machine, program, { model, printk: (message) => this.output.note(message) });
     this.code = new CodeMap([program, this.ftrace.trampoline, ...(this.started.vdso ? [this.started.vdso] : [])]);
     this.sites = new BreakpointSites(this.machine);
-    this.tracefs = new Tracefs(this.ftrace, { argumentsOf: (ip, registers) => argumentsText(program, ip, registers) });
+    this.tracefs = new Tracefs(this.ftrace, functionTypes(program));
     this.trace = new TraceControl(this);
     this.trampoline = extentOf(this.ftrace.trampoline);
   }

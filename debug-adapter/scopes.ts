@@ -31,7 +31,7 @@ const ftraceRegs: ScopeKind = {
     return frame.call && { name: `${ftrace.model.entries[0].frame.type} (saved copy)` };
   },
   variables(debuggee, frame, onlyHex) {
-    return frame.ftraceRegs ? liveRegs(debuggee, frame.ftraceRegs, onlyHex) : savedRegs(debuggee, frame, onlyHex);
+    return frame.ftraceRegs ? liveRegs(debuggee, frame, frame.ftraceRegs, onlyHex) : savedRegs(debuggee, frame, onlyHex);
   },
   write(debuggee, frame, name, text) {
     if (!frame.ftraceRegs) throw errors.readOnly(name, 'the trampoline has returned, and this is the copy of what it had saved');
@@ -45,12 +45,13 @@ const ftraceRegs: ScopeKind = {
   },
 };
 
-function liveRegs(debuggee: Debuggee, { address, layout }: LiveFrame, onlyHex: boolean): DebugProtocol.Variable[] {
+function liveRegs(debuggee: Debuggee, frame: Frame, { address, layout }: LiveFrame, onlyHex: boolean): DebugProtocol.Variable[] {
   const values = readFrame(debuggee.machine.memory, layout, address);
   if (!values) return [];
   const holder = debuggee.program.symbols.functionAt(values.get('epc') ?? 0n);
-  const parameters = parametersOf(debuggee, holder?.address, (name) => values.get(name), onlyHex);
-  return layout.fields.map((field) => {
+  const floats = frame.f?.slice(firstFloatArgument, firstFloatArgument + argumentNames.length);
+  const parameters = parametersOf(debuggee, holder?.address, (name) => values.get(name), floats, onlyHex);
+  const fields = layout.fields.map((field) => {
     const { name, offset, description } = field;
     const at = hex(address + BigInt(offset));
     const parameter = parameters.get(name);
@@ -65,6 +66,18 @@ function liveRegs(debuggee: Debuggee, { address, layout }: LiveFrame, onlyHex: b
       evaluateName: `{unsigned long}${at}`,
     };
   });
+  return [...fields, ...floatParameters(parameters, 'live, not in the frame')];
+}
+
+/** Neither frame has f registers: the hart still has what the function is called with, as no tracer uses them. */
+function floatParameters(parameters: ReadonlyMap<string, ParameterView>, mark: string): DebugProtocol.Variable[] {
+  const floats = [...parameters].filter(([name]) => name.startsWith('f'));
+  return floats.map(([name, view]) => ({
+    name,
+    ...view,
+    value: `${view.value} [${mark}]`,
+    presentationHint: { attributes: ['readOnly'] },
+  }));
 }
 
 /** What a tracer's writing to a field does: marked where it does nothing. */
@@ -76,8 +89,8 @@ function markOf({ offset, kept, takesEffect }: FrameField): string {
 function savedRegs(debuggee: Debuggee, { call }: Frame, onlyHex: boolean): DebugProtocol.Variable[] {
   if (!call) return [];
   const layout = debuggee.ftrace.model.entries[0].frame;
-  const parameters = parametersOf(debuggee, call.function, (name) => call.regs[name], onlyHex);
-  return ftraceRegsNames.map((name) => {
+  const parameters = parametersOf(debuggee, call.function, (name) => call.regs[name], undefined, onlyHex);
+  const saved = ftraceRegsNames.map((name) => {
     const parameter = parameters.get(name);
     return {
       name,
@@ -88,19 +101,23 @@ function savedRegs(debuggee: Debuggee, { call }: Frame, onlyHex: boolean): Debug
       presentationHint: { attributes: ['readOnly'] },
     };
   });
+  return [...saved, ...floatParameters(parameters, 'the frame has no f registers')];
 }
 
+/** fa0 is f10. */
+const firstFloatArgument = 10;
 const argumentNames = ['a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7'] as const;
 
 function parametersOf(
   debuggee: Debuggee,
   traced: bigint | undefined,
   saved: (name: (typeof argumentNames)[number]) => bigint | undefined,
+  floats: readonly (bigint | undefined)[] | undefined,
   onlyHex: boolean,
 ): ReadonlyMap<string, ParameterView> {
   if (traced === undefined) return new Map();
   const registers = argumentNames.map((name) => saved(name) ?? 0n);
-  return parametersByRegister(debuggee, traced, registers, onlyHex);
+  return parametersByRegister(debuggee, traced, registers, floats, onlyHex);
 }
 
 const registers: ScopeKind = {

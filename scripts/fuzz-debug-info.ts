@@ -33,13 +33,16 @@ async function main(): Promise<void> {
   let [slowest, read] = [0, 0];
   for (let input = 0; input < inputs; input++) {
     const image = images[input % images.length]!;
-    const bytes = corrupted(image, random(4) > 0 ? debugParts(image) : [...elfParts(image), ...debugParts(image)], random);
+    // Programs with changed headers may not be started at all: what does not fit into the machine is refused.
+    const isStarted = random(4) > 0;
+    const bytes = corrupted(image, isStarted ? debugParts(image) : [...elfParts(image), ...debugParts(image)], random);
     const start = performance.now();
     try {
       const program = askAll(bytes);
       if (program) read++;
-      const place = input % 100 === 0 ? program?.symbols.all.find(({ name }) => /^(visit|_Z4refs|both)/.test(name)) : undefined;
-      if (program && place && program.segments.every(({ size }) => size < 2n ** 28n)) showStack(program, place.address + 20n);
+      const place =
+        isStarted && input % 100 === 0 ? program?.symbols.all.find(({ name }) => /^(visit|_Z4refs|both)/.test(name)) : undefined;
+      if (program && place) showStack(program, place.address + 20n);
     } catch (error) {
       const path = join(tmpdir(), `fuzz-debug-info-${seed}-${input}.elf`);
       writeFileSync(path, bytes);
@@ -47,6 +50,7 @@ async function main(): Promise<void> {
       throw error;
     }
     const elapsed = performance.now() - start;
+    if (elapsed > Math.max(slowest, 1000)) console.log(`input ${input} took ${elapsed.toFixed(0)} ms`);
     slowest = Math.max(slowest, elapsed);
     if (elapsed > mostMilliseconds) throw new Error(`input ${input} took ${elapsed.toFixed(0)} ms`);
     if (process.memoryUsage().rss > mostMemory) throw new Error(`after input ${input} the process has ${process.memoryUsage().rss} bytes`);

@@ -124,8 +124,14 @@ export class GraphText {
     return ' '.repeat(left) + text + ' '.repeat(spaces - left);
   }
 
-  /** The value in a0: as an error number where it looks like one, else in hexadecimal (`print_graph_retval`). */
+  /** The value in a0, and with `funcgraph-args`, which asks for types, also as what the function declares: `ret=0x5 (int) 5`. */
   private retval(exit: TraceRecord): string {
+    const typed = this.options.is('funcgraph-args') ? this.text.returned(exit.ip, exit.words[2]!) : undefined;
+    return typed === undefined ? this.rawRetval(exit) : `${this.rawRetval(exit)} ${typed}`;
+  }
+
+  /** As an error number where it looks like one, else in hexadecimal (`print_graph_retval`). */
+  private rawRetval(exit: TraceRecord): string {
     const value = exit.words[2]!;
     const prefix = this.isOld ? '= ' : 'ret=';
     if (value === 0n || this.options.is('funcgraph-retval-hex')) return `${prefix}0x${value.toString(16)}`;

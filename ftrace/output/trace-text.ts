@@ -19,12 +19,15 @@ export interface TextContext {
   readonly symbols?: Symbols;
   /** The kernel that the latency header names. */
   readonly release?: string;
-  /** Arguments of a traced function between parentheses, for `func-args`; raw registers unless given. */
-  readonly argumentsOf?: ArgumentsOf;
+  /** For `func-args` and `funcgraph-args`. */
+  readonly types?: { readonly argumentsOf?: ArgumentsOf; readonly returnOf?: ReturnOf };
 }
 
 /** The arguments of a call as `name=value, ...`; from debug information, where the program has it. */
 export type ArgumentsOf = (ip: bigint, registers: readonly bigint[]) => string | undefined;
+
+/** What a call returned, by the value of a0, as `(int) 5`; from debug information, where the program has it. */
+export type ReturnOf = (ip: bigint, a0: bigint) => string | undefined;
 
 /**
  * The text of the function tracer and of events (kernel/trace/trace.c, `print_func_help_header_irq`; kernel/trace/trace_output.c,
@@ -35,14 +38,12 @@ export class TraceText {
   readonly options: TraceOptions;
   private readonly task: string;
   private readonly release: string;
-  private readonly argumentsOf: ArgumentsOf | undefined;
 
   constructor(private readonly context: TextContext) {
     this.symbols = context.symbols ?? new Symbols([context.program]);
     this.options = context.options ?? new TraceOptions();
     this.task = taskColumn(context.program.name, taskPid);
     this.release = context.release ?? '6.12';
-    this.argumentsOf = context.argumentsOf;
   }
 
   /** The header lines for what the buffer holds now. */
@@ -102,7 +103,12 @@ export class TraceText {
   /** The arguments of a traced call; of registers alone where nothing is known of the function. */
   arguments(record: TraceRecord): string {
     const registers = [...record.words.subarray(5, 13)];
-    return this.argumentsOf?.(record.ip, registers) ?? '';
+    return this.context.types?.argumentsOf?.(record.ip, registers) ?? '';
+  }
+
+  /** The typed value that a call returned; undefined where nothing is known of it. */
+  returned(ip: bigint, a0: bigint): string | undefined {
+    return this.context.types?.returnOf?.(ip, a0);
   }
 
   private repeats({ ip, parentIp, payload }: TraceRecord): string {

@@ -10,7 +10,7 @@ import type { OpsHit } from '../ftrace-ops';
 import { GraphText } from '../output/graph-text';
 import { Symbols } from '../output/symbols';
 import { secondsOf } from '../output/task';
-import { type ArgumentsOf, TraceText } from '../output/trace-text';
+import { type ArgumentsOf, type ReturnOf, TraceText } from '../output/trace-text';
 import type { RingBuffer, TraceRecord } from '../ring-buffer';
 import { FunctionProbes } from '../tracing/function-probes';
 import type { TraceInstance } from '../tracing/trace-instance';
@@ -22,7 +22,9 @@ import { StackTracer } from './stack-tracer';
 export interface FunctionTypes {
   /** The arguments of a call as `n=5, p=0x10`. */
   readonly argumentsOf?: ArgumentsOf;
-  /** The number of the parameter of that name, from 0. */
+  /** What a call returned, by the value of a0, as `(int) 5`. */
+  readonly returnOf?: ReturnOf;
+  /** The number of the argument register that has the parameter of that name, from 0. */
   parameter?(functionAddress: bigint, name: string): number | undefined;
 }
 
@@ -114,9 +116,8 @@ export class TracingState {
 
   traceText(instance: TraceInstance, options = instance.options): TraceText {
     const { program, model } = this.ftrace;
-    const { argumentsOf } = this.types;
-    const { symbols } = this;
-    return new TraceText({ program, options, symbols, release: model.release, ...(argumentsOf && { argumentsOf }) });
+    const { symbols, types } = this;
+    return new TraceText({ program, options, symbols, release: model.release, types });
   }
 
   *lines(instance: TraceInstance, buffer: RingBuffer, header: boolean, from = 0): Generator<string> {

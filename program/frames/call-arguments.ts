@@ -1,54 +1,49 @@
-import { At } from '../dwarf/entries/constants';
-import type { Entry } from '../dwarf/entries/entry';
-import { orNothing } from '../dwarf/entries/or-nothing';
 import type { Program } from '../program';
 import { isFloat, isSigned, sizeOf } from '../types/base-types';
-import { type RecordType, strip, type Type } from '../types/type';
+import { strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
 import { enumText } from '../values/format/scalars';
 import { inMemory, ofBytes, type Value } from '../values/value';
 import { bytesOfNumber } from '../values/value-bytes';
+import { type ArgumentPlace, ArgumentPlaces, wordSize } from './argument-places';
 
-/** A parameter and where the calling convention puts its argument (RISC-V psABI, "Procedure Calling Convention"). */
-export interface CallArgument {
+/** A parameter and where the calling convention puts its argument. */
+export interface CallArgument extends ArgumentPlace {
   readonly name: string;
   readonly type: Type;
-  /** Numbers of a0-a7 that have it; empty where it is in f registers or on the stack. */
-  readonly registers: readonly number[];
-  /** The register has the address of it. */
-  readonly isReference: boolean;
 }
-
-/** Registers for arguments: a0-a7. */
-const registerCount = 8;
-const wordSize = 8;
 
 /** The arguments of the function whose symbol is at an address, in order; undefined where the program does not describe it. */
 export function argumentsOf(program: Program, symbol: bigint): readonly CallArgument[] | undefined {
   const entry = program.debugInfo.functionOf(symbol);
   if (!entry || entry.unit.isAssembly) return undefined;
   const { types } = program.debugInfo;
-  const floats = new FloatRegisters(floatAbiOf(program));
   // The address of a result that is too large for registers comes first.
-  let next = isReturnedInMemory(types.typeOf(entry)) ? 1 : 0;
+  const places = new ArgumentPlaces(isReturnedInMemory(types.typeOf(entry)) ? 1 : 0, floatAbiOf(program));
   return program.debugInfo.parametersOf(symbol).map((parameter) => {
     const type = types.typeOf(parameter);
-    const base = { name: parameter.fullName ?? '', type };
-    const { words, isReference, isFloating } = floats.place(parameter, type);
-    if (isFloating) {
-      next += words;
-      return { ...base, registers: [], isReference: false };
-    }
-    const registers = Array.from({ length: words }, (_, index) => next + index).filter((register) => register < registerCount);
-    next += words;
-    return { ...base, registers, isReference };
+    return { name: parameter.fullName ?? '', type, ...places.place(parameter, type) };
   });
 }
 
-/** An argument as a value, from what a0-a7 held; undefined where they do not have all of it. */
-export function argumentValue({ type, registers, isReference }: CallArgument, a: readonly bigint[]): Value | undefined {
+/** An argument as a value, from what a0-a7 and fa0-fa7 held; undefined where they do not have all of it. */
+export function argumentValue(
+  { type, registers, isReference, parts }: CallArgument,
+  a: readonly bigint[],
+  fa: readonly (bigint | undefined)[] = [],
+): Value | undefined {
   const size = sizeOf(type);
-  if (registers.length === 0 || size === undefined || registers.some((register) => a[register] === undefined)) return undefined;
+  if (size === undefined) return undefined;
+  if (parts) {
+    const bytes = new Uint8Array(size);
+    for (const part of parts) {
+      const word = part.file === 'f' ? fa[part.register] : a[part.register];
+      if (word === undefined) return undefined;
+      bytes.set(bytesOfNumber(word, part.size), part.offset);
+    }
+    return ofBytes(type, bytes);
+  }
+  if (registers.length === 0 || registers.some((register) => a[register] === undefined)) return undefined;
   if (isReference) return inMemory(type, a[registers[0]!]!);
   if (size > wordSize * registers.length) return undefined;
   const whole = registers.reduceRight((sum, register) => (sum << 64n) | BigInt.asUintN(64, a[register]!), 0n);
@@ -64,13 +59,29 @@ export function argumentsText(program: Program, symbol: bigint, a: readonly bigi
   return all?.map((each) => `${each.name === '' ? '' : `${each.name}=`}${argumentText(each, a)}`).join(', ');
 }
 
-/** What a function returned, from a0 and a1: `= -1`, with its type. Undefined where that is nothing, or not in these registers. */
+/** What a function returned, from a0, with its type: `(int) -1`. Undefined where that is nothing, or not in this register alone. */
 export function returnText(program: Program, symbol: bigint, a0: bigint): string | undefined {
   const entry = program.debugInfo.functionOf(symbol);
   const type = entry && program.debugInfo.types.typeOf(entry);
   const bare = type && strip(type);
-  if (!bare || (bare.kind !== 'base' && bare.kind !== 'enum' && bare.kind !== 'pointer') || isFloat(bare)) return undefined;
+  if (!bare || (bare.kind !== 'base' && bare.kind !== 'enum' && bare.kind !== 'pointer')) return undefined;
+  if (isFloat(bare) || (sizeOf(bare) ?? 0) > wordSize) return undefined;
   return `(${typeName(type)}) ${wordText(type, a0)}`;
+}
+
+/** Which of a0-a7 has the parameter of that name, or starts it; undefined where none does. */
+export function parameterRegister(program: Program, symbol: bigint, name: string): number | undefined {
+  return argumentsOf(program, symbol)?.find((each) => each.name === name)?.registers[0];
+}
+
+/** What tracing asks about the functions of a program. Its ip may lie in the call site, behind the function's first instruction. */
+export function functionTypes(program: Program) {
+  const startOf = (ip: bigint) => program.symbols.functionAt(ip)?.address ?? ip;
+  return {
+    argumentsOf: (ip: bigint, registers: readonly bigint[]) => argumentsText(program, startOf(ip), registers),
+    returnOf: (ip: bigint, a0: bigint) => returnText(program, startOf(ip), a0),
+    parameter: (ip: bigint, name: string) => parameterRegister(program, startOf(ip), name),
+  };
 }
 
 function argumentText({ type, registers, isReference }: CallArgument, a: readonly bigint[]): string {
@@ -101,77 +112,4 @@ function isReturnedInMemory(type: Type): boolean {
 /** Bytes that a floating-point register of the program's ABI has: its e_flags say (RISC-V ELF specification, "File Header"). */
 function floatAbiOf({ image }: Program): number {
   return [0, 4, 8, 16][((image[48] ?? 0) >> 1) & 3]!;
-}
-
-interface Placed {
-  readonly words: number;
-  readonly isReference: boolean;
-  readonly isFloating: boolean;
-}
-
-/** DW_CC_pass_by_reference, of a C++ class that is not trivial. */
-const passByReference = 4;
-
-class FloatRegisters {
-  private left = 8;
-
-  constructor(private readonly size: number) {}
-
-  place(parameter: Entry, type: Type): Placed {
-    const size = sizeOf(type) ?? wordSize;
-    if (isByReference(parameter, type, size)) return { words: 1, isReference: true, isFloating: false };
-    const fields = this.size > 0 ? flatten(type) : undefined;
-    const floats = fields?.filter(({ isFloat: each }) => each).length ?? 0;
-    const fits = fields?.every((field) => field.size <= (field.isFloat ? this.size : wordSize));
-    if (fields && fits && floats > 0 && fields.length <= 2 && floats <= this.left) {
-      this.left -= floats;
-      // One of two may be an integer, which an x register has: it is told as lost, for it lacks its other half.
-      return { words: fields.length - floats, isReference: false, isFloating: true };
-    }
-    return { words: Math.max(size > 0 ? 1 : 0, Math.ceil(size / wordSize)), isReference: false, isFloating: false };
-  }
-}
-
-function isByReference(parameter: Entry, type: Type, size: number): boolean {
-  if (size > 2 * wordSize) return true;
-  const entry = orNothing(() => parameter.type);
-  return entry !== undefined && orNothing(() => entry.number(At.calling_convention)) === passByReference && strip(type).kind === 'record';
-}
-
-interface Field {
-  readonly size: number;
-  readonly isFloat: boolean;
-}
-
-/** The scalars that a value consists of, at most three of them; undefined for what is never in f registers, as a union. */
-function flatten(type: Type, depth = 0): readonly Field[] | undefined {
-  const bare = strip(type);
-  if (depth > 10) return undefined;
-  switch (bare.kind) {
-    case 'base':
-      if (bare.encoding === 'complex') return Array.from({ length: 2 }, () => ({ size: bare.size / 2, isFloat: true }));
-      return [{ size: bare.size, isFloat: bare.encoding === 'float' }];
-    case 'record':
-      return flattenRecord(bare, depth);
-    case 'array': {
-      const element = flatten(bare.element, depth + 1);
-      const count = typeof bare.count === 'number' ? bare.count : 3;
-      return element && Array.from({ length: Math.min(3, count) }).flatMap(() => element);
-    }
-    default:
-      return [{ size: sizeOf(bare) ?? wordSize, isFloat: false }];
-  }
-}
-
-function flattenRecord(record: RecordType, depth: number): readonly Field[] | undefined {
-  if (record.keyword === 'union') return undefined;
-  const fields: Field[] = [];
-  for (const { type, staticEntry } of record.members) {
-    if (staticEntry) continue;
-    const inner = flatten(type, depth + 1);
-    if (!inner) return undefined;
-    fields.push(...inner);
-    if (fields.length > 2) return fields;
-  }
-  return fields;
 }

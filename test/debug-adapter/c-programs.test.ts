@@ -74,4 +74,39 @@ describe('C programs', () => {
     await driver.stopped();
     assert.match(driver.output('console'), /cannot be evaluated: No symbol or register "nothing"/);
   });
+
+  it('show the arguments of a traced function in f registers, and its return with its type in the graph', async function () {
+    requireTools(this, 'clang-19', 'ld.lld-19');
+    const program = scratchFile('floats.c', floatSource);
+    const stop = [{ function: 'scale', stop: true }];
+    // Kernels that have the option for arguments.
+    const model = { 'ftrace.model': 'call-ops' };
+    driver = await Driver.launch({ program, compiler: 'clang-19', compilerArgs: ['-O0'], traceMarkers: stop, ...model });
+    await driver.stopped();
+    const live = await driver.variables('ftrace_regs');
+    const shown = ['fa0', 'fa1', 'fa2', 'a1'].map((name) => live.get(name)!.value.replace(/ \[.*/, ''));
+    assert.deepEqual(shown, ['x = 1.5', 'y = 2.25', 'pair = {part = 0.5, count = 7}', 'n = 3']);
+    assert.equal(live.get('fa0')!.type, 'double x');
+    const lines = ['echo function_graph > current_tracer', 'echo 1 > options/funcgraph-args', 'echo 1 > options/funcgraph-retval'];
+    for (const line of lines) await driver.evaluate(line);
+    await driver.request('setTraceMarkers', { markers: [{ function: 'scale' }, { function: 'count' }] });
+    await driver.request('continue', { threadId: 1 });
+    await driver.exit();
+    const trace = await driver.evaluate('cat trace');
+    assert.match(trace, /count\(from=4, sign=-1\); \/\* ret=-4 \(int\) -4 \*\//);
+    assert.match(trace, /scale\(x=\.\.\., y=\.\.\., pair=\.\.\., n=3\)/);
+  });
 });
+
+const floatSource = `struct pair { float part; int count; };
+static int count(int from, signed char sign) { return from * sign; }
+static double scale(double x, float y, struct pair pair, int n) {
+  return x * y + pair.part * pair.count + n;
+}
+int main(void) {
+  struct pair pair = { 0.5f, 7 };
+  double sum = scale(1.5, 2.25f, pair, 3);
+  sum += scale(1.5, 2.25f, pair, 3);
+  return count(4, -1) + 4 + (sum > 100);
+}
+`;
