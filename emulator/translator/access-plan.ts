@@ -25,11 +25,10 @@ export class AccessPlan {
     for (let round = 0; ; round += 1) {
       let changed = false;
       flow.blocks.forEach((_, index) => {
-        const ways = flow.predecessors(index).map((from) => after[from]);
         // What a way back brings is not known at first, and given up where it does not settle.
-        const known = ways.filter((facts) => facts !== undefined);
-        const all = index === 0 ? [new Facts(), ...known] : known;
-        const facts = round > settled && flow.isLoop(index) ? new Facts() : Facts.common(all);
+        const known = flow.predecessors(index).flatMap((from) => after[from] ?? []);
+        const givesUp = index === 0 || (round > settled && flow.isLoop(index));
+        const facts = givesUp ? new Facts() : Facts.common(known);
         if (before[index]?.equals(facts) && after[index]) return;
         before[index] = facts;
         after[index] = this.#plan(flow, index, facts.copy());
@@ -104,56 +103,49 @@ function widened(steps: readonly Step[]): Check {
   return { base: first.base, low, high, bits };
 }
 
-interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
+/** For each permission and each register, beside whose value memory is known to be accessible: the first and the last offset plus 1. */
+const entries = 2 * 2 * 32;
+const nothing: readonly number[] = Array.from({ length: entries }, () => 0);
 
-/** Beside which registers' values memory is known to be accessible, for each permission. */
 class Facts {
-  readonly #known = new Map<number, Interval>();
+  readonly #known: number[];
 
-  static common(all: readonly Facts[]): Facts {
-    const common = new Facts();
-    const [first, ...others] = all;
-    if (!first) return common;
-    for (const [key, interval] of first.#known) {
-      const others1 = others.map((one) => one.#known.get(key));
-      const low = Math.max(interval.low, ...others1.map((one) => one?.low ?? Number.POSITIVE_INFINITY));
-      const high = Math.min(interval.high, ...others1.map((one) => one?.high ?? Number.NEGATIVE_INFINITY));
-      if (low < high) common.#known.set(key, { low, high });
-    }
+  constructor(known: readonly number[] = nothing) {
+    this.#known = known.slice();
+  }
+
+  /** What all of them know. */
+  static common([first, ...others]: readonly Facts[]): Facts {
+    if (!first) return new Facts();
+    const common = first.copy();
+    for (const other of others) common.#restrict(other);
     return common;
   }
 
   copy(): Facts {
-    return Facts.common([this]);
+    return new Facts(this.#known);
   }
 
   equals(other: Facts): boolean {
-    if (this.#known.size !== other.#known.size) return false;
-    for (const [key, { low, high }] of this.#known) {
-      const there = other.#known.get(key);
-      if (there?.low !== low || there.high !== high) return false;
-    }
+    for (let at = 0; at < entries; at += 1) if (this.#known[at] !== other.#known[at]) return false;
     return true;
   }
 
   covers({ base, low, high, bits }: Check): boolean {
-    return permissions.every((bit) => {
-      if (!(bits & bit)) return true;
-      const known = this.#known.get(keyOf(base, bit));
-      return known !== undefined && known.low <= low && high <= known.high;
-    });
+    for (const bit of permissions) {
+      const at = placeOf(base, bit);
+      if (bits & bit && (this.#isNothing(at) || this.#known[at]! > low || high > this.#known[at + 1]!)) return false;
+    }
+    return true;
   }
 
   add({ base, low, high, bits }: Check): void {
     for (const bit of permissions) {
       if (!(bits & bit)) continue;
-      const key = keyOf(base, bit);
-      const known = this.#known.get(key);
-      const joins = known && known.low <= high && low <= known.high;
-      this.#known.set(key, joins ? { low: Math.min(low, known.low), high: Math.max(high, known.high) } : { low, high });
+      const at = placeOf(base, bit);
+      const joins = !this.#isNothing(at) && this.#known[at]! <= high && low <= this.#known[at + 1]!;
+      if (joins) this.#put(at, Math.min(low, this.#known[at]!), Math.max(high, this.#known[at + 1]!));
+      else this.#put(at, low, high);
     }
   }
 
@@ -164,15 +156,34 @@ class Facts {
     const source = meaning === 'addi' ? rs1 : meaning === 'add' && rs1 === 0 ? rs2 : 0;
     const moved = meaning === 'addi' ? immediate : 0;
     for (const bit of permissions) {
-      const known = source === 0 ? undefined : this.#known.get(keyOf(source, bit));
-      if (known) this.#known.set(keyOf(rd, bit), { low: known.low - moved, high: known.high - moved });
-      else this.#known.delete(keyOf(rd, bit));
+      const from = placeOf(source, bit);
+      if (source === 0 || this.#isNothing(from)) this.#put(placeOf(rd, bit), 0, 0);
+      else this.#put(placeOf(rd, bit), this.#known[from]! - moved, this.#known[from + 1]! - moved);
     }
+  }
+
+  #restrict(facts: Facts): void {
+    const other = facts.#known;
+    for (let at = 0; at < entries; at += 2) {
+      const low = Math.max(this.#known[at]!, other[at]!);
+      const high = Math.min(this.#known[at + 1]!, other[at + 1]!);
+      if (low < high && other[at]! < other[at + 1]!) this.#put(at, low, high);
+      else this.#put(at, 0, 0);
+    }
+  }
+
+  #isNothing(at: number): boolean {
+    return this.#known[at]! >= this.#known[at + 1]!;
+  }
+
+  #put(at: number, low: number, high: number): void {
+    this.#known[at] = low;
+    this.#known[at + 1] = high;
   }
 }
 
 const permissions = [permissionBits.read, permissionBits.write] as const;
 
-function keyOf(base: number, bit: number): number {
-  return base * 4 + bit;
+function placeOf(base: number, bit: (typeof permissions)[number]): number {
+  return base * 4 + (bit === permissionBits.read ? 0 : 2);
 }

@@ -1,18 +1,23 @@
 import type { Instruction } from '../../riscv/instruction';
 import type { Effects } from './effects';
 import type { RegionExit } from './region-interface';
+import type { RegisterSet } from './register-set';
 
 /** An instruction of a region. Offsets are those of the guest's window. */
 export interface Step {
   readonly offset: number;
   readonly instruction: Instruction;
   readonly effects: Effects;
+  readonly read: RegisterSet;
+  readonly written: RegisterSet;
 }
 
 /** Instructions that are executed one after the other, and what follows them. */
 export interface Block {
   readonly steps: readonly Step[];
   end: End;
+  /** Its place in the control flow that was found last. */
+  index: number;
 }
 
 export type End =
@@ -32,58 +37,62 @@ export type End =
 export type Target = Block | { readonly outside: number; readonly from: number };
 
 export function isBlock(target: Target): target is Block {
-  return 'steps' in target;
+  return (target as Partial<Block>).steps !== undefined;
 }
 
 /** The blocks that may follow, each once for each way to it. */
 export function successors({ end }: Block): Block[] {
+  const blocks: Block[] = [];
+  const add = (target: Target) => {
+    if (isBlock(target)) blocks.push(target);
+  };
   switch (end.kind) {
     case 'goto':
-      return [end.to].filter(isBlock);
+      add(end.to);
+      break;
     case 'branch':
-      return [end.taken, end.next].filter(isBlock);
+      add(end.taken);
+      add(end.next);
+      break;
     case 'call':
-      return [end.back].filter(isBlock);
+      add(end.back);
+      break;
     case 'return':
-      return end.expected ? [end.expected.to].filter(isBlock) : [];
+      if (end.expected) add(end.expected.to);
+      break;
     case 'indirect':
-      return end.targets.map(({ to }) => to).filter(isBlock);
-    default:
-      return [];
+      for (const { to } of end.targets) add(to);
+      break;
   }
+  return blocks;
 }
 
 /** The control flow of a region in the order in which it is written, with what that order rests on. */
 export class ControlFlow {
   /** In reverse postorder: the entry first, every block before those it dominates. */
   readonly blocks: readonly Block[];
-  readonly #order: ReadonlyMap<Block, number>;
-  readonly #predecessors: readonly (readonly number[])[];
+  readonly #successors: readonly (readonly number[])[];
+  readonly #predecessors: readonly number[][];
   readonly #dominators: readonly number[];
   readonly #dominated: number[][];
   /** For each block the first one of the innermost loop that it is in. */
-  readonly #innermost: (number | undefined)[];
+  #innermost: readonly (number | undefined)[] | undefined;
 
   constructor(entry: Block) {
     this.blocks = reversePostorder(entry);
-    this.#order = new Map(this.blocks.map((block, index) => [block, index]));
-    const predecessors: number[][] = this.blocks.map(() => []);
     this.blocks.forEach((block, index) => {
-      for (const next of successors(block)) predecessors[this.indexOf(next)]!.push(index);
+      block.index = index;
     });
-    this.#predecessors = predecessors;
-    this.#dominators = findDominators(predecessors);
+    this.#predecessors = this.blocks.map(() => []);
+    this.#successors = this.blocks.map((block, index) =>
+      successors(block).map((next) => {
+        this.#predecessors[next.index]!.push(index);
+        return next.index;
+      }),
+    );
+    this.#dominators = findDominators(this.#predecessors);
     this.#dominated = this.blocks.map(() => []);
     for (let index = 1; index < this.blocks.length; index += 1) this.#dominated[this.#dominators[index]!]!.push(index);
-    this.#innermost = this.blocks.map(() => undefined);
-    this.blocks.forEach((_, header) => {
-      if (!this.isLoop(header)) return;
-      for (const index of this.loopAt(header)) this.#innermost[index] = header;
-    });
-  }
-
-  indexOf(block: Block): number {
-    return this.#order.get(block)!;
   }
 
   /** The indices of the blocks from which each way to a block comes. */
@@ -98,13 +107,19 @@ export class ControlFlow {
   }
 
   isLoop(index: number): boolean {
-    return this.predecessors(index).some((from) => from >= index);
+    for (const from of this.#predecessors[index]!) if (from >= index) return true;
+    return false;
   }
 
   /** More than one way leads to it, not counting those back to a loop, or one of a table of jumps: it has to have a label. */
   isMerge(index: number): boolean {
-    const ways = this.predecessors(index).filter((from) => from < index);
-    return ways.length > 1 || ways.some((from) => this.blocks[from]!.end.kind === 'indirect');
+    let ways = 0;
+    for (const from of this.#predecessors[index]!) {
+      if (from >= index) continue;
+      if (ways > 0 || this.blocks[from]!.end.kind === 'indirect') return true;
+      ways += 1;
+    }
+    return false;
   }
 
   /** The blocks of a loop, its first one first. */
@@ -121,10 +136,19 @@ export class ControlFlow {
 
   /** The block that comes next in a loop as long as the loop goes on, where no other way leads to it. */
   nextInLoop(index: number): number | undefined {
-    const next = successors(this.blocks[index]!).map((block) => this.indexOf(block));
-    const inner = next.filter((to) => to > index && this.predecessors(to).length === 1 && this.#innermost[to] !== undefined);
-    const same = inner.filter((to) => this.#innermost[to] === this.#innermost[index]);
+    this.#innermost ??= this.#findInnermost();
+    const innermost = this.#innermost;
+    const inner = this.#successors[index]!.filter((to) => to > index && this.predecessors(to).length === 1 && innermost[to] !== undefined);
+    const same = inner.filter((to) => innermost[to] === innermost[index]);
     return same.length === 1 ? same[0] : undefined;
+  }
+
+  #findInnermost(): (number | undefined)[] {
+    const innermost: (number | undefined)[] = this.blocks.map(() => undefined);
+    for (let header = 0; header < this.blocks.length; header += 1) {
+      if (this.isLoop(header)) for (const index of this.loopAt(header)) innermost[index] = header;
+    }
+    return innermost;
   }
 
   /** The blocks that it dominates at once, first in order. */
@@ -134,11 +158,13 @@ export class ControlFlow {
 
   /** Ways back to a block that does not dominate where they come from: they cannot be written as loops. */
   irreducible(): { from: Block; to: Block }[] {
-    return this.blocks.flatMap((to, index) =>
-      this.predecessors(index)
-        .filter((from) => from >= index && !this.dominates(index, from))
-        .map((from) => ({ from: this.blocks[from]!, to })),
-    );
+    const found: { from: Block; to: Block }[] = [];
+    this.blocks.forEach((to, index) => {
+      for (const from of this.#predecessors[index]!) {
+        if (from >= index && !this.dominates(index, from)) found.push({ from: this.blocks[from]!, to });
+      }
+    });
+    return found;
   }
 }
 
@@ -174,12 +200,11 @@ function findDominators(predecessors: readonly (readonly number[])[]): number[] 
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = 1; index < predecessors.length; index += 1) {
-      const known = predecessors[index]!.filter((from) => dominators[from]! >= 0);
-      const found = known.reduce(common);
-      if (dominators[index] !== found) {
-        dominators[index] = found;
-        changed = true;
-      }
+      let found = -1;
+      for (const from of predecessors[index]!) if (dominators[from]! >= 0) found = found < 0 ? from : common(found, from);
+      if (dominators[index] === found) continue;
+      dominators[index] = found;
+      changed = true;
     }
   }
   return dominators;

@@ -3,6 +3,7 @@ import { isRelative } from '../interpreter/handlers';
 import { type Block, ControlFlow, type End, type Step, type Target } from './control-flow';
 import { effectsOf } from './effects';
 import type { RegionExit } from './region-interface';
+import { registersRead, registersWritten } from './register-use';
 import { unrollLoops } from './unroll';
 
 /** What finding a region needs of the machine. Offsets are those of the guest's window. */
@@ -74,6 +75,7 @@ class Finder {
   readonly #blocks = new Map<Context, Map<number, Block>>();
   readonly #sources: { start: number; end: number }[] = [];
   readonly #start: number;
+  readonly #steps = new Map<number, Step>();
   #length = 0;
 
   /** `start` is where the region begins. */
@@ -95,7 +97,9 @@ class Finder {
   #explore(start: Place): void {
     const open: Place[] = [start];
     this.#lead(start);
-    for (let place = open.shift(); place; place = open.shift()) {
+    // First come, first explored: what is near the start has the room.
+    for (let next = 0; next < open.length; next += 1) {
+      const place = open[next]!;
       let at: Place | undefined = place;
       let before: Step | undefined;
       while (at && this.#length < longest) {
@@ -111,9 +115,9 @@ class Finder {
         this.#length += 1;
         before = step;
         at = exit.kind === 'on' ? exit.next : undefined;
-        for (const next of placesAfter(exit)) {
-          this.#lead(next);
-          open.push(next);
+        for (const after of placesAfter(exit)) {
+          this.#lead(after);
+          open.push(after);
         }
       }
     }
@@ -126,9 +130,14 @@ class Finder {
   }
 
   #stepAt(offset: number): Step | undefined {
-    if (offset < 0 || offset >= this.#code.size || this.#code.hasStop(offset)) return undefined;
+    let step = this.#steps.get(offset);
+    if (step || offset < 0 || offset >= this.#code.size || this.#code.hasStop(offset)) return step;
     const instruction = this.#code.instructionAt(offset);
-    return instruction && { offset, instruction, effects: effectsOf(instruction.meaning) };
+    if (!instruction) return undefined;
+    const effects = effectsOf(instruction.meaning);
+    step = { offset, instruction, effects, read: registersRead(instruction, effects), written: registersWritten(instruction, effects) };
+    this.#steps.set(offset, step);
+    return step;
   }
 
   #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined): Exit {
@@ -191,7 +200,11 @@ class Finder {
     const first = mapIn(this.#nodes, place.context).get(place.offset);
     const why = first ? undefined : this.#whyNot(place.offset);
     if (!first && !why) return undefined;
-    const block: Block & { steps: Step[] } = { steps: [], end: { kind: 'leave', offset: place.offset, why: why ?? 'instruction' } };
+    const block: Block & { steps: Step[] } = {
+      steps: [],
+      end: { kind: 'leave', offset: place.offset, why: why ?? 'instruction' },
+      index: 0,
+    };
     blocks.set(place.offset, block);
     if (first) this.#fill(block, first);
     else this.#sources.push({ start: place.offset, end: place.offset + 4 });

@@ -12,7 +12,7 @@ import { HartLocals } from './hart-locals';
 import { RegionEmitter } from './region-emitter';
 import { missing, type RegionExit, regionExit } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union } from './register-set';
-import { RegisterUses, registersRead, registersWritten } from './register-use';
+import { RegisterUses } from './register-use';
 
 /** A run of pages, by guest addresses, that all have some permissions. */
 export interface Run {
@@ -49,6 +49,15 @@ interface Pending {
   readonly retired: number;
 }
 
+/** The end of several ways to the interpreter. */
+interface Exit {
+  label: Label;
+  isUsed: boolean;
+}
+
+/** Why most ways lead to the interpreter. */
+const usualExit = 'check' satisfies RegionExit;
+
 const zero = i32.constant(0);
 
 /** Writes the function of a region. */
@@ -65,7 +74,7 @@ class Writer {
   readonly #uses: RegisterUses;
   readonly #plan: AccessPlan;
   readonly #fuel: Local<'i32'> = { type: 'i32', index: 0 };
-  /** Bytes of the host's stack that are left, and those that this region takes. */
+  /** Bytes of the host's stack that are left, and those that this region takes: registers and values in between, estimated cautiously. */
   readonly #stack: Local<'i32'> = { type: 'i32', index: 1 };
   readonly #frame: number;
   readonly #target: Local<'i64'>;
@@ -77,6 +86,10 @@ class Writer {
   /** Where blocks that more than one way leads to begin, and the starts of loops. */
   readonly #labels = new Map<number, Label>();
   readonly #loops = new Map<number, Label>();
+  /** Where ways to the interpreter meet, by the registers that are dirty on them. */
+  readonly #exits = new Map<string, Exit>();
+  /** On these ways: the difference between why the region is left and `usualExit`. */
+  readonly #why: Local<'i32'>;
 
   constructor(body: FunctionBody, region: Region, surroundings: Surroundings) {
     this.#body = body;
@@ -89,9 +102,10 @@ class Writer {
     this.#target = body.local('i64');
     this.#result = body.local('i64');
     this.#at = body.local('i32');
-    const all = region.flow.blocks.flatMap(({ steps }) => steps);
-    this.#changed = union(...all.filter((step) => !isIncrement(step)).map(registersWritten));
-    this.#frame = frameOf(all);
+    this.#why = body.local('i32');
+    const { used, changed } = summaryOf(region);
+    this.#changed = changed;
+    this.#frame = 200 + 16 * (numbersIn(used.x).length + numbersIn(used.f).length) + 2 * region.length;
   }
 
   write(): void {
@@ -102,9 +116,47 @@ class Writer {
       this.#body.store(zero, i32.constant(regionExit.fuel), hartAt.regionExit);
       this.#body.return(i64.or(this.#address(offset), i64.extendU(fuelIsLow)), get(this.#fuel));
     });
-    this.#hart.load(union(this.#uses.at(0).live, this.#uses.always));
-    this.#writeTree(0, { dirty: noRegisters, retired: 0 });
+    this.#writeExits(this.#setsAtExits(), () => {
+      this.#hart.load(union(this.#uses.at(0).live, this.#uses.always));
+      this.#writeTree(0, { dirty: noRegisters, retired: 0 });
+    });
     this.#body.unreachable();
+  }
+
+  /** The sets of dirty registers that several ways to the interpreter have in common. */
+  #setsAtExits(): RegisterSet[] {
+    const counts = new Map<string, { readonly set: RegisterSet; ways: number }>();
+    this.#region.flow.blocks.forEach(({ steps }, index) => {
+      let { dirty } = this.#uses.at(index);
+      for (const step of steps) {
+        if (this.#plan.before(step) || step.effects.asksPlain) {
+          const key = keyOf(dirty);
+          const known = counts.get(key);
+          if (known) known.ways += 1;
+          else counts.set(key, { set: dirty, ways: 1 });
+        }
+        dirty = union(dirty, step.written);
+      }
+    });
+    return [...counts.values()].filter(({ ways }) => ways > 1).map(({ set }) => set);
+  }
+
+  /** Writes what leaves, and behind it the ends of its ways to the interpreter. */
+  #writeExits([dirty, ...others]: readonly RegisterSet[], write: () => void): void {
+    if (!dirty) {
+      write();
+      return;
+    }
+    const exit = { label: { depth: 0 }, isUsed: false };
+    this.#body.block((label) => {
+      exit.label = label;
+      this.#exits.set(keyOf(dirty), exit);
+      this.#writeExits(others, write);
+    });
+    if (!exit.isUsed) return;
+    this.#hart.store(dirty);
+    this.#body.store(zero, i32.add(get(this.#why), i32.constant(regionExit[usualExit])), hartAt.regionExit);
+    this.#body.return(get(this.#target), get(this.#fuel));
   }
 
   /** Writes a block and all that it dominates (Ramsey, "Beyond Relooper"). */
@@ -139,7 +191,7 @@ class Writer {
     const block = this.#region.flow.blocks[index]!;
     let pending = start;
     block.steps.forEach((step, place) => {
-      const after = { dirty: union(pending.dirty, registersWritten(step)), retired: pending.retired + 1 };
+      const after = { dirty: union(pending.dirty, step.written), retired: pending.retired + 1 };
       this.#body.scope(() => {
         const check = this.#plan.before(step);
         if (check) this.#writeCheck(step, check, pending);
@@ -211,7 +263,7 @@ class Writer {
       return;
     }
     const { flow } = this.#region;
-    const to = flow.indexOf(target);
+    const to = target.index;
     if (to <= from) {
       const { dirty } = this.#settle(pending, pending.dirty);
       this.#checkFuel(target.steps[0]!.offset, dirty);
@@ -257,7 +309,7 @@ class Writer {
       this.#body.return(get(result), get(this.#fuel));
     });
     this.#checkFuel(returnTo, noRegisters);
-    const loaded = isBlock(back) ? this.#uses.at(this.#region.flow.indexOf(back)).live : noRegisters;
+    const loaded = isBlock(back) ? this.#uses.at(back.index).live : noRegisters;
     this.#hart.load(union(loaded, this.#uses.always));
     this.#goTo(back, index, { dirty: noRegisters, retired: 0 });
   }
@@ -271,16 +323,15 @@ class Writer {
     }
     this.#settle(pending, pending.dirty);
     const settled = { dirty: pending.dirty, retired: 0 };
-    const { flow } = this.#region;
     const lowest = Math.min(...known.map(({ offset }) => offset));
     const count = (Math.max(...known.map(({ offset }) => offset)) - lowest) / 2 + 1;
-    const back = known.filter(({ to }) => flow.indexOf(to) <= index);
+    const back = known.filter(({ to }) => to.index <= index);
     this.#body.block((elsewhere) => {
       const backLabels = new Map<Block, Label>();
       const writeTable = (): void => {
         const labels = Array.from({ length: count }, () => elsewhere);
         for (const { offset, to } of known) {
-          labels[(offset - lowest) / 2] = backLabels.get(to) ?? this.#labels.get(flow.indexOf(to))!;
+          labels[(offset - lowest) / 2] = backLabels.get(to) ?? this.#labels.get(to.index)!;
         }
         const distance = this.#body.hold(i64.sub(get(this.#target), this.#address(lowest)));
         this.#body.branchIf(elsewhere, i64.geU(distance, i64.constant(BigInt(2 * count))));
@@ -296,7 +347,7 @@ class Writer {
           nest(others);
         });
         this.#checkFuel(one.offset, pending.dirty);
-        this.#body.branch(this.#loops.get(flow.indexOf(one.to))!);
+        this.#body.branch(this.#loops.get(one.to.index)!);
       };
       nest(back);
     });
@@ -347,7 +398,17 @@ class Writer {
   }
 
   /** Leaves for the interpreter before the instruction at an offset. */
-  #leave(offset: number, why: RegionExit, { dirty, retired }: Pending): void {
+  #leave(offset: number, why: RegionExit, pending: Pending): void {
+    const { dirty, retired } = pending;
+    const exit = this.#exits.get(keyOf(dirty));
+    if (exit) {
+      exit.isUsed = true;
+      this.#settle(pending, dirty);
+      this.#body.set(this.#target, i64.constant(this.#memory.addressOf(offset) + 1n));
+      if (why !== usualExit) this.#body.set(this.#why, i32.constant(regionExit[why] - regionExit[usualExit]));
+      this.#body.branch(exit.label);
+      return;
+    }
     this.#hart.store(dirty);
     this.#body.store(zero, i32.constant(regionExit[why]), hartAt.regionExit);
     this.#body.return(i64.constant(this.#memory.addressOf(offset) + 1n), this.#fuelLess(retired));
@@ -400,10 +461,20 @@ class Writer {
   }
 }
 
-/** Bytes that the frame of a region takes on the host's stack, as a cautious estimate: its registers, and values in between. */
-function frameOf(steps: readonly Step[]): number {
-  const { x, f } = union(...steps.flatMap((step) => [registersRead(step), registersWritten(step)]));
-  return 200 + 16 * (numbersIn(x).length + numbersIn(f).length) + 2 * steps.length;
+function keyOf({ x, f }: RegisterSet): string {
+  return `${x} ${f}`;
+}
+
+/** The registers that a region has to do with, and those that it gives values that are not near those they had. */
+function summaryOf({ flow }: Region): { used: RegisterSet; changed: RegisterSet } {
+  let [used, changed] = [noRegisters, noRegisters];
+  for (const { steps } of flow.blocks) {
+    for (const step of steps) {
+      used = union(used, union(step.read, step.written));
+      if (!isIncrement(step)) changed = union(changed, step.written);
+    }
+  }
+  return { used, changed };
 }
 
 function isIncrement({ instruction: { meaning, rd, rs1 } }: Step): boolean {

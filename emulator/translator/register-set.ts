@@ -7,17 +7,13 @@ export interface RegisterSet {
 export const noRegisters: RegisterSet = { x: 0, f: 0 };
 export const allRegisters: RegisterSet = { x: -1, f: -1 };
 
-/** x0 is in no set. */
-export function xRegister(register: number): RegisterSet {
-  return { x: register === 0 ? 0 : 1 << register, f: 0 };
+/** The bit of an x register; x0 is in no set. */
+export function xBit(register: number): number {
+  return register === 0 ? 0 : 1 << register;
 }
 
-export function fRegister(register: number): RegisterSet {
-  return { x: 0, f: 1 << register };
-}
-
-export function union(...sets: readonly RegisterSet[]): RegisterSet {
-  return sets.reduce((one, other) => ({ x: one.x | other.x, f: one.f | other.f }), noRegisters);
+export function union(one: RegisterSet, other: RegisterSet): RegisterSet {
+  return { x: one.x | other.x, f: one.f | other.f };
 }
 
 export function common(one: RegisterSet, other: RegisterSet): RegisterSet {

@@ -1,5 +1,7 @@
-import type { Block, ControlFlow, Step } from './control-flow';
-import { allRegisters, areSame, common, fRegister, noRegisters, type RegisterSet, union, without, xRegister } from './register-set';
+import type { Instruction } from '../../riscv/instruction';
+import type { Block, ControlFlow } from './control-flow';
+import type { Effects } from './effects';
+import { allRegisters, areSame, common, noRegisters, type RegisterSet, union, without, xBit } from './register-set';
 
 /** What registers a block finds in its locals when it begins, and which of those differ from linear memory. */
 export interface RegisterUse {
@@ -8,21 +10,22 @@ export interface RegisterUse {
   readonly dirty: RegisterSet;
 }
 
-export function registersRead({ instruction, effects }: Step): RegisterSet {
-  const { rs1, rs2, frs1, frs2, frs3 } = instruction;
-  const { reads } = effects;
-  return union(
-    reads.has('rs1') ? xRegister(rs1) : noRegisters,
-    reads.has('rs2') ? xRegister(rs2) : noRegisters,
-    reads.has('frs1') ? fRegister(frs1) : noRegisters,
-    reads.has('frs2') ? fRegister(frs2) : noRegisters,
-    reads.has('frs3') ? fRegister(frs3) : noRegisters,
-  );
+/** The registers that an instruction reads. */
+export function registersRead({ rs1, rs2, frs1, frs2, frs3 }: Instruction, { reads }: Effects): RegisterSet {
+  let x = 0;
+  let f = 0;
+  if (reads.has('rs1')) x |= xBit(rs1);
+  if (reads.has('rs2')) x |= xBit(rs2);
+  if (reads.has('frs1')) f |= 1 << frs1;
+  if (reads.has('frs2')) f |= 1 << frs2;
+  if (reads.has('frs3')) f |= 1 << frs3;
+  return { x, f };
 }
 
-export function registersWritten({ instruction, effects }: Step): RegisterSet {
-  const x = effects.writes === 'rd' ? xRegister(instruction.rd) : noRegisters;
-  return effects.writes === 'frd' ? fRegister(instruction.frd) : x;
+/** The registers that an instruction writes. */
+export function registersWritten({ rd, frd }: Instruction, { writes }: Effects): RegisterSet {
+  if (writes === 'rd') return { x: xBit(rd), f: 0 };
+  return writes === 'frd' ? { x: 0, f: 1 << frd } : noRegisters;
 }
 
 /**
@@ -54,13 +57,14 @@ interface Summary {
 }
 
 function summarize({ steps, end }: Block): Summary {
-  let read = noRegisters;
-  let written = noRegisters;
-  for (const step of steps) {
-    read = union(read, without(registersRead(step), written));
-    written = union(written, registersWritten(step));
+  let [x, f, writtenX, writtenF] = [0, 0, 0, 0];
+  for (const { read, written } of steps) {
+    x |= read.x & ~writtenX;
+    f |= read.f & ~writtenF;
+    writtenX |= written.x;
+    writtenF |= written.f;
   }
-  return { read, written, calls: end.kind === 'call' };
+  return { read: { x, f }, written: { x: writtenX, f: writtenF }, calls: end.kind === 'call' };
 }
 
 function findLive(flow: ControlFlow, summaries: readonly Summary[]): RegisterSet[] {
@@ -89,7 +93,7 @@ function findDirty(flow: ControlFlow, summaries: readonly Summary[]): RegisterSe
       for (const from of flow.predecessors(index)) {
         const { written, calls } = summaries[from]!;
         if (calls) continue;
-        const more = union(dirty[index]!, dirty[from]!, written);
+        const more = union(dirty[index]!, union(dirty[from]!, written));
         if (areSame(dirty[index]!, more)) continue;
         dirty[index] = more;
         changed = true;
@@ -119,5 +123,5 @@ function findUnknown(
       }
     }
   }
-  return union(...dirty.map((here, index) => without(here, known[index]!)));
+  return dirty.reduce((all, here, index) => union(all, without(here, known[index]!)), noRegisters);
 }
