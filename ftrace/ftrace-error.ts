@@ -15,6 +15,7 @@ export const errnoTexts = {
   ENOSPC: 'No space left on device',
   ERANGE: 'Numerical result out of range',
   ENAMETOOLONG: 'File name too long',
+  EOVERFLOW: 'Value too large for defined data type',
   EOPNOTSUPP: 'Operation not supported',
 } as const;
 

@@ -11,8 +11,8 @@ export const commonFields: readonly EventField[] = [
 /** The lines of `format` for fields, the common ones and then the event's own. */
 export function formatText(name: string, id: number, fields: readonly EventField[], printFormat: string): string {
   const line = ({ type, name: field, offset, size, signed }: EventField) => {
-    const [, base = type, array = ''] = /^(.*?)(\[[^\]]*\])?$/.exec(type) ?? [];
-    return `\tfield:${base} ${field}${type.startsWith('__data_loc') ? '' : array};\toffset:${offset};\tsize:${size};\tsigned:${signed ? 1 : 0};\n`;
+    const [, base = type, array = ''] = (type.startsWith('__data_loc') ? /^(.*?)(\[\d+\])?$/ : /^(.*?)(\[[^\]]*\])?$/).exec(type) ?? [];
+    return `\tfield:${base} ${field}${array};\toffset:${offset};\tsize:${size};\tsigned:${signed ? 1 : 0};\n`;
   };
   return `name: ${name}\nID: ${id}\nformat:\n${commonFields.map(line).join('')}\n${fields.map(line).join('')}\nprint fmt: ${printFormat}\n`;
 }

@@ -44,6 +44,8 @@ let nextId = 1000;
 /** An event that instances turn on, filter and trigger on (`struct trace_event_call`). */
 export class TraceEvent {
   readonly id = nextId++;
+  /** Who is told of it beside the instances: probes and histograms that look at other events. */
+  readonly listeners = new Set<(values: FieldValues) => void>();
   private readonly states = new Map<TraceInstance, EventState>();
   private isActive = false;
 
@@ -68,6 +70,7 @@ export class TraceEvent {
 
   /** Whether anybody wants it. */
   get isUsed(): boolean {
+    if (this.listeners.size > 0) return true;
     return [...this.states.values()].some(({ enabled, triggers }) => enabled || triggers.length > 0);
   }
 
@@ -79,6 +82,16 @@ export class TraceEvent {
   /** `filter`: an expression, or `0` for none. Throws FtraceError (EINVAL). */
   setFilter(instance: TraceInstance, text: string): void {
     this.state(instance).filter = text.trim() === '0' ? undefined : parseFilter(text.trim(), this);
+  }
+
+  listen(listener: (values: FieldValues) => void): void {
+    this.listeners.add(listener);
+    this.update();
+  }
+
+  unlisten(listener: (values: FieldValues) => void): void {
+    this.listeners.delete(listener);
+    this.update();
   }
 
   forget(instance: TraceInstance): void {
@@ -101,12 +114,13 @@ export class TraceEvent {
 
   /** It has happened: for each instance that wants it a record, and its triggers. `ip` is the place the event names. */
   fire(values: FieldValues, ip: bigint, stack: () => readonly bigint[]): void {
+    for (const listener of [...this.listeners]) listener(values);
     for (const [instance, { enabled, filter, triggers }] of this.states) {
       if (!enabled && triggers.length === 0) continue;
       const context = { instance, values, ip, stack };
       const passes = filter ? filter.matches(values) : true;
       for (const trigger of [...triggers]) if (!trigger.filter || trigger.filter.matches(values)) trigger.fire(context);
-      if (!enabled || !passes || !instance.tracesTask) continue;
+      if (!enabled || !passes || !instance.tracesEvents) continue;
       instance.write({
         type: recordType.event,
         ip,

@@ -1,5 +1,6 @@
 import type { Program } from '../../program/program';
 import { type RingBuffer, recordType, type TraceRecord } from '../ring-buffer';
+import { type ClockName, clockValue, isInNanoseconds } from '../tracing/trace-clock';
 import { taskPid } from '../tracing/trace-instance';
 import { TraceOptions } from '../tracing/trace-options';
 import { Symbols } from './symbols';
@@ -10,6 +11,8 @@ export interface EventPayload {
   text(symbols: Symbols): string;
   /** Printed before the text, with a colon; empty for nothing, absent for the symbol at `ip`. */
   readonly name?: string;
+  /** The same by its fields, each with its number, for the option `fields`. */
+  fieldsText?(): string;
 }
 
 export interface TextContext {
@@ -21,6 +24,11 @@ export interface TextContext {
   readonly release?: string;
   /** For `func-args` and `funcgraph-args`. */
   readonly types?: { readonly argumentsOf?: ArgumentsOf; readonly returnOf?: ReturnOf };
+  /** What it says of preemption there. */
+  readonly preemption?: string;
+  readonly clock?: ClockName;
+  /** Where the latency format counts from. */
+  readonly startTime?: bigint;
 }
 
 /** The arguments of a call as `name=value, ...`; from debug information, where the program has it. */
@@ -57,7 +65,8 @@ export class TraceText {
 
   /** One record of the trace, without its last newline: a line, and for a stack one more for each frame. */
   line(record: TraceRecord, next?: TraceRecord): string {
-    if (this.options.is('raw')) return `${taskPid} 0 ${record.timestamp} ${this.rawBody(record)}`;
+    if (this.options.is('hex')) return this.hexLine(record);
+    if (this.options.is('raw')) return `${taskPid} 0 ${this.clockOf(record)} ${this.rawBody(record)}`;
     return `${this.columns(record, next)}${this.body(record)}`;
   }
 
@@ -89,7 +98,9 @@ export class TraceText {
 
   /** An event's text, with the name of what wrote it. */
   eventText(record: TraceRecord): string {
-    const { text, name } = record.payload as EventPayload;
+    const payload = record.payload as EventPayload;
+    const { text, name } = payload;
+    if (this.options.is('fields') && payload.fieldsText) return payload.fieldsText();
     const prefix = name === '' ? '' : `${name ?? this.symbols.name(record.ip)}: `;
     return prefix + text.call(record.payload, this.symbols);
   }
@@ -121,26 +132,48 @@ export class TraceText {
     return `type: ${record.type}`;
   }
 
+  /** `print_hex_fmt`: bytes as they are in memory, the most significant first. */
+  private hexLine(record: TraceRecord): string {
+    const word = (value: bigint, bytes: number) =>
+      `${BigInt.asUintN(8 * bytes, value)
+        .toString(16)
+        .padStart(2 * bytes, '0')} `;
+    const head = word(BigInt(taskPid), 4) + word(0n, 4) + word(this.clockOf(record), 8);
+    return record.type === recordType.function ? head + word(record.ip, 8) + word(record.parentIp, 8) : head;
+  }
+
+  private clockOf(record: TraceRecord): bigint {
+    return clockValue(this.context.clock ?? 'local', record);
+  }
+
+  private time(record: TraceRecord): string {
+    const { clock = 'local' } = this.context;
+    return isInNanoseconds(clock) ? secondsOf(record.timestamp) : String(clockValue(clock, record)).padStart(12);
+  }
+
   private columns(record: TraceRecord, next: TraceRecord | undefined): string {
     const { options } = this;
     if (!options.is('context-info')) return '';
     if (options.is('latency-format')) return this.latencyColumns(record, next);
     const tgid = options.is('record-tgid') ? `(${String(taskPid).padStart(7)}) ` : '';
     const flags = options.is('irq-info') ? contextFlags : '';
-    return `${this.task} ${tgid}[000] ${flags} ${secondsOf(record.timestamp)}: `;
+    return `${this.task} ${tgid}[000] ${flags} ${this.time(record)}: `;
   }
 
-  private latencyColumns({ timestamp }: TraceRecord, next: TraceRecord | undefined): string {
-    const microseconds = String((timestamp + 500n) / 1000n).padStart(4);
-    const delta = next ? next.timestamp - timestamp : 0n;
-    return `${comm(this.context.program.name).slice(0, 8).padStart(8)}-${String(taskPid).padEnd(7)}   0${contextFlags} ${microseconds}us${durationMark(delta)}: `;
+  private latencyColumns(record: TraceRecord, next: TraceRecord | undefined): string {
+    const { clock = 'local', startTime = 0n, program } = this.context;
+    const task = `${comm(program.name).slice(0, 8).padStart(8)}-${String(taskPid).padEnd(7)}   0${contextFlags}`;
+    if (!isInNanoseconds(clock)) return `${task} ${String(this.clockOf(record)).padStart(4)}: `;
+    const { timestamp } = record;
+    const microseconds = String((timestamp - startTime + 500n) / 1000n).padStart(4);
+    return `${task} ${microseconds}us${durationMark(next ? next.timestamp - timestamp : 0n)}: `;
   }
 
   private latencyHeader(counts: string): string[] {
     return [
       `# function latency trace v1.1.5 on ${this.release}`,
       '# --------------------------------------------------------------------',
-      `# latency: 0 us, #${counts}, CPU#0 | (M:desktop VP:0, KP:0, SP:0 HP:0 #P:1)`,
+      `# latency: 0 us, #${counts}, CPU#0 | (M:${this.context.preemption ?? 'desktop'} VP:0, KP:0, SP:0 HP:0 #P:1)`,
       '#    -----------------',
       '#    | task: -0 (uid:0 nice:0 policy:0 rt_prio:0)',
       '#    -----------------',

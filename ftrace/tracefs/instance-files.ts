@@ -1,17 +1,17 @@
 import { FtraceError } from '../ftrace-error';
 import { comm, secondsOf } from '../output/task';
-import type { EventPayload } from '../output/trace-text';
 import type { RingBuffer } from '../ring-buffer';
-import { recordType } from '../ring-buffer';
+import { clockNames, clockValue, isInNanoseconds } from '../tracing/trace-clock';
 import { type TraceInstance, type TracerName, taskPid } from '../tracing/trace-instance';
 import { genericOptionNames, isOption, newerOptions, type OptionName, optionNames, optionsOfTracer } from '../tracing/trace-options';
 import { eventsDirectory, setEventFile } from './event-files';
 import { filterFiles, linesText } from './function-files';
-import { directory, file, numberOf, type TracefsNode, wordsOf } from './node';
+import { markerFiles } from './marker-files';
+import { directory, file, numberOf, type TracefsNode } from './node';
+import { pidFiles } from './pid-files';
 import type { TracingState } from './tracing-state';
 
 const tracers: readonly TracerName[] = ['function_graph', 'function', 'nop'];
-const clocks = ['local', 'global', 'counter', 'uptime', 'perf', 'mono', 'mono_raw', 'boot', 'tai'];
 /** A buffer that is not used yet has two sub-buffers. */
 const unexpanded = 7;
 
@@ -35,25 +35,13 @@ export function instanceFiles(state: TracingState, instance: TraceInstance): [st
         (text) => setOn(instance, text),
       ),
     ],
-    ['trace_marker', file(undefined, (text) => mark(instance, text))],
-    ['trace_clock', clockFile(state)],
+    ...markerFiles(state, instance),
+    ['trace_clock', clockFile(instance)],
     ['buffer_size_kb', sizeFile(instance)],
     ['buffer_total_size_kb', file(() => sizeText(instance))],
-    [
-      'buffer_percent',
-      file(
-        () => '50\n',
-        (text) => void numberOf(text),
-      ),
-    ],
+    ['buffer_percent', percentFile(instance)],
     ['buffer_subbuf_size_kb', file(() => '4\n')],
-    [
-      'free_buffer',
-      file(
-        () => '',
-        () => instance.buffer.clear(),
-      ),
-    ],
+    ['free_buffer', file(undefined, () => freeBuffer(instance))],
     ['trace_options', optionsFile(state, instance)],
     ['options', directory(() => optionNames.filter((name) => isThere(state, name)).map((name) => [name, optionFile(instance, name)]))],
     ['snapshot', snapshotFile(state, instance)],
@@ -65,48 +53,11 @@ export function instanceFiles(state: TracingState, instance: TraceInstance): [st
       ),
     ],
     ['per_cpu', directory(() => [['cpu0', perCpu(state, instance)]])],
-    [
-      'tracing_cpumask',
-      file(
-        () => '1\n',
-        (text) => void numberOf(text),
-      ),
-    ],
+    ['tracing_cpumask', cpumaskFile(instance)],
     ['timestamp_mode', file(() => '[delta] absolute\n')],
     ['set_event', setEventFile(state, instance)],
     ['events', eventsDirectory(state, instance)],
-    [
-      'set_ftrace_pid',
-      pidFile(
-        () => instance.pids,
-        (pids) => {
-          instance.pids = pids;
-        },
-      ),
-    ],
-    [
-      'set_ftrace_notrace_pid',
-      pidFile(
-        () => instance.notracePids,
-        (pids) => {
-          instance.notracePids = pids;
-        },
-      ),
-    ],
-    [
-      'set_event_pid',
-      file(
-        () => '',
-        () => {},
-      ),
-    ],
-    [
-      'set_event_notrace_pid',
-      file(
-        () => '',
-        () => {},
-      ),
-    ],
+    ...pidFiles(instance),
     ...filterFiles(state, instance),
   ];
 }
@@ -121,7 +72,7 @@ function traceFile(state: TracingState, instance: TraceInstance): TracefsNode {
   return file(
     () => state.text(instance),
     (_, truncates) => {
-      if (truncates) instance.buffer.clear();
+      if (truncates) instance.reset();
     },
   );
 }
@@ -143,21 +94,13 @@ function setOn(instance: TraceInstance, text: string): void {
   instance.isOn = numberOf(text) !== 0;
 }
 
-function mark(instance: TraceInstance, text: string): void {
-  if (!instance.options.is('markers')) throw new FtraceError('EINVAL');
-  if (!instance.isOn) throw new FtraceError('EBADF');
-  const line = text.endsWith('\n') ? text.slice(0, -1) : text;
-  const payload: EventPayload = { name: 'tracing_mark_write', text: () => line };
-  instance.write({ type: recordType.print, ip: 0n, payload, length: 16 + line.length + 1 });
-}
-
-function clockFile(state: TracingState): TracefsNode {
+function clockFile(instance: TraceInstance): TracefsNode {
   return file(
-    () => `${clocks.map((name) => (name === state.clock ? `[${name}]` : name)).join(' ')}\n`,
+    () => `${clockNames.map((name) => (name === instance.clock ? `[${name}]` : name)).join(' ')}\n`,
     (text) => {
-      const name = text.trim();
-      if (!clocks.includes(name)) throw new FtraceError('EINVAL');
-      state.clock = name;
+      const name = clockNames.find((each) => each === text.trim());
+      if (!name) throw new FtraceError('EINVAL');
+      instance.clock = name;
     },
   );
 }
@@ -249,28 +192,49 @@ function perCpu(state: TracingState, instance: TraceInstance): TracefsNode {
   ]);
 }
 
-function stats({ now }: TracingState, { buffer }: TraceInstance): string {
-  const oldest = buffer.record(buffer.first)?.timestamp ?? 0n;
+function stats({ now }: TracingState, { buffer, clock }: TraceInstance): string {
+  const oldest = buffer.record(buffer.first);
+  const time = (number: number, timestamp: bigint) =>
+    isInNanoseconds(clock) ? secondsOf(timestamp) : String(clockValue(clock, { number, timestamp }));
   return linesText([
     `entries: ${buffer.entries}`,
     `overrun: ${buffer.overrun}`,
     'commit overrun: 0',
     `bytes: ${buffer.usedBytes}`,
-    `oldest event ts: ${secondsOf(oldest)}`,
-    `now ts: ${secondsOf(now)}`,
+    `oldest event ts: ${oldest ? time(oldest.number, oldest.timestamp) : secondsOf(0n)}`,
+    `now ts: ${time(buffer.written, now)}`,
     `dropped events: ${buffer.dropped}`,
     `read events: ${buffer.read}`,
   ]);
 }
 
-function pidFile(read: () => readonly number[] | undefined, write: (pids: readonly number[] | undefined) => void): TracefsNode {
+/** `buffer_percent`: how full the buffer is when a blocked reader wakes. Here nobody waits: the value is only kept. */
+function percentFile(instance: TraceInstance): TracefsNode {
   return file(
-    () => (read() ? linesText(read()!.map(String)) : 'no pid\n'),
-    (text, truncates) => {
-      const before = truncates ? [] : (read() ?? []);
-      const added = wordsOf(text).map(numberOf);
-      const pids = [...new Set([...before, ...added])].sort((one, other) => one - other);
-      write(pids.length > 0 ? pids : undefined);
+    () => `${instance.bufferPercent}\n`,
+    (text) => {
+      const value = numberOf(text);
+      if (value > 100) throw new FtraceError('EINVAL');
+      instance.bufferPercent = value;
+    },
+  );
+}
+
+/** `free_buffer`: what its last reader leaves is emptied, and with the option nothing more is recorded. */
+function freeBuffer(instance: TraceInstance): void {
+  if (instance.options.is('disable_on_free')) instance.isOn = false;
+  instance.reset();
+}
+
+/** A mask of harts in hexadecimal (`bitmap_parse`); there is one. */
+function cpumaskFile(instance: TraceInstance): TracefsNode {
+  return file(
+    () => flag(instance.tracesHart),
+    (text) => {
+      const word = text.trim().replaceAll(',', '');
+      if (!/^[0-9a-f]+$/i.test(word)) throw new FtraceError('EINVAL');
+      if (BigInt(`0x${word}`) > 1n) throw new FtraceError('EOVERFLOW');
+      instance.tracesHart = BigInt(`0x${word}`) === 1n;
     },
   );
 }

@@ -1,4 +1,5 @@
-import { ProbeError } from '../events/dynamic-events';
+import type { ProbeFile } from '../events/probes/dynamic-events';
+import { ProbeError } from '../events/probes/probe-error';
 import type { Ftrace } from '../ftrace';
 import { FtraceError } from '../ftrace-error';
 import { globalFunctionFiles, linesText } from './function-files';
@@ -114,9 +115,9 @@ export class Tracefs {
       ...globalFunctionFiles(state),
       ['README', file(() => readme)],
       ['available_events', file(() => linesText(state.events.all.map(({ system, name }) => `${system}:${name}`)))],
-      ['dynamic_events', this.probeFile()],
-      ['kprobe_events', this.probeFile('kprobe')],
-      ['kprobe_profile', file(() => linesText(state.dynamicEvents.profile))],
+      ...(['dynamic_events', 'kprobe_events', 'uprobe_events'] as const).map((name): [string, TracefsNode] => [name, this.probeFile(name)]),
+      ['kprobe_profile', file(() => linesText(state.dynamicEvents.profile('kprobe')))],
+      ['uprobe_profile', file(() => linesText(state.dynamicEvents.profile('uprobe')))],
       [
         'max_graph_depth',
         numberFile(
@@ -168,18 +169,18 @@ export class Tracefs {
     });
   }
 
-  private probeFile(kind?: 'kprobe'): TracefsNode {
+  private probeFile(name: ProbeFile): TracefsNode {
     const { state } = this;
     return file(
-      () => linesText(state.dynamicEvents.lines(kind)),
+      () => linesText(state.dynamicEvents.lines(name)),
       (text, truncates) => {
-        if (truncates) state.dynamicEvents.clear(kind);
+        if (truncates) state.dynamicEvents.clear(name);
         for (const line of text.split('\n')) {
           try {
-            state.dynamicEvents.change(line, kind);
+            state.dynamicEvents.change(line, name);
           } catch (error) {
-            if (error instanceof ProbeError)
-              state.logError(line.startsWith('f') ? 'trace_fprobe' : 'trace_kprobe', error.message, line, error.at);
+            const command = line.trim().split(/\s+/).join(' ');
+            if (error instanceof ProbeError) state.logError(probePlace(command, name), error.message, command, error.at);
             throw error;
           }
         }
@@ -213,4 +214,10 @@ function numberFile(read: () => number, write: (value: number) => void): Tracefs
     () => `${read()}\n`,
     (text) => write(numberOf(wordsOf(text)[0] ?? '')),
   );
+}
+
+/** Who complains of a probe in `error_log`. */
+function probePlace(line: string, name: ProbeFile): string {
+  if (/^[ft]/.test(line)) return 'trace_fprobe';
+  return name === 'uprobe_events' || /^[pr]\S* [/]/.test(line) ? 'trace_uprobe' : 'trace_kprobe';
 }

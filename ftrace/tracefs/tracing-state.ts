@@ -1,7 +1,7 @@
 import { Unwinder } from '../../program/unwind/unwinder';
 import { xNumber } from '../../riscv/registers';
-import { DynamicEvents, type DynamicEventsContext } from '../events/dynamic-events';
 import { HookTable } from '../events/hook-table';
+import { DynamicEvents } from '../events/probes/dynamic-events';
 import { SystemCallEvents } from '../events/system-call-events';
 import { EventTable } from '../events/trace-event';
 import type { Ftrace } from '../ftrace';
@@ -24,8 +24,6 @@ export interface FunctionTypes {
   readonly argumentsOf?: ArgumentsOf;
   /** What a call returned, by the value of a0, as `(int) 5`. */
   readonly returnOf?: ReturnOf;
-  /** The number of the argument register that has the parameter of that name, from 0. */
-  parameter?(functionAddress: bigint, name: string): number | undefined;
 }
 
 const deepestStack = 64;
@@ -43,7 +41,6 @@ export class TracingState {
   readonly systemCalls: SystemCallEvents;
   /** The texts of `error_log`, oldest first. */
   errors: string[] = [];
-  clock = 'local';
 
   constructor(
     readonly ftrace: Ftrace,
@@ -55,16 +52,8 @@ export class TracingState {
     const called = call && { ...call, size: caller.address + caller.size - call.address, kind: 'function' as const };
     this.symbols = new Symbols([program, trampoline], called ? [called] : []);
     this.hooks = new HookTable(machine);
-    const { parameter } = types;
-    const context: DynamicEventsContext = {
-      ftrace,
-      events: this.events,
-      symbols: this.symbols,
-      hooks: this.hooks,
-      stack: () => this.stack(),
-      ...(parameter && { parameter: (address: bigint, name: string) => parameter.call(types, address, name) }),
-    };
-    this.dynamicEvents = new DynamicEvents(context);
+    const { events, symbols, hooks } = this;
+    this.dynamicEvents = new DynamicEvents({ ftrace, events, symbols, hooks, stack: () => this.stack() });
     this.systemCalls = new SystemCallEvents(this.events, machine.memory, this.isOld, () => this.stack());
     this.profiler = new FunctionProfiler(ftrace);
     this.stackTracer = new StackTracer(ftrace, () => this.stackPointers());
@@ -117,7 +106,9 @@ export class TracingState {
   traceText(instance: TraceInstance, options = instance.options): TraceText {
     const { program, model } = this.ftrace;
     const { symbols, types } = this;
-    return new TraceText({ program, options, symbols, release: model.release, types });
+    const { clock, startTime } = instance;
+    const preemption = this.isOld ? 'desktop' : 'PREEMPTLAZY';
+    return new TraceText({ program, options, symbols, release: model.release, preemption, clock, startTime, types });
   }
 
   *lines(instance: TraceInstance, buffer: RingBuffer, header: boolean, from = 0): Generator<string> {

@@ -3,6 +3,7 @@ import type { FtraceOps, OpsHit, TraceableFunction, TracerFunction } from '../ft
 import type { OpsRegistry } from '../ops-registry';
 import { functionLength, type NewRecord, RingBuffer, recordType } from '../ring-buffer';
 import { FunctionHash } from './function-hash';
+import type { ClockName } from './trace-clock';
 import { type OptionName, TraceOptions } from './trace-options';
 
 export type TracerName = 'nop' | 'function' | 'function_graph';
@@ -38,9 +39,18 @@ export class TraceInstance {
   private tracedPids: readonly number[] | undefined;
   private untracedPids: readonly number[] | undefined;
   private isSwitchedOn = true;
+  private isHartTraced = true;
+  /** The same for events. */
+  eventPids: readonly number[] | undefined;
+  eventNotracePids: readonly number[] | undefined;
+  bufferPercent = 50;
   /** The size that was asked for, in KB; undefined until the buffer is used or sized (`7 (expanded: ...)`). */
   kilobytes: number | undefined;
 
+  /** When the buffer was last emptied: latencies count from there. */
+  startTime = 0n;
+
+  private clockName: ClockName = 'local';
   private tracerName: TracerName = 'nop';
   private last: { ip: bigint; parentIp: bigint; count: number; timestamp: bigint } | undefined;
 
@@ -105,6 +115,15 @@ export class TraceInstance {
     this.chooseWork();
   }
 
+  /** Whether `tracing_cpumask` has the one hart. */
+  get tracesHart(): boolean {
+    return this.isHartTraced;
+  }
+  set tracesHart(traces: boolean) {
+    this.isHartTraced = traces;
+    this.chooseWork();
+  }
+
   get tracer(): TracerName {
     return this.tracerName;
   }
@@ -112,8 +131,25 @@ export class TraceInstance {
   /** `current_tracer`: the buffer is emptied, as the kernel does. */
   setTracer(name: TracerName): void {
     if (name === this.tracerName) return;
-    this.buffer.clear();
+    this.reset();
     this.switchTracer(name);
+  }
+
+  get clock(): ClockName {
+    return this.clockName;
+  }
+
+  /** `trace_clock`: timestamps of two clocks cannot be compared, so that what was recorded goes. */
+  set clock(name: ClockName) {
+    this.clockName = name;
+    this.snapshot?.clear();
+    this.reset();
+  }
+
+  /** Empties the buffer (`tracing_reset_online_cpus`). */
+  reset(): void {
+    this.buffer.clear();
+    this.startTime = this.machine.instret;
   }
 
   /** The same without emptying the buffer: what the last marker that is taken away does. */
@@ -136,9 +172,14 @@ export class TraceInstance {
     return this.buffer.append({ timestamp: this.machine.instret, ...record });
   }
 
-  /** Whether the task that runs is one that is traced: it has the only pid. */
+  /** Whether calls of the task that runs are traced: it has the only pid. */
   get tracesTask(): boolean {
-    return (this.pids?.includes(taskPid) ?? true) && !(this.notracePids?.includes(taskPid) ?? false);
+    return this.tracesHart && includesTask(this.pids, this.notracePids);
+  }
+
+  /** Whether its events are. */
+  get tracesEvents(): boolean {
+    return this.tracesHart && includesTask(this.eventPids, this.eventNotracePids);
   }
 
   /** Exchanges buffer and snapshot (`echo 1 > snapshot`), by copying: readers keep their numbers. */
@@ -239,3 +280,7 @@ export class TraceInstance {
 
 /** A program is the only task of its machine. */
 export const taskPid = 1;
+
+function includesTask(pids: readonly number[] | undefined, notrace: readonly number[] | undefined): boolean {
+  return (pids?.includes(taskPid) ?? true) && !(notrace?.includes(taskPid) ?? false);
+}

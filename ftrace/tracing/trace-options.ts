@@ -61,7 +61,7 @@ export const optionNames = Object.keys(all) as OptionName[];
 export const genericOptionNames = Object.keys(generic) as OptionName[];
 
 /** Those that kernels of 6.12 and before do not have. */
-export const newerOptions: ReadonlySet<string> = new Set(['bitmask-list', 'func-args', 'funcgraph-args']);
+export const newerOptions: ReadonlySet<string> = new Set(['copy_trace_marker', 'bitmask-list', 'func-args', 'funcgraph-args']);
 
 /** The options that `trace_options` lists for a tracer behind the generic ones. */
 export function optionsOfTracer(tracer: 'nop' | 'function' | 'function_graph'): readonly OptionName[] {

@@ -1,0 +1,216 @@
+import { FtraceError } from '../../ftrace-error';
+import { type EventField, type FieldValue, type FieldValues, TraceEvent } from '../trace-event';
+import { expandArguments } from './expand-arguments';
+import { type FetchArgument, parseFetchArgument } from './fetch-argument';
+import type { ProbeMoment } from './fetch-expression';
+import { fprobePoint } from './fprobe';
+import { kprobePoint } from './kprobe';
+import { type ProbeDefinition, type ProbeKind, parseProbe } from './probe-definition';
+import { ProbeError } from './probe-error';
+import type { PlaceValues, ProbeContext, ProbePoint } from './probe-point';
+import { tracepointPoint } from './tracepoint';
+import { uprobePoint } from './uprobe';
+
+/** A probe that somebody has written: a place, and the event that it makes; several may make one event. */
+interface Probe {
+  readonly definition: ProbeDefinition;
+  readonly point: ProbePoint;
+  readonly args: readonly FetchArgument[];
+  readonly event: TraceEvent;
+  /** The line of `dynamic_events`. */
+  readonly text: string;
+  hits: number;
+}
+
+/** Which of the files it is that is read or written: the one of all probes, or of one kind. */
+export type ProbeFile = 'dynamic_events' | 'kprobe_events' | 'uprobe_events';
+
+/** `dynamic_events`, `kprobe_events` and `uprobe_events`: probes as events (kernel/trace/trace_dynevent.c). */
+export class DynamicEvents {
+  private probes: Probe[] = [];
+
+  constructor(private readonly context: ProbeContext) {}
+
+  lines(file: ProbeFile): readonly string[] {
+    return this.of(file).map(({ text }) => text);
+  }
+
+  /** The lines of `kprobe_profile` and `uprobe_profile`. */
+  profile(kind: 'kprobe' | 'uprobe'): readonly string[] {
+    return this.probes
+      .filter(({ definition }) => definition.kind === kind)
+      .map(({ event, hits, point }) => {
+        const name = event.name.padEnd(44);
+        const count = String(hits).padStart(15);
+        return kind === 'kprobe' ? `  ${name} ${count} ${'0'.padStart(15)}` : `  ${point.place.replace(/:[^:]*$/, '')} ${name} ${count}`;
+      });
+  }
+
+  /** `f...`, `p...`, `r...` or `t...` makes a probe, `-:[GROUP/]EVENT` removes it. Throws ProbeError, or FtraceError (EBUSY, ENOENT). */
+  change(text: string, file: ProbeFile): void {
+    const line = text.trim();
+    if (line === '' || line.startsWith('#')) return;
+    if (line.startsWith('-')) {
+      this.remove(line, file);
+      return;
+    }
+    const definition = parseProbe(line, file === 'uprobe_events');
+    if (!belongs(definition.kind, file)) throw new FtraceError('EINVAL');
+    this.add(definition);
+  }
+
+  /** What `>` does: takes all away. Throws FtraceError (EBUSY) where one is in use. */
+  clear(file: ProbeFile): void {
+    this.drop(this.of(file));
+  }
+
+  private of(file: ProbeFile): readonly Probe[] {
+    return this.probes.filter(({ definition }) => belongs(definition.kind, file));
+  }
+
+  private remove(line: string, file: ProbeFile): void {
+    const [, group, name] = /^-:(?:(\w+)\/)?(\w*)/.exec(line) ?? [];
+    const gone = this.of(file).filter(({ event }) => (group === undefined || event.system === group) && (!name || event.name === name));
+    if (name === undefined) throw new FtraceError('EINVAL');
+    if (gone.length === 0) throw new FtraceError('ENOENT');
+    this.drop(gone);
+  }
+
+  private drop(gone: readonly Probe[]): void {
+    if (gone.some(({ event }) => event.isUsed)) throw new FtraceError('EBUSY');
+    for (const { event } of gone) this.context.events.delete(event);
+    this.probes = this.probes.filter((each) => !gone.includes(each));
+  }
+
+  private add(written: ProbeDefinition): void {
+    const point = pointOf(written, this.context);
+    const definition = expandArguments(written, point.fetch.parameters, point.fetch.hasArguments);
+    const args = this.arguments(definition, point);
+    const { group, name, words } = definition;
+    const known = this.probes.find(({ event }) => event.system === group && event.name === name);
+    if (known) this.checkSame(known, definition, args);
+    else if (this.context.events.find(group, name)) {
+      throw new ProbeError('Given group/event name is already used by another event', 2, 'EEXIST');
+    }
+    const event = known?.event ?? this.makeEvent(definition, point, args);
+    if (known?.event.isUsed) throw new FtraceError('EBUSY');
+    const shown = words.map((word, index) => ` ${/^[A-Za-z_]\w*=/.test(word) ? word : `${args[index]!.name}=${word}`}`).join('');
+    this.probes.push({ definition, point, args, event, text: `${point.prefix}:${group}/${name} ${point.place}${shown}`, hits: 0 });
+  }
+
+  /** A second probe of an event must be of its kind and have its arguments, at another place (`append_trace_kprobe`). */
+  private checkSame(known: Probe, { kind, isReturn, words, wordsAt, placeAt }: ProbeDefinition, args: readonly FetchArgument[]): void {
+    const differs = known.definition.kind !== kind || known.definition.isReturn !== isReturn;
+    if (differs) throw new ProbeError('Probe type is different from existing probe', 0, 'EEXIST');
+    const count = Math.max(args.length, known.args.length);
+    for (let index = 0; index < count; index++) {
+      const [one, other] = [args[index], known.args[index]];
+      if (one && other && one.name === other.name && one.type === other.type && one.format === other.format) continue;
+      throw new ProbeError('Argument type or name is different from existing probe', wordsAt[index] ?? placeAt, 'EEXIST');
+    }
+    const isSame = this.probes.some(
+      ({ event, definition }) =>
+        event === known.event && definition.place === known.definition.place && String(definition.words) === String(words),
+    );
+    if (isSame) throw new ProbeError('There is already the exact same probe event', 0, 'EEXIST');
+  }
+
+  private arguments({ words, wordsAt, isReturn }: ProbeDefinition, { fetch }: ProbePoint): readonly FetchArgument[] {
+    const { symbols, ftrace } = this.context;
+    const context = { ...fetch, symbols, programName: ftrace.program.name, isReturn };
+    const args: FetchArgument[] = [];
+    words.forEach((word, index) => {
+      try {
+        const arg = parseFetchArgument(word, index, context);
+        if (args.some(({ name }) => name === arg.name)) throw new FtraceError('EINVAL', 'This argument name is already used');
+        args.push(arg);
+      } catch (error) {
+        if (error instanceof FtraceError) throw new ProbeError(error.message, wordsAt[index]! + placeOf(word, error.message));
+        throw error;
+      }
+    });
+    return args;
+  }
+
+  private makeEvent({ group, name, isReturn }: ProbeDefinition, { show }: ProbePoint, args: readonly FetchArgument[]): TraceEvent {
+    const { symbols } = this.context;
+    const head = isReturn ? returnHead : entryHead;
+    const fields: EventField[] = [...head.fields];
+    for (const { name: field, type, size, signed } of args) {
+      const end = fields.at(-1)!.offset + fields.at(-1)!.size;
+      const alignment = Number(/[0-9]+/.exec(type.replace(/\[.*/, ''))?.[0] ?? (type === 'char' ? 8 : 32)) / 8;
+      fields.push({ name: field, type, size, signed, offset: Math.ceil(end / alignment) * alignment });
+    }
+    const formats = args.map((arg) => ` ${arg.name}=${arg.format}`).join('');
+    const records = args.map(({ record }) => `, ${record}`).join('');
+    const places = (values: FieldValues): PlaceValues =>
+      Object.fromEntries(head.fields.map(({ name: field }) => [field, values.get(field) as bigint]));
+    const event: TraceEvent = new TraceEvent({
+      system: group,
+      name,
+      fields,
+      printFormat: `"${head.format}${formats}", ${head.records}${records}`,
+      payload: (values) => ({
+        name,
+        text: () => `${show(places(values))}${args.map((arg) => ` ${arg.name}=${arg.show(values.get(arg.name) ?? 0n, symbols)}`).join('')}`,
+      }),
+      activate: () => {
+        for (const probe of this.probesOf(event)) probe.point.activate((moment, place) => this.fire(probe, moment, place));
+      },
+      deactivate: () => {
+        for (const probe of this.probesOf(event)) probe.point.deactivate();
+      },
+    });
+    this.context.events.add(event);
+    return event;
+  }
+
+  private probesOf(event: TraceEvent): readonly Probe[] {
+    return this.probes.filter((each) => each.event === event);
+  }
+
+  private fire(probe: Probe, moment: ProbeMoment, place: PlaceValues): void {
+    probe.hits++;
+    const values = new Map<string, FieldValue>(Object.entries(place));
+    for (const arg of probe.args) values.set(arg.name, arg.fetch(moment));
+    probe.event.fire(values, (place.__probe_ip ?? place.__probe_func)!, () => this.context.stack());
+  }
+}
+
+function belongs(kind: ProbeKind, file: ProbeFile): boolean {
+  return file === 'dynamic_events' || file === `${kind}_events`;
+}
+
+function pointOf(definition: ProbeDefinition, context: ProbeContext): ProbePoint {
+  switch (definition.kind) {
+    case 'fprobe':
+      return fprobePoint(definition, context);
+    case 'kprobe':
+      return kprobePoint(definition, context);
+    case 'uprobe':
+      return uprobePoint(definition, context);
+    case 'tprobe':
+      return tracepointPoint(definition, context);
+  }
+}
+
+/** Where in an argument the kernel's caret points: behind its name, and where the type is wrong at the type. */
+function placeOf(word: string, message: string): number {
+  const body = /^[A-Za-z_]\w*=/.exec(word)?.[0].length ?? 0;
+  if (/type|Array|bitfield/i.test(message) && word.includes(':', body)) return word.indexOf(':', body) + 1;
+  return /Argument name/.test(message) ? 0 : body;
+}
+
+const entryHead = {
+  fields: [{ name: '__probe_ip', type: 'unsigned long', offset: 8, size: 8, signed: false }],
+  format: '(%lx)',
+  records: 'REC->__probe_ip',
+};
+const returnHead = {
+  fields: [
+    { name: '__probe_func', type: 'unsigned long', offset: 8, size: 8, signed: false },
+    { name: '__probe_ret_ip', type: 'unsigned long', offset: 16, size: 8, signed: false },
+  ],
+  format: '(%lx <- %lx)',
+  records: 'REC->__probe_func, REC->__probe_ret_ip',
+};

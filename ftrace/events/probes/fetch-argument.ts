@@ -1,0 +1,151 @@
+import { isCharacter } from '../../../program/types/base-types';
+import { strip, type Type } from '../../../program/types/type';
+import { FtraceError } from '../../ftrace-error';
+import type { Symbols } from '../../output/symbols';
+import type { FieldValue } from '../trace-event';
+import { type FetchContext, loadBytes, type ProbeMoment, parseFetchExpression, type Source, wordOf } from './fetch-expression';
+import { type FetchType, isStringKind, numberType, parseTypeSpec, stringAt, stringType, typeNameOf } from './fetch-type';
+
+/** An argument of a probe, which is a field of its event. */
+export interface FetchArgument {
+  readonly name: string;
+  /** Its C type in `format`. */
+  readonly type: string;
+  readonly size: number;
+  readonly signed: boolean;
+  /** How `print fmt` writes it, with `REC->NAME` or what stands for it. */
+  readonly format: string;
+  readonly record: string;
+  fetch(moment: ProbeMoment): FieldValue;
+  /** Its value as the trace shows it. */
+  show(value: FieldValue, symbols: Symbols): string;
+}
+
+type Fetched = Omit<FetchArgument, 'name' | 'record'>;
+
+const longestName = 31;
+const wordSize = 8;
+
+/**
+ * `[NAME=]FETCHARG[:TYPE]` (Documentation/trace/kprobetrace.rst, fprobetrace.rst; kernel/trace/trace_probe.c,
+ * `traceprobe_parse_probe_arg`). Throws FtraceError (EINVAL) with the kernel's words.
+ */
+export function parseFetchArgument(text: string, index: number, context: FetchContext): FetchArgument {
+  const [, named, body = ''] = /^(?:([^=(]*)=)?(.*)$/s.exec(text) ?? [];
+  if (named === '') throw new FtraceError('EINVAL', 'Argument name is not specified');
+  if (named !== undefined && !/^[A-Za-z_]\w*$/.test(named)) {
+    throw new FtraceError('EINVAL', 'Argument name must follow the same rules as C identifiers');
+  }
+  if ((named?.length ?? 0) > longestName) throw new FtraceError('EINVAL', 'Argument name is too long');
+  const [expression, typeName] = splitType(body);
+  if (expression === '') throw new FtraceError('EINVAL', 'No argument expression');
+  const source = parseFetchExpression(expression, context);
+  const fetched = typed(typeName, source, context.symbols);
+  const name = named ?? (/^[A-Za-z_]\w*$/.test(expression) ? expression : `arg${index + 1}`);
+  return { name, record: recordOf(name, fetched), ...fetched };
+}
+
+/** The type stands behind the last colon that is in no string. */
+function splitType(body: string): [expression: string, type: string | undefined] {
+  if (body.startsWith('\\"')) {
+    const end = body.lastIndexOf('"');
+    return body[end + 1] === ':' ? [body.slice(0, end + 1), body.slice(end + 2)] : [body, undefined];
+  }
+  const at = body.indexOf(':');
+  return at < 0 ? [body, undefined] : [body.slice(0, at), body.slice(at + 1)];
+}
+
+function recordOf(name: string, { type }: Fetched): string {
+  const [, count] = /\[([0-9]+)\]$/.exec(type) ?? [];
+  const one = (suffix: string) => (type.startsWith('__data_loc') ? `__get_str(${name}${suffix})` : `REC->${name}${suffix}`);
+  return count === undefined ? one('') : Array.from({ length: Number(count) }, (_, index) => one(`[${index}]`)).join(', ');
+}
+
+function typed(typeName: string | undefined, source: Source, symbols: Symbols): Fetched {
+  const usual = source.kind === 'text' ? 'string' : source.bits ? 'u64' : ((source.type && typeNameOf(source.type)) ?? 'x64');
+  const { name, count } = parseTypeSpec(typeName ?? usual);
+  if (source.kind === 'text' && (name !== 'string' || count !== undefined)) {
+    throw new FtraceError('EINVAL', '$comm and immediate-string only accepts string type');
+  }
+  if (isStringKind(name)) return count === undefined ? text(name, source, symbols) : array(textElement(source), source, count);
+  const type = numberType(name);
+  return count === undefined ? one(type, source) : array(numberElement(type), source, count);
+}
+
+function one(type: FetchType, source: Source): Fetched {
+  const { bits } = source;
+  const fetch = (moment: ProbeMoment): FieldValue => {
+    if (source.kind !== 'memory') return type.convert(wordOf(source, moment));
+    if (!bits) return type.convert(loadBytes(moment.memory, source.address(moment), type.size));
+    const bytes = Math.min(wordSize, (bits.offset + bits.size + 7) >> 3);
+    return BigInt.asUintN(bits.size, loadBytes(moment.memory, source.address(moment), bytes) >> BigInt(bits.offset));
+  };
+  return { ...layout(type), fetch, show: type.show };
+}
+
+function layout({ type, size, signed, format }: FetchType) {
+  return { type, size, signed, format };
+}
+
+/** A string at an address in memory, where a pointer to characters points, or the name of the symbol there. */
+function text(name: 'string' | 'ustring' | 'symstr', source: Source, symbols: Symbols): Fetched {
+  const shape = { ...layout(stringType), show: stringType.show };
+  if (source.kind === 'text') return { ...shape, fetch: () => source.text };
+  if (name === 'symstr') return { ...shape, fetch: (moment) => symbols.withOffset(wordOf(source, moment)) };
+  const pointed = source.type && pointsToCharacters(source.type);
+  if (source.kind === 'word' && !pointed) throw new FtraceError('EINVAL', 'String accepts only memory argument');
+  if (source.type && !pointed && !isArrayOfCharacters(source.type)) throw new FtraceError('EINVAL', 'This type does not fit for string.');
+  const address = source.kind === 'memory' && !pointed ? source.address : (moment: ProbeMoment) => wordOf(source, moment);
+  return { ...shape, fetch: (moment) => stringAt(moment.memory, address(moment)) };
+}
+
+interface Element {
+  readonly type: FetchType;
+  /** Bytes from one to the next. */
+  readonly stride: number;
+  read(moment: ProbeMoment, address: bigint): FieldValue;
+}
+
+function numberElement(type: FetchType): Element {
+  return { type, stride: type.size, read: ({ memory }, address) => type.convert(loadBytes(memory, address, type.size)) };
+}
+
+/** Pointers to strings. */
+function textElement(source: Source): Element {
+  if (source.kind !== 'memory') throw new FtraceError('EINVAL', 'String accepts only memory argument');
+  return { type: stringType, stride: wordSize, read: ({ memory }, at) => stringAt(memory, loadBytes(memory, at, wordSize)) };
+}
+
+/** `{1,2,3}`: so many of memory; what is in a register is the first alone. */
+function array({ type, stride, read }: Element, source: Source, count: number): Fetched {
+  if (source.kind !== 'memory') throw new FtraceError('EINVAL', 'Array has wrong suffix');
+  const shown = (value: FieldValue, symbols: Symbols) =>
+    `{${String(value)
+      .split(separator)
+      .map((each) => type.show(type === stringType ? each : BigInt(each), symbols))
+      .join(',')}}`;
+  return {
+    type: `${type.type}[${count}]`,
+    size: type.size * count,
+    signed: type.signed,
+    format: `{${Array.from({ length: count }, () => type.format).join(',')}}`,
+    fetch: (moment) => {
+      const start = source.address(moment);
+      return Array.from({ length: count }, (_, index) => String(read(moment, start + BigInt(index * stride)))).join(separator);
+    },
+    show: shown,
+  };
+}
+
+/** Between the elements of an array, which is one value of its event. */
+const separator = '\0';
+
+function pointsToCharacters(type: Type): boolean {
+  const bare = strip(type);
+  return bare.kind === 'pointer' && isCharacter(bare.target);
+}
+
+function isArrayOfCharacters(type: Type): boolean {
+  const bare = strip(type);
+  return bare.kind === 'array' && isCharacter(bare.element);
+}

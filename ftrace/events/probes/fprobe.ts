@@ -1,0 +1,77 @@
+import { argumentsOf } from '../../../program/frames/call-arguments';
+import { FtraceError } from '../../ftrace-error';
+import type { FtraceOps, OpsHit, TraceableFunction } from '../../ftrace-ops';
+import type { GraphUser } from '../../graph/fgraph';
+import { resultOf } from './debug-types';
+import type { ProbeDefinition } from './probe-definition';
+import { ProbeError } from './probe-error';
+import { argumentRegisters, type Fire, type ProbeContext, type ProbePoint, sp } from './probe-point';
+
+/** A function's entry or return through ftrace (kernel/trace/trace_fprobe.c). Throws FtraceError where the model has none. */
+export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, context: ProbeContext): ProbePoint {
+  const { ftrace, symbols } = context;
+  if (!ftrace.model.hasFprobe) throw new FtraceError('EINVAL');
+  const traced = ftrace.functions.find((each) => each.name === place);
+  if (!traced) throw new ProbeError('Failed to register probe event', placeAt);
+  const { program, registry, fgraph } = ftrace;
+  let [user, ops]: [GraphUser | undefined, FtraceOps | undefined] = [undefined, undefined];
+  return {
+    prefix: 'f',
+    place: `${place}${isReturn ? '%return' : ''}`,
+    fetch: {
+      hasRegisters: false,
+      hasArguments: true,
+      argumentCount: argumentRegisters,
+      hasSymbols: true,
+      parameters: argumentsOf(program, traced.address),
+      result: resultOf(program, traced.address),
+    },
+    show: (values) =>
+      isReturn
+        ? `(${symbols.withOffset(values.__probe_ret_ip!)} <- ${symbols.name(traced.address)})`
+        : `(${symbols.withOffset(traced.ip)})`,
+    activate(fire) {
+      if (isReturn) {
+        user = returnUser(traced, context, fire);
+        fgraph.register(user);
+      } else {
+        ops = entryOps(traced, context, fire);
+        registry.register(ops);
+      }
+    },
+    deactivate() {
+      if (user) fgraph.unregister(user);
+      if (ops) {
+        registry.unregister(ops);
+        registry.destroy(ops);
+      }
+      [user, ops] = [undefined, undefined];
+    },
+  };
+}
+
+function entryOps(traced: TraceableFunction, { ftrace: { registry, machine } }: ProbeContext, fire: Fire): FtraceOps {
+  const callback = (hit: OpsHit) => {
+    const words = new BigUint64Array(hit.regs.slice().buffer);
+    const args = [...words.subarray(5, 13)];
+    const moment = { memory: machine.memory, args, retval: undefined, sp: words[2]!, register: () => undefined };
+    fire(moment, { __probe_ip: traced.ip });
+    return 'continue' as const;
+  };
+  const ops = registry.create({ func: 'fprobe_ftrace_entry', callback });
+  ops.filter = new Set([traced]);
+  return ops;
+}
+
+function returnUser(traced: TraceableFunction, { ftrace: { machine } }: ProbeContext, fire: Fire): GraphUser {
+  return {
+    filter: new Set([traced]),
+    notrace: new Set(),
+    subops: 'ent:fprobe_fgraph_entry ret:fprobe_return',
+    entry: () => true,
+    return: ({ args, retval, ret }) => {
+      const moment = { memory: machine.memory, args, retval, sp: machine.readX(sp), register: () => undefined };
+      fire(moment, { __probe_func: traced.address, __probe_ret_ip: ret });
+    },
+  };
+}

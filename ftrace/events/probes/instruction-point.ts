@@ -1,0 +1,62 @@
+import type { ProbeMoment } from './fetch-expression';
+import { a0, argumentRegisters, type Fire, type ProbeContext, ra, sp } from './probe-point';
+
+/** Calls that are waited for at once; a kernel too has only so many instances of a return probe. */
+const mostActive = 4096;
+
+/** An instruction whose execution makes an event, or whose function's return does. */
+export class InstructionPoint {
+  private fire: Fire | undefined;
+  private active = 0;
+
+  constructor(
+    private readonly context: ProbeContext,
+    private readonly address: bigint,
+    private readonly isReturn: boolean,
+  ) {}
+
+  activate(fire: Fire): void {
+    this.fire = fire;
+    this.context.hooks.add(this.address, this.reached);
+  }
+
+  deactivate(): void {
+    this.context.hooks.delete(this.address, this.reached);
+    this.fire = undefined;
+  }
+
+  private readonly reached = (): void => {
+    if (this.isReturn) this.watchReturn();
+    else this.fire?.(this.moment(), { __probe_ip: this.address });
+  };
+
+  private moment(retval?: bigint, args?: readonly bigint[]): ProbeMoment {
+    const { machine } = this.context.ftrace;
+    return {
+      memory: machine.memory,
+      args: args ?? Array.from({ length: argumentRegisters }, (_, index) => machine.readX(a0 + index)),
+      retval,
+      sp: machine.readX(sp),
+      register: (number) => machine.readX(number),
+    };
+  }
+
+  /** Waits at a call's return address for its return. */
+  private watchReturn(): void {
+    const { ftrace, hooks } = this.context;
+    const { machine } = ftrace;
+    if (this.active >= mostActive) return;
+    const { args } = this.moment();
+    const stackPointer = machine.readX(sp);
+    const ret = ftrace.trueReturn(machine.readX(ra), stackPointer);
+    this.active++;
+    const returned = () => {
+      if (machine.readX(sp) < stackPointer) return;
+      hooks.delete(ret, returned);
+      this.active--;
+      if (machine.readX(sp) !== stackPointer) return;
+      this.fire?.(this.moment(machine.readX(a0), args), { __probe_func: this.address, __probe_ret_ip: ret });
+    };
+    hooks.add(ret, returned);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Ftrace } from '../../ftrace';
+import type { Symbols } from '../../output/symbols';
+import type { HookTable } from '../hook-table';
+import type { EventTable } from '../trace-event';
+import type { FetchContext, ProbeMoment } from './fetch-expression';
+
+export interface ProbeContext {
+  readonly ftrace: Ftrace;
+  readonly events: EventTable;
+  readonly symbols: Symbols;
+  readonly hooks: HookTable;
+  /** Return addresses of the hart's stack as it stands. */
+  stack(): readonly bigint[];
+}
+
+/** What a probe's event has before its arguments. */
+export interface PlaceValues {
+  /** Of an entry. */
+  readonly __probe_ip?: bigint;
+  /** Of a return. */
+  readonly __probe_func?: bigint;
+  readonly __probe_ret_ip?: bigint;
+}
+export type Fire = (moment: ProbeMoment, place: PlaceValues) => void;
+
+/** A place where a probe's event happens. */
+export interface ProbePoint {
+  /** The line of `dynamic_events` up to the colon, and the place in it. */
+  readonly prefix: string;
+  readonly place: string;
+  /** What its arguments may be. */
+  readonly fetch: Omit<FetchContext, 'symbols' | 'programName' | 'isReturn'>;
+  /** Where it happened, as the trace shows it. */
+  show(values: PlaceValues): string;
+  activate(fire: Fire): void;
+  deactivate(): void;
+}
+
+export const argumentRegisters = 8;
+export const [ra, sp, a0] = [1, 2, 10];
