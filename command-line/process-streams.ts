@@ -6,6 +6,7 @@ import { complain, writeAll } from './standard-output';
 /** Gives the program the standard streams of this process. */
 export class ProcessStreams implements ProcessHost {
   onSystemCall: ProcessHost['onSystemCall'];
+  onFault: ProcessHost['onFault'];
   readonly input = new StandardInput();
   /** Somebody has closed the other end of what the program writes to: Linux would have sent SIGPIPE. */
   broken = false;

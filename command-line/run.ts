@@ -36,6 +36,7 @@ export async function run(options: RunOptions): Promise<number> {
   for (const omission of omissions) complain(`riscv-ftrace: ${omission}`);
   const tracefs = new Tracefs(ftrace, functionTypes(program));
   streams.onSystemCall = (number, args, result) => tracefs.state.systemCalls.observe(number, args, result);
+  streams.onFault = (exception, pc) => tracefs.state.exceptions.observe(exception, pc);
   if (functions.length > 0) ftrace.setTraced(functions);
   if (options.graph) ftrace.top.setTracer('function_graph');
   if (!runScripts(tracefs, options.scripts)) return failed;

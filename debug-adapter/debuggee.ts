@@ -1,4 +1,4 @@
-import type { Machine, Stop } from '../emulator/machine';
+import type { GuestException, Machine, Stop } from '../emulator/machine';
 import { type StartedProgram, type StartOptions, startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
 import type { Model } from '../ftrace/models/model';
@@ -76,6 +76,7 @@ export class Debuggee {
       note: (message: string) => this.output.note(message),
       onSystemCall: (number: number, args: readonly bigint[], result: bigint | undefined) =>
         this.tracefs?.state.systemCalls.observe(number, args, result),
+      onFault: (exception: GuestException, pc: bigint) => this.tracefs?.state.exceptions.observe(exception, pc),
     };
     this.started = startProgram(program, { ...options, host });
     this.machine = this.started.machine;

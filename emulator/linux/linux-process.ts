@@ -117,7 +117,13 @@ export class LinuxProcess implements Environment {
     return this.#delivery.afterCall();
   }
 
-  exception(_machine: Machine, exception: GuestException): Stop | undefined {
+  /** Where the last exception was: one that stops the program is made again when it goes on. */
+  #faulted: { readonly pc: bigint; readonly instret: bigint } | undefined;
+
+  exception(machine: Machine, exception: GuestException): Stop | undefined {
+    const { pc, instret } = machine;
+    if (this.#faulted?.pc !== pc || this.#faulted.instret !== instret) this.#host.onFault?.(exception, pc);
+    this.#faulted = { pc, instret };
     return this.#delivery.fault(exception);
   }
 

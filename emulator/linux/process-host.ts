@@ -1,3 +1,5 @@
+import type { GuestException } from '../machine';
+
 /** What a guest process reaches of the world outside: its standard streams and the folders that are mounted, and nothing else. */
 export interface ProcessHost {
   /** Takes bytes that the program wrote to standard output (1) or standard error (2). */
@@ -8,6 +10,8 @@ export interface ProcessHost {
   read(length: number): Uint8Array | 'wait' | 'end';
   /** Told of each system call, when it begins and, with its result, when it has been served. */
   onSystemCall?: ((number: number, args: readonly bigint[], result: bigint | undefined) => void) | undefined;
+  /** Told of each exception that an instruction at `pc` has made, before its signal is sent. */
+  onFault?: ((exception: GuestException, pc: bigint) => void) | undefined;
   /** A sentence for the user about the program, for example a system call that it misses. */
   note(message: string): void;
   /** Whether a standard stream is a terminal, so that a C library flushes each line; false unless given. */

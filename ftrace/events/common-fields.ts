@@ -8,6 +8,12 @@ export const commonFields: readonly EventField[] = [
   { name: 'common_pid', type: 'int', offset: 4, size: 4, signed: true },
 ];
 
+/** What filters and histograms may name beside, which no record has (kernel/trace/trace_events.c, `trace_define_generic_fields`). */
+export const genericFields: readonly EventField[] = [
+  ...['CPU', 'cpu', 'common_cpu'].map((name): EventField => ({ name, type: 'int', offset: 0, size: 4, signed: true })),
+  ...['COMM', 'comm', 'common_comm'].map((name): EventField => ({ name, type: 'char[16]', offset: 0, size: 16, signed: false })),
+];
+
 /** The lines of `format` for fields, the common ones and then the event's own. */
 export function formatText(name: string, id: number, fields: readonly EventField[], printFormat: string): string {
   const line = ({ type, name: field, offset, size, signed }: EventField) => {

@@ -9,6 +9,16 @@ export interface EventFilter {
   matches(values: FieldValues): boolean;
 }
 
+/** What is wrong in a filter, with the kernel's words, and at which character. */
+export class FilterError extends FtraceError {
+  constructor(
+    message: string,
+    readonly at: number,
+  ) {
+    super('EINVAL', message);
+  }
+}
+
 type Predicate = (values: FieldValues) => boolean;
 
 const tokenPattern = /\s*(?:(&&|\|\||==|!=|<=|>=|[<>&~!()])|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s&|=!<>~()"']+))/y;
@@ -16,11 +26,14 @@ const tokenPattern = /\s*(?:(&&|\|\||==|!=|<=|>=|[<>&~!()])|"((?:[^"\\]|\\.)*)"|
 interface Token {
   readonly kind: 'operator' | 'string' | 'word' | 'end';
   readonly text: string;
+  readonly at: number;
+  readonly end: number;
 }
 
-/** `FIELD OP VALUE`, joined by `&&`, `||`, `!` and parentheses. Throws FtraceError (EINVAL), the message saying what is wrong. */
+/** `FIELD OP VALUE`, joined by `&&`, `||`, `!` and parentheses. Throws FilterError. */
 export function parseFilter(text: string, event: TraceEvent): EventFilter {
-  const parser = new Parser(tokensOf(text), event);
+  if (text === '') throw new FilterError('No filter found', 0);
+  const parser = new Parser(tokensOf(text), event, text.length);
   const predicate = parser.or();
   parser.expectEnd();
   return { text, matches: predicate };
@@ -30,12 +43,17 @@ function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   tokenPattern.lastIndex = 0;
   while (tokenPattern.lastIndex < text.trimEnd().length) {
+    const start = tokenPattern.lastIndex;
     const match = tokenPattern.exec(text);
-    if (!match) throw new FtraceError('EINVAL', 'Invalid operator');
-    const [, operator, double, single, word] = match;
-    if (operator !== undefined) tokens.push({ kind: 'operator', text: operator });
-    else if (word !== undefined) tokens.push({ kind: 'word', text: word });
-    else tokens.push({ kind: 'string', text: double ?? single ?? '' });
+    if (!match) {
+      const rest = text.slice(start).trimStart();
+      throw new FilterError(/^['"]/.test(rest) ? 'Missing matching quote' : 'Invalid operator', text.length - rest.length);
+    }
+    const [whole, operator, double, single, word] = match;
+    const place = { at: start + whole.length - whole.trimStart().length, end: tokenPattern.lastIndex };
+    if (operator !== undefined) tokens.push({ kind: 'operator', text: operator, ...place });
+    else if (word !== undefined) tokens.push({ kind: 'word', text: word, ...place });
+    else tokens.push({ kind: 'string', text: double ?? single ?? '', ...place });
   }
   return tokens;
 }
@@ -47,6 +65,7 @@ class Parser {
   constructor(
     private readonly tokens: readonly Token[],
     private readonly event: TraceEvent,
+    private readonly length: number,
   ) {}
 
   or(): Predicate {
@@ -56,7 +75,9 @@ class Parser {
   }
 
   expectEnd(): void {
-    if (this.peek().kind !== 'end') throw new FtraceError('EINVAL', 'Missing or unexpected operator');
+    const { kind, text, at } = this.peek();
+    if (kind === 'end') return;
+    throw new FilterError(text === ')' ? "Too few '('" : 'Too many terms in predicate expression', at);
   }
 
   private and(): Predicate {
@@ -66,7 +87,7 @@ class Parser {
   }
 
   private not(): Predicate {
-    if (++this.depth > 200) throw new FtraceError('EINVAL', 'Too many operands');
+    if (++this.depth > 200) throw new FilterError("Too many '('", this.peek().at);
     try {
       if (this.accept('!')) {
         const inner = this.not();
@@ -74,7 +95,7 @@ class Parser {
       }
       if (this.accept('(')) {
         const inner = this.or();
-        if (!this.accept(')')) throw new FtraceError('EINVAL', 'Unbalanced parens');
+        if (!this.accept(')')) throw new FilterError("Too many '('", this.peek().at);
         return inner;
       }
       return this.comparison();
@@ -84,26 +105,34 @@ class Parser {
   }
 
   private comparison(): Predicate {
-    const name = this.next('word');
-    const field = this.event.field(name);
-    if (!field) throw new FtraceError('EINVAL', 'Field not found');
-    const operator = this.next('operator');
+    const name = this.next('word', 'Meaningless filter expression');
+    const field = this.event.field(name.text);
+    if (!field) throw new FilterError('Field not found', name.end);
+    const operator = this.next('operator', 'Invalid operator');
     const value = this.tokens[this.position++];
-    if (!value || value.kind === 'operator') throw new FtraceError('EINVAL', 'Missing field name and/or value');
-    const isText = /char|__data_loc/.test(field.type);
+    if (!value || value.kind === 'operator') throw new FilterError('Invalid value (did you forget quotes)?', value?.at ?? this.length);
+    const isText = /char|__data_loc/.test(field.type) && field.size !== 1;
     const bits = field.size * 8;
-    const read = (values: FieldValues) => fieldValue(values, name);
-    if (isText) return textPredicate(operator, value.text, read);
-    const wanted = numberOf(value.text);
+    const read = (values: FieldValues) => fieldValue(values, name.text, this.event.comm);
+    if (!isOperator(operator.text)) throw new FilterError('Invalid operator', operator.at);
+    if (isText && value.kind === 'word') {
+      throw new FilterError(/^[-0-9]/.test(value.text) ? 'Expecting string field' : 'Invalid value (did you forget quotes)?', value.at);
+    }
+    if (!isText && value.kind === 'string') throw new FilterError('Expecting numeric field', value.at);
+    if (!(operator.text === '==' || operator.text === '!=' || isText === (operator.text === '~'))) {
+      throw new FilterError('Illegal operation for field type', operator.end);
+    }
+    if (isText) return textPredicate(operator.text, value.text, read);
+    const wanted = numberOf(value);
     const wrap = (number: bigint) => (field.signed ? BigInt.asIntN(bits, number) : BigInt.asUintN(bits, number));
-    return numberPredicate(operator, wrap(wanted), (values) => {
+    return numberPredicate(operator.text, wrap(wanted), (values) => {
       const found = read(values);
       return wrap(typeof found === 'bigint' ? found : 0n);
     });
   }
 
   private peek(): Token {
-    return this.tokens[this.position] ?? { kind: 'end', text: '' };
+    return this.tokens[this.position] ?? { kind: 'end', text: '', at: this.length, end: this.length };
   }
 
   private accept(text: string): boolean {
@@ -113,18 +142,23 @@ class Parser {
     return true;
   }
 
-  private next(kind: Token['kind']): string {
+  private next(kind: Token['kind'], otherwise: string): Token {
     const token = this.peek();
-    if (token.kind !== kind) throw new FtraceError('EINVAL', kind === 'operator' ? 'Invalid operator' : 'Missing field name and/or value');
+    if (token.kind !== kind) throw new FilterError(otherwise, token.at);
     this.position++;
-    return token.text;
+    return token;
   }
 }
 
+function isOperator(text: string): boolean {
+  return ['==', '!=', '<', '<=', '>', '>=', '&', '~'].includes(text);
+}
+
 /** A field's value; those that every event has are of the one task. */
-export function fieldValue(values: FieldValues, name: string): FieldValue {
+export function fieldValue(values: FieldValues, name: string, comm: string): FieldValue {
   const value = values.get(name);
   if (value !== undefined) return value;
+  if (/comm$/i.test(name)) return comm;
   return name === 'common_pid' ? BigInt(taskPid) : 0n;
 }
 
@@ -134,10 +168,8 @@ function textPredicate(operator: string, wanted: string, read: (values: FieldVal
       return (values) => read(values) === wanted;
     case '!=':
       return (values) => read(values) !== wanted;
-    case '~':
-      return (values) => globMatches(wanted, String(read(values)));
     default:
-      throw new FtraceError('EINVAL', 'Invalid operator for the field');
+      return (values) => globMatches(wanted, String(read(values)));
   }
 }
 
@@ -155,14 +187,16 @@ function numberPredicate(operator: string, wanted: bigint, read: (values: FieldV
       return (values) => read(values) > wanted;
     case '>=':
       return (values) => read(values) >= wanted;
-    case '&':
-      return (values) => (read(values) & wanted) !== 0n;
     default:
-      throw new FtraceError('EINVAL', 'Invalid operator for the field');
+      return (values) => (read(values) & wanted) !== 0n;
   }
 }
 
-function numberOf(text: string): bigint {
-  if (!/^-?(0x[0-9a-f]+|[0-9]+)$/i.test(text)) throw new FtraceError('EINVAL', 'Invalid operand');
-  return text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text);
+/** `kstrtoull` or `kstrtoll` with base 0. */
+function numberOf({ text, at }: Token): bigint {
+  if (/^[^0-9-]/.test(text)) throw new FilterError('Invalid value (did you forget quotes)?', at);
+  if (!/^-?(0x[0-9a-f]+|0[0-7]*|[1-9][0-9]*)$/i.test(text)) throw new FilterError('Illegal integer value', at);
+  const digits = text.replace('-', '');
+  const number = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits);
+  return text.startsWith('-') ? -number : number;
 }

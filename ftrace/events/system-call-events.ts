@@ -1,79 +1,31 @@
 import { systemCallName } from '../../emulator/linux/system-call-names';
 import type { GuestMemory } from '../../emulator/machine';
+import { openFlags } from './open-flags';
+import { type SystemCallParameter, type SystemCallPrototype, systemCallTable } from './system-call-table';
 import { type EventField, type EventTable, type FieldValue, type FieldValues, TraceEvent } from './trace-event';
 
-/** The parameters of system calls, as the kernel's SYSCALL_DEFINE names them. */
-const parameters: Readonly<Record<string, string>> = {
-  brk: 'brk',
-  clock_gettime: 'which_clock tp',
-  clock_nanosleep: 'which_clock flags rqtp rmtp',
-  close: 'fd',
-  dup: 'fildes',
-  dup3: 'oldfd newfd flags',
-  exit: 'error_code',
-  exit_group: 'error_code',
-  faccessat: 'dfd filename mode',
-  fcntl: 'fd cmd arg',
-  fstat: 'fd statbuf',
-  ftruncate: 'fd length',
-  futex: 'uaddr op val utime uaddr2 val3',
-  getcwd: 'buf size',
-  getdents64: 'fd dirent count',
-  getpid: '',
-  getrandom: 'ubuf len flags',
-  gettid: '',
-  gettimeofday: 'tv tz',
-  getuid: '',
-  ioctl: 'fd cmd arg',
-  kill: 'pid sig',
-  lseek: 'fd offset whence',
-  mkdirat: 'dfd pathname mode',
-  mmap: 'addr len prot flags fd offset',
-  mprotect: 'start len prot',
-  mremap: 'addr old_len new_len flags new_addr',
-  munmap: 'addr len',
-  nanosleep: 'rqtp rmtp',
-  newfstatat: 'dfd filename statbuf flag',
-  openat: 'dfd filename flags mode',
-  pipe2: 'fildes flags',
-  ppoll: 'ufds nfds tsp sigmask sigsetsize',
-  pread64: 'fd buf count pos',
-  prlimit64: 'pid resource new_rlim old_rlim',
-  pwrite64: 'fd buf count pos',
-  read: 'fd buf count',
-  readlinkat: 'dfd pathname buf bufsiz',
-  readv: 'fd vec vlen',
-  renameat2: 'olddfd oldname newdfd newname flags',
-  rt_sigaction: 'sig act oact sigsetsize',
-  rt_sigprocmask: 'how nset oset sigsetsize',
-  sched_yield: '',
-  set_robust_list: 'head len',
-  set_tid_address: 'tidptr',
-  setitimer: 'which value ovalue',
-  tgkill: 'tgid pid sig',
-  uname: 'name',
-  unlinkat: 'dfd pathname flag',
-  write: 'fd buf count',
-  writev: 'fd vec vlen',
-};
-const names: ReadonlySet<string> = new Set(['filename', 'pathname', 'oldname', 'newname']);
-const longestName = 256;
+/** Parameters that are paths, whose text the events of 7.2 show too. */
+const paths: ReadonlySet<string> = new Set(['filename', 'pathname', 'oldname', 'newname', 'path']);
+const usualTextLength = 63;
+const longestText = 165;
+const O_CREAT = 0x40n;
 
 /** `syscalls:sys_enter_*`, `sys_exit_*` and `raw_syscalls:*`: what the program asks of the system (kernel/trace/trace_syscalls.c). */
 export class SystemCallEvents {
   private readonly enter: TraceEvent;
   private readonly exit: TraceEvent;
+  private textLength = usualTextLength;
 
-  /** `isOld`: up to 6.12, whose text has all arguments in hexadecimal. */
+  /** `isOld`: up to 6.12, whose text has all arguments in hexadecimal and no texts. */
   constructor(
     private readonly events: EventTable,
     private readonly memory: GuestMemory,
-    isOld: boolean,
+    private readonly isOld: boolean,
     private readonly stack: () => readonly bigint[],
   ) {
-    for (const [name, list] of Object.entries(parameters)) {
-      events.add(enterEvent(name, list.split(' ').filter(Boolean), isOld));
-      events.add(exitEvent(name));
+    for (const prototype of systemCallTable.values()) {
+      events.add(enterEvent(prototype, isOld));
+      events.add(exitEvent(prototype.name));
     }
     this.enter = rawEvent(
       'sys_enter',
@@ -85,12 +37,20 @@ export class SystemCallEvents {
     events.add(this.exit);
   }
 
+  /** `syscall_user_buf_size`: bytes of a text that are recorded. */
+  get userBufferSize(): number {
+    return this.textLength;
+  }
+  set userBufferSize(size: number) {
+    this.textLength = Math.min(size, longestText);
+  }
+
   /** A system call begins, or with a result has ended. */
   observe(number: number, args: readonly bigint[], result: bigint | undefined): void {
-    const name = systemCallName(number);
+    const prototype = systemCallTable.get(systemCallName(number) ?? '');
     const nr: [string, FieldValue] = ['__syscall_nr', BigInt(number)];
     const id: [string, FieldValue] = ['id', BigInt(number)];
-    const event = this.events.find('syscalls', `sys_${result === undefined ? 'enter' : 'exit'}_${name}`);
+    const event = prototype && this.events.find('syscalls', `sys_${result === undefined ? 'enter' : 'exit'}_${prototype.name}`);
     if (result !== undefined) {
       if (event?.isUsed) event.fire(new Map([nr, ['ret', BigInt.asUintN(64, result)]]), 0n, this.stack);
       if (this.exit.isUsed) this.exit.fire(new Map([id, ['ret', BigInt.asUintN(64, result)]]), 0n, this.stack);
@@ -98,43 +58,78 @@ export class SystemCallEvents {
     }
     if (this.enter.isUsed)
       this.enter.fire(new Map([id, ...args.map((value, index): [string, FieldValue] => [`arg${index + 1}`, value])]), 0n, this.stack);
-    if (!event?.isUsed) return;
+    if (!prototype || !event?.isUsed) return;
     const values = new Map<string, FieldValue>([nr]);
-    parameters[name!]!.split(' ')
-      .filter(Boolean)
-      .forEach((parameter, index) => {
-        values.set(parameter, args[index] ?? 0n);
-        if (names.has(parameter)) values.set(`__${parameter}_val`, this.textAt(args[index] ?? 0n));
-      });
+    prototype.parameters.forEach(({ name }, index) => {
+      const value = args[index] ?? 0n;
+      values.set(name, value);
+      if (!this.isOld && paths.has(name)) values.set(`__${name}_val`, this.textAt(value));
+    });
     event.fire(values, 0n, this.stack);
   }
 
   private textAt(address: bigint): string {
-    const bytes = this.memory.read(address, longestName);
+    const bytes = this.memory.read(address, this.textLength + 1);
     const end = bytes.indexOf(0);
-    return new TextDecoder('latin1').decode(end < 0 ? bytes : bytes.subarray(0, end));
+    const text = new TextDecoder('latin1').decode(end < 0 ? bytes.subarray(0, this.textLength) : bytes.subarray(0, end));
+    return end < 0 && bytes.length > this.textLength ? `${text}...` : text;
   }
 }
 
 const number: EventField = { name: '__syscall_nr', type: 'int', offset: 8, size: 4, signed: true };
 
-function enterEvent(name: string, list: readonly string[], isOld: boolean): TraceEvent {
-  const fields = list.map(
-    (parameter, index): EventField => ({ name: parameter, type: 'unsigned long', offset: 16 + 8 * index, size: 8, signed: false }),
+function enterEvent({ name, parameters }: SystemCallPrototype, isOld: boolean): TraceEvent {
+  const fields = parameters.map(
+    ({ type, name: field }, index): EventField => ({ name: field, type, offset: 16 + 8 * index, size: 8, signed: false }),
   );
-  const show = (values: FieldValues) => (parameter: string) => {
-    const value = values.get(parameter) as bigint;
-    const text = values.get(`__${parameter}_val`);
-    if (isOld) return `${parameter}: ${hex(value)}`;
-    return `${parameter}: ${value}${text === undefined ? '' : ` "${text}"`}`;
-  };
+  const texts = isOld ? [] : parameters.filter((parameter) => paths.has(parameter.name));
+  const textFields = texts.map(
+    ({ name: field }, index): EventField => ({
+      name: `__${field}_val`,
+      type: '__data_loc char[]',
+      offset: 16 + 8 * parameters.length + 4 * index,
+      size: 4,
+      signed: false,
+    }),
+  );
   return new TraceEvent({
     system: 'syscalls',
     name: `sys_enter_${name}`,
-    fields: [number, ...fields],
-    printFormat: `"${list.map((parameter) => `${parameter}: 0x%08lx`).join(', ')}"${list.map((parameter) => `, ((unsigned long)(REC->${parameter}))`).join('')}`,
-    payload: (values) => ({ name: '', text: () => `sys_${name}(${list.map(show(values)).join(', ')})` }),
+    fields: [number, ...fields, ...textFields],
+    printFormat: enterFormat(name, parameters, isOld),
+    payload: (values) => ({ name: '', text: () => `sys_${name}(${enterText(name, parameters, values, isOld)})` }),
   });
+}
+
+function enterText(name: string, parameters: readonly SystemCallParameter[], values: FieldValues, isOld: boolean): string {
+  const isOpen = name === 'openat' && !isOld;
+  // The mode is meant only where a file may be made.
+  const shown =
+    isOpen && ((values.get('flags') as bigint) & O_CREAT) === 0n ? parameters.filter((each) => each.name !== 'mode') : parameters;
+  const show = ({ name: parameter }: SystemCallParameter) => {
+    const value = values.get(parameter) as bigint;
+    const text = values.get(`__${parameter}_val`);
+    if (isOld) return `${parameter}: ${hex(value)}`;
+    if (isOpen && parameter === 'flags') return `flags: ${openFlags.text(value)}`;
+    if (isOpen && parameter === 'mode') return `mode: 0${value.toString(8).padStart(3, '0')}`;
+    return `${parameter}: ${value}${text === undefined ? '' : ` "${text}"`}`;
+  };
+  return shown.map(show).join(', ');
+}
+
+function enterFormat(name: string, parameters: readonly SystemCallParameter[], isOld: boolean): string {
+  const isOpen = name === 'openat' && !isOld;
+  const format = ({ name: parameter }: SystemCallParameter) => {
+    if (isOpen && parameter === 'flags') return 'flags: %s%s';
+    if (isOpen && parameter === 'mode') return 'mode: 0%03o';
+    return `${parameter}: 0x%08lx${!isOld && paths.has(parameter) ? ' \\"%s\\"' : ''}`;
+  };
+  const value = ({ name: parameter }: SystemCallParameter) => {
+    if (isOpen && parameter === 'flags') return `, ${openFlags.format}`;
+    const text = !isOld && paths.has(parameter) ? `, __get_str(__${parameter}_val)` : '';
+    return `, ${isOpen && parameter === 'mode' ? ' ' : ''}((unsigned long)(REC->${parameter}))${text}`;
+  };
+  return `"${parameters.map(format).join(', ')}"${parameters.map(value).join('')}`;
 }
 
 function exitEvent(name: string): TraceEvent {
@@ -148,23 +143,17 @@ function exitEvent(name: string): TraceEvent {
 }
 
 function rawEvent(name: string, list: readonly string[], text: (values: FieldValues, all: readonly bigint[]) => string): TraceEvent {
-  const fields = list.map(
-    (field, index): EventField => ({
-      name: field,
-      type: field === 'ret' ? 'long' : 'unsigned long',
-      offset: 16 + 8 * index,
-      size: 8,
-      signed: field === 'ret',
-    }),
-  );
+  const isExit = name === 'sys_exit';
+  const fields: EventField[] = isExit
+    ? [{ name: 'ret', type: 'long', offset: 16, size: 8, signed: true }]
+    : [{ name: 'args', type: 'unsigned long[6]', offset: 16, size: 48, signed: false }];
   return new TraceEvent({
     system: 'raw_syscalls',
     name,
     fields: [{ name: 'id', type: 'long', offset: 8, size: 8, signed: true }, ...fields],
-    printFormat:
-      name === 'sys_exit'
-        ? '"NR %ld = %ld", REC->id, REC->ret'
-        : '"NR %ld (%lx, %lx, %lx, %lx, %lx, %lx)", REC->id, REC->args[0], REC->args[1], REC->args[2], REC->args[3], REC->args[4], REC->args[5]',
+    printFormat: isExit
+      ? '"NR %ld = %ld", REC->id, REC->ret'
+      : '"NR %ld (%lx, %lx, %lx, %lx, %lx, %lx)", REC->id, REC->args[0], REC->args[1], REC->args[2], REC->args[3], REC->args[4], REC->args[5]',
     payload: (values) => ({
       name,
       text: () =>

@@ -2,8 +2,8 @@ import { FtraceError } from '../ftrace-error';
 import type { EventPayload } from '../output/trace-text';
 import { recordType } from '../ring-buffer';
 import type { TraceInstance } from '../tracing/trace-instance';
-import { commonFields } from './common-fields';
-import { type EventFilter, parseFilter } from './event-filter';
+import { commonFields, genericFields } from './common-fields';
+import { type EventFilter, FilterError, parseFilter } from './event-filter';
 import type { Trigger } from './trigger';
 
 export interface EventField {
@@ -36,6 +36,8 @@ export interface EventDescription {
 export interface EventState {
   enabled: boolean;
   filter: EventFilter | undefined;
+  /** What `filter` says where the last one written was none. */
+  filterError: string | undefined;
   triggers: Trigger[];
 }
 
@@ -44,6 +46,8 @@ let nextId = 1000;
 /** An event that instances turn on, filter and trigger on (`struct trace_event_call`). */
 export class TraceEvent {
   readonly id = nextId++;
+  /** The name of the task that makes it; known once it is in a table. */
+  comm = '';
   /** Who is told of it beside the instances: probes and histograms that look at other events. */
   readonly listeners = new Set<(values: FieldValues) => void>();
   private readonly states = new Map<TraceInstance, EventState>();
@@ -62,7 +66,7 @@ export class TraceEvent {
   state(instance: TraceInstance): EventState {
     let state = this.states.get(instance);
     if (!state) {
-      state = { enabled: false, filter: undefined, triggers: [] };
+      state = { enabled: false, filter: undefined, filterError: undefined, triggers: [] };
       this.states.set(instance, state);
     }
     return state;
@@ -79,9 +83,20 @@ export class TraceEvent {
     this.update();
   }
 
-  /** `filter`: an expression, or `0` for none. Throws FtraceError (EINVAL). */
+  /** `filter`: an expression, or `0` for none. Throws FilterError; there is no filter then, and the file says what was wrong. */
   setFilter(instance: TraceInstance, text: string): void {
-    this.state(instance).filter = text.trim() === '0' ? undefined : parseFilter(text.trim(), this);
+    const state = this.state(instance);
+    const expression = text.trim();
+    state.filter = state.filterError = undefined;
+    if (expression === '0') return;
+    try {
+      state.filter = parseFilter(expression, this);
+    } catch (error) {
+      if (error instanceof FilterError) {
+        state.filterError = `${expression}\n${'^'.padStart(error.at + 1)}\nparse_error: ${error.message}\n`;
+      }
+      throw error;
+    }
   }
 
   listen(listener: (values: FieldValues) => void): void {
@@ -109,7 +124,8 @@ export class TraceEvent {
   }
 
   field(name: string): EventField | undefined {
-    return this.description.fields.find((each) => each.name === name) ?? commonFields.find((each) => each.name === name);
+    const isNamed = (each: EventField) => each.name === name;
+    return this.description.fields.find(isNamed) ?? commonFields.find(isNamed) ?? genericFields.find(isNamed);
   }
 
   /** It has happened: for each instance that wants it a record, and its triggers. `ip` is the place the event names. */
@@ -144,11 +160,15 @@ export function writeStack(instance: TraceInstance, frames: readonly bigint[]): 
 export class EventTable {
   private readonly events = new Map<string, TraceEvent>();
 
+  /** `comm`: the name of the one task. */
+  constructor(private readonly comm: string) {}
+
   /** Throws FtraceError (EEXIST) where there is one of that name. */
   add(event: TraceEvent): void {
     const key = `${event.system}:${event.name}`;
     if (this.events.has(key)) throw new FtraceError('EEXIST');
     this.events.set(key, event);
+    event.comm = this.comm;
   }
 
   delete(event: TraceEvent): void {

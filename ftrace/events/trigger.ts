@@ -2,7 +2,8 @@ import { FtraceError } from '../ftrace-error';
 import type { Symbols } from '../output/symbols';
 import type { TraceInstance } from '../tracing/trace-instance';
 import { type EventFilter, parseFilter } from './event-filter';
-import { Histogram } from './histogram';
+import { makeHistTrigger } from './hist/hist-trigger';
+import type { Histogram } from './hist/histogram';
 import { type EventTable, type FieldValues, type TraceEvent, writeStack } from './trace-event';
 
 /** The moment of an event. */
@@ -15,7 +16,7 @@ export interface TriggerContext {
 
 /** What an event's `trigger` file holds one of: something that happens with the event. */
 export interface Trigger {
-  /** Command and parameters without count and filter: there is one of each. */
+  /** By which two of them are the same: there is one of each. */
   readonly key: string;
   readonly text: string;
   readonly filter: EventFilter | undefined;
@@ -26,31 +27,29 @@ export interface Trigger {
 export interface TriggerSurroundings {
   readonly events: EventTable;
   readonly symbols: Symbols;
+  readonly instance: TraceInstance;
 }
 
-/** `COMMAND[:PARAMETERS][:COUNT] [if FILTER]` (kernel/trace/trace_events_trigger.c). Throws FtraceError (EINVAL). */
-export function parseTrigger(text: string, event: TraceEvent, { events, symbols }: TriggerSurroundings): Trigger {
+/** The commands there are, in the kernel's order. */
+export const triggerCommands = [
+  ...['traceon', 'traceoff', 'snapshot', 'stacktrace', 'enable_event', 'disable_event', 'enable_hist', 'disable_hist', 'hist'],
+] as const;
+
+/** `COMMAND[:PARAMETERS][:COUNT] [if FILTER]` (kernel/trace/trace_events_trigger.c). Throws FtraceError. */
+export function parseTrigger(text: string, event: TraceEvent, surroundings: TriggerSurroundings): Trigger {
   const [, command = '', condition] = /^(.*?)(?:\s+if\s+(.*))?$/s.exec(text.trim()) ?? [];
-  const filter = condition === undefined ? undefined : parseFilter(condition, event);
+  const filter = condition === undefined ? undefined : parseFilter(condition.trim(), event);
   const [name = '', ...parameters] = command.split(':');
-  const suffix = filter ? ` if ${filter.text}` : '';
-  if (name === 'hist') {
-    const histogram = new Histogram(parameters, event, symbols);
-    return {
-      key: `hist:${parameters.filter((each) => !/^(pause|cont|continue|clear)$/.test(each)).join(':')}`,
-      text: `${histogram.text}${suffix} [active]`,
-      filter,
-      histogram,
-      fire: ({ values, stack }) => histogram.add(values, stack),
-    };
-  }
-  const isEvent = name === 'enable_event' || name === 'disable_event';
+  if (name === 'hist') return makeHistTrigger(parameters, filter, event, surroundings);
+  const isSwitch = /^(enable|disable)_(event|hist)$/.test(name);
   const [system = '', target = ''] = parameters;
-  const count = isEvent ? parameters[2] : parameters[0];
-  if (count !== undefined && !/^[0-9]+$/.test(count)) throw new FtraceError('EINVAL');
+  const count = isSwitch ? parameters[2] : parameters[0];
+  if (parameters.length > (isSwitch ? 3 : 1)) throw new FtraceError('EINVAL');
+  if (count !== undefined && !/^(0x[0-9a-f]+|[0-9]+)$/i.test(count)) throw new FtraceError('EINVAL');
   let left = count === undefined ? Number.POSITIVE_INFINITY : Number(count);
-  const act = actionOf(name, isEvent ? events.find(system, target) : undefined);
-  const head = isEvent ? `${name}:${system}:${target}` : name;
+  const act = actionOf(name, isSwitch ? surroundings.events.find(system, target) : undefined);
+  const head = isSwitch ? `${name}:${system}:${target}` : name;
+  const suffix = filter ? ` if ${filter.text}` : '';
   return {
     key: head,
     get text() {
@@ -90,6 +89,14 @@ function actionOf(name: string, target: TraceEvent | undefined): (context: Trigg
         const on = name === 'enable_event';
         if (target.state(instance).enabled === on) return false;
         target.enable(instance, on);
+        return true;
+      };
+    }
+    case 'enable_hist':
+    case 'disable_hist': {
+      if (!target) throw new FtraceError('EINVAL');
+      return ({ instance }) => {
+        for (const { histogram } of target.state(instance).triggers) histogram?.control(name === 'enable_hist' ? 'continue' : 'pause');
         return true;
       };
     }

@@ -22,7 +22,7 @@ export interface TraceDatSource {
 /** The buffer as a `trace.dat` file of version 6 or 7 (trace-cmd.dat.v6(5), .v7(5)), for trace-cmd and KernelShark. */
 export function traceDat(buffer: RingBuffer, source: TraceDatSource, version: 6 | 7): Uint8Array {
   const parts = {
-    headerInfo: headerInfo(),
+    headerInfo: headerInfo(source.isOld),
     ftraceEvents: ftraceEvents(source.isOld),
     eventFormats: new ByteWriter().u32(0),
     kallsyms: new ByteWriter().sized32(kallsyms(source)),
@@ -93,8 +93,8 @@ function section(out: ByteWriter, id: number, content: Uint8Array): void {
   out.u16(id).u16(0).u32(0).u64(BigInt(content.length)).bytes(content);
 }
 
-function headerInfo(): ByteWriter {
-  return new ByteWriter().string('header_page').sized64(headerPage).string('header_event').sized64(headerEvent);
+function headerInfo(isOld: boolean): ByteWriter {
+  return new ByteWriter().string('header_page').sized64(headerPage(isOld)).string('header_event').sized64(headerEvent);
 }
 
 function ftraceEvents(isOld: boolean): ByteWriter {

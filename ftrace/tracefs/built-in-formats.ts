@@ -1,13 +1,16 @@
 import { formatText } from '../events/common-fields';
 import type { EventField } from '../events/trace-event';
 
-/** The layout of a sub-buffer of the kernel's ring buffer, for `trace.dat` too. */
-export const headerPage = `\
+/** The layout of a sub-buffer of the kernel's ring buffer, for `trace.dat` too; `isOld` up to 6.12. */
+export function headerPage(isOld: boolean): string {
+  const overwrite = isOld ? 'int overwrite;\toffset:8;\tsize:1;\tsigned:1' : 'char overwrite;\toffset:8;\tsize:1;\tsigned:0';
+  return `\
 \tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;
 \tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;
-\tfield: char overwrite;\toffset:8;\tsize:1;\tsigned:0;
+\tfield: ${overwrite};
 \tfield: char data;\toffset:16;\tsize:4080;\tsigned:0;
 `;
+}
 
 export const headerEvent = `\
 # compressed entry header
@@ -70,7 +73,7 @@ export function builtInFormats(isOld: boolean): readonly BuiltInFormat[] {
       `"<-- %ps (${sign}) (start: %llx  end: %llx) over: ${sign}", (void *)REC->func, REC->depth, REC->calltime, REC->rettime, REC->depth`,
     ),
     make('kernel_stack', 4, [number('size', 8), caller], stackFormat),
-    make('user_stack', 13, [number('tgid', 8, 'unsigned int'), caller], stackFormat),
+    make('user_stack', isOld ? 12 : 13, [number('tgid', 8, 'unsigned int'), caller], stackFormat),
     make(
       'print',
       5,
@@ -79,7 +82,7 @@ export function builtInFormats(isOld: boolean): readonly BuiltInFormat[] {
     ),
     make(
       'func_repeats',
-      20,
+      isOld ? 19 : 20,
       [
         word('ip', 8),
         word('parent_ip', 16),

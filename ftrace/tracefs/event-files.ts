@@ -1,18 +1,19 @@
 import { formatText } from '../events/common-fields';
+import { FilterError } from '../events/event-filter';
 import type { TraceEvent } from '../events/trace-event';
-import { parseTrigger, type Trigger } from '../events/trigger';
 import { FtraceError } from '../ftrace-error';
 import type { TraceInstance } from '../tracing/trace-instance';
 import { builtInFormats, headerEvent, headerPage } from './built-in-formats';
 import { linesText } from './function-files';
 import { type DirectoryNode, directory, file, numberOf, type TracefsNode, wordsOf } from './node';
 import type { TracingState } from './tracing-state';
+import { histograms, triggersText, writeTriggers } from './trigger-files';
 
 /** `events/`: each event with `enable`, `filter`, `trigger`, `format`, `id` and `hist` (kernel/trace/trace_events.c). */
 export function eventsDirectory(state: TracingState, instance: TraceInstance): DirectoryNode {
   return directory(() => [
     ['enable', enableFile(instance, () => state.events.all)],
-    ['header_page', file(() => headerPage)],
+    ['header_page', file(() => headerPage(state.isOld))],
     ['header_event', file(() => headerEvent)],
     [
       'ftrace',
@@ -44,6 +45,32 @@ export function setEventFile({ events }: TracingState, instance: TraceInstance):
   );
 }
 
+/** Files of kernels after 6.12: which events have filters and triggers, and how much of a text of a system call is kept. */
+export function eventLists(state: TracingState, instance: TraceInstance): [string, TracefsNode][] {
+  if (state.isOld) return [];
+  const { events, systemCalls } = state;
+  const named = ({ system, name }: TraceEvent) => `${system}:${name}`.padEnd(31).padEnd(`${system}:${name}`.length + 1);
+  const filters = () =>
+    events.all.flatMap((event) => {
+      const { filter } = event.state(instance);
+      return filter ? [`${named(event)}${filter.text}`] : [];
+    });
+  const triggers = () => events.all.flatMap((event) => event.state(instance).triggers.map(({ text }) => `${named(event)}${text}`));
+  return [
+    ['show_event_filters', file(() => linesText(filters()))],
+    ['show_event_triggers', file(() => linesText(triggers()))],
+    [
+      'syscall_user_buf_size',
+      file(
+        () => `${systemCalls.userBufferSize}\n`,
+        (text) => {
+          systemCalls.userBufferSize = numberOf(text);
+        },
+      ),
+    ],
+  ];
+}
+
 function systemDirectory(state: TracingState, instance: TraceInstance, system: string): DirectoryNode {
   const all = () => state.events.all.filter((event) => event.system === system);
   return directory(() => [
@@ -68,12 +95,12 @@ function eventDirectory(state: TracingState, instance: TraceInstance, event: Tra
     [
       'filter',
       file(
-        () => `${event.state(instance).filter?.text ?? 'none'}\n`,
+        () => filterText(event, instance),
         (text) => setFilter(state, instance, event, text),
       ),
     ],
     ['format', file(() => formatText(event.name, event.id, description.fields, description.printFormat))],
-    ['hist', file(() => histograms(event, instance))],
+    ['hist', file(() => histograms(state, event, instance))],
     ['id', file(() => `${event.id}\n`)],
     [
       'trigger',
@@ -104,52 +131,12 @@ function setFilter(state: TracingState, instance: TraceInstance, event: TraceEve
   try {
     event.setFilter(instance, text);
   } catch (error) {
-    if (error instanceof FtraceError) state.logError('event filter parse error', error.message, text.trim(), 0);
+    if (error instanceof FilterError) state.logError('event filter parse error', error.message, text.trim(), error.at);
     throw error;
   }
 }
 
-function triggersText(event: TraceEvent, instance: TraceInstance): string {
-  const { triggers } = event.state(instance);
-  if (triggers.length === 0) return '# Available triggers:\n# traceon traceoff snapshot stacktrace enable_event disable_event hist\n';
-  return linesText(triggers.map(({ text }) => text));
-}
-
-function writeTriggers(state: TracingState, instance: TraceInstance, event: TraceEvent, text: string): void {
-  for (const line of text.split('\n').map((each) => each.trim())) {
-    if (line === '') continue;
-    const all = event.state(instance).triggers;
-    const removes = line.startsWith('!');
-    const trigger = parsed(state, event, removes ? line.slice(1) : line);
-    const known = all.findIndex(({ key }) => key === trigger.key);
-    if (removes) {
-      if (known < 0) throw new FtraceError('ENOENT');
-      all.splice(known, 1);
-    } else if (known >= 0 && !controls(all[known]!, line)) throw new FtraceError('EEXIST');
-    else if (known < 0) all.push(trigger);
-    event.update();
-  }
-}
-
-function parsed(state: TracingState, event: TraceEvent, line: string): Trigger {
-  try {
-    return parseTrigger(line, event, state);
-  } catch (error) {
-    const place = line.startsWith('hist') ? `hist:${event.system}:${event.name}` : 'trigger';
-    if (error instanceof FtraceError) state.logError(place, error.message, line, 0);
-    throw error;
-  }
-}
-
-/** A histogram written again with `pause`, `cont` or `clear`. */
-function controls({ histogram }: Trigger, line: string): boolean {
-  const word = /:(pause|cont|continue|clear)\b/.exec(line)?.[1];
-  if (!histogram || !word) return false;
-  histogram.control(word);
-  return true;
-}
-
-function histograms(event: TraceEvent, instance: TraceInstance): string {
-  const all = event.state(instance).triggers.filter(({ histogram }) => histogram);
-  return all.map(({ histogram, filter }) => histogram!.report(filter ? ` if ${filter.text}` : '')).join('\n\n');
+function filterText(event: TraceEvent, instance: TraceInstance): string {
+  const { filter, filterError } = event.state(instance);
+  return filterError ?? `${filter?.text ?? 'none'}\n`;
 }

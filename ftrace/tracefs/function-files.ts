@@ -5,7 +5,7 @@ import type { TraceInstance } from '../tracing/trace-instance';
 import { file, type TracefsNode, wordsOf } from './node';
 import type { TracingState } from './tracing-state';
 
-const allEnabled = '#### all functions enabled ####\n';
+export const allEnabled = '#### all functions enabled ####\n';
 const noneDisabled = '#### no functions disabled ####\n';
 
 /** `set_ftrace_filter` and its kin of an instance (kernel/trace/ftrace.c, `ftrace_regex_write`, `t_show`). */
@@ -42,7 +42,7 @@ export function globalFunctionFiles(state: TracingState): [string, TracefsNode][
   ];
 }
 
-function listFile(list: FunctionList, empty: string): TracefsNode {
+export function listFile(list: FunctionList, empty: string): TracefsNode {
   return file(
     () => listText(list, empty),
     (text, truncates) => {

@@ -4,7 +4,7 @@ import type { RingBuffer } from '../ring-buffer';
 import { clockNames, clockValue, isInNanoseconds } from '../tracing/trace-clock';
 import { type TraceInstance, type TracerName, taskPid } from '../tracing/trace-instance';
 import { genericOptionNames, isOption, newerOptions, type OptionName, optionNames, optionsOfTracer } from '../tracing/trace-options';
-import { eventsDirectory, setEventFile } from './event-files';
+import { eventLists, eventsDirectory, setEventFile } from './event-files';
 import { filterFiles, linesText } from './function-files';
 import { markerFiles } from './marker-files';
 import { directory, file, numberOf, type TracefsNode } from './node';
@@ -57,6 +57,7 @@ export function instanceFiles(state: TracingState, instance: TraceInstance): [st
     ['timestamp_mode', file(() => '[delta] absolute\n')],
     ['set_event', setEventFile(state, instance)],
     ['events', eventsDirectory(state, instance)],
+    ...eventLists(state, instance),
     ...pidFiles(instance),
     ...filterFiles(state, instance),
   ];

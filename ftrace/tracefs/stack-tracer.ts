@@ -1,6 +1,7 @@
 import type { Ftrace } from '../ftrace';
 import type { FtraceOps } from '../ftrace-ops';
 import type { Symbols } from '../output/symbols';
+import { FunctionList } from '../tracing/function-hash';
 
 interface StackFrame {
   readonly pc: bigint;
@@ -14,11 +15,15 @@ export class StackTracer {
   /** `stack_max_size`, in bytes. */
   largest = 0;
   private bottom: bigint | undefined;
+  /** `stack_trace_filter`: at whose calls it looks. */
+  readonly filter: FunctionList;
 
   constructor(
     private readonly ftrace: Ftrace,
     private readonly stack: () => readonly StackFrame[],
-  ) {}
+  ) {
+    this.filter = new FunctionList(ftrace.functions, () => this.applyFilter());
+  }
 
   get enabled(): boolean {
     return this.ops?.registered ?? false;
@@ -38,8 +43,13 @@ export class StackTracer {
         return 'continue';
       },
     });
+    this.applyFilter();
     if (on) registry.register(this.ops);
     else registry.unregister(this.ops);
+  }
+
+  private applyFilter(): void {
+    if (this.ops) this.ftrace.registry.setFilter(this.ops, this.filter.isEmpty ? undefined : new Set(this.filter.functions));
   }
 
   report(symbols: Symbols): string {

@@ -1,8 +1,8 @@
-import type { ProbeFile } from '../events/probes/dynamic-events';
-import { ProbeError } from '../events/probes/probe-error';
 import type { Ftrace } from '../ftrace';
 import { FtraceError } from '../ftrace-error';
-import { globalFunctionFiles, linesText } from './function-files';
+import { taskPid } from '../tracing/trace-instance';
+import { dynamicEventFiles } from './dynamic-event-files';
+import { allEnabled, globalFunctionFiles, linesText, listFile } from './function-files';
 import { instanceFiles, savedCommandLines } from './instance-files';
 import { type DirectoryNode, directory, file, numberOf, type TracefsNode, wordsOf } from './node';
 import { readme } from './readme';
@@ -11,6 +11,8 @@ import { type FunctionTypes, TracingState } from './tracing-state';
 const mounts = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
 /** Files outside tracefs that belong to it. */
 const sysctls = '/proc/sys/kernel';
+/** PID_MAX_DEFAULT. */
+const mostTasks = 32768;
 
 /** tracefs of one machine, as a tree of files. Paths are relative to its root, or below where a kernel mounts it. */
 export class Tracefs {
@@ -115,9 +117,7 @@ export class Tracefs {
       ...globalFunctionFiles(state),
       ['README', file(() => readme)],
       ['available_events', file(() => linesText(state.events.all.map(({ system, name }) => `${system}:${name}`)))],
-      ...(['dynamic_events', 'kprobe_events', 'uprobe_events'] as const).map((name): [string, TracefsNode] => [name, this.probeFile(name)]),
-      ['kprobe_profile', file(() => linesText(state.dynamicEvents.profile('kprobe')))],
-      ['uprobe_profile', file(() => linesText(state.dynamicEvents.profile('uprobe')))],
+      ...dynamicEventFiles(state),
       [
         'max_graph_depth',
         numberFile(
@@ -138,11 +138,12 @@ export class Tracefs {
       ],
       ['printk_formats', file(() => '')],
       ['saved_cmdlines', file(() => savedCommandLines(state))],
-      ['saved_cmdlines_size', file(() => '128\n')],
-      ['saved_tgids', file(() => '')],
+      ['saved_cmdlines_size', this.savedSizeFile()],
+      ['saved_tgids', file(() => (state.top.options.is('record-tgid') ? `${taskPid} ${taskPid}\n` : ''))],
       ['function_profile_enabled', this.profileFile()],
       ['trace_stat', directory(() => [['function0', file(() => state.profiler.report)]])],
       ['stack_trace', file(() => state.stackTracer.report(state.symbols))],
+      ['stack_trace_filter', listFile(state.stackTracer.filter, allEnabled)],
       [
         'stack_max_size',
         numberFile(
@@ -169,21 +170,15 @@ export class Tracefs {
     });
   }
 
-  private probeFile(name: ProbeFile): TracefsNode {
+  /** How many tasks' names are kept: more than the one there is. */
+  private savedSizeFile(): TracefsNode {
     const { state } = this;
     return file(
-      () => linesText(state.dynamicEvents.lines(name)),
-      (text, truncates) => {
-        if (truncates) state.dynamicEvents.clear(name);
-        for (const line of text.split('\n')) {
-          try {
-            state.dynamicEvents.change(line, name);
-          } catch (error) {
-            const command = line.trim().split(/\s+/).join(' ');
-            if (error instanceof ProbeError) state.logError(probePlace(command, name), error.message, command, error.at);
-            throw error;
-          }
-        }
+      () => `${state.savedTasks}\n`,
+      (text) => {
+        const size = numberOf(text);
+        if (size < 1 || size > mostTasks) throw new FtraceError('EINVAL');
+        state.savedTasks = size;
       },
     );
   }
@@ -214,10 +209,4 @@ function numberFile(read: () => number, write: (value: number) => void): Tracefs
     () => `${read()}\n`,
     (text) => write(numberOf(wordsOf(text)[0] ?? '')),
   );
-}
-
-/** Who complains of a probe in `error_log`. */
-function probePlace(line: string, name: ProbeFile): string {
-  if (/^[ft]/.test(line)) return 'trace_fprobe';
-  return name === 'uprobe_events' || /^[pr]\S* [/]/.test(line) ? 'trace_uprobe' : 'trace_kprobe';
 }

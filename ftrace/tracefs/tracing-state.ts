@@ -1,7 +1,9 @@
 import { Unwinder } from '../../program/unwind/unwinder';
 import { xNumber } from '../../riscv/registers';
+import { ExceptionEvents } from '../events/exception-events';
 import { HookTable } from '../events/hook-table';
 import { DynamicEvents } from '../events/probes/dynamic-events';
+import { SyntheticEvents } from '../events/synthetic-events';
 import { SystemCallEvents } from '../events/system-call-events';
 import { EventTable } from '../events/trace-event';
 import type { Ftrace } from '../ftrace';
@@ -9,7 +11,7 @@ import { FtraceError } from '../ftrace-error';
 import type { OpsHit } from '../ftrace-ops';
 import { GraphText } from '../output/graph-text';
 import { Symbols } from '../output/symbols';
-import { secondsOf } from '../output/task';
+import { comm, secondsOf } from '../output/task';
 import { type ArgumentsOf, type ReturnOf, TraceText } from '../output/trace-text';
 import type { RingBuffer, TraceRecord } from '../ring-buffer';
 import { FunctionProbes } from '../tracing/function-probes';
@@ -32,21 +34,26 @@ const deepestStack = 64;
 export class TracingState {
   readonly instances = new Map<string, TraceInstance>();
   readonly probes = new Map<TraceInstance, FunctionProbes>();
-  readonly events = new EventTable();
+  readonly events: EventTable;
   readonly dynamicEvents: DynamicEvents;
   readonly symbols: Symbols;
   readonly profiler: FunctionProfiler;
   readonly stackTracer: StackTracer;
   readonly hooks: HookTable;
   readonly systemCalls: SystemCallEvents;
+  readonly exceptions: ExceptionEvents;
+  readonly synthetic: SyntheticEvents;
   /** The texts of `error_log`, oldest first. */
   errors: string[] = [];
+  /** `saved_cmdlines_size`. */
+  savedTasks = 128;
 
   constructor(
     readonly ftrace: Ftrace,
     readonly types: FunctionTypes = {},
   ) {
     const { program, trampoline, machine } = ftrace;
+    this.events = new EventTable(comm(program.name));
     const call = trampoline.symbols.named('ftrace_call');
     const caller = trampoline.symbols.named('ftrace_caller')!;
     const called = call && { ...call, size: caller.address + caller.size - call.address, kind: 'function' as const };
@@ -55,6 +62,8 @@ export class TracingState {
     const { events, symbols, hooks } = this;
     this.dynamicEvents = new DynamicEvents({ ftrace, events, symbols, hooks, stack: () => this.stack() });
     this.systemCalls = new SystemCallEvents(this.events, machine.memory, this.isOld, () => this.stack());
+    this.exceptions = new ExceptionEvents(events, symbols, () => this.stack());
+    this.synthetic = new SyntheticEvents(events);
     this.profiler = new FunctionProfiler(ftrace);
     this.stackTracer = new StackTracer(ftrace, () => this.stackPointers());
     this.adopt(ftrace.top);

@@ -492,15 +492,15 @@ Totals:
     );
     console.follows(`\
 $ cat events/fprobes/fe/trigger
-hist:keys=n:vals=hitcount:sort=hitcount:size=2048 [active]
 stacktrace:count=0 if n > 1
+hist:keys=n:vals=hitcount:sort=hitcount:size=2048 [active]
 $ echo 'n ==' > events/fprobes/fe/filter
 sh: write error: Invalid argument
 $ echo 'nosuch == 1' > events/fprobes/fe/filter
 sh: write error: Invalid argument
 $ echo '!hist:keys=n' >> events/fprobes/fe/trigger
-$ echo '!hist:keys=n' >> events/fprobes/fe/trigger
-sh: write error: No such file or directory
+$ cat events/fprobes/fe/trigger
+stacktrace:count=0 if n > 1
 `);
   });
 

@@ -1,0 +1,178 @@
+/** A parameter as the kernel's SYSCALL_DEFINE has it. */
+export interface SystemCallParameter {
+  readonly type: string;
+  readonly name: string;
+}
+
+/** A system call: how its events are called, and its parameters. */
+export interface SystemCallPrototype {
+  readonly name: string;
+  readonly parameters: readonly SystemCallParameter[];
+}
+
+const fd = 'unsigned int fd';
+const path = 'const char * filename';
+const iovec = 'unsigned long fd, const struct iovec * vec, unsigned long vlen';
+const ids = (letter: 'u' | 'g') => `${letter}id_t r${letter}id, ${letter}id_t e${letter}id`;
+
+/** The prototypes of those that programs here may make, by the name in the table of numbers. */
+const prototypes: Readonly<Record<string, string>> = {
+  read: `${fd}, char * buf, size_t count`,
+  readv: iovec,
+  pread64: `${fd}, char * buf, size_t count, loff_t pos`,
+  preadv: `${iovec}, unsigned long pos_l, unsigned long pos_h`,
+  write: `${fd}, const char * buf, size_t count`,
+  writev: iovec,
+  pwrite64: `${fd}, const char * buf, size_t count, loff_t pos`,
+  pwritev: `${iovec}, unsigned long pos_l, unsigned long pos_h`,
+  sendfile: 'int out_fd, int in_fd, loff_t * offset, size_t count',
+  close: fd,
+  close_range: `${fd}, unsigned int max_fd, unsigned int flags`,
+  dup: 'unsigned int fildes',
+  dup3: 'unsigned int oldfd, unsigned int newfd, int flags',
+  fcntl: `${fd}, unsigned int cmd, unsigned long arg`,
+  flock: `${fd}, unsigned int cmd`,
+  getdents64: `${fd}, struct linux_dirent64 * dirent, unsigned int count`,
+  ioctl: `${fd}, unsigned int cmd, unsigned long arg`,
+  lseek: `${fd}, off_t offset, unsigned int whence`,
+  pipe2: 'int * fildes, int flags',
+  openat: `int dfd, ${path}, int flags, umode_t mode`,
+  openat2: `int dfd, ${path}, struct open_how * how, size_t usize`,
+  mkdirat: 'int dfd, const char * pathname, umode_t mode',
+  unlinkat: 'int dfd, const char * pathname, int flag',
+  symlinkat: 'const char * oldname, int newdfd, const char * newname',
+  linkat: 'int olddfd, const char * oldname, int newdfd, const char * newname, int flags',
+  renameat: 'int olddfd, const char * oldname, int newdfd, const char * newname',
+  renameat2: 'int olddfd, const char * oldname, int newdfd, const char * newname, unsigned int flags',
+  readlinkat: 'int dfd, const char * pathname, char * buf, int bufsiz',
+  faccessat: `int dfd, ${path}, int mode`,
+  faccessat2: `int dfd, ${path}, int mode, int flags`,
+  chdir: path,
+  fchdir: fd,
+  getcwd: 'char * buf, unsigned long size',
+  umask: 'int mask',
+  fstat: `${fd}, struct stat * statbuf`,
+  newfstatat: `int dfd, ${path}, struct stat * statbuf, int flag`,
+  statx: `int dfd, ${path}, unsigned flags, unsigned int mask, struct statx * buffer`,
+  truncate: 'const char * path, long length',
+  ftruncate: `${fd}, off_t length`,
+  fallocate: 'int fd, int mode, loff_t offset, loff_t len',
+  fchmod: `${fd}, umode_t mode`,
+  fchmodat: `int dfd, ${path}, umode_t mode`,
+  fchown: `${fd}, uid_t user, gid_t group`,
+  fchownat: `int dfd, ${path}, uid_t user, gid_t group, int flag`,
+  utimensat: `int dfd, ${path}, struct __kernel_timespec * utimes, int flags`,
+  fsync: fd,
+  fdatasync: fd,
+  sync: '',
+  syncfs: 'int fd',
+  statfs: 'const char * pathname, struct statfs * buf',
+  fstatfs: `${fd}, struct statfs * buf`,
+  fadvise64: 'int fd, loff_t offset, size_t len, int advice',
+  ppoll: 'struct pollfd * ufds, unsigned int nfds, struct __kernel_timespec * tsp, const sigset_t * sigmask, size_t sigsetsize',
+  pselect6: 'int n, fd_set * inp, fd_set * outp, fd_set * exp, struct __kernel_timespec * tsp, void * sig',
+  brk: 'unsigned long brk',
+  mmap: 'unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags, unsigned long fd, unsigned long offset',
+  munmap: 'unsigned long addr, size_t len',
+  mprotect: 'unsigned long start, size_t len, unsigned long prot',
+  mremap: 'unsigned long addr, unsigned long old_len, unsigned long new_len, unsigned long flags, unsigned long new_addr',
+  madvise: 'unsigned long start, size_t len_in, int behavior',
+  mincore: 'unsigned long start, size_t len, unsigned char * vec',
+  msync: 'unsigned long start, size_t len, int flags',
+  mlock: 'unsigned long start, size_t len',
+  mlock2: 'unsigned long start, size_t len, int flags',
+  munlock: 'unsigned long start, size_t len',
+  mlockall: 'int flags',
+  munlockall: '',
+  membarrier: 'int cmd, unsigned int flags, int cpu_id',
+  riscv_flush_icache: 'uintptr_t start, uintptr_t end, uintptr_t flags',
+  rt_sigaction: 'int sig, const struct sigaction * act, struct sigaction * oact, size_t sigsetsize',
+  rt_sigprocmask: 'int how, sigset_t * nset, sigset_t * oset, size_t sigsetsize',
+  rt_sigpending: 'sigset_t * uset, size_t sigsetsize',
+  rt_sigreturn: '',
+  rt_sigsuspend: 'sigset_t * unewset, size_t sigsetsize',
+  rt_sigtimedwait: 'const sigset_t * uthese, siginfo_t * uinfo, const struct __kernel_timespec * uts, size_t sigsetsize',
+  rt_sigqueueinfo: 'pid_t pid, int sig, siginfo_t * uinfo',
+  rt_tgsigqueueinfo: 'pid_t tgid, pid_t pid, int sig, siginfo_t * uinfo',
+  sigaltstack: 'const stack_t * uss, stack_t * uoss',
+  kill: 'pid_t pid, int sig',
+  tkill: 'pid_t pid, int sig',
+  tgkill: 'pid_t tgid, pid_t pid, int sig',
+  clock_gettime: 'const clockid_t which_clock, struct __kernel_timespec * tp',
+  clock_getres: 'const clockid_t which_clock, struct __kernel_timespec * tp',
+  gettimeofday: 'struct __kernel_old_timeval * tv, struct timezone * tz',
+  nanosleep: 'struct __kernel_timespec * rqtp, struct __kernel_timespec * rmtp',
+  clock_nanosleep: 'const clockid_t which_clock, int flags, const struct __kernel_timespec * rqtp, struct __kernel_timespec * rmtp',
+  times: 'struct tms * tbuf',
+  getrusage: 'int who, struct rusage * ru',
+  setitimer: 'int which, struct __kernel_old_itimerval * value, struct __kernel_old_itimerval * ovalue',
+  getitimer: 'int which, struct __kernel_old_itimerval * value',
+  exit: 'int error_code',
+  exit_group: 'int error_code',
+  getpid: '',
+  gettid: '',
+  getppid: '',
+  getpgid: 'pid_t pid',
+  getsid: 'pid_t pid',
+  setpgid: 'pid_t pid, pid_t pgid',
+  setsid: '',
+  getuid: '',
+  geteuid: '',
+  getgid: '',
+  getegid: '',
+  getresuid: 'uid_t * ruidp, uid_t * euidp, uid_t * suidp',
+  getresgid: 'gid_t * rgidp, gid_t * egidp, gid_t * sgidp',
+  getgroups: 'int gidsetsize, gid_t * grouplist',
+  setuid: 'uid_t uid',
+  setgid: 'gid_t gid',
+  setreuid: ids('u'),
+  setregid: ids('g'),
+  setresuid: `${ids('u')}, uid_t suid`,
+  setresgid: `${ids('g')}, gid_t sgid`,
+  uname: 'struct new_utsname * name',
+  sysinfo: 'struct sysinfo * info',
+  getrandom: 'char * ubuf, size_t len, unsigned int flags',
+  set_tid_address: 'int * tidptr',
+  set_robust_list: 'struct robust_list_head * head, size_t len',
+  rseq: 'struct rseq * rseq, u32 rseq_len, int flags, u32 sig',
+  futex: 'u32 * uaddr, int op, u32 val, const struct __kernel_timespec * utime, u32 * uaddr2, u32 val3',
+  sched_yield: '',
+  sched_getaffinity: 'pid_t pid, unsigned int len, unsigned long * user_mask_ptr',
+  sched_setaffinity: 'pid_t pid, unsigned int len, unsigned long * user_mask_ptr',
+  sched_getparam: 'pid_t pid, struct sched_param * param',
+  sched_getscheduler: 'pid_t pid',
+  sched_get_priority_max: 'int policy',
+  sched_get_priority_min: 'int policy',
+  getpriority: 'int which, int who',
+  setpriority: 'int which, int who, int niceval',
+  getcpu: 'unsigned * cpup, unsigned * nodep, struct getcpu_cache * unused',
+  prlimit64: 'pid_t pid, unsigned int resource, const struct rlimit64 * new_rlim, struct rlimit64 * old_rlim',
+  getrlimit: 'unsigned int resource, struct rlimit * rlim',
+  setrlimit: 'unsigned int resource, struct rlimit * rlim',
+  prctl: 'int option, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5',
+  capget: 'cap_user_header_t header, cap_user_data_t dataptr',
+  wait4: 'pid_t upid, int * stat_addr, int options, struct rusage * ru',
+  waitid: 'int which, pid_t upid, struct siginfo * infop, int options, struct rusage * ru',
+  riscv_hwprobe: 'struct riscv_hwprobe * pairs, size_t pair_count, size_t cpusetsize, unsigned long * cpus, unsigned int flags',
+};
+
+/** Those whose function in the kernel has another name than the system call. */
+const kernelNames: Readonly<Record<string, string>> = {
+  uname: 'newuname',
+  fstat: 'newfstat',
+  fadvise64: 'fadvise64_64',
+  sendfile: 'sendfile64',
+};
+
+/** The system calls that have events, by their names in the table of numbers. */
+export const systemCallTable: ReadonlyMap<string, SystemCallPrototype> = new Map(
+  Object.entries(prototypes).map(([name, text]) => [
+    name,
+    { name: kernelNames[name] ?? name, parameters: text.split(', ').filter(Boolean).map(parameterOf) },
+  ]),
+);
+
+function parameterOf(text: string): SystemCallParameter {
+  const at = text.lastIndexOf(' ');
+  return { type: text.slice(0, at), name: text.slice(at + 1) };
+}
