@@ -99,7 +99,11 @@ export class DynamicEvents {
   }
 
   /** A second probe of an event must be of its kind and have its arguments, at another place (`append_trace_kprobe`). */
-  private checkSame(known: Probe, { kind, isReturn, words, wordsAt, placeAt }: ProbeDefinition, args: readonly FetchArgument[]): void {
+  private checkSame(
+    known: Probe,
+    { kind, isReturn, words, wordsAt, place, placeAt }: ProbeDefinition,
+    args: readonly FetchArgument[],
+  ): void {
     const differs = known.definition.kind !== kind || known.definition.isReturn !== isReturn;
     if (differs) throw new ProbeError('Probe type is different from existing probe', 0, 'EEXIST');
     const count = Math.max(args.length, known.args.length);
@@ -109,8 +113,7 @@ export class DynamicEvents {
       throw new ProbeError('Argument type or name is different from existing probe', wordsAt[index] ?? placeAt, 'EEXIST');
     }
     const isSame = this.probes.some(
-      ({ event, definition }) =>
-        event === known.event && definition.place === known.definition.place && String(definition.words) === String(words),
+      ({ event, definition }) => event === known.event && definition.place === place && String(definition.words) === String(words),
     );
     if (isSame) throw new ProbeError('There is already the exact same probe event', 0, 'EEXIST');
   }
@@ -198,7 +201,7 @@ function pointOf(definition: ProbeDefinition, context: ProbeContext): ProbePoint
 function placeOf(word: string, message: string): number {
   const body = /^[A-Za-z_]\w*=/.exec(word)?.[0].length ?? 0;
   if (/type|Array|bitfield/i.test(message) && word.includes(':', body)) return word.indexOf(':', body) + 1;
-  return /Argument name/.test(message) ? 0 : body;
+  return /argument name/i.test(message) ? 0 : body;
 }
 
 const entryHead = {

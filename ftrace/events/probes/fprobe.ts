@@ -5,7 +5,7 @@ import type { GraphUser } from '../../graph/fgraph';
 import { resultOf } from './debug-types';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
-import { argumentRegisters, type Fire, type ProbeContext, type ProbePoint, sp } from './probe-point';
+import { argumentRegisters, type Fire, type ProbeContext, type ProbePoint, placeText, sp } from './probe-point';
 
 /** A function's entry or return through ftrace (kernel/trace/trace_fprobe.c). Throws FtraceError where the model has none. */
 export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, context: ProbeContext): ProbePoint {
@@ -26,10 +26,7 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
       parameters: argumentsOf(program, traced.address),
       result: resultOf(program, traced.address),
     },
-    show: (values) =>
-      isReturn
-        ? `(${symbols.withOffset(values.__probe_ret_ip!)} <- ${symbols.name(traced.address)})`
-        : `(${symbols.withOffset(traced.ip)})`,
+    show: (values) => placeText(values, symbols),
     activate(fire) {
       if (isReturn) {
         user = returnUser(traced, context, fire);

@@ -1,11 +1,10 @@
 import { argumentsOf } from '../../../program/frames/call-arguments';
 import { decode } from '../../../riscv/decode';
 import { resultOf } from './debug-types';
-import type { ProbeMoment } from './fetch-expression';
 import { InstructionPoint } from './instruction-point';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
-import { argumentRegisters, type ProbeContext, type ProbePoint } from './probe-point';
+import { argumentRegisters, type ProbeContext, type ProbePoint, placeText } from './probe-point';
 
 const usualMaxActive = 10;
 
@@ -30,9 +29,8 @@ export function kprobePoint(definition: ProbeDefinition, context: ProbeContext):
       parameters: isEntry ? argumentsOf(ftrace.program, address) : undefined,
       result: resultOf(ftrace.program, address),
     },
-    show: (values) =>
-      isReturn ? `(${symbols.withOffset(values.__probe_ret_ip!)} <- ${symbols.name(address)})` : `(${symbols.withOffset(address)})`,
-    activate: (fire) => point.activate((moment: ProbeMoment, values) => fire(moment, values)),
+    show: (values) => placeText(values, symbols),
+    activate: (fire) => point.activate(fire),
     deactivate: () => point.deactivate(),
   };
 }

@@ -38,3 +38,10 @@ export interface ProbePoint {
 
 export const argumentRegisters = 8;
 export const [ra, sp, a0] = [1, 2, 10];
+
+/** `(vfs_read+0x4/0x380)`, or of a return `(ksys_read+0x6a/0xf0 <- vfs_read)`. */
+export function placeText({ __probe_ip, __probe_func, __probe_ret_ip }: PlaceValues, symbols: Symbols): string {
+  return __probe_ip === undefined
+    ? `(${symbols.withOffset(__probe_ret_ip ?? 0n)} <- ${symbols.name(__probe_func ?? 0n)})`
+    : `(${symbols.withOffset(__probe_ip)})`;
+}

@@ -24,7 +24,7 @@ export function uprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
     prefix: isReturn ? 'r' : 'p',
     place: `${path}:0x${BigInt(offset).toString(16).padStart(16, '0')}`,
     fetch: { hasRegisters: true, hasArguments: false, argumentCount: 0, hasSymbols: false, parameters: undefined, result: undefined },
-    show: (values) => (isReturn ? `(${hex(values.__probe_ret_ip!)} <- ${hex(address)})` : `(${hex(address)})`),
+    show: (values) => (isReturn ? `(${hex(values.__probe_ret_ip!)} <- ${hex(values.__probe_func!)})` : `(${hex(values.__probe_ip!)})`),
     activate: (fire) => point.activate(fire),
     deactivate: () => point.deactivate(),
   };

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { callOpsModel } from '../../../ftrace/models/call-ops';
 import type { Model } from '../../../ftrace/models/model';
 import { allModels } from '../../../ftrace/models/models';
-import { TracefsShell } from '../../../ftrace/tracefs/shell';
-import { Tracefs } from '../../../ftrace/tracefs/tracefs';
-import { assembled, TracedLaunch } from '../launch';
+import { assembled } from '../launch';
+import { header, Console as ProgramConsole, times } from './console';
 
 /** main calls vfs_open and vfs_read, which calls ksys_helper; then waits in a loop to be run on. */
 const text = `
@@ -51,67 +50,11 @@ _start: call main
         .size helper, .-helper
 `;
 
-/** A program under tracefs, as a conversation: what is typed and what comes back. */
-class Console {
-  readonly launch: TracedLaunch;
-  readonly tracefs: Tracefs;
-  readonly log: string[] = [];
-  private readonly shell: TracefsShell;
-
+class Console extends ProgramConsole {
   constructor(model: Model = callOpsModel, kilobytes = 1408) {
-    this.launch = new TracedLaunch(assembled(text, model), { model, kilobytes, printk: (line) => this.log.push(line) });
-    this.tracefs = new Tracefs(this.launch.ftrace);
-    this.shell = new TracefsShell(this.tracefs);
-  }
-
-  type(script: string): string {
-    return this.shell.run(script).output;
-  }
-
-  /** Runs the program from its start again. */
-  work(): this {
-    const { machine, program } = this.launch;
-    machine.pc = program.entry;
-    machine.writeX(8, 0n);
-    machine.setBreakpoint(program.entry + 8n);
-    for (;;) {
-      const stop = machine.run(1_000_000);
-      if (stop.kind === 'breakpoint') return this;
-      assert.equal(stop.kind, 'budget');
-    }
-  }
-
-  /** A recording: lines that begin with `$ ` are typed, and the others are what must come back. */
-  follows(recording: string): void {
-    const parts = recording.split(/^\$ /m).slice(1);
-    for (const part of parts) {
-      const [command, ...lines] = part.split('\n');
-      if (command === 'work') this.work();
-      else
-        assert.equal(
-          this.type(command!),
-          lines.join('\n').replace(/\n+$/, (end) => end.slice(0, 1)),
-          command,
-        );
-    }
+    super(assembled(text, model), model, kilobytes);
   }
 }
-
-const header = (tracer: string, counts: string) => `\
-# tracer: ${tracer}
-#
-# entries-in-buffer/entries-written: ${counts}   #P:1
-#
-#                                _-----=> irqs-off/BH-disabled
-#                               / _----=> need-resched
-#                              | / _---=> hardirq/softirq
-#                              || / _--=> preempt-depth
-#                              ||| / _-=> migrate-disable
-#                              |||| /     delay
-#           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION
-#              | |         |   |||||     |         |
-`;
-const times = (text: string) => text.replace(/\d+\.\d{6}/g, 'T').replace(/\d+\.\d{3} us/g, 'D');
 
 describe('tracefs', () => {
   it('begins as the kernel does', () => {
