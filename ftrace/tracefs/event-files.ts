@@ -49,7 +49,7 @@ export function setEventFile({ events }: TracingState, instance: TraceInstance):
 export function eventLists(state: TracingState, instance: TraceInstance): [string, TracefsNode][] {
   if (state.isOld) return [];
   const { events, systemCalls } = state;
-  const named = ({ system, name }: TraceEvent) => `${system}:${name}`.padEnd(31).padEnd(`${system}:${name}`.length + 1);
+  const named = ({ system, name }: TraceEvent) => `${system}:${name}`.padEnd(32).padEnd(`${system}:${name}`.length + 1);
   const filters = () =>
     events.all.flatMap((event) => {
       const { filter } = event.state(instance);
