@@ -69,18 +69,12 @@ export function returnText(program: Program, symbol: bigint, a0: bigint): string
   return `(${typeName(type)}) ${wordText(type, a0)}`;
 }
 
-/** Which of a0-a7 has the parameter of that name, or starts it; undefined where none does. */
-export function parameterRegister(program: Program, symbol: bigint, name: string): number | undefined {
-  return argumentsOf(program, symbol)?.find((each) => each.name === name)?.registers[0];
-}
-
 /** What tracing asks about the functions of a program. Its ip may lie in the call site, behind the function's first instruction. */
 export function functionTypes(program: Program) {
   const startOf = (ip: bigint) => program.symbols.functionAt(ip)?.address ?? ip;
   return {
     argumentsOf: (ip: bigint, registers: readonly bigint[]) => argumentsText(program, startOf(ip), registers),
     returnOf: (ip: bigint, a0: bigint) => returnText(program, startOf(ip), a0),
-    parameter: (ip: bigint, name: string) => parameterRegister(program, startOf(ip), name),
   };
 }
 
