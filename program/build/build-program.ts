@@ -11,7 +11,7 @@ import { type CompileOptions, compileC } from './compile-c';
 export interface BuildOptions extends CompileOptions {
   /** Where the code of an assembled source starts; where Linux programs start, unless told. */
   readonly textAddress?: bigint | undefined;
-  /** What an assembled source may use; all that the machine has unless given, but for Zcb, which would change how others are encoded. */
+  /** What a source may use; unless given, all that the machine has where it is assembled, but for Zcb, which would change how others are encoded. */
   readonly isa?: Isa | undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { Isa } from '../../riscv/isa-string';
 import { joinPath } from '../paths';
 import type { Diagnostic } from '../program';
 import { BuildError } from './build-error';
@@ -5,12 +6,15 @@ import type { BuildHost, CommandResult } from './build-host';
 import { type Compiler, findCompiler } from './compiler';
 import { compilerDiagnostics } from './compiler-diagnostics';
 import { definesStart } from './defines-start';
+import { type Target, targetFor } from './target';
 
 export interface CompileOptions {
   /** The compiler: a path or a name on PATH; the first one found unless given. */
   readonly compiler?: string | undefined;
   /** More flags, after ours, so that they win. */
   readonly compilerArgs?: readonly string[] | undefined;
+  /** The machine's extensions, which the compiler may use; RV64GC unless given. */
+  readonly isa?: Isa | undefined;
   /** Our small C runtime, even where the compiler has a C library: what comes of it is small and the same with every compiler. */
   readonly ownRuntime?: boolean | undefined;
   /** Whether functions get patchable call sites; true unless given. */
@@ -33,7 +37,10 @@ export async function compileC(path: string, text: string, folder: string, optio
   const compiler = await findCompiler(host, folder, options.compiler);
   return host.withTemporaryFolder(async (scratch) => {
     const output = joinPath(scratch, 'program.elf');
-    const library = await chooseLibrary(compiler, text, options.ownRuntime ?? false, scratch, host);
+    const asked = ['-c', joinPath(host.runtimeFolder, 'start.S'), '-o', joinPath(scratch, 'asked.o')];
+    const accepts = async (flags: readonly string[]) => (await run(host, compiler, [...flags, ...asked], scratch)).status === 0;
+    const target = await targetFor(compiler, options.isa, accepts);
+    const library = await chooseLibrary(compiler, target, text, options.ownRuntime ?? false, scratch, host);
     const callSites = options.callSites === false ? [] : callSiteFlags[options.callSiteLead ?? 0];
     const args = [...library.flags, '-g', '-O0', '-Wall', ...callSites, ...(options.compilerArgs ?? [])];
     const result = await run(host, compiler, [...args, path, ...library.linked, '-o', output], folder);
@@ -44,20 +51,26 @@ export async function compileC(path: string, text: string, folder: string, optio
   });
 }
 
-const machineFlags = ['-march=rv64gc', '-mabi=lp64d'];
 const callSiteFlags = {
   0: ['-fpatchable-function-entry=4', '-falign-functions=8'],
   8: ['-fpatchable-function-entry=8,4', '-falign-functions=8'],
 };
-const targetFlags = {
-  clang: ['--target=riscv64', ...machineFlags, '-static', '-fuse-ld=lld'],
-  gcc: [...machineFlags, '-static', '-no-pie', '-fno-pie', '-fno-stack-protector'],
-};
-/** How a compiler finds a C library: clang that of a riscv64 gcc for Linux, a bare-metal gcc its own or picolibc. */
-const libraryFlags = {
-  clang: [['--target=riscv64-linux-gnu', ...machineFlags, '-static', '-fuse-ld=lld']],
-  gcc: [targetFlags.gcc, [...targetFlags.gcc, '--specs=picolibc.specs', '--oslib=semihost', '--crt0=hosted', '-mcmodel=medany']],
-};
+const linkFlags = { clang: ['-static', '-fuse-ld=lld'], gcc: ['-static', '-no-pie', '-fno-pie', '-fno-stack-protector'] };
+
+function flagsFor(compiler: Compiler, target: Target): string[] {
+  return [...(compiler.kind === 'clang' ? ['--target=riscv64'] : []), ...target.flags, ...linkFlags[compiler.kind]];
+}
+
+/**
+ * How a compiler finds a C library: clang that of a riscv64 gcc for Linux, a bare-metal gcc its own or picolibc. That of Linux is for
+ * machines with all of RV64GC; the others are there for many.
+ */
+function librariesOf(compiler: Compiler, target: Target): string[][] {
+  if (compiler.isForLinux && !target.isGeneral) return [];
+  if (compiler.kind === 'clang') return [['--target=riscv64-linux-gnu', ...target.flags, ...linkFlags.clang]];
+  const flags = flagsFor(compiler, target);
+  return [flags, [...flags, '--specs=picolibc.specs', '--oslib=semihost', '--crt0=hosted', '-mcmodel=medany']];
+}
 
 interface Library {
   /** The target and the library's headers. */
@@ -67,27 +80,34 @@ interface Library {
 }
 
 /** The compiler's C library, where a program that prints reals can be linked with one; else, or where it is asked for, our runtime. */
-async function chooseLibrary(compiler: Compiler, text: string, own: boolean, scratch: string, host: BuildHost): Promise<Library> {
+async function chooseLibrary(
+  compiler: Compiler,
+  target: Target,
+  text: string,
+  own: boolean,
+  scratch: string,
+  host: BuildHost,
+): Promise<Library> {
   const ownStart = definesStart(text);
-  for (const flags of own || ownStart ? [] : libraryFlags[compiler.kind]) {
+  for (const flags of own || ownStart ? [] : librariesOf(compiler, target)) {
     const probe = joinPath(host.runtimeFolder, 'probe.c');
     const probed = await run(host, compiler, [...flags, probe, '-lm', '-o', joinPath(scratch, 'probe.elf')], scratch);
     if (probed.status === 0) return { flags, linked: ['-lm'] };
   }
-  return buildRuntime(compiler, ownStart, scratch, host);
+  return buildRuntime(compiler, target, ownStart, scratch, host);
 }
 
 /** Compiles the runtime, without call sites and lines: it is not what is debugged, as little as a C library is. */
-async function buildRuntime(compiler: Compiler, ownStart: boolean, scratch: string, host: BuildHost): Promise<Library> {
+async function buildRuntime(compiler: Compiler, target: Target, ownStart: boolean, scratch: string, host: BuildHost): Promise<Library> {
   const headers = await headerFlags(compiler, scratch, host);
   const names = ownStart ? runtimeSources : ['start.S', ...runtimeSources];
   const sources = names.map((name) => joinPath(host.runtimeFolder, name));
-  const flags = [...targetFlags[compiler.kind], ...headers, '-O2', '-ffreestanding', '-fno-builtin'];
+  const flags = [...flagsFor(compiler, target), ...headers, '-O2', '-ffreestanding', '-fno-builtin'];
   const result = await run(host, compiler, [...flags, '-c', ...sources], scratch);
   if (result.status !== 0) throw failure(compiler, 'the C runtime', result, []);
   return {
-    flags: [...targetFlags[compiler.kind], '-nostdlib', ...headers],
-    linked: names.map((name) => joinPath(scratch, name.replace(/\.\w+$/, '.o'))),
+    flags: [...flagsFor(compiler, target), '-nostdlib', ...headers],
+    linked: [...names.map((name) => joinPath(scratch, name.replace(/\.\w+$/, '.o'))), ...(compiler.kind === 'gcc' ? ['-lgcc'] : [])],
   };
 }
 

@@ -7,6 +7,8 @@ export interface Compiler {
   readonly name: string;
   readonly path: string;
   readonly kind: 'clang' | 'gcc';
+  /** The C library that it may bring is one of Linux. */
+  readonly isForLinux: boolean;
 }
 
 /**
@@ -55,9 +57,9 @@ async function examine(host: BuildHost, folder: string, name: string, path: stri
     if (!/^\s*riscv64\b/m.test(await ask('--print-targets'))) return `${name} cannot compile for riscv64`;
     const linker = await ask('-print-prog-name=ld.lld');
     if ((await host.findCommand(linker)) === undefined) return `${name} has no linker lld beside it: install lld`;
-    return { name, path, kind: 'clang' };
+    return { name, path, kind: 'clang', isForLinux: true };
   }
   const target = await ask('-dumpmachine');
-  if (/^riscv(64)?-/.test(target)) return { name, path, kind: 'gcc' };
+  if (/^riscv(64)?-/.test(target)) return { name, path, kind: 'gcc', isForLinux: target.includes('linux') };
   return target === '' ? `${name} is no C compiler that is known here` : `${name} compiles for ${target}, not for riscv64`;
 }

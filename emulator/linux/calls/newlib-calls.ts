@@ -10,7 +10,7 @@ const AT_REMOVEDIR = 0x200n;
  * numbers on riscv64.
  */
 export const newlibCalls: ReadonlyMap<number, SystemCall> = new Map<number, SystemCall>([
-  [1024, (process, [path, flags, mode]) => pathCalls.openat!(process, [AT_FDCWD, path, flags, mode, 0n, 0n])],
+  [1024, (process, [path, flags, mode]) => pathCalls.openat!(process, [AT_FDCWD, path, linuxFlags(flags), mode, 0n, 0n])],
   [1025, (process, [from, to]) => pathCalls.linkat!(process, [AT_FDCWD, from, AT_FDCWD, to, 0n, 0n])],
   [1026, (process, [path]) => pathCalls.unlinkat!(process, [AT_FDCWD, path, 0n, 0n, 0n, 0n])],
   [1030, (process, [path, mode]) => pathCalls.mkdirat!(process, [AT_FDCWD, path, mode, 0n, 0n, 0n])],
@@ -19,3 +19,20 @@ export const newlibCalls: ReadonlyMap<number, SystemCall> = new Map<number, Syst
   [1038, (process, [path, status]) => pathCalls.newfstatat!(process, [AT_FDCWD, path, status, 0n, 0n, 0n])],
   [1039, (process, [path, status]) => pathCalls.newfstatat!(process, [AT_FDCWD, path, status, AT_SYMLINK_NOFOLLOW, 0n, 0n])],
 ]);
+
+/** Flags of `open` in newlib (sys/_default_fcntl.h), and those of Linux; the access modes are the same. */
+const openFlags = [
+  [0x8n, 0x400n],
+  [0x200n, 0x40n],
+  [0x400n, 0x200n],
+  [0x800n, 0x80n],
+  [0x4000n, 0x800n],
+  [0x40000n, 0x80000n],
+  [0x100000n, 0x20000n],
+  [0x200000n, 0x10000n],
+] as const;
+
+/** newlib hands its own flags on as they are. */
+function linuxFlags(flags: bigint): bigint {
+  return openFlags.reduce((all, [newlib, linux]) => ((flags & newlib) === 0n ? all : all | linux), flags & 3n);
+}

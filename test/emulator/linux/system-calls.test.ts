@@ -170,9 +170,10 @@ buffer: .zero 8`);
   it('newlib opens, asks about and removes files by calls of its own', () => {
     const path = '\n .data\npath: .string "/tmp/x"\nnone: .string "/tmp/none"\n .text';
     const [open, unlink, access, stat] = [1024, 1026, 1033, 1038];
+    const [newlibCreate, writeOnly] = [0x200, 1];
     const { result } = resultOf(
       [
-        call(open, 'path', 0o101, 0o644),
+        call(open, 'path', newlibCreate | writeOnly, 0o644),
         'mv s0, a0',
         call(stat, 'path', 'buffer'),
         'add s0, s0, a0',

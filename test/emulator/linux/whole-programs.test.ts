@@ -21,6 +21,7 @@ const compiled = (tool: string, source: string, ...flags: string[]): Made => ({
   tools: [tool, ...(tool === 'clang-19' ? ['ld.lld-19', 'riscv64-linux-gnu-gcc'] : [])],
   make: (output) => void execFileSync(tool, [...flags, '-w', join(sources, source), '-o', output, '-lm']),
 });
+const classes = compiled('riscv64-linux-gnu-g++', 'classes.cc', '-static', '-O1');
 const clang = ['--target=riscv64-linux-gnu', '-fuse-ld=lld-19'];
 
 /**
@@ -31,10 +32,18 @@ const clang = ['--target=riscv64-linux-gnu', '-fuse-ld=lld-19'];
 const programs: readonly Made[] = [
   compiled('riscv64-linux-gnu-gcc', 'library.c', '-static', '-O2'),
   compiled('clang-19', 'library.c', ...clang, '-static', '-O2'),
-  compiled('riscv64-linux-gnu-g++', 'classes.cc', '-static', '-O1'),
+  classes,
   compiled('riscv64-linux-gnu-gcc', 'mathematics.c', '-static', '-O2', '-frounding-math', '-fno-builtin'),
   { what: 'library.c with musl', tools: [], make: (output) => copyFileSync(join(sources, 'library-musl.elf'), output) },
 ];
+
+/** Interpreted, and translated as usual. */
+const runs = [
+  { engine: { hotAfter: 0 }, args: [] },
+  { engine: {}, args: ['one', 'two words', ...Array.from({ length: 200 }, (_, number) => `argument ${number}`)] },
+];
+/** Nearly all code translated, which takes long: of the shortest program. */
+const early = { engine: { hotAfter: 40 }, args: ['early'] };
 
 describe('whole programs print under ours what they print under qemu-riscv64', () => {
   let folder: string;
@@ -45,13 +54,14 @@ describe('whole programs print under ours what they print under qemu-riscv64', (
 
   programs.forEach(({ what, tools, make }, index) => {
     it(what, function () {
+      this.timeout(300_000);
       requireTools(this, 'qemu-riscv64', ...tools);
       const work = join(folder, `${index}`);
       mkdirSync(work);
       const path = join(work, 'program');
       make(path);
       chmodSync(path, 0o755);
-      for (const args of [[], ['one', 'two words', ...Array.from({ length: 200 }, (_, number) => `argument ${number}`)]]) {
+      for (const { engine, args } of what === classes.what ? [...runs, early] : runs) {
         const inherited = Object.keys(process.env).flatMap((name) => ['-U', name]);
         const own = environment.flatMap((one) => ['-E', one]);
         const theirs = spawnSync('qemu-riscv64', [...inherited, ...own, path, ...args], { cwd: work, input, encoding: 'latin1' });
@@ -60,7 +70,7 @@ describe('whole programs print under ours what they print under qemu-riscv64', (
           arguments: [path, ...args],
           environment,
           input: [input],
-          hotAfter: 0,
+          ...engine,
         });
         const stop = machine.run(1_000_000_000);
         assert.deepEqual(output[1].split('\n'), theirs.stdout.split('\n'));

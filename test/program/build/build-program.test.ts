@@ -9,12 +9,21 @@ import type { BuildHost } from '../../../program/build/build-host';
 import { buildProgram } from '../../../program/build/build-program';
 import { compilerDiagnostics } from '../../../program/build/compiler-diagnostics';
 import type { Program } from '../../../program/program';
+import { decode } from '../../../riscv/decode';
+import { type Isa, parseIsa } from '../../../riscv/isa-string';
 import { requireTools } from '../../support/tools';
 import { toolsOf } from '../support/c-programs';
 import { withScratch } from '../support/gnu';
 
 const samples = resolve(__dirname, '../../../samples');
 const compilers = ['clang-19', 'riscv64-linux-gnu-gcc'] as const;
+
+/** What a compiler makes of a bit operation and a product, for some machines. */
+const isas = [
+  ['rv64gc', ['mul'], ['andn']],
+  ['rv64gc_zbb_zfa_zicond_zcb', ['andn'], []],
+  ['rv64ima', ['mul'], ['c.add', 'c.li', 'c.mv', 'c.jr', 'andn']],
+] as const;
 
 describe('building a program', () => {
   it('assembles a source, with call sites or without', async () => {
@@ -103,6 +112,24 @@ int main(int argc, char **argv) {
       const { program } = await withScratchSource('real.c', text, (path) => buildProgram(path, { compiler }, nodeBuildHost));
       assert.deepEqual(program.callSites.map(({ name }) => name).sort(), ['half', 'main']);
       assert.deepEqual(run(program), { output: '1.414214 0.5 none\n1970-01-02\n', errors: '', status: 3 });
+    });
+
+    it(`lets ${compiler} use what the machine has, and nothing else`, async function () {
+      requireTools(this, ...toolsOf[compiler]);
+      this.timeout(60_000);
+      const text = `#include <stdio.h>
+__attribute__((noinline)) unsigned long f(unsigned long x, unsigned long y) { return (x & ~y) + x * y; }
+int main(int argc, char **argv) { printf("%d\\n", (int)f(argc + 40ul, argc + 2ul)); return 0; }`;
+      await withScratchSource('isa.c', text, async (path) => {
+        for (const [isa, wanted, unwanted] of isas) {
+          const options = { compiler, isa: parseIsa(isa), compilerArgs: ['-O2', '-fno-builtin-printf'] };
+          const { program } = await buildProgram(path, options, nodeBuildHost);
+          const names = new Set(instructionsOf(program, 'f'));
+          for (const name of wanted) assert.ok(names.has(name), `${isa} has ${name}`);
+          for (const name of unwanted) assert.ok(!names.has(name), `${isa} has no ${name}`);
+          assert.deepEqual(run(program, undefined, '', options.isa), { output: '163\n', errors: '', status: 0 }, isa);
+        }
+      });
     });
 
     it(`hands on what ${compiler} says`, async function () {
@@ -217,7 +244,7 @@ int main(int argc, char **argv) {
   });
 });
 
-function run(program: Program, args: string[] = [program.name], input = ''): { output: string; errors: string; status: number } {
+function run(program: Program, args: string[] = [program.name], input = '', isa?: Isa): { output: string; errors: string; status: number } {
   const written = { 1: [] as Uint8Array[], 2: [] as Uint8Array[] };
   let rest = new TextEncoder().encode(input);
   const host = {
@@ -229,7 +256,7 @@ function run(program: Program, args: string[] = [program.name], input = ''): { o
     },
     note: (message: string) => assert.fail(message),
   };
-  const stop = LinuxProcess.start(program, { arguments: args, host }).machine.run(2_000_000_000);
+  const stop = LinuxProcess.start(program, { arguments: args, host, isa }).machine.run(2_000_000_000);
   assert.equal(
     stop.kind,
     'exit',
@@ -247,6 +274,21 @@ function onThisComputer(source: string, argument: string, input: string): { outp
     const { stdout, stderr, status } = spawnSync(path, [argument], { input, encoding: 'utf8' });
     return { output: stdout, errors: stderr, status: status ?? -1 };
   });
+}
+
+/** The mnemonics of a function. */
+function instructionsOf(program: Program, name: string): string[] {
+  const { address, size } = program.symbols.named(name)!;
+  const { address: start, bytes } = program.segments.find((each) => each.address <= address && address < each.address + each.size)!;
+  const found: string[] = [];
+  for (let at = Number(address - start); at < Number(address - start + size); ) {
+    const word = new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true);
+    const isShort = (word & 3) !== 3;
+    const { mnemonic, length } = decode(isShort ? word & 0xffff : word) ?? assert.fail(`0x${word.toString(16)}`);
+    found.push(mnemonic);
+    at += length;
+  }
+  return found;
 }
 
 async function withScratchSource<Result>(name: string, text: string, use: (path: string) => Promise<Result>): Promise<Result> {
