@@ -95,6 +95,10 @@ export class FrameScope implements CountContext {
       unit: entry.unit,
       entryValue: (expression) => callValue(this, expression),
       parameterValue: (die) => parameterOfCall(this, die),
+      variableValue: (die) => {
+        const variable = orNothing(() => entry.unit.entryAt(die));
+        return variable && this.variableValue(variable);
+      },
     };
   }
 

@@ -24,6 +24,8 @@ export interface LocationContext {
   entryValue?(expression: Uint8Array): bigint | undefined;
   /** The value of the parameter that a call site's entry describes. */
   parameterValue?(die: number): bigint | undefined;
+  /** The value of the variable that an entry describes. */
+  variableValue?(die: number): bigint | undefined;
 }
 
 export interface LocationUnit {
@@ -251,7 +253,8 @@ class Evaluation {
         this.push(known(this.context.parameterValue?.(this.unit.offset + reader.u32())));
         return true;
       case Op.GNU_variable_value:
-        throw new Missing('optimized out');
+        this.push(known(this.context.variableValue?.(reader.offsetOf(this.unit.offsetSize))));
+        return true;
       default:
         return false;
     }
