@@ -3,6 +3,8 @@ import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
 import { rangesOf } from '../dwarf/entries/ranges';
 import { evaluateNumber } from '../dwarf/location/evaluate-location';
+import { Op } from '../dwarf/location/operations';
+import { ByteReader } from '../elf/byte-reader';
 import type { FrameScope } from './frame-scope';
 
 /**
@@ -10,7 +12,11 @@ import type { FrameScope } from './frame-scope';
  * that register or place (DWARF 5, section 3.4.2). Undefined where it does not, and where a tail call lies between.
  */
 export function callValue(scope: FrameScope, expression: Uint8Array): bigint | undefined {
-  return valueOfParameter(scope, (parameter) => sameBytes(parameter.block(At.location), expression));
+  const register = registerOf(expression);
+  return valueOfParameter(scope, (parameter) => {
+    const location = parameter.block(At.location);
+    return location !== undefined && (sameBytes(location, expression) || (register !== undefined && registerOf(location) === register));
+  });
 }
 
 /** The value of the parameter that a call site names by its entry (DW_OP_GNU_parameter_ref). */
@@ -54,6 +60,14 @@ function isParameter({ tag }: Entry): boolean {
   return tag === Tag.call_site_parameter || tag === Tag.GNU_call_site_parameter;
 }
 
-function sameBytes(a: Uint8Array | undefined, b: Uint8Array): boolean {
-  return a?.length === b.length && a.every((byte, index) => byte === b[index]);
+/** The register that an expression names, in whatever form: an entry value says a type with it where it is no integer. */
+function registerOf(expression: Uint8Array): number | undefined {
+  const [op = 0] = expression;
+  if (op >= Op.reg0 && op <= Op.reg31) return expression.length === 1 ? op - Op.reg0 : undefined;
+  if (op !== Op.regx && op !== Op.regval_type && op !== Op.GNU_regval_type) return undefined;
+  return orNothing(() => new ByteReader(expression.subarray(1), 'a location expression').ulebAsNumber());
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

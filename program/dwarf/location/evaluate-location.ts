@@ -247,7 +247,7 @@ class Evaluation {
         return true;
       case Op.entry_value:
       case Op.GNU_entry_value:
-        this.push(known(this.context.entryValue?.(reader.slice(reader.ulebAsNumber()))));
+        this.entryValue(reader.slice(reader.ulebAsNumber()));
         return true;
       case Op.GNU_parameter_ref:
         this.push(known(this.context.parameterValue?.(this.unit.offset + reader.u32())));
@@ -258,6 +258,16 @@ class Evaluation {
       default:
         return false;
     }
+  }
+
+  /** The value of a register that has a type is one of that type. */
+  private entryValue(expression: Uint8Array): void {
+    const value = known(this.context.entryValue?.(expression));
+    const reader = new ByteReader(expression, 'a location expression');
+    const op = reader.u8();
+    const isTyped = op === Op.regval_type || op === Op.GNU_regval_type;
+    if (isTyped) reader.skipLeb();
+    this.stack.push(isTyped ? integerOf(value, this.unit.baseTypeAt(reader.ulebAsNumber())) : generic(value));
   }
 
   private executeTyped(op: number, reader: ByteReader): boolean {

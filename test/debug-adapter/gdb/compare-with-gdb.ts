@@ -150,7 +150,7 @@ function compare(program: Program, ours: readonly StopText[], theirs: readonly S
         const mine = known.get(name);
         const theirText = normal(value, shift);
         if (!mine) note(`#${depth} ${frame.name} ${name}`, 'nothing', theirText);
-        else if (mine[1] !== theirText && !isExcused(name, mine[1], theirText, depth))
+        else if (!isSame(mine[1], theirText) && !isExcused(name, mine[1], theirText, depth))
           note(`#${depth} ${frame.name} ${name}`, mine[1], theirText);
         else if (mine[2] !== type && !type.includes('[variable length]') && !mine[2].includes('[]')) note(`type of ${name}`, mine[2], type);
       }
@@ -158,10 +158,11 @@ function compare(program: Program, ours: readonly StopText[], theirs: readonly S
     for (const [position, expression] of (isInPrologue ? [] : expressions).entries()) {
       values++;
       const theirText = other.expressions[position] ?? null;
-      const text = theirText === null || /^<error|^<optimized/.test(theirText) ? null : normal(theirText, shift);
+      const known = theirText === null || theirText.startsWith('<error') ? null : normal(theirText, shift);
+      const text = known?.startsWith('<optimized') ? null : known;
       const mine = own.expressions[position] ?? '';
       const isLost = text === null && (mine === '' || mine.includes('<optimized out>') || mine.includes('<error'));
-      if (mine !== text && !isLost && !isFunctionOf(program, mine, text ?? '')) note(expression, mine, text);
+      if (!isSame(mine, text) && !isLost && !isFunctionOf(program, mine, text ?? '')) note(expression, mine, text);
     }
   }
   return { stops: ours.length, values, disagreements };
@@ -211,6 +212,11 @@ function isFunctionOf(program: Program, mine: string, theirs: string): boolean {
   return (
     BigInt(`0x${other}`) === BigInt(`0x${own}`) + callSiteSize && program.callSites.some(({ address }) => address === BigInt(`0x${own}`))
   );
+}
+
+/** gdb calls a lost piece of a record a synthetic pointer, also where its member is none. */
+function isSame(mine: string, theirs: string | null): boolean {
+  return mine === theirs || (mine.startsWith('{') && mine === theirs?.replaceAll('<synthetic pointer>', '<optimized out>'));
 }
 
 /** Where gdb is wrong, or says less. */
