@@ -9,7 +9,7 @@ const [tp, firstFloat] = [4, 32];
 export class FrameOfUnwinder implements FrameAccess {
   readonly program: Program;
   readonly scope: FrameScope;
-  private outer: { readonly frame: FrameOfUnwinder | undefined; readonly cfa: bigint | undefined } | undefined;
+  private outer: Outer | undefined;
 
   static innermost(debuggee: Debuggee): FrameOfUnwinder {
     const { machine } = debuggee;
@@ -61,17 +61,36 @@ export class FrameOfUnwinder implements FrameAccess {
     return this.walked.frame;
   }
 
-  private get walked() {
+  /** Why no caller of it is known; undefined where one is, or where nothing has called it. */
+  get cut(): string | undefined {
+    return this.walked.cut;
+  }
+
+  /** Start code is entered by no call, and need not say so. */
+  private get isOutermost(): boolean {
+    const { entry, symbols } = this.debuggee.program;
+    const start = symbols.functionAt(entry) ?? symbols.nearest(entry)?.symbol;
+    const here = symbols.functionAt(this.scope.address) ?? symbols.nearest(this.scope.address)?.symbol;
+    return start !== undefined && here === start;
+  }
+
+  private get walked(): Outer {
     if (!this.outer) {
       const { unwinder } = this.debuggee;
       const result = unwinder.caller(this.frame);
       this.outer =
         'frame' in result
-          ? { frame: new FrameOfUnwinder(this.debuggee, result.frame), cfa: result.cfa }
-          : { frame: undefined, cfa: unwinder.frameAddress(this.frame) };
+          ? { frame: new FrameOfUnwinder(this.debuggee, result.frame), cfa: result.cfa, cut: undefined }
+          : { frame: undefined, cfa: unwinder.frameAddress(this.frame), cut: this.isOutermost ? undefined : result.cut };
     }
     return this.outer;
   }
+}
+
+interface Outer {
+  readonly frame: FrameOfUnwinder | undefined;
+  readonly cfa: bigint | undefined;
+  readonly cut: string | undefined;
 }
 
 /** R_RISCV_TLS_DTPREL64, which debug information uses, is 0x800 below the offset in the block (psABI, "Relocations"). */

@@ -33,17 +33,25 @@ export interface Frame extends UnwindFrame {
 }
 
 const sp = 2;
-/** Frames walked at most: a deeper recursion is cut there. */
-const deepest = 100_000;
-
-/** The call stack at one stop, walked only as far as it is asked for. */
+/** The call stack at one stop, walked only as far as it is asked for. A recursion of more than `deepest` frames is cut there. */
 export class StackWalk {
   private readonly frames: Frame[] = [];
   private readonly rest: Iterator<Frame>;
   private ended = false;
+  private cutText: string | undefined;
 
-  constructor(debuggee: Debuggee) {
-    this.rest = walk(debuggee);
+  constructor(
+    debuggee: Debuggee,
+    private readonly deepest = 100_000,
+  ) {
+    this.rest = walk(debuggee, (text) => {
+      this.cutText = text;
+    });
+  }
+
+  /** Why the stack ends before its outermost function; undefined while it has not been walked, and where it does not. */
+  get cut(): string | undefined {
+    return this.ended ? this.cutText : undefined;
   }
 
   frame(index: number): Frame | undefined {
@@ -82,12 +90,16 @@ export class StackWalk {
 
   private advance(): void {
     const { done, value } = this.rest.next();
-    if (done || this.frames.length >= deepest) this.ended = true;
-    else this.frames.push(value);
+    if (!done && this.frames.length < this.deepest) {
+      this.frames.push(value);
+      return;
+    }
+    this.ended = true;
+    if (!done) this.cutText = `the stack is cut after ${this.deepest} frames`;
   }
 }
 
-function* walk(debuggee: Debuggee): Generator<Frame> {
+function* walk(debuggee: Debuggee, cut: (text: string) => void): Generator<Frame> {
   let current: FrameOfUnwinder | undefined = FrameOfUnwinder.innermost(debuggee);
   let callee: Frame | undefined;
   let index = 0;
@@ -97,6 +109,7 @@ function* walk(debuggee: Debuggee): Generator<Frame> {
       callee = frame;
       index++;
     }
+    if (!current.callerFrame && current.cut !== undefined) cut(current.cut);
     current = current.callerFrame;
   }
 }

@@ -28,7 +28,11 @@ export type CallerResult =
       /** The canonical frame address: the callee's sp at its entry, which is the caller's sp. */
       readonly cfa: bigint;
     }
-  | { readonly end: string };
+  | {
+      readonly end: string;
+      /** The same where there should be a caller: the stack is corrupt, or the code says too little. */
+      readonly cut?: string;
+    };
 
 export interface UnwindOptions {
   /**
@@ -235,5 +239,6 @@ function isInFrame(offset: bigint, { x }: AbstractState): boolean {
 }
 
 function end({ pc }: UnwindFrame, cause: string): CallerResult {
-  return { end: `the caller of 0x${pc.toString(16)} is not known: ${cause}` };
+  const text = `the caller of 0x${pc.toString(16)} is not known: ${cause}`;
+  return { end: text, cut: text };
 }

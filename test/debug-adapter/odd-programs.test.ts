@@ -75,4 +75,46 @@ describe('programs of other makes', () => {
     assert.equal(await driver.evaluate('a0 == 1'), '0x1 (1)');
     assert.match(await driver.error('evaluate', { expression: 'a0 = 1', context: 'watch' }), /type it into the Debug Console/);
   });
+
+  it('cuts a stack whose return address is overwritten, and says so in the Call Stack', async () => {
+    const program = scratchFile('smashed.s', smashed);
+    const line = smashed.split('\n').findIndex((text) => text.includes('break: smashed')) + 1;
+    driver = await Driver.launch({ program }, (fresh) => fresh.breakAt(program, line));
+    await driver.stopped();
+    assert.deepEqual(
+      (await driver.stack()).map(({ name }) => name),
+      ['smash', 'main', '_start'],
+    );
+    await driver.evaluate('{dword}($sp + 8) = 0xdead');
+    const { stackFrames, totalFrames } = await driver.request('stackTrace', { threadId: 1, startFrame: 0, levels: 20 });
+    const [first, note, ...rest] = stackFrames;
+    assert.equal(first.name, 'smash');
+    assert.match(note.name, /^<the caller of 0x[0-9a-f]+ is not known: its return address 0xdead is not code>$/);
+    assert.deepEqual([note.presentationHint, note.line, rest, totalFrames], ['label', 0, [], 2]);
+    assert.match(await driver.error('scopes', { frameId: note.id }), /frame/);
+  });
 });
+
+const smashed = `
+        .globl _start, main
+        .type main, @function
+_start: call main
+        li a7, 93
+        ecall
+main:   addi sp, sp, -16
+        sd ra, 8(sp)
+        call smash
+        ld ra, 8(sp)
+        addi sp, sp, 16
+        ret
+        .size main, .-main
+        .type smash, @function
+smash:  addi sp, sp, -16
+        sd ra, 8(sp)
+        li ra, 0
+        nop # break: smashed
+        ld ra, 8(sp)
+        addi sp, sp, 16
+        ret
+        .size smash, .-smash
+`;
