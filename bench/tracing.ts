@@ -1,28 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { LinuxProcess } from '../emulator/linux/linux-process';
+import type { Machine } from '../emulator/machine';
 import { Ftrace } from '../ftrace/ftrace';
 import { argsModel } from '../ftrace/models/args';
 import { allModels, type Model } from '../ftrace/models/models';
 import { selectFunctions } from '../ftrace/select-functions';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
+import { fastest, fastestOf } from './slices';
 
-const calls = 10_000_000;
-/** The first of them warms the engine up. */
-const rounds = 5;
+/** What a traced call costs, whole, in nanoseconds of CPU time; beside uftrace on the same function natively, where it is installed. */
+const million = 1_000_000;
+/** Calls before those that are measured, and calls measured. */
+const warmUp = 2 * million;
+const measured = 10 * million;
 
-/** Calls an empty function a million times. */
-const source = `
+/** Calls a function with eight arguments for ever. */
+const calls = `
         .globl _start
-_start: li s0, ${calls}
-again:  call traced
-        addi s0, s0, -1
-        bnez s0, again
-        li a0, 0
-        li a7, 93
-        ecall
+_start: li s0, 0
+again:  mv a0, s0
+        li a1, 1
+        li a7, 7
+        call traced
+        add s1, s1, a0
+        addi s0, s0, 1
+        j again
         .type traced, @function
-traced: ret
+traced: add a0, a0, a7
+        xor a0, a0, a1
+        ret
         .size traced, .-traced
+`;
+
+/** Recursion whose functions do some work: what call sites cost that are off. */
+const work = `
+        .globl _start
+_start: li a0, 15
+        call fib
+        j _start
+        .type fib, @function
+fib:    li a5, 1
+        bleu a0, a5, 2f
+        addi sp, sp, -32
+        sd ra, 24(sp)
+        sd s0, 16(sp)
+        sd s1, 8(sp)
+        mv s0, a0
+        li a4, 60
+1:      slli a5, a4, 3
+        xor s2, s2, a5
+        addi a4, a4, -1
+        bnez a4, 1b
+        addi a0, s0, -1
+        call fib
+        mv s1, a0
+        addi a0, s0, -2
+        call fib
+        add a0, a0, s1
+        ld ra, 24(sp)
+        ld s0, 16(sp)
+        ld s1, 8(sp)
+        addi sp, sp, 32
+2:      ret
+        .size fib, .-fib
 `;
 
 const host = {
@@ -31,67 +75,132 @@ const host = {
   note: (message: string) => console.error(message),
 };
 
-interface Measured {
-  readonly seconds: number;
-  readonly instructions: bigint;
-}
-
-const variants: Record<string, () => Measured> = {
-  'no call site': () => measure({ callSites: false, on: false }),
-  'call site off': () => measure({ callSites: true, on: false }),
-  ...Object.fromEntries(
-    allModels.map((model) => [`on, ${model.name} ${model.patching}`, () => measure({ callSites: true, on: true, model })]),
-  ),
-};
-
-const best = new Map(Object.entries(variants).map(([name, run]) => [name, fastest(Array.from({ length: rounds }, run))]));
-const plain = best.get('no call site')!;
-for (const [name, { seconds, instructions }] of best) {
-  const more = Number(instructions - plain.instructions) / calls;
-  const nanoseconds = (seconds * 1e9) / calls;
-  const ratio = (seconds / plain.seconds).toFixed(2);
-  console.log(`${name.padEnd(20)}${more} instructions more, ${nanoseconds.toFixed(0)} ns a call, ${ratio} times the call without a site`);
-}
+measureCalls();
+measureUntraced();
 measureFilter(50_000);
+measureUftrace();
 
-interface Variant {
-  readonly callSites: boolean;
-  readonly on: boolean;
-  readonly model?: Model;
+function measureCalls(): void {
+  const plain = callCost(start(calls, { callSites: false }).machine, 7 + 3);
+  console.log(`call, no call site      ${plain.toFixed(2)} ns`);
+  for (const model of allModels) {
+    const { machine, ftrace, address } = start(calls, { model });
+    const instructions = instructionsOfCall(machine, address);
+    ftrace!.enable(address);
+    const withTrace = instructionsOfCall(machine, address);
+    const before = process.memoryUsage();
+    const cost = callCost(machine, withTrace);
+    const after = process.memoryUsage();
+    const grown = (key: 'rss' | 'arrayBuffers') => ((after[key] - before[key]) / 2 ** 20).toFixed(0);
+    const { written, entries, overrun } = ftrace!.trace;
+    if (entries + overrun !== written) throw new Error('records are missing');
+    const { hook } = machine.statistics.exits;
+    console.log(
+      `traced, ${`${model.name} ${model.patching}`.padEnd(16)}${cost.toFixed(2)} ns, ${withTrace - instructions} instructions more; ${written} records, WebAssembly left ${hook} times; ${entries} records kept, arrays grew by ${grown('arrayBuffers')} MiB`,
+    );
+  }
 }
 
-function measure({ callSites, on, model = argsModel }: Variant): Measured {
-  const program = load(source, callSites, model.lead);
-  const { machine } = LinuxProcess.start(program, { arguments: ['calls'], host });
-  if (callSites) {
-    const ftrace = Ftrace.install(machine, program, { model });
-    if (on) ftrace.enable(program.symbols.named('traced')!.address);
-  }
-  const start = performance.now();
-  let stop = machine.run(2 ** 31 - 1);
-  while (stop.kind === 'budget') stop = machine.run(2 ** 31 - 1);
-  if (stop.kind !== 'exit') throw new Error(`the program ended with ${stop.kind}`);
-  return { seconds: (performance.now() - start) / 1000, instructions: machine.instret };
+/** Nanoseconds of a call, by that many instructions. */
+function callCost(machine: Machine, instructions: number): number {
+  run(machine, warmUp * instructions);
+  return fastest(machine, (measured / 50) * instructions, 50) * instructions;
+}
+
+function measureUntraced(): void {
+  const both = [start(work, { callSites: false }), start(work, {})];
+  const [plain, off] = both.map(({ machine, address }) => instructionsOfCall(machine, address)) as [number, number];
+  const machines = both.map(({ machine }) => machine);
+  for (const machine of machines) run(machine, 100 * million);
+  const [first, second] = fastestOf(machines, 20 * million, 40) as [number, number];
+  const more = ((second * off) / (first * plain) - 1) * 100;
+  console.log(
+    `function not traced     ${more.toFixed(1)} % more time than without a call site, of ${plain.toFixed(0)} instructions and ${(off - plain).toFixed(0)} more`,
+  );
+}
+
+/** Instructions from one stop at the function to the next, in the mean. */
+function instructionsOfCall(machine: Machine, address: bigint): number {
+  const calls = 1000;
+  machine.setBreakpoint(address);
+  run(machine, million);
+  const { instret } = machine;
+  for (let count = 0; count < calls; count += 1) run(machine, million);
+  machine.clearBreakpoint(address);
+  return Number(machine.instret - instret) / calls;
+}
+
+function run(machine: Machine, instructions: number): void {
+  const stop = machine.run(instructions);
+  if (stop.kind !== 'budget' && stop.kind !== 'breakpoint') throw new Error(`the program ended with ${stop.kind}`);
 }
 
 /** Turns every function of a large program on, as the filter `*` does. */
 function measureFilter(count: number): void {
   const texts = Array.from({ length: count }, (_, index) => `.type f${index}, @function\nf${index}: ret\n`).join('');
-  const program = load(`.globl _start\n_start: ret\n${texts}`, true);
-  const { machine } = LinuxProcess.start(program, { arguments: ['many'], host });
-  const ftrace = Ftrace.install(machine, program);
-  const start = performance.now();
-  const { functions } = selectFunctions(['*'], ftrace, program);
-  ftrace.setTraced(functions);
-  console.log(`filter        ${count} call sites turned on in ${(performance.now() - start).toFixed(0)} ms`);
+  const { ftrace, program } = start(`.globl _start\n_start: ret\n${texts}`, {});
+  const begin = performance.now();
+  const { functions } = selectFunctions(['*'], ftrace!, program);
+  ftrace!.setTraced(functions);
+  console.log(`filter                  ${count} call sites turned on in ${(performance.now() - begin).toFixed(0)} ms`);
 }
 
-function fastest(all: readonly Measured[]): Measured {
-  return all.reduce((one, other) => (other.seconds < one.seconds ? other : one));
+/** The same function in C under uftrace, with its arguments recorded and without. */
+function measureUftrace(): void {
+  const missing = ['uftrace', 'gcc'].find((tool) => spawnSync(tool, ['--version']).status !== 0);
+  if (missing !== undefined) {
+    console.log(`uftrace                 not measured: no ${missing} on PATH`);
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-uftrace-'));
+  try {
+    const parameters = 'abcdefgh';
+    const [list, operands] = [
+      [...parameters].map((name) => `long ${name}`).join(', '),
+      [...parameters].map((name) => `"r"(${name})`).join(', '),
+    ];
+    writeFileSync(
+      join(folder, 'calls.c'),
+      `#include <stdio.h>
+#include <time.h>
+__attribute__((noinline)) long traced(${list}) { __asm__ volatile("" : : ${operands}); return a; }
+int main(void) {
+  long sum = 0;
+  clock_t start = clock();
+  for (long i = 0; i < ${million}; i++) sum += traced(i, 1, 2, 3, 4, 5, 6, 7);
+  printf("%ld %ld\\n", (long)(clock() - start), sum);
+}
+`,
+    );
+    const build = spawnSync('gcc', ['-O2', '-pg', '-o', 'calls', 'calls.c'], { cwd: folder });
+    if (build.status !== 0) throw new Error(`${build.stderr}`);
+    const all = Array.from(parameters, (_, index) => `arg${index + 1}`).join(',');
+    for (const [what, options] of [
+      ['', []],
+      [', arguments and return value recorded', ['-A', `traced@${all}`, '-R', 'traced@retval']],
+    ] as const) {
+      const { stdout } = spawnSync('uftrace', ['record', '--no-pager', '-d', 'data', ...options, './calls'], { cwd: folder });
+      const ticks = Number.parseInt(`${stdout}`, 10);
+      console.log(`uftrace                 ${((ticks * 1000) / million).toFixed(0)} ns a call natively${what}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-function load(text: string, callSites: boolean, callSiteLead: 0 | 8 = 0) {
-  const { image, diagnostics } = assemble([{ path: 'calls.s', text }], { callSites, callSiteLead });
+interface Started {
+  readonly machine: Machine;
+  readonly ftrace: Ftrace | undefined;
+  readonly address: bigint;
+  readonly program: ReturnType<typeof readProgram>;
+}
+
+function start(text: string, { callSites = true, model = argsModel }: { callSites?: boolean; model?: Model }): Started {
+  const { image, diagnostics } = assemble([{ path: 'calls.s', text }], { callSites, callSiteLead: model.lead });
   if (!image) throw new Error(diagnostics.map((one) => one.message).join('\n'));
-  return readProgram(image, 'calls');
+  const program = readProgram(image, 'calls');
+  const { machine } = LinuxProcess.start(program, { arguments: ['calls'], host });
+  const ftrace = callSites ? Ftrace.install(machine, program, { model }) : undefined;
+  const traced = program.symbols.named('traced') ?? program.symbols.named('fib');
+  return { machine, ftrace, address: traced?.address ?? program.entry, program };
 }

@@ -179,7 +179,8 @@ export class Translator {
     if (this.slots.has(offset)) return true;
     this.#makeRoom();
     const memory = this.#memory;
-    const write = (body: FunctionBody) => writeHookRegion(body, { offset, instruction, memory });
+    const { alignment } = this.#host;
+    const write = (body: FunctionBody) => writeHookRegion(body, { offset, instruction, memory, alignment });
     const bytes = encodeModule(memory.wasmPages, [{ name: 'region', ...regionType, write }], { imported: [{ name: 'hook', ...hookType }] });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory: memory.memory, hook } });
     const sources = [{ start: offset, end: offset + instruction.length }];
