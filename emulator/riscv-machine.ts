@@ -62,7 +62,7 @@ export class RiscvMachine implements Machine {
   readonly #linear: LinearMemory;
   readonly #records: RecordPool;
   readonly #translator: Translator;
-  readonly #interpret: Interpret;
+  #interpret: Interpret;
   readonly #environment: Environment | undefined;
   readonly #decode: Decode;
   readonly #alignment: CodeAlignment;
@@ -107,6 +107,9 @@ export class RiscvMachine implements Machine {
         hasStop: (offset) => this.#stops.has(offset),
       },
       changed: (offset) => this.#records.update(offset),
+      renewed: () => {
+        this.#interpret = makeInterpreter(this.#linear, this.#translator.table, routines, alignment);
+      },
       hotAfter,
     });
     this.#records = new RecordPool(

@@ -4,6 +4,9 @@ import type { Check } from './access-plan';
 import { effectsOf } from './effects';
 import type { PageRun, PageRuns } from './page-runs';
 
+/** Places of code that something is known of at once. */
+const mostSites = 1 << 16;
+
 /** How many accesses outside the run that they were expected in make a site's region be written anew. */
 const tolerated = 4;
 
@@ -114,6 +117,7 @@ export class Sites {
   #siteAt(offset: number): Site {
     let site = this.#sites.get(offset);
     if (!site) {
+      if (this.#sites.size >= mostSites) this.#sites.clear();
       site = { failures: 0, seen: undefined, everywhere: false, narrow: false, soft: false, targets: new Set(), written: 0 };
       this.#sites.set(offset, site);
     }

@@ -2,12 +2,12 @@ import type { TranslatorStatistics } from './translator';
 
 /** What the translator has decided, as lines for people: numbers, and of reasons those that occurred. */
 export function statisticsText(statistics: TranslatorStatistics, instructions: bigint): string[] {
-  const { regions, bytes, translated, milliseconds, dropped, notTranslated, exits } = statistics;
+  const { regions, resting, bytes, translated, milliseconds, dropped, notTranslated, exits } = statistics;
   const sorted = [...milliseconds].sort((one, other) => one - other);
   const last = sorted[Math.floor(sorted.length * 0.9)] ?? 0;
   return [
     `instructions    ${instructions}`,
-    `regions         ${regions} in ${bytes} bytes of WebAssembly; ${translated} made, 90 in 100 within ${last.toFixed(2)} ms each`,
+    `regions         ${regions} in ${bytes} bytes of WebAssembly, ${resting} of them at rest; ${translated} made, 90 in 100 within ${last.toFixed(2)} ms each`,
     `dropped         ${reasons(dropped)}`,
     `not translated  ${reasons(notTranslated)}`,
     `left for the interpreter  ${reasons(exits)}`,

@@ -3,14 +3,14 @@ import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, hotCounters, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
 import { hookType } from '../recorder/hook-function';
-import { i64 } from '../wasm/expression';
-import { type FunctionBody, get } from '../wasm/function-body';
+import type { FunctionBody } from '../wasm/function-body';
 import { encodeModule } from '../wasm/module';
 import type { Check } from './access-plan';
 import { type Code, findRegion, type Region } from './find-region';
 import { writeHookRegion } from './hook-region';
 import { type PageRun, PageRuns } from './page-runs';
-import { firstSlots, missing, type RegionExit, regionExit, regionTable, regionType, slotCount } from './region-interface';
+import { type RegionExit, regionExit, regionTable, regionType } from './region-interface';
+import { RegionTable } from './region-table';
 import { writeRegion } from './region-writer';
 import { Sites } from './sites';
 
@@ -26,9 +26,16 @@ const bytesOfFailure = 16;
 const mostDoublings = 10;
 /** Come-tos after which code is looked at again that could not be translated. */
 const notSoon = 1 << 15;
-/** Regions that are kept at once, and bytes of WebAssembly in them. */
-const mostRegions = 1000;
+/**
+ * Instances of regions that are made before all come to rest, and bytes of WebAssembly that regions have. A region that rests is awake
+ * again, without being translated, when its code is come to; one that still rests when the time comes again is cold.
+ */
+const mostInstances = 1000;
 const mostBytes = 8 << 20;
+/** Slots that a region may need for those that it calls. */
+const slotsOfRegion = 256;
+/** Places of code of which is kept how hot they are, and how often their regions were made again. */
+const mostPlaces = 1 << 16;
 /** Regions dropped for changed permissions before each access looks at those of its pages instead. */
 const mostPermissionDrops = 64;
 
@@ -44,12 +51,19 @@ export interface Host {
   readonly hotAfter: number | undefined;
   /** A region begins at this offset now, or does no longer: `slots` says which. */
   changed(offset: number): void;
+  /** The table of regions is another one now. */
+  renewed(): void;
 }
 
 interface Translated {
   readonly region: Pick<Region, 'offset' | 'sources'>;
   readonly slot: number;
+  /** Where it begins and where it expects regions that it calls. */
+  readonly holds: ReadonlySet<number>;
   readonly bytes: number;
+  /** Makes an instance of its module. */
+  readonly instantiate: () => unknown;
+  isAwake: boolean;
   /** The runs of pages whose permissions it relies on. */
   readonly runs: readonly PageRun[];
   /** The code it was made from, for each of the region's sources. */
@@ -62,8 +76,9 @@ interface Translated {
 
 /** What the translator has decided, and how its regions were left. */
 export interface TranslatorStatistics {
-  /** Regions that there are now, and bytes of WebAssembly in them. */
+  /** Regions that there are now, those of them that rest, and bytes of WebAssembly in them. */
   readonly regions: number;
+  readonly resting: number;
   readonly bytes: number;
   /** Regions ever made, and how long translating and compiling each of them took. */
   readonly translated: number;
@@ -74,19 +89,11 @@ export interface TranslatorStatistics {
   readonly exits: Readonly<Record<RegionExit, bigint>>;
 }
 
-export type DropReason =
-  | 'code changed'
-  | 'stop changed'
-  | 'permissions changed'
-  | 'access elsewhere'
-  | 'not plain'
-  | 'new target'
-  | 'too many';
+export type DropReason = 'code changed' | 'stop changed' | 'permissions changed' | 'access elsewhere' | 'not plain' | 'new target' | 'cold';
 
 /** Makes hot code into regions and keeps them true. Offsets are those of the guest's window. */
 export class Translator {
-  readonly table: WebAssembly.Table;
-  /** The slots of the regions, by the offsets where they begin. */
+  /** The slots of the regions that are awake, by the offsets where they begin. */
   readonly slots = new Map<number, number>();
   readonly #memory: LinearMemory;
   readonly #host: Host;
@@ -95,9 +102,9 @@ export class Translator {
   readonly #againAfter: number;
   readonly #runs: PageRuns;
   readonly #sites: Sites;
-  readonly #missing: unknown;
-  /** Slots given to offsets that regions are expected at. */
-  readonly #reserved = new Map<number, number>();
+  readonly #table: RegionTable;
+  /** Instances that import the table that there is. */
+  #instances = 0;
   readonly #translated = new Map<number, Translated>();
   /** The regions that were made from something in a page. */
   readonly #inPage = new Map<number, Set<Translated>>();
@@ -114,7 +121,7 @@ export class Translator {
     'access elsewhere': 0,
     'not plain': 0,
     'new target': 0,
-    'too many': 0,
+    cold: 0,
   };
   readonly #notTranslated: Record<string, number> = {};
 
@@ -125,10 +132,13 @@ export class Translator {
     this.#againAfter = Math.max(2, this.#hotAfter >> 4);
     this.#runs = new PageRuns(memory);
     this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionAt(offset));
-    this.table = new WebAssembly.Table({ element: 'anyfunc', initial: firstSlots, maximum: slotCount });
-    this.#missing = makeMissing(memory);
-    for (let slot = 0; slot < firstSlots; slot += 1) this.table.set(slot, this.#missing);
+    this.#table = new RegionTable(memory);
     this.#counters.fill(this.#hotAfter);
+  }
+
+  /** The table that the interpreter calls regions through. */
+  get table(): WebAssembly.Table {
+    return this.#table.table;
   }
 
   /** Regions made so far. */
@@ -143,6 +153,7 @@ export class Translator {
     ) as Record<RegionExit, bigint>;
     return {
       regions: this.#translated.size,
+      resting: this.#translated.size - this.slots.size,
       bytes: this.#bytes,
       translated: this.#count,
       milliseconds: this.#times,
@@ -156,6 +167,10 @@ export class Translator {
   translate(offset: number): void {
     const counter = this.#counterOf(offset);
     if (this.slots.has(offset)) {
+      if (counter >= 0) this.#counters[counter] = notSoon;
+      return;
+    }
+    if (this.#wake(offset)) {
       if (counter >= 0) this.#counters[counter] = notSoon;
       return;
     }
@@ -176,18 +191,20 @@ export class Translator {
   makeHook(offset: number, hook: unknown): boolean {
     const instruction = this.#host.code.instructionAt(offset);
     if (this.#hotAfter === 0 || instruction?.meaning !== 'jalr' || instruction.rd !== 0) return false;
-    if (this.slots.has(offset)) return true;
+    if (this.slots.has(offset) || this.#wake(offset)) return true;
     this.#makeRoom();
     const memory = this.#memory;
     const { alignment } = this.#host;
     const write = (body: FunctionBody) => writeHookRegion(body, { offset, instruction, memory, alignment });
     const bytes = encodeModule(memory.wasmPages, [{ name: 'region', ...regionType, write }], { imported: [{ name: 'hook', ...hookType }] });
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory: memory.memory, hook } });
-    const sources = [{ start: offset, end: offset + instruction.length }];
-    this.#keep(
-      { region: { offset, sources }, bytes: bytes.length, runs: [], failures: 0, patience: Number.POSITIVE_INFINITY, hasLearnt: false },
-      exports.region,
-    );
+    const module = new WebAssembly.Module(bytes);
+    this.#keep({
+      region: { offset, sources: [{ start: offset, end: offset + instruction.length }] },
+      holds: new Set([offset]),
+      bytes: bytes.length,
+      instantiate: () => new WebAssembly.Instance(module, { host: { memory: memory.memory, hook } }).exports.region,
+      ...{ runs: [], failures: 0, patience: Number.POSITIVE_INFINITY, hasLearnt: false },
+    });
     return true;
   }
 
@@ -241,6 +258,7 @@ export class Translator {
       one.hasLearnt ||= hasLearnt;
       return one.hasLearnt && one.failures >= one.patience;
     });
+    if (this.#remakes.size >= mostPlaces) this.#remakes.clear();
     for (const { region } of stale) this.#remakes.set(region.offset, (this.#remakes.get(region.offset) ?? 0) + 1);
     this.#drop(stale, 'access elsewhere');
   }
@@ -277,6 +295,7 @@ export class Translator {
     const missing = this.#missingHeat(offset, region);
     if (missing > 0) return missing;
     this.#makeRoom();
+    const holds = new Set([offset]);
     const runs = new Set<PageRun>();
     const routines = [...new Set(region.flow.blocks.flatMap(({ steps }) => steps.flatMap(({ effects }) => [...effects.routines])))];
     const memory = this.#memory;
@@ -290,7 +309,10 @@ export class Translator {
       alignment: this.#host.alignment,
       routines,
       expect,
-      slotFor: (at: number) => this.#slotFor(at),
+      slotFor: (at: number) => {
+        holds.add(at);
+        return this.#table.slotOf(at);
+      },
       isNarrow: (at: number) => this.#sites.isNarrow(at),
       isSoft: (at: number) => this.#sites.isSoft(at),
       isLearning: (at: number) => this.#sites.isLearning(at),
@@ -299,25 +321,56 @@ export class Translator {
       table: regionTable,
       imported: routines.map((name) => ({ name, ...routineTypes[name] })),
     });
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
-      host: { memory: memory.memory, table: this.table, ...this.#host.routines },
-    });
+    const module = new WebAssembly.Module(bytes);
+    const instantiate = () =>
+      new WebAssembly.Instance(module, { host: { memory: memory.memory, table: this.table, ...this.#host.routines } }).exports.region;
     const patience = Math.max(1, bytes.length / bytesOfFailure) * 2 ** Math.min(this.#remakes.get(offset) ?? 0, mostDoublings);
-    const made = { region, bytes: bytes.length, runs: [...runs], failures: 0, hasLearnt: false };
-    this.#keep({ ...made, patience: this.#hotAfter < usuallyHotAfter ? 1 : patience }, instance.exports.region);
+    const made = { region, holds, bytes: bytes.length, instantiate, runs: [...runs], failures: 0, hasLearnt: false };
+    this.#keep({ ...made, patience: this.#hotAfter < usuallyHotAfter ? 1 : patience });
     return true;
   }
 
+  /** Makes room for another instance of a region. */
   #makeRoom(): void {
-    if (this.#translated.size >= mostRegions || this.#bytes > mostBytes || this.#reserved.size > slotCount - 200) this.#dropAll();
+    if (this.#instances < mostInstances && this.#bytes <= mostBytes && this.#table.left >= slotsOfRegion) return;
+    this.#drop(
+      [...this.#translated.values()].filter(({ isAwake }) => !isAwake),
+      'cold',
+    );
+    this.#rest();
+    if (this.#bytes > mostBytes || this.#table.left < slotsOfRegion) this.#drop([...this.#translated.values()], 'cold');
   }
 
-  /** Puts a region in force. */
-  #keep(made: Omit<Translated, 'slot' | 'source'>, region: unknown): void {
+  /** Puts all regions to rest, and a new table in place of the one that holds all of their instances. */
+  #rest(): void {
+    this.slots.clear();
+    for (const one of this.#translated.values()) {
+      one.isAwake = false;
+      this.#host.changed(one.region.offset);
+      this.#setCounter(one.region.offset, 1);
+    }
+    this.#table.renew();
+    this.#instances = 0;
+    this.#host.renewed();
+  }
+
+  /** Makes the region at an offset one that is awake again. False where there is none that rests. */
+  #wake(offset: number): boolean {
+    if (!this.#translated.has(offset)) return false;
+    this.#makeRoom();
+    const one = this.#translated.get(offset);
+    if (!one) return false;
+    this.#putInForce(one);
+    return true;
+  }
+
+  /** Keeps a region that was made, and puts it in force. */
+  #keep(made: Omit<Translated, 'slot' | 'source' | 'isAwake'>): void {
     const { offset, sources } = made.region;
-    const slot = this.#slotFor(offset);
-    this.table.set(slot, region);
-    const translated: Translated = { ...made, slot, source: sources.map(({ start, end }) => this.#memory.guest.slice(start, end)) };
+    const slot = this.#table.slotOf(offset);
+    const source = sources.map(({ start, end }) => this.#memory.guest.slice(start, end));
+    const translated: Translated = { ...made, slot, source, isAwake: true };
+    this.#table.hold(made.holds);
     this.#translated.set(offset, translated);
     for (const page of pagesOf(made.region)) {
       const there = this.#inPage.get(page);
@@ -326,8 +379,15 @@ export class Translator {
     }
     this.#bytes += made.bytes;
     this.#count += 1;
-    this.slots.set(offset, slot);
-    this.#host.changed(offset);
+    this.#putInForce(translated);
+  }
+
+  #putInForce(one: Translated): void {
+    one.isAwake = true;
+    this.#table.set(one.slot, one.instantiate());
+    this.#instances += 1;
+    this.slots.set(one.region.offset, one.slot);
+    this.#host.changed(one.region.offset);
   }
 
   /** How often the code at an offset has still to be come to before it is worth a region of that length. */
@@ -340,24 +400,9 @@ export class Translator {
       this.#heat.delete(offset);
       return 0;
     }
+    if (this.#heat.size >= mostPlaces) this.#heat.clear();
     this.#heat.set(offset, wanted - this.#hotAfter);
     return wanted - heat;
-  }
-
-  #slotFor(offset: number): number {
-    let slot = this.#reserved.get(offset);
-    if (slot === undefined) {
-      slot = this.#reserved.size + 1;
-      if (slot >= slotCount) return 0;
-      if (slot >= this.table.length) this.#growTable();
-      this.#reserved.set(offset, slot);
-    }
-    return slot;
-  }
-
-  #growTable(): void {
-    const first = this.table.grow(this.table.length);
-    for (let slot = first; slot < this.table.length; slot += 1) this.table.set(slot, this.#missing);
   }
 
   #touching(offset: number, length: number): Translated[] {
@@ -382,7 +427,8 @@ export class Translator {
 
   #drop(all: readonly Translated[], why: DropReason): void {
     for (const one of all) {
-      this.table.set(one.slot, this.#missing);
+      if (one.isAwake) this.#table.clear(one.slot);
+      this.#table.release(one.holds);
       this.#translated.delete(one.region.offset);
       this.slots.delete(one.region.offset);
       for (const page of pagesOf(one.region)) {
@@ -393,16 +439,13 @@ export class Translator {
       this.#bytes -= one.bytes;
       this.#dropped[why] += 1;
       this.#host.changed(one.region.offset);
-      const counter = this.#counterOf(one.region.offset);
-      if (counter >= 0) this.#counters[counter] = this.#againAfter;
+      this.#setCounter(one.region.offset, this.#againAfter);
     }
   }
 
-  /** Starts anew: what is still hot is translated again. */
-  #dropAll(): void {
-    this.#drop([...this.#translated.values()], 'too many');
-    this.#reserved.clear();
-    this.#counters.fill(this.#hotAfter);
+  #setCounter(offset: number, value: number): void {
+    const counter = this.#counterOf(offset);
+    if (counter >= 0) this.#counters[counter] = value;
   }
 }
 
@@ -412,13 +455,4 @@ function pagesOf({ sources }: Pick<Region, 'sources'>): Set<number> {
     for (let page = Math.floor(start / pageSize); page * pageSize < end; page += 1) pages.add(page);
   }
   return pages;
-}
-
-/** What stands in the slots without a region. */
-function makeMissing({ wasmPages, memory }: LinearMemory): unknown {
-  const fuel = { type: 'i32', index: 0 } as const;
-  const bytes = encodeModule(wasmPages, [
-    { name: 'missing', ...regionType, write: (body) => body.return(i64.constant(missing), get(fuel)) },
-  ]);
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } }).exports.missing;
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Stop } from '../../../emulator/machine';
-import { encode } from '../../../riscv/encode';
 import { Pair } from './pair';
 
 const budget: Stop = { kind: 'budget' };
@@ -321,27 +320,62 @@ other:  addi a0, a0, 100
     assert.equal(causeOf(pair.run(10_000)), 'load-access-fault');
   });
 
-  it('stay few while a program makes code for ever', () => {
-    const pair = new Pair('.globl _start\n_start: j _start', { writableCode: true });
-    const code = 0x100000n;
-    const { ours } = pair;
-    ours.memory.map({ name: 'code', address: code, size: 0x100000n, permissions: { read: true, write: true, execute: true } });
-    const words = [
-      encode('addi', { rd: 5, rs1: 5, immediate: -1 }),
-      encode('bne', { rs1: 5, rs2: 0, immediate: -4 }),
-      encode('jalr', { rd: 0, rs1: 1 }),
-    ];
-    for (let count = 0; count < 3000; count += 1) {
-      const address = code + BigInt((count % 1500) * 64);
-      ours.memory.write(address, new Uint8Array(Uint32Array.from(words).buffer));
-      ours.writeX(1, pair.address('_start'));
-      ours.writeX(5, 20n);
-      ours.pc = address;
-      assert.deepEqual(ours.run(60), budget);
+  it('stay few while a program makes code for ever, and those that are used stay', () => {
+    const pair = new Pair(
+      `
+        .option norvc
+        .globl _start
+_start: li s0, 0x100000                 # where code is made
+        li s1, 0
+        la s2, pattern
+again:  li s4, 40
+1:      mv a0, s4
+        call used
+        addi s4, s4, -1
+        bnez s4, 1b
+        andi t0, s1, 2047
+        li t2, 68
+        mul t0, t0, t2
+        add t0, t0, s0
+        lw t1, 0(s2)                    # addi a0, a0, IMMEDIATE
+        slli t2, s1, 20
+        xor t1, t1, t2
+        sw t1, 0(t0)
+        lw t1, 4(s2)
+        sw t1, 4(t0)
+        lw t1, 8(s2)
+        sw t1, 8(t0)
+        lw t1, 12(s2)
+        sw t1, 12(t0)
+        fence.i
+        li t5, 10
+        jalr t0
+        addi s1, s1, 1
+        j again
+used:   slli a1, a0, 3
+        add s5, s5, a1
+        andi a1, a1, 64
+        beqz a1, 2f
+        addi s6, s6, 1
+2:      ret
+        .data
+        .align 2
+pattern: .word 0x00150513, 0xffff0f13, 0xfe0f1ce3, 0x00008067
+`,
+    );
+    for (const machine of pair.machines) {
+      machine.memory.map({ name: 'made', address: 0x100000n, size: 0x23000n, permissions: { read: true, write: true, execute: true } });
     }
-    const { translated, regions, dropped } = ours.statistics;
-    assert.ok(translated > 2000, `${translated}`);
-    assert.ok(regions <= 1000, `${regions}`);
-    assert.ok(dropped['too many'] > 0);
+    const { ours } = pair;
+    let translated = 0;
+    for (let count = 0; count < 6; count += 1) {
+      assert.deepEqual(pair.run(200_000), budget);
+      const { regions, bytes, resting } = ours.statistics;
+      assert.ok(regions <= 2000 && bytes < 16 << 20, `${regions} regions of ${bytes} bytes, ${resting} at rest`);
+      assert.ok(ours.statistics.translated > translated, 'code is still translated');
+      translated = ours.statistics.translated;
+    }
+    assert.ok(translated > 1500, `${translated} regions made`);
+    assert.ok(ours.statistics.dropped.cold > 200, `${ours.statistics.dropped.cold} were cold`);
   });
 });
