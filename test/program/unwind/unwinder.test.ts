@@ -78,9 +78,8 @@ describe('unwinder', () => {
     const result = unwinder.caller({ pc: 0x123456n, exact: true, x });
     assert.ok('frame' in result);
     assert.equal(result.frame.pc, main.address + 14n);
-    assert.deepEqual(unwinder.caller({ pc: 0x123456n, exact: true, x: x.with(1, 0x10n) }), {
-      end: 'the caller of 0x123456 is not known: its return address 0x10 is not code',
-    });
+    const cut = 'the caller of 0x123456 is not known: its return address 0x10 is not code';
+    assert.deepEqual(unwinder.caller({ pc: 0x123456n, exact: true, x: x.with(1, 0x10n) }), { end: cut, cut });
     assert.deepEqual(unwinder.caller({ pc: main.address, exact: true, x: x.with(1, 0n) }), { end: 'the outermost function has no caller' });
   });
 
