@@ -60,39 +60,6 @@ export function operandProblem(row: InstructionRow, operands: Operands): Operand
   return undefined;
 }
 
-/**
- * Whether registers and immediate are such as the row's operands can have: a quick test before `operandProblem`, which also knows the
- * rarer rules and makes the sentence that says what is wrong.
- */
-export function mayFit(row: InstructionRow, operands: Operands): boolean {
-  for (const kind of row.operands) {
-    const operand: Operand = operandKinds[kind];
-    switch (operand.syntax) {
-      case 'register':
-      case 'float register':
-        if (!registerMayFit(operand, operands)) return false;
-        break;
-      case 'memory':
-        if (!registerMayFit(operand.base, operands) || !isWithin(operands.immediate ?? 0, operand.range)) return false;
-        break;
-      case 'value':
-      case 'target':
-        if (!isWithin(operands.immediate ?? 0, operand.range)) return false;
-    }
-  }
-  return true;
-}
-
-function registerMayFit({ fields, bits }: RegisterOperand, operands: Operands): boolean {
-  const number = operands[fields[0]!] ?? 0;
-  if (fields.length > 1 && (operands[fields[1]!] ?? 0) !== number) return false;
-  return bits === 5 || (bits === 3 ? number >= 8 && number <= 15 : number === 2);
-}
-
-function isWithin(value: number, { minimum, maximum, multiple }: Range): boolean {
-  return value >= minimum && value <= maximum && value % multiple === 0;
-}
-
 function problem(row: InstructionRow, operand: Operand, operands: Operands): string | undefined {
   switch (operand.syntax) {
     case 'register':

@@ -22,7 +22,10 @@ export function gatherer(pieces: readonly Piece[], signed: boolean): (word: numb
 /** The bits of the word that hold an immediate: the inverse of what `gatherer` makes. */
 export function scatter(value: number, pieces: readonly Piece[]): number {
   let word = 0;
-  for (const [high, low, to] of pieces) word |= ((value >>> to) & ones(high - low + 1)) << low;
+  for (let index = 0; index < pieces.length; index++) {
+    const piece = pieces[index]!;
+    word |= ((value >>> piece[2]) & ones(piece[0] - piece[1] + 1)) << piece[1];
+  }
   return word;
 }
 

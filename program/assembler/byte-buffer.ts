@@ -13,7 +13,19 @@ export class ByteBuffer {
   /** Appends the lowest `size` bytes of a value, the lowest first. Size: 1 to 8. */
   appendValue(value: bigint, size: number): void {
     const at = this.grow(size);
-    for (let index = 0; index < size; index++) this.storage[at + index] = Number((value >> BigInt(8 * index)) & 0xffn);
+    if (size === 8) this.view.setBigUint64(at, value, true);
+    else for (let index = 0; index < size; index++) this.storage[at + index] = Number((value >> BigInt(8 * index)) & 0xffn);
+  }
+
+  /** The same for a number below 2^53. */
+  appendNumber(value: number, size: 1 | 2 | 4 | 8): void {
+    const at = this.grow(size);
+    if (size === 1) this.storage[at] = value;
+    else if (size === 2) this.view.setUint16(at, value, true);
+    else {
+      this.view.setUint32(at, value, true);
+      if (size === 8) this.view.setInt32(at + 4, Math.floor(value / 2 ** 32), true);
+    }
   }
 
   appendByte(byte: number): void {

@@ -113,10 +113,13 @@ function mayRunOn(section: Section): boolean {
   const { fixed } = section;
   const last = section.fragments.at(-1);
   if (section.contents.at(-1)?.kind === 'data' || (fixed.length === 0 && !last)) return false;
-  if (last?.kind === 'branch' && last.offset === fixed.length) return !(last.isJump && last.base.operands.rd === 0);
+  if (last?.kind === 'branch' && last.offset === fixed.length) return !(last.isJump && (last.word & linkBits) === 0);
   const word = lastInstruction(fixed.bytes);
   return !(isJump(word) || isCompressedJump(word >>> 16));
 }
+
+/** The destination of a jump, where the return address goes. */
+const linkBits = 0x1f << 7;
 
 function lastInstruction(bytes: Uint8Array): number {
   const [low, high] = [bytes.length - 4, bytes.length - 2].map((at) => (at >= 0 ? bytes[at]! | (bytes[at + 1]! << 8) : 0));

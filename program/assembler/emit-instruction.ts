@@ -1,13 +1,14 @@
-import { compress } from '../../riscv/compress';
+import { compress, compressorOf } from '../../riscv/compress';
 import { encode, type Operands } from '../../riscv/encode';
 import { type BaseMnemonic, type Mnemonic, rowOf } from '../../riscv/instruction-table';
 import { loadImmediate } from '../../riscv/load-immediate';
 import type { Form } from '../../riscv/pseudo-instructions';
-import { SourceError } from './diagnostics';
+import { SourceError, type Span } from './diagnostics';
 import { knownNumber } from './evaluate';
 import type { Expression } from './expression';
 import type { FixupKind } from './fixups';
 import type { ParsedOperand } from './instruction-operands';
+import { BranchFragment } from './section';
 import type { SourceAssembler } from './source-assembler';
 
 export type SingleForm = Form & { kind: 'single' };
@@ -39,28 +40,32 @@ export function emitLate(source: SourceAssembler, form: SingleForm, operands: Op
 }
 
 /** Appends a branch or jump whose length the layout decides. */
-export function emitBranch(source: SourceAssembler, form: SingleForm, operands: Operands, target: Expression): void {
-  const { section, span } = source;
+export function emitBranch(source: SourceAssembler, form: SingleForm, operands: Operands, target: Expression, span: Span): void {
   const row = rowOf(form.meaning);
-  encode(form.meaning, operands);
-  const base = row.expandsTo ? { mnemonic: row.expandsTo, operands } : { mnemonic: form.meaning as BaseMnemonic, operands };
-  const compressed = row.expandsTo
-    ? { mnemonic: form.meaning, operands }
-    : source.options.hasCompressed
-      ? compress(base.mnemonic, { ...operands, immediate: 0 }, form.compressed, source.options.state.isa)
-      : undefined;
+  const base = row.expandsTo ?? (form.meaning as BaseMnemonic);
+  const word = encode(base, { ...operands, immediate: 0 });
+  let short = 0;
+  if (row.expandsTo) short = encode(form.meaning, operands);
+  else if (source.options.hasCompressed) {
+    const { rd = 0, rs1 = 0, rs2 = 0 } = operands;
+    short = compressorOf(base, form.compressed, source.options.state.isa).encode(rd, rs1, rs2, 0);
+  }
+  emitBranchWords(source, word, short, base === 'jal', target, span);
+}
+
+/** The same, encoded already; `short` is the form in 2 bytes, 0 where there is none. */
+export function emitBranchWords(
+  source: SourceAssembler,
+  word: number,
+  short: number,
+  isJump: boolean,
+  target: Expression,
+  span: Span,
+): void {
+  const { section } = source;
   section.begin('code');
   source.lines.instruction(section);
-  section.fragments.push({
-    kind: 'branch',
-    offset: section.fixed.length,
-    size: 0,
-    span,
-    base,
-    compressed,
-    isJump: base.mnemonic === 'jal',
-    target,
-  });
+  section.fragments.push(new BranchFragment(section.fixed.length, span, word, short, isJump, target));
 }
 
 export interface MacroOperands {
@@ -71,6 +76,8 @@ export interface MacroOperands {
   temporary: number;
   symbol: Expression | undefined;
   constant: bigint;
+  /** Where the symbol is written. */
+  span: Span;
 }
 
 export function emitLoadImmediate(source: SourceAssembler, rd: number, value: bigint): void {
@@ -105,7 +112,7 @@ export function emitMacro(source: SourceAssembler, form: MacroForm, operands: Ma
     if (step.immediate === '%pcrel_hi') {
       const second = (form.steps[1] as { mnemonic: BaseMnemonic }).mnemonic;
       const kind = usesTable ? 'got_pair' : (threadKinds[form.name] ?? pairKind(second));
-      section.fixups.push({ kind, place: section.here(), size: 0, expression: operands.symbol!, span: source.span });
+      section.fixups.push({ kind, place: section.here(), size: 0, expression: operands.symbol!, span: operands.span });
     }
     append(source, encode(usesTable && step.immediate === '%pcrel_lo' ? 'ld' : step.mnemonic, fields), 4);
   }
@@ -113,7 +120,7 @@ export function emitMacro(source: SourceAssembler, form: MacroForm, operands: Ma
 
 const threadKinds: Readonly<Record<string, FixupKind>> = { 'la.tls.ie': 'tls_got_pair', 'la.tls.gd': 'tls_gd_pair' };
 
-function pairKind(second: BaseMnemonic): FixupKind {
+export function pairKind(second: BaseMnemonic): FixupKind {
   if (second === 'jalr') return 'call';
   return rowOf(second).format === 'S' ? 'pair_s' : 'pair_i';
 }

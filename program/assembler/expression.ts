@@ -6,7 +6,7 @@ import type { TokenReader } from './token-reader';
 /** A value that may depend on addresses. Numbers are 64-bit two's complement. */
 export type Expression =
   | { readonly kind: 'constant'; readonly value: bigint }
-  | { readonly kind: 'symbol'; readonly symbol: AssemblySymbol; readonly span: Span }
+  | SymbolUse
   | { readonly kind: 'place'; readonly place: Place }
   | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Expression; readonly span: Span }
   | {
@@ -16,6 +16,18 @@ export type Expression =
       readonly right: Expression;
       readonly span: Span;
     };
+
+/** A symbol where it is used. */
+export class SymbolUse {
+  readonly kind: 'symbol';
+
+  constructor(
+    readonly symbol: AssemblySymbol,
+    readonly span: Span,
+  ) {
+    this.kind = 'symbol';
+  }
+}
 
 export type UnaryOperator = '-' | '~' | '!';
 export type BinaryOperator = keyof typeof ranks;

@@ -191,6 +191,11 @@ const modifiers: Partial<Record<OperandKind, Readonly<Record<string, FixupKind>>
   },
 };
 
+/** The modifiers that such an operand may have, and what each makes of it. */
+export function modifiersOf(kind: OperandKind | undefined): Readonly<Record<string, FixupKind>> {
+  return (kind && modifiers[kind]) ?? {};
+}
+
 /** Operands that may wait for a number that is not known at the line. */
 const lateKinds: Partial<Record<OperandKind, FixupKind>> = {
   immediate: 'immediate_i',

@@ -99,6 +99,7 @@ function trySingle(source: SourceAssembler, form: SingleForm, readers: readonly 
   const operands: { -readonly [F in keyof Operands]: Operands[F] } = { ...form.fixed };
   let late: ParsedOperand['late'];
   let target: Expression | undefined;
+  let targetSpan = source.span;
   for (let index = 0; index < readers.length; index++) {
     let parsed: ParsedOperand | Mismatch;
     try {
@@ -115,10 +116,13 @@ function trySingle(source: SourceAssembler, form: SingleForm, readers: readonly 
       operands.immediate = immediate;
     }
     late ??= parsed.late;
-    target ??= parsed.target;
+    if (parsed.target) {
+      target = parsed.target;
+      targetSpan = readers[index]!.restart().span;
+    }
   }
   try {
-    if (target) emitBranch(source, form, operands, target);
+    if (target) emitBranch(source, form, operands, target, targetSpan);
     else if (late) emitLate(source, form, operands, late);
     else emitSingle(source, form.meaning, operands, form.compressed);
     return undefined;
@@ -148,7 +152,7 @@ function attempt<T>(operand: number, parse: () => T | Mismatch): { readonly valu
 }
 
 function tryMacro(source: SourceAssembler, form: MacroForm, readers: readonly TokenReader[]): Failure | undefined {
-  const operands: MacroOperands = { rd: 0, rs2: 0, frd: 0, frs2: 0, temporary: 0, symbol: undefined, constant: 0n };
+  const operands: MacroOperands = { rd: 0, rs2: 0, frd: 0, frs2: 0, temporary: 0, symbol: undefined, constant: 0n, span: source.span };
   for (const [index, kind] of form.operands.entries()) {
     const reader = readers[index]!.restart();
     const parsed = attempt<unknown>(index, () => {
@@ -160,6 +164,7 @@ function tryMacro(source: SourceAssembler, form: MacroForm, readers: readonly To
     });
     if ('operand' in parsed) return parsed;
     Object.assign(operands, { [kind]: parsed.value });
+    if (kind === 'symbol') operands.span = reader.restart().span;
   }
   if (form.steps === 'loadImmediate') emitLoadImmediate(source, operands.rd, operands.constant);
   else emitMacro(source, form, operands);

@@ -92,8 +92,8 @@ class SimpleTargets {
       if (!definition || !isPlace(definition) || definition.section !== section || binding === 'weak') continue;
       this.fragments[index] = definition.fragment;
       this.deltas[index] = definition.offset - (fragments[definition.fragment - 1]?.offset ?? 0);
-      this.reaches[index] = fragment.compressed ? (fragment.isJump ? compressedJumpReach : compressedBranchReach) : 0;
-      this.longest[index] = fragment.isJump ? 4 : fragment.compressed ? 6 : 8;
+      this.reaches[index] = fragment.short !== 0 ? (fragment.isJump ? compressedJumpReach : compressedBranchReach) : 0;
+      this.longest[index] = fragment.isJump ? 4 : fragment.short !== 0 ? 6 : 8;
     }
   }
 
@@ -162,13 +162,13 @@ function sizeOf(fragment: VariableFragment, at: number, section: Section): numbe
   }
 }
 
-function branchLength({ target, compressed, isJump, size }: BranchFragment, at: number, section: Section): number {
+function branchLength({ target, short, isJump, size }: BranchFragment, at: number, section: Section): number {
   const longest = isJump ? 4 : 8;
   const length = (distance: number) => {
     const reach = isJump ? compressedJumpReach : compressedBranchReach;
-    if (compressed && distance >= -reach / 2 && distance < reach / 2) return 2;
+    if (short !== 0 && distance >= -reach / 2 && distance < reach / 2) return 2;
     if (distance >= -branchReach / 2 && distance < branchReach / 2) return 4;
-    return compressed && !isJump ? 6 : longest;
+    return short !== 0 && !isJump ? 6 : longest;
   };
   let value: Value | undefined;
   try {

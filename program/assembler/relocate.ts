@@ -1,9 +1,9 @@
-import { encode, OperandError } from '../../riscv/encode';
+import { encode } from '../../riscv/encode';
 import { type ImmediateOperand, operandKinds } from '../../riscv/operands';
-import { type Piece, scatter } from '../../riscv/pieces';
+import { type Piece, type Range, scatter } from '../../riscv/pieces';
 import { SourceError, type Span } from './diagnostics';
 import { type Distance, evaluate, firstUndefined, type Value } from './evaluate';
-import type { Expression } from './expression';
+import { type Expression, SymbolUse } from './expression';
 import type { Fixup, FixupKind } from './fixups';
 import { encodeLeb128 } from './leb128';
 import { addressOf } from './output-sections';
@@ -24,23 +24,26 @@ export class Relocator {
 
   /** Writes a section to the start of `bytes`. */
   write(section: Section, bytes: Uint8Array): void {
-    const { fragments, starts, fixed } = section;
-    for (let index = 0; index <= fragments.length; index++) {
-      const from = fragments[index - 1]?.offset ?? 0;
-      const fragment = fragments[index];
-      const run = fixed.bytes.subarray(from, fragment?.offset);
-      bytes.set(run, starts[index]!);
-      if (!fragment) break;
-      const at = starts[index]! + run.length;
-      this.attempt(() => this.writeFragment(fragment, section.address + BigInt(at), bytes.subarray(at, at + fragment.size)));
-    }
+    const { fragments, starts, fixed, fixups } = section;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (const fixup of section.fixups) this.attempt(() => this.apply(fixup, view));
+    const run = fixed.bytes;
+    let from = 0;
+    for (let index = 0; index < fragments.length; index++) {
+      const fragment = fragments[index]!;
+      const start = starts[index]!;
+      const { offset } = fragment;
+      if (offset - from > longestCopied) bytes.set(run.subarray(from, offset), start);
+      else for (let at = from; at < offset; at++) bytes[start + at - from] = run[at]!;
+      this.writeFragment(fragment, section, view, start + offset - from);
+      from = offset;
+    }
+    bytes.set(run.subarray(from), starts[fragments.length]!);
+    for (let index = 0; index < fixups.length; index++) this.applyFixup(fixups[index]!, view);
   }
 
   /** The address or number that a symbol is. */
   addressOfSymbol(symbol: AssemblySymbol): bigint {
-    return this.value({ kind: 'symbol', symbol, span: symbol.definedAt! }, symbol.definedAt!);
+    return this.value(new SymbolUse(symbol, symbol.definedAt!), symbol.definedAt!);
   }
 
   /** The number or address that an expression comes to; throws SourceError. */
@@ -57,8 +60,7 @@ export class Relocator {
     try {
       return action();
     } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      this.report(error);
+      this.reportOrThrow(error);
       return undefined;
     }
   }
@@ -81,6 +83,19 @@ export class Relocator {
       }
     }
     return distances;
+  }
+
+  private applyFixup(fixup: Fixup, view: DataView): void {
+    try {
+      this.apply(fixup, view);
+    } catch (error) {
+      this.reportOrThrow(error);
+    }
+  }
+
+  private reportOrThrow(error: unknown): void {
+    if (!(error instanceof SourceError)) throw error;
+    this.report(error);
   }
 
   private apply(fixup: Fixup, view: DataView): void {
@@ -161,11 +176,24 @@ export class Relocator {
     insertPair(view, at, fixup.kind, Number(value));
   }
 
-  private writeFragment(fragment: VariableFragment, address: bigint, bytes: Uint8Array): void {
+  private writeFragment(fragment: VariableFragment, section: Section, view: DataView, at: number): void {
+    try {
+      if (fragment.kind === 'branch') this.writeBranch(fragment, section, view, at);
+      else this.writeOther(fragment, new Uint8Array(view.buffer, view.byteOffset + at, fragment.size));
+    } catch (error) {
+      this.reportOrThrow(error);
+    }
+  }
+
+  /** The bytes from a place in a section to a target. */
+  private distanceTo(target: Expression, span: Span, section: Section, at: number): number {
+    const place = usualPlace(target);
+    if (place?.section === section) return offsetOf(place) - at;
+    return Number(this.value(target, span) - section.address - BigInt(at));
+  }
+
+  private writeOther(fragment: Exclude<VariableFragment, BranchFragment>, bytes: Uint8Array): void {
     switch (fragment.kind) {
-      case 'branch':
-        this.writeBranch(fragment, address, bytes);
-        break;
       case 'align':
         writePadding(fragment, bytes);
         break;
@@ -189,30 +217,33 @@ export class Relocator {
     }
   }
 
-  private writeBranch({ target, base, compressed, span, size }: BranchFragment, address: bigint, bytes: Uint8Array): void {
-    if (size === 4) new DataView(bytes.buffer, bytes.byteOffset).setUint32(0, encode(base.mnemonic, base.operands), true);
-    const near = nearAddress(target);
-    const distance = near === undefined ? Number(this.value(target, span) - address) : near - Number(address);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const encoded = (instruction: { mnemonic: Parameters<typeof encode>[0]; operands: object }, immediate: number) => {
-      try {
-        return encode(instruction.mnemonic, { ...instruction.operands, immediate });
-      } catch (error) {
-        if (error instanceof OperandError) throw new SourceError(span, error.message);
-        throw error;
-      }
-    };
-    const jump = (skip: number) => encoded({ mnemonic: 'jal', operands: { rd: 0 } }, distance - skip);
-    if (size === 2) view.setUint16(0, encoded(compressed!, distance), true);
-    else if (size === 4) view.setUint32(0, encoded(base, distance), true);
-    else if (size === 6) {
-      view.setUint16(0, encoded(compressed!, 6) ^ compressedOpposite, true);
-      view.setUint32(2, jump(2), true);
-    } else {
-      view.setUint32(0, encoded(base, 8) ^ opposite, true);
-      view.setUint32(4, jump(4), true);
+  private writeBranch({ target, word, short, isJump, span, size }: BranchFragment, section: Section, view: DataView, at: number): void {
+    // A branch that an error has left without a length has no bytes.
+    if (size === 0) return;
+    const distance = this.distanceTo(target, span, section, at);
+    const { pieces, range } = operandKinds[size > 4 || isJump ? 'jump' : 'branch'];
+    const skipped = size > 4 ? size - 4 : 0;
+    checkTarget(distance - skipped, size === 2 ? operandKinds[isJump ? 'c.jump' : 'c.branch'].range : range, span);
+    if (size === 2) view.setUint16(at, short | scatter(distance, operandKinds[isJump ? 'c.jump' : 'c.branch'].pieces), true);
+    else if (size === 4) view.setUint32(at, word | scatter(distance, pieces), true);
+    else {
+      if (size === 6) view.setUint16(at, (short | scatter(6, operandKinds['c.branch'].pieces)) ^ compressedOpposite, true);
+      else view.setUint32(at, (word | scatter(8, operandKinds.branch.pieces)) ^ opposite, true);
+      view.setUint32(at + skipped, jumpAlone | scatter(distance - skipped, pieces), true);
     }
   }
+}
+
+/** Runs of bytes up to this length are quicker copied one by one. */
+const longestCopied = 256;
+
+/** `jal zero`. */
+const jumpAlone = encode('jal', { rd: 0, immediate: 0 });
+
+function checkTarget(distance: number, { minimum, maximum, multiple }: Range, span: Span): void {
+  if (distance >= minimum && distance <= maximum && distance % multiple === 0) return;
+  const problem = distance % multiple === 0 ? `is out of range ${minimum}..${maximum}` : `is not a multiple of ${multiple}`;
+  throw new SourceError(span, `distance to the target ${distance} ${problem}`);
 }
 
 /** The bits that exchange a branch with its opposite: beq and bne, blt and bge, bltu and bgeu; c.beqz and c.bnez. */
@@ -257,17 +288,21 @@ const pieces: Partial<Record<FixupKind, readonly Piece[]>> = {
 /** Instructions with the upper part of a distance from themselves, to which `%pcrel_lo` may refer. */
 const holdsUpperDistance: ReadonlySet<FixupKind> = new Set(['pcrel_hi20', 'pair_i', 'pair_s']);
 
-/** The address of a place or of a symbol at one, where a double holds it exactly: the usual case, without big integers. */
-function nearAddress(expression: Expression): number | undefined {
+/** The place that an expression is alone: the usual case, which needs no big integers. */
+function usualPlace(expression: Expression): Place | undefined {
   let place: Place | undefined;
-  if (expression.kind === 'place') place = expression.place;
-  else if (expression.kind === 'symbol') {
+  if (expression.kind === 'symbol') {
     let { symbol } = expression;
     if (!symbol.definition && symbol.resolved instanceof AssemblySymbol) symbol = symbol.resolved;
     if (symbol.definition && isPlace(symbol.definition)) place = symbol.definition;
-  }
-  if (!place || place.section.isAbsolute || place.section.address > farthestNear) return undefined;
-  return Number(place.section.address) + offsetOf(place);
+  } else if (expression.kind === 'place') place = expression.place;
+  return place && !place.section.isAbsolute ? place : undefined;
+}
+
+/** The address of such a place, where a double holds it exactly. */
+function nearAddress(expression: Expression): number | undefined {
+  const place = usualPlace(expression);
+  return place && place.section.address <= farthestNear ? Number(place.section.address) + offsetOf(place) : undefined;
 }
 
 const farthestNear = 2n ** 48n;

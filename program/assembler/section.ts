@@ -1,5 +1,3 @@
-import type { Operands } from '../../riscv/encode';
-import type { BaseMnemonic, Mnemonic } from '../../riscv/instruction-table';
 import { ByteBuffer } from './byte-buffer';
 import type { Span } from './diagnostics';
 import type { Expression } from './expression';
@@ -28,15 +26,24 @@ interface VariableFragmentBase {
 }
 
 /** A branch or jump to a label, whose length depends on the distance. */
-export interface BranchFragment extends VariableFragmentBase {
+export class BranchFragment implements VariableFragmentBase {
   readonly kind: 'branch';
-  /** The instruction in 4 bytes; its immediate comes with the layout. */
-  readonly base: { readonly mnemonic: BaseMnemonic; readonly operands: Operands };
-  /** The instruction in 2 bytes, where it has such a form and may use it. */
-  readonly compressed: { readonly mnemonic: Mnemonic; readonly operands: Operands } | undefined;
-  /** A jump, which is never made longer than 4 bytes. */
-  readonly isJump: boolean;
-  readonly target: Expression;
+  size: number;
+
+  constructor(
+    public offset: number,
+    readonly span: Span,
+    /** The instruction in 4 bytes; its immediate comes with the layout. */
+    readonly word: number,
+    /** The instruction in 2 bytes, 0 where it has no such form or may not use it. */
+    readonly short: number,
+    /** A jump, which is never made longer than 4 bytes. */
+    readonly isJump: boolean,
+    readonly target: Expression,
+  ) {
+    this.kind = 'branch';
+    this.size = 0;
+  }
 }
 
 /** Padding up to a multiple of `alignment`. */

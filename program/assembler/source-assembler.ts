@@ -1,4 +1,4 @@
-import { generalIsa } from '../../riscv/isa-string';
+import { generalIsa, type Isa } from '../../riscv/isa-string';
 import type { AssembleOptions } from './assemble';
 import { CallFrames } from './call-frames';
 import { CallSiteCandidates } from './call-sites';
@@ -7,14 +7,15 @@ import { conditionalDirectives } from './directives/conditional-directives';
 import { directives } from './directives/directives';
 import { callMacro } from './directives/macro-directives';
 import { knownNumber } from './evaluate';
-import { constant, type Expression, type ExpressionScope, parseExpression } from './expression';
+import { constant, type Expression, type ExpressionScope, parseExpression, SymbolUse } from './expression';
 import { assembleInstruction } from './instruction-statement';
 import { LineRecorder } from './line-recorder';
 import type { Macro } from './macro';
 import { unknownName } from './nearest-name';
 import { Options } from './options';
 import { needsPreprocessor } from './preprocessor/preprocessor';
-import { assembleQuickly } from './quick-instruction';
+import { QuickForms } from './quick/quick-forms';
+import { QuickLines } from './quick/quick-lines';
 import { type AlignFragment, type Place, Section, type SectionAttributes } from './section';
 import { attributesOf } from './section-attributes';
 import { SourceFiles } from './source-files';
@@ -55,6 +56,8 @@ export class SourceAssembler implements ExpressionScope {
   private line: SourceLine;
   private column = 1;
   private length = 1;
+  private quickIsa: Isa;
+  private formsInForce: QuickForms;
 
   constructor(
     readonly path: string,
@@ -65,6 +68,8 @@ export class SourceAssembler implements ExpressionScope {
     this.lines = new LineRecorder(path);
     this.files = new SourceFiles(access);
     this.options = new Options(isa);
+    this.quickIsa = isa;
+    this.formsInForce = QuickForms.in(isa);
     this.line = { path, text: '', line: 1 };
     this.input = new SourceInput(path, text, { files: this.files, isa, defines, diagnostics });
     this.callSites = callSites ? new CallSiteCandidates(text, needsPreprocessor(path), callSiteLead) : undefined;
@@ -103,7 +108,7 @@ export class SourceAssembler implements ExpressionScope {
 
   /** Reads the statements, one after the other. */
   read(): void {
-    this.input.quick = (line) => assembleQuickly(this, line);
+    this.input.quick = new QuickLines(this);
     for (let statement = this.input.next(); statement && !this.diagnostics.isFull; statement = this.input.next()) {
       try {
         this.assemble(statement);
@@ -112,6 +117,16 @@ export class SourceAssembler implements ExpressionScope {
         this.diagnostics.error(error.span, error.message);
       }
     }
+  }
+
+  /** The quick forms of the instructions that may be used here. */
+  get quickForms(): QuickForms {
+    const { isa } = this.options.state;
+    if (isa !== this.quickIsa) {
+      this.quickIsa = isa;
+      this.formsInForce = QuickForms.in(isa);
+    }
+    return this.formsInForce;
   }
 
   /** The mnemonic or directive of the statement being assembled. */
@@ -142,13 +157,13 @@ export class SourceAssembler implements ExpressionScope {
     this.consultsNames = true;
     const symbol = this.symbols.get(name);
     if (symbol.isVariable && symbol.definition && !isPlace(symbol.definition)) return symbol.definition;
-    return { kind: 'symbol', symbol, span };
+    return new SymbolUse(symbol, span);
   }
 
   numeric(number: number, direction: 'b' | 'f', span: Span): Expression | undefined {
     this.consultsNames = true;
     const symbol = this.symbols.numeric(number, direction);
-    return symbol && { kind: 'symbol', symbol, span };
+    return symbol && new SymbolUse(symbol, span);
   }
 
   expression(reader: TokenReader): Expression {

@@ -2,9 +2,11 @@ import { Conditionals } from './conditionals';
 import { type Expansion, SourceError, type Span } from './diagnostics';
 import { needsPreprocessor, type PreprocessorContext, preprocess } from './preprocessor/preprocessor';
 import { pieceOf, type SourceLine } from './source-line';
-import { splitLines } from './source-lines';
+import type { QuickLines } from './quick/quick-lines';
+import { withoutComments } from './source-lines';
 import { parseLine, type Statement } from './statement';
 import { localNames, type Substitution, substitute } from './substitute';
+import { WrittenLines } from './written-lines';
 
 /** Macros may call macros as deep as in GNU as. */
 const deepest = 100;
@@ -32,8 +34,8 @@ export class SourceInput {
   readonly conditionals: Conditionals;
   /** The line of the statement that `next` gave last. */
   line: SourceLine;
-  /** Assembles a line at once where it can, without its statements; true where it did. */
-  quick: ((line: SourceLine) => boolean) | undefined;
+  /** Assembles lines at once where it can, without their statements. */
+  quick: QuickLines | undefined;
   private readonly frames: Frame[] = [];
   private madeLines = 0;
   private madeCharacters = 0;
@@ -64,9 +66,9 @@ export class SourceInput {
   }
 
   private linesOf(path: string, text: string): Iterator<SourceLine, void> {
-    const { lines, openComment } = splitLines(text);
+    const { kept, openComment } = withoutComments(text);
     if (openComment) this.context.diagnostics.error({ path, ...openComment, length: 2 }, 'this comment is not closed');
-    return new WrittenLines(path, lines);
+    return new WrittenLines(path, kept);
   }
 
   /** The next statement; undefined at the end of the source. */
@@ -137,17 +139,15 @@ export class SourceInput {
   }
 
   /** Goes to the next line that is not done at once; false at the end. */
-  private readLine(frame: Frame, quick?: (line: SourceLine) => boolean): boolean {
+  private readLine(frame: Frame, quick?: QuickLines): boolean {
     for (;;) {
+      if (quick && frame.lines instanceof WrittenLines) quick.run(frame.lines);
       const { value } = frame.lines.next();
       if (!value) return false;
       frame.line = value;
       frame.position = 0;
       frame.pending = nothing;
-      if (quick) {
-        this.line = value;
-        if (quick(value)) continue;
-      }
+      if (quick && !(frame.lines instanceof WrittenLines) && quick.assembleLine(value)) continue;
       frame.pending = parseLine(value.text);
       return true;
     }
@@ -181,25 +181,5 @@ export class SourceInput {
 }
 
 const nothing: readonly Statement[] = [];
-
-/** The lines of a text as they are written. */
-class WrittenLines implements Iterator<SourceLine, void> {
-  private index = 0;
-  private readonly result: { done: false; value: SourceLine };
-
-  constructor(
-    private readonly path: string,
-    private readonly lines: readonly string[],
-  ) {
-    this.result = { done: false, value: { path, text: '', line: 0 } };
-  }
-
-  next(): IteratorResult<SourceLine, void> {
-    const text = this.lines[this.index];
-    if (text === undefined) return { done: true, value: undefined };
-    this.result.value = { path: this.path, text, line: ++this.index };
-    return this.result;
-  }
-}
 
 const tooMany = `the macros and repetitions of a source may make ${mostLines} lines, and this makes more`;

@@ -13,7 +13,13 @@ const interestingToC = /"(?:[^"\\\n]|\\.)*"?|'(?:\\.|[^\n])|\/\/[^\n]*|\/\*/g;
 
 /** `isPreprocessed` says whether the C preprocessor goes over the text first. */
 export function splitLines(text: string, isPreprocessed = false): SourceLines {
-  if (!text.includes('/*')) return { lines: linesOf(text) };
+  const { kept, openComment } = withoutComments(text, isPreprocessed);
+  return { lines: linesOf(kept), ...(openComment && { openComment }) };
+}
+
+/** The text with its block comments replaced by blanks. */
+export function withoutComments(text: string, isPreprocessed = false): { readonly kept: string } & Pick<SourceLines, 'openComment'> {
+  if (!text.includes('/*')) return { kept: text };
   const kept: string[] = [];
   let position = 0;
   const pattern = isPreprocessed ? interestingToC : interesting;
@@ -25,10 +31,10 @@ export function splitLines(text: string, isPreprocessed = false): SourceLines {
     kept.push(text.slice(position, match.index), text.slice(match.index, end).replace(/[^\r\n]/g, ' '));
     position = end;
     pattern.lastIndex = end;
-    if (close < 0) return { lines: linesOf(kept.join('')), openComment: placeOf(text, match.index) };
+    if (close < 0) return { kept: kept.join(''), openComment: placeOf(text, match.index) };
   }
   kept.push(text.slice(position));
-  return { lines: linesOf(kept.join('')) };
+  return { kept: kept.join('') };
 }
 
 function linesOf(text: string): string[] {

@@ -38,28 +38,35 @@ function align(unit: 1 | 2 | 4, isPower: boolean): Directive {
     const alignment = readAlignment(source, amountReader, isPower);
     const fill = fillReader && !fillReader.atEnd ? source.number(fillReader, 'fill value') : undefined;
     const most = mostReader && !mostReader.atEnd ? source.numberBetween(mostReader, 'maximum', 0, largestSpace) : 0;
-    const { section, span } = source;
-    const isCode = section.isCode && fill === undefined;
-    const { relax } = source.options.state;
-    const smallest = source.options.hasCompressed ? 2 : 4;
-    if (isCode && alignment <= smallest && relax) return;
-    section.align(alignment);
-    if (alignment === 1) return;
-    const fragment: AlignFragment = {
-      kind: 'align',
-      offset: section.fixed.length,
-      size: 0,
-      span,
-      alignment,
-      most: isCode && relax ? alignment : most || alignment,
-      fill: isCode ? 'nops' : bytesOf(fill ?? 0n, unit),
-      reserved: isCode && relax ? alignment - smallest : undefined,
-      active: true,
-    };
-    section.begin(isCode ? 'code' : 'data');
-    section.fragments.push(fragment);
+    alignSection(source, source.span, alignment, fill === undefined ? undefined : bytesOf(fill, unit), most);
   };
 }
+
+/** Pads with nops or zeros, or with what `fill` says; not at all where more than `most` bytes would be needed, unless that is 0. */
+export function alignSection(source: SourceAssembler, span: Span, alignment: number, fill?: Uint8Array, most = 0): void {
+  const { section } = source;
+  const isCode = section.isCode && fill === undefined;
+  const { relax } = source.options.state;
+  const smallest = source.options.hasCompressed ? 2 : 4;
+  if (isCode && alignment <= smallest && relax) return;
+  section.align(alignment);
+  if (alignment === 1) return;
+  const fragment: AlignFragment = {
+    kind: 'align',
+    offset: section.fixed.length,
+    size: 0,
+    span,
+    alignment,
+    most: isCode && relax ? alignment : most || alignment,
+    fill: isCode ? 'nops' : (fill ?? zeroByte),
+    reserved: isCode && relax ? alignment - smallest : undefined,
+    active: true,
+  };
+  section.begin(isCode ? 'code' : 'data');
+  section.fragments.push(fragment);
+}
+
+const zeroByte = Uint8Array.of(0);
 
 function readAlignment(source: SourceAssembler, reader: TokenReader | undefined, isPower: boolean): number {
   if (!reader || reader.atEnd) return 1;

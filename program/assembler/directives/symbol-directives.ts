@@ -1,5 +1,5 @@
 import { SourceError } from '../diagnostics';
-import { constant } from '../expression';
+import { constant, SymbolUse } from '../expression';
 import type { SourceAssembler } from '../source-assembler';
 import type { AssemblySymbol, SymbolType, Visibility } from '../symbols';
 import { expectNone, type TokenReader } from '../token-reader';
@@ -31,15 +31,19 @@ export const symbolDirectives: DirectiveTable = {
 };
 
 function binding(kind: 'global' | 'weak' | 'local'): Directive {
-  return forEachName((symbol) => {
-    symbol.binding = kind === 'global' && symbol.binding === 'weak' ? 'weak' : kind;
-  });
+  return forEachName((symbol) => bindSymbol(symbol, kind));
+}
+
+export function bindSymbol(symbol: AssemblySymbol, kind: 'global' | 'weak' | 'local'): void {
+  symbol.binding = kind === 'global' && symbol.binding === 'weak' ? 'weak' : kind;
 }
 
 function visibility(kind: Visibility): Directive {
-  return forEachName((symbol) => {
-    symbol.visibility = kind;
-  });
+  return forEachName((symbol) => setVisibility(symbol, kind));
+}
+
+export function setVisibility(symbol: AssemblySymbol, kind: Visibility): void {
+  symbol.visibility = kind;
 }
 
 function forEachName(action: (symbol: AssemblySymbol) => void): Directive {
@@ -54,7 +58,8 @@ function forEachName(action: (symbol: AssemblySymbol) => void): Directive {
   };
 }
 
-const types: Readonly<Record<string, SymbolType>> = {
+/** The names of types as `.type` takes them, in lower case. */
+export const symbolTypes: Readonly<Record<string, SymbolType>> = {
   function: 'function',
   stt_func: 'function',
   object: 'object',
@@ -76,7 +81,7 @@ function type(source: SourceAssembler, reader: TokenReader): void {
   reader.accept(',');
   if (!reader.accept('@')) reader.accept('%');
   const kind = reader.name('a symbol type such as @function');
-  const found = types[kind.text.toLowerCase()];
+  const found = symbolTypes[kind.text.toLowerCase()];
   if (!found) throw new SourceError(kind.span, `expected a symbol type such as @function or @object, not '${kind.text}'`);
   source.symbols.get(text).type = found;
 }
@@ -109,7 +114,7 @@ function weakReference(source: SourceAssembler, reader: TokenReader): void {
   const target = reader.name('the name of a symbol');
   const symbol = source.symbols.get(target.text);
   if (symbol.binding === 'unset') symbol.binding = 'weak';
-  source.assign(alias.text, alias.span, { kind: 'symbol', symbol, span: target.span }, false);
+  source.assign(alias.text, alias.span, new SymbolUse(symbol, target.span), false);
 }
 
 /** A directive that is known and not carried out, with the reason. */
