@@ -39,7 +39,15 @@ const bundles: BuildOptions[] = [
     outdir: 'dist',
     banner: { js: '#!/usr/bin/env node' },
   },
-  { ...common, entryPoints: { 'riscv-ftrace': 'command-line/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...common,
+    entryPoints: { 'riscv-ftrace': 'command-line/main.ts' },
+    outdir: 'dist',
+    external: ['./as-command', './commands'],
+    supported: { 'dynamic-import': false },
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  { ...common, entryPoints: { 'as-command': 'command-line/as-command.ts', commands: 'command-line/commands.ts' }, outdir: 'dist' },
 ];
 
 main().catch(() => {

@@ -1,3 +1,5 @@
+const utf8 = new TextEncoder();
+
 /** Bytes that are appended to. One without storage only counts them, for sections such as `.bss` that hold no bytes in the file. */
 export class ByteBuffer {
   private storage = new Uint8Array(0);
@@ -51,6 +53,20 @@ export class ByteBuffer {
   append(bytes: Uint8Array): void {
     const at = this.grow(bytes.length);
     this.storage.set(bytes, at);
+  }
+
+  /** Appends a text in UTF-8. */
+  appendText(text: string): void {
+    const at = this.grow(text.length);
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code >= 0x80) {
+        this.length = at;
+        this.append(utf8.encode(text));
+        return;
+      }
+      this.storage[at + index] = code;
+    }
   }
 
   /** Appends that many zeros. */

@@ -1,4 +1,4 @@
-import { SourceError, type Span } from './diagnostics';
+import { type Expansion, SourceError, type Span } from './diagnostics';
 import type { Place } from './section';
 import type { AssemblySymbol } from './symbols';
 import type { TokenReader } from './token-reader';
@@ -17,15 +17,27 @@ export type Expression =
       readonly span: Span;
     };
 
-/** A symbol where it is used. */
-export class SymbolUse {
+/** A symbol where it is used: one object says both, as there are so many. */
+export class SymbolUse implements Span {
   readonly kind: 'symbol';
 
   constructor(
     readonly symbol: AssemblySymbol,
-    readonly span: Span,
+    readonly path: string,
+    readonly line: number,
+    readonly column: number,
+    readonly length: number,
+    readonly within: Expansion | undefined,
   ) {
     this.kind = 'symbol';
+  }
+
+  static at(symbol: AssemblySymbol, { path, line, column, length, within }: Span): SymbolUse {
+    return new SymbolUse(symbol, path, line, column, length, within);
+  }
+
+  get span(): Span {
+    return this;
   }
 }
 

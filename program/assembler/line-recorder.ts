@@ -11,7 +11,7 @@ export interface Location {
 
 /** Numbers of a row: fragment and offset of its place (see `Place`), file, line, column, flags. */
 const stride = 6;
-const [statementFlag, prologueFlag] = [1, 2];
+export const rowFlags = { statement: 1, prologueEnd: 2 } as const;
 
 /** The rows of one section before the addresses are known, in the order in which they were written. */
 export class LineRows {
@@ -25,7 +25,8 @@ export class LineRows {
   }
 
   add(fragment: number, offset: number, { file, line, column, isStatement, prologueEnd }: Location): void {
-    this.append(fragment, offset, file, line, column, (isStatement ? statementFlag : 0) | (prologueEnd ? prologueFlag : 0));
+    const flags = (isStatement ? rowFlags.statement : 0) | (prologueEnd ? rowFlags.prologueEnd : 0);
+    this.append(fragment, offset, file, line, column, flags);
   }
 
   append(fragment: number, offset: number, file: number, line: number, column: number, flags: number): void {
@@ -45,8 +46,10 @@ export class LineRows {
 
   /** Appends the rows of code that came to the end of the section after so many fragments and bytes. */
   join(other: LineRows, fragments: number, bytes: number): void {
-    for (let row = 0; row < other.length; row++)
-      this.add(other.fragmentOf(row) + fragments, other.offsetOf(row) + bytes, other.location(row));
+    for (let row = 0; row < other.length; row++) {
+      const [fragment, offset] = [other.fragmentOf(row) + fragments, other.offsetOf(row) + bytes];
+      this.append(fragment, offset, other.fileOf(row), other.lineOf(row), other.columnOf(row), other.flagsOf(row));
+    }
   }
 
   fragmentOf(row: number): number {
@@ -57,16 +60,21 @@ export class LineRows {
     return this.numbers[row * stride + 1]!;
   }
 
-  location(row: number): Location {
-    const at = row * stride;
-    const flags = this.numbers[at + 5]!;
-    return {
-      file: this.numbers[at + 2]!,
-      line: this.numbers[at + 3]!,
-      column: this.numbers[at + 4]!,
-      isStatement: (flags & statementFlag) !== 0,
-      prologueEnd: (flags & prologueFlag) !== 0,
-    };
+  fileOf(row: number): number {
+    return this.numbers[row * stride + 2]!;
+  }
+
+  lineOf(row: number): number {
+    return this.numbers[row * stride + 3]!;
+  }
+
+  columnOf(row: number): number {
+    return this.numbers[row * stride + 4]!;
+  }
+
+  /** Of `rowFlags`. */
+  flagsOf(row: number): number {
+    return this.numbers[row * stride + 5]!;
   }
 }
 
@@ -117,7 +125,7 @@ export class LineRecorder {
     } else {
       const file = this.numberOf(this.path);
       if (!changed && this.current.endsWith(file, this.line)) return;
-      this.current.append(section.fragments.length, section.fixed.length, file, this.line, 0, statementFlag);
+      this.current.append(section.fragments.length, section.fixed.length, file, this.line, 0, rowFlags.statement);
     }
   }
 

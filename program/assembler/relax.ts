@@ -111,14 +111,18 @@ class SimpleTargets {
 
 /** Gives padding its final size, now that what is before it has its own: what was reserved too much is taken back. */
 export function takeBackPadding(section: Section): void {
+  const { fragments, starts } = section;
   let address = 0;
-  for (const [index, fragment] of section.fragments.entries()) {
-    section.starts[index] = address;
-    const end = endOfRun(section, index);
+  let from = 0;
+  for (let index = 0; index < fragments.length; index++) {
+    const fragment = fragments[index]!;
+    starts[index] = address;
+    const end = address + fragment.offset - from;
+    from = fragment.offset;
     if (fragment.kind === 'align' && fragment.reserved !== undefined && fragment.active) fragment.size = padding(end, fragment.alignment);
     address = end + fragment.size;
   }
-  section.starts[section.fragments.length] = address;
+  starts[fragments.length] = address;
 }
 
 /** Bytes from the start of the section to a place, by the sizes as they are now. */
@@ -229,7 +233,9 @@ function checked(size: bigint, span: SpaceFragment['span']): number {
 
 /** Reports each `.org` whose place was already passed. */
 export function checkOrigins(section: Section, report: (error: SourceError) => void): void {
-  for (const [index, fragment] of section.fragments.entries()) {
+  const { fragments } = section;
+  for (let index = 0; index < fragments.length; index++) {
+    const fragment = fragments[index]!;
     if (fragment.kind !== 'space' || !fragment.wanted?.isOrigin) continue;
     const value = evaluate(fragment.wanted.expression, distanceInSection);
     const base = value?.base;

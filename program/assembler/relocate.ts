@@ -43,11 +43,15 @@ export class Relocator {
 
   /** The address or number that a symbol is. */
   addressOfSymbol(symbol: AssemblySymbol): bigint {
-    return this.value(new SymbolUse(symbol, symbol.definedAt!), symbol.definedAt!);
+    const { definition } = symbol;
+    if (definition && isPlace(definition) && !definition.section.isAbsolute) return addressOf(definition);
+    return this.value(SymbolUse.at(symbol, symbol.definedAt!), symbol.definedAt!);
   }
 
   /** The number or address that an expression comes to; throws SourceError. */
   value(expression: Expression, span: Span): bigint {
+    const near = distanceInside(expression);
+    if (near !== undefined) return BigInt(near);
     const { offset, base } = finalValue(expression, span);
     if (!base) return offset;
     if (!(base instanceof AssemblySymbol)) return BigInt.asIntN(64, addressOf(base) + offset);
@@ -297,6 +301,14 @@ function usualPlace(expression: Expression): Place | undefined {
     if (symbol.definition && isPlace(symbol.definition)) place = symbol.definition;
   } else if (expression.kind === 'place') place = expression.place;
   return place && !place.section.isAbsolute ? place : undefined;
+}
+
+/** The bytes between two such places of one section, as `.size` and tables have them. */
+export function distanceInside(expression: Expression): number | undefined {
+  if (expression.kind !== 'binary' || expression.operator !== '-') return undefined;
+  const to = usualPlace(expression.left);
+  const from = to && usualPlace(expression.right);
+  return from && from.section === to.section ? offsetOf(to) - offsetOf(from) : undefined;
 }
 
 /** The address of such a place, where a double holds it exactly. */

@@ -157,13 +157,13 @@ export class SourceAssembler implements ExpressionScope {
     this.consultsNames = true;
     const symbol = this.symbols.get(name);
     if (symbol.isVariable && symbol.definition && !isPlace(symbol.definition)) return symbol.definition;
-    return new SymbolUse(symbol, span);
+    return SymbolUse.at(symbol, span);
   }
 
   numeric(number: number, direction: 'b' | 'f', span: Span): Expression | undefined {
     this.consultsNames = true;
     const symbol = this.symbols.numeric(number, direction);
-    return symbol && new SymbolUse(symbol, span);
+    return symbol && SymbolUse.at(symbol, span);
   }
 
   expression(reader: TokenReader): Expression {

@@ -1,5 +1,7 @@
 import { encodeLeb128 } from '../leb128';
+import { addressOf } from '../output-sections';
 import { sizeOfSection } from '../relax';
+import { distanceInside } from '../relocate';
 import type { Section } from '../section';
 import type { SourceAssembler } from '../source-assembler';
 import { isPlace } from '../symbols';
@@ -46,13 +48,16 @@ export function writeInfo(source: SourceAssembler, lines: Section): Section[] {
   for (const symbol of source.symbols.all) {
     const { definition, size } = symbol;
     if (symbol.type !== 'function' || !definition || !isPlace(definition) || !definition.section.isCode) continue;
-    fixed.append(Uint8Array.of(2));
+    fixed.appendByte(2);
     appendString(fixed, symbol.name);
-    info.fixups.push({ kind: 'data', place: info.here(), size: 8, expression: { kind: 'place', place: definition }, span });
-    fixed.skip(8);
-    info.fixups.push({ kind: 'data', place: info.here(), size: 8, expression: size ?? { kind: 'constant', value: 0n }, span });
-    fixed.skip(8);
-    fixed.append(Uint8Array.of(symbol.binding === 'global' || symbol.binding === 'weak' ? 1 : 0));
+    fixed.appendValue(addressOf(definition), 8);
+    const known = size ? distanceInside(size) : 0;
+    if (known !== undefined) fixed.appendNumber(known, 8);
+    else {
+      info.fixups.push({ kind: 'data', place: info.here(), size: 8, expression: size!, span });
+      fixed.skip(8);
+    }
+    fixed.appendByte(symbol.binding === 'global' || symbol.binding === 'weak' ? 1 : 0);
   }
   fixed.append(Uint8Array.of(0));
   new DataView(fixed.bytes.buffer, fixed.bytes.byteOffset).setUint32(0, fixed.length - 4, true);

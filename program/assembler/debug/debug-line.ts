@@ -1,6 +1,6 @@
 import { ByteBuffer } from '../byte-buffer';
 import { appendLeb128, encodeLeb128 } from '../leb128';
-import type { LineRows, Location } from '../line-recorder';
+import { type LineRows, rowFlags } from '../line-recorder';
 import { offsetAt, offsetOf, sizeOfSection } from '../relax';
 import type { Section } from '../section';
 import type { SourceAssembler } from '../source-assembler';
@@ -90,7 +90,8 @@ export function splitPath(path: string): { directory: string; name: string } {
 }
 
 export function appendString(buffer: ByteBuffer, text: string): void {
-  buffer.append(new TextEncoder().encode(`${text.replaceAll('\0', '')}\0`));
+  buffer.appendText(text.includes('\0') ? text.replaceAll('\0', '') : text);
+  buffer.appendByte(0);
 }
 
 /** Writes the rows of one section, with a row for each call site before the instructions of its function. */
@@ -100,64 +101,80 @@ function writeSequence(
   rows: LineRows | undefined,
   sites: readonly { readonly offset: number; readonly file: number; readonly line: number }[],
 ): void {
+  const writer = new RowWriter(program, section);
   const count = rows?.length ?? 0;
-  let offset = 0;
-  let state: Location = { file: 1, line: 1, column: 0, isStatement: true, prologueEnd: false };
-  let isFirst = true;
-  const write = (at: number, row: Location) => {
-    if (isFirst) {
-      program.append(Uint8Array.of(0, 1 + addressSize, 2));
-      program.appendValue(section.address + BigInt(at), addressSize);
-      isFirst = false;
-    } else advance(program, at - offset);
-    appendRow(program, state, row);
-    offset = at;
-    state = row;
-  };
   let site = 0;
   for (let index = 0; index < count; index++) {
     const at = offsetAt(section, rows!.fragmentOf(index), rows!.offsetOf(index));
-    for (; site < sites.length && sites[site]!.offset <= at; site++) write(sites[site]!.offset, labelRow(sites[site]!));
-    write(at, rows!.location(index));
+    for (; site < sites.length && sites[site]!.offset <= at; site++) writer.label(sites[site]!);
+    writer.row(at, rows!.fileOf(index), rows!.lineOf(index), rows!.columnOf(index), rows!.flagsOf(index));
   }
-  for (; site < sites.length; site++) write(sites[site]!.offset, labelRow(sites[site]!));
-  advance(program, sizeOfSection(section) - offset);
-  program.append(Uint8Array.of(0, 1, 1));
+  for (; site < sites.length; site++) writer.label(sites[site]!);
+  writer.end(sizeOfSection(section));
 }
 
-const labelRow = ({ file, line }: Pick<Location, 'file' | 'line'>): Location => ({
-  file,
-  line,
-  column: 0,
-  isStatement: true,
-  prologueEnd: false,
-});
+/** Writes rows as what is different from the row before (DWARF 5, section 6.2.2). */
+class RowWriter {
+  private offset = 0;
+  private file = 1;
+  private line = 1;
+  private column = 0;
+  private isStatement = true;
+  private isFirst = true;
 
-function appendRow(program: ByteBuffer, before: Location, row: Location): void {
-  if (row.file !== before.file) {
-    program.appendByte(opcode.setFile);
-    appendLeb128(program, row.file, false);
-  }
-  if (row.column !== before.column) {
-    program.appendByte(opcode.setColumn);
-    appendLeb128(program, row.column, false);
-  }
-  if (row.isStatement !== before.isStatement) program.appendByte(opcode.negateStatement);
-  if (row.line !== before.line) {
-    program.appendByte(opcode.advanceLine);
-    appendLeb128(program, row.line - before.line, true);
-  }
-  if (row.prologueEnd) program.appendByte(opcode.prologueEnd);
-  program.appendByte(opcode.copy);
-}
+  constructor(
+    private readonly program: ByteBuffer,
+    private readonly section: Section,
+  ) {}
 
-function advance(program: ByteBuffer, distance: number): void {
-  if (distance === 0) return;
-  if (distance > 0xffff) {
-    program.appendByte(opcode.advancePc);
-    program.append(encodeLeb128(BigInt(distance), false));
-    return;
+  /** The row of the label before a call site. */
+  label({ offset, file, line }: { readonly offset: number; readonly file: number; readonly line: number }): void {
+    this.row(offset, file, line, 0, rowFlags.statement);
   }
-  program.appendByte(opcode.fixedAdvance);
-  program.append16(distance);
+
+  row(offset: number, file: number, line: number, column: number, flags: number): void {
+    const { program } = this;
+    if (this.isFirst) {
+      program.append(Uint8Array.of(0, 1 + addressSize, 2));
+      program.appendValue(this.section.address + BigInt(offset), addressSize);
+      this.isFirst = false;
+    } else this.advance(offset);
+    this.offset = offset;
+    if (file !== this.file) this.set(opcode.setFile, (this.file = file));
+    if (column !== this.column) this.set(opcode.setColumn, (this.column = column));
+    const isStatement = (flags & rowFlags.statement) !== 0;
+    if (isStatement !== this.isStatement) program.appendByte(opcode.negateStatement);
+    this.isStatement = isStatement;
+    const lines = line - this.line;
+    if (lines !== 0) {
+      program.appendByte(opcode.advanceLine);
+      if (lines > 0 && lines < 64) program.appendByte(lines);
+      else appendLeb128(program, lines, true);
+    }
+    this.line = line;
+    if ((flags & rowFlags.prologueEnd) !== 0) program.appendByte(opcode.prologueEnd);
+    program.appendByte(opcode.copy);
+  }
+
+  end(offset: number): void {
+    this.advance(offset);
+    this.program.append(Uint8Array.of(0, 1, 1));
+  }
+
+  private set(code: number, value: number): void {
+    this.program.appendByte(code);
+    appendLeb128(this.program, value, false);
+  }
+
+  private advance(offset: number): void {
+    const distance = offset - this.offset;
+    if (distance === 0) return;
+    if (distance > 0xffff) {
+      this.program.appendByte(opcode.advancePc);
+      this.program.append(encodeLeb128(BigInt(distance), false));
+      return;
+    }
+    this.program.appendByte(opcode.fixedAdvance);
+    this.program.append16(distance);
+  }
 }

@@ -114,7 +114,7 @@ function weakReference(source: SourceAssembler, reader: TokenReader): void {
   const target = reader.name('the name of a symbol');
   const symbol = source.symbols.get(target.text);
   if (symbol.binding === 'unset') symbol.binding = 'weak';
-  source.assign(alias.text, alias.span, new SymbolUse(symbol, target.span), false);
+  source.assign(alias.text, alias.span, SymbolUse.at(symbol, target.span), false);
 }
 
 /** A directive that is known and not carried out, with the reason. */

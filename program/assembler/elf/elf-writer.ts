@@ -150,7 +150,8 @@ function writeSymbols(
   file.skip(symbolSize);
   for (const { name, value, size, type, binding, visibility, section } of symbols) {
     file.append32(names.add(name));
-    file.append(Uint8Array.of((binding << 4) | type, visibility));
+    file.appendByte((binding << 4) | type);
+    file.appendByte(visibility);
     file.append16(section === 'absolute' ? SHN_ABS : section === 'undefined' ? 0 : indexOf(section));
     file.appendValue(value, 8);
     file.appendValue(size, 8);
@@ -228,7 +229,8 @@ class StringTable {
     const known = this.offsets.get(name);
     if (known !== undefined) return known;
     const offset = this.buffer.length;
-    this.buffer.append(new TextEncoder().encode(`${name}\0`));
+    this.buffer.appendText(name);
+    this.buffer.appendByte(0);
     this.offsets.set(name, offset);
     return offset;
   }

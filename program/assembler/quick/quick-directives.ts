@@ -138,7 +138,7 @@ function size(lines: QuickLines, after: number): boolean {
   if (symbol.isVariable) return false;
   const span = lines.span(operator, operator + 1);
   const left = { kind: 'place', place: source.here() } as const;
-  symbol.size = { kind: 'binary', operator: '-', left, right: new SymbolUse(symbol, span), span };
+  symbol.size = { kind: 'binary', operator: '-', left, right: SymbolUse.at(symbol, span), span };
   return true;
 }
 

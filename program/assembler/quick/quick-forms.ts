@@ -75,6 +75,8 @@ export type QuickForm = QuickSingle | QuickPair | QuickConstant | GeneralForm;
 /** The quick forms of mnemonics in one ISA, each mnemonic's made when it is first asked for. */
 export class QuickForms {
   private readonly known = new Map<string, readonly QuickForm[]>();
+  /** The instructions of `li` with long numbers, by register and number. */
+  readonly constants = new Map<string, Uint8Array>();
 
   private constructor(private readonly isa: Isa) {}
 

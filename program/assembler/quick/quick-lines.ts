@@ -1,12 +1,12 @@
 import { rowOf } from '../../../riscv/instruction-table';
-import { emitBranchWords } from '../emit-instruction';
+import { emitBranchWords, emitLoadImmediate } from '../emit-instruction';
 import { SymbolUse } from '../expression';
 import type { FixupKind } from '../fixups';
 import type { SourceAssembler } from '../source-assembler';
 import type { Span } from '../diagnostics';
 import { type SourceLine, spanIn } from '../source-line';
 import type { WrittenLines } from '../written-lines';
-import { isPlace } from '../symbols';
+import { type AssemblySymbol, isPlace } from '../symbols';
 import { assembleDirective } from './quick-directives';
 import { placements, type QuickConstant, type QuickPair, type QuickSingle, wants } from './quick-forms';
 import { codesOf, QuickScanner, shapes } from './quick-scanner';
@@ -76,11 +76,16 @@ export class QuickLines {
     if (scanner.shapes[operand] === shapes.local) {
       const direction = scanner.codes[end - 1] === backwards ? 'b' : 'f';
       const numeric = source.symbols.numeric(scanner.values[operand]!, direction);
-      return numeric && new SymbolUse(numeric, this.span(start, end));
+      return numeric && this.useOf(numeric, start, end);
     }
     const symbol = source.symbols.get(scanner.text.slice(start, end));
     // What `.set` gave a value has that of this line.
-    return symbol.isVariable ? undefined : new SymbolUse(symbol, this.span(start, end));
+    return symbol.isVariable ? undefined : this.useOf(symbol, start, end);
+  }
+
+  private useOf(symbol: AssemblySymbol, start: number, end: number): SymbolUse {
+    if (this.made) return SymbolUse.at(symbol, this.span(start, end));
+    return new SymbolUse(symbol, this.path, this.line, start - this.lineStart + 1, end - start, undefined);
   }
 
   /** Assembles the statement that begins there, after its labels. */
@@ -247,7 +252,7 @@ export class QuickLines {
     const { scanner, source } = this;
     const value = scanner.values[1]!;
     const rd = scanner.registers[0]!;
-    if (value < -(2 ** 31) || value >= 2 ** 31) return false;
+    if (scanner.shapes[1] === shapes.longNumber || value >= 2 ** 31) return this.longConstant(rd);
     const { section } = source;
     const low = (value << 20) >> 20;
     section.begin('code');
@@ -266,6 +271,28 @@ export class QuickLines {
     const shortLow = word?.encode(rd, rd, 0, low) ?? 0;
     if (shortLow !== 0) section.fixed.append16(shortLow);
     else section.fixed.append32(addiw | (rd << 7) | (rd << 15) | (low << 20));
+    return true;
+  }
+
+  /** `li` with a number of more than 32 bits, whose instructions are kept for the next time. */
+  private longConstant(rd: number): boolean {
+    const { scanner, source } = this;
+    const text = scanner.name(1);
+    const value = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text);
+    if (value >= 1n << 64n) return false;
+    const { fixed } = source.section;
+    const key = `${rd} ${text}`;
+    const { constants } = source.quickForms;
+    const known = constants.get(key);
+    if (known) {
+      source.section.begin('code');
+      source.lines.instruction(source.section);
+      fixed.append(known);
+      return true;
+    }
+    const before = fixed.length;
+    emitLoadImmediate(source, rd, value);
+    constants.set(key, fixed.bytes.slice(before));
     return true;
   }
 }
@@ -288,5 +315,5 @@ const shapesOf: readonly Uint8Array[] = [
   [shapes.memory],
   [shapes.name, shapes.local],
   [shapes.name],
-  [shapes.number],
-].map((allowed) => Uint8Array.from({ length: 8 }, (_, shape) => (allowed.includes(shape as never) ? 1 : 0)));
+  [shapes.number, shapes.longNumber],
+].map((allowed) => Uint8Array.from({ length: 9 }, (_, shape) => (allowed.includes(shape as never) ? 1 : 0)));

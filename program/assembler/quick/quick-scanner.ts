@@ -10,7 +10,12 @@ export const shapes = {
   local: 5,
   modified: 6,
   modifiedMemory: 7,
+  /** A number of more digits, whose text `starts` and `ends` give. */
+  longNumber: 8,
 } as const;
+
+/** Characters of the longest number of 64 bits. */
+const mostDigits = 20;
 
 /** Operands of one statement that are read; where there are more it is not read quickly. */
 const most = 32;
@@ -55,7 +60,7 @@ export class QuickScanner {
   readonly registers = new Uint8Array(most);
   /** The number or offset. */
   readonly values = new Float64Array(most);
-  /** Where a name or numeric label is. */
+  /** Where a name, a numeric label or a long number is. */
   readonly starts = new Int32Array(most);
   readonly ends = new Int32Array(most);
   /** Where the name of a modifier is. */
@@ -154,10 +159,12 @@ export class QuickScanner {
     if (codes[at] === zero && codes[at + 1] === x) {
       at += 2;
       for (let digit = hexadecimalDigit(codes[at]!); digit >= 0; digit = hexadecimalDigit(codes[++at]!)) value = value * 16 + digit;
-      if (at === first + 2 || at > first + 10) return -1;
+      if (at === first + 2) return -1;
+      if (at > first + 10) return this.longNumber(start, at, index);
     } else {
       for (let code = codes[at]!; code >= zero && code <= nine; code = codes[++at]!) value = value * 10 + code - zero;
-      if (at === first || at > first + 9 || (codes[first] === zero && at > first + 1)) return -1;
+      if (at === first || (codes[first] === zero && at > first + 1)) return -1;
+      if (at > first + 9) return this.longNumber(start, at, index);
     }
     const after = codes[at]!;
     if (wordParts[after] === 1) {
@@ -171,6 +178,14 @@ export class QuickScanner {
     this.shapes[index] = shapes.number;
     this.values[index] = isNegative ? -value : value;
     return at;
+  }
+
+  private longNumber(start: number, end: number, index: number): number {
+    if (end > start + mostDigits || wordParts[this.codes[end]!] === 1) return -1;
+    this.shapes[index] = shapes.longNumber;
+    this.starts[index] = start;
+    this.ends[index] = end;
+    return end;
   }
 
   /** `(register)`. */
