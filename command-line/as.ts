@@ -21,7 +21,7 @@ export function as(words: readonly string[]): number {
       complain(`riscv-ftrace: ${path}: ${bytes}`);
       return failed;
     }
-    const text = new TextDecoder().decode(bytes);
+    const text = textOf(bytes);
     texts.set(path, text);
     sources.push({ path, text });
   }
@@ -40,7 +40,7 @@ export function as(words: readonly string[]): number {
 }
 
 /** The bytes of a file, or why there are none. */
-function read(path: string | 0): Uint8Array | string {
+function read(path: string | 0): Buffer | string {
   try {
     return readFileSync(path);
   } catch (error) {
@@ -49,8 +49,14 @@ function read(path: string | 0): Uint8Array | string {
   }
 }
 
+/** A byte order mark is no part of the text. */
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString();
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
 /** What sources include: any plain file, as with other assemblers. */
-function readFile(path: string): Uint8Array | undefined {
+function readFile(path: string): Buffer | undefined {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   const bytes = read(path);
   return typeof bytes === 'string' ? undefined : bytes;
@@ -63,7 +69,7 @@ function diagnosticText(diagnostic: Diagnostic, texts: Map<string, string>): str
   let text = texts.get(path);
   if (text === undefined) {
     const bytes = readFile(path);
-    text = bytes ? new TextDecoder().decode(bytes) : '';
+    text = bytes ? textOf(bytes) : '';
     texts.set(path, text);
   }
   return line > 0 ? [heading, ...underlined(text, diagnostic)].join('\n') : heading;

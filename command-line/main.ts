@@ -1,4 +1,10 @@
-/** The assembler is in a bundle of its own: most of its time on a small source would be that of reading the machine. */
-const [command, ...words] = process.argv.slice(2);
-if (command === 'as') void import('./as-command').then(({ runAs }) => runAs(words));
-else void import('./commands').then(({ runCommand }) => runCommand(process.argv.slice(2)));
+const words = process.argv.slice(2);
+
+// The assembler is a bundle of its own: reading all the others would take longer than many a source.
+if (words[0] === 'as') {
+  const { runAs } = require('./as-command') as typeof import('./as-command');
+  runAs(words.slice(1));
+} else {
+  const { runCommand } = require('./commands') as typeof import('./commands');
+  runCommand(words);
+}

@@ -44,7 +44,6 @@ const bundles: BuildOptions[] = [
     entryPoints: { 'riscv-ftrace': 'command-line/main.ts' },
     outdir: 'dist',
     external: ['./as-command', './commands'],
-    supported: { 'dynamic-import': false },
     banner: { js: '#!/usr/bin/env node' },
   },
   { ...common, entryPoints: { 'as-command': 'command-line/as-command.ts', commands: 'command-line/commands.ts' }, outdir: 'dist' },

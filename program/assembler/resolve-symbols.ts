@@ -15,17 +15,23 @@ export interface ResolvedSymbols {
 export function resolveSymbols(sources: readonly SourceAssembler[], diagnostics: Diagnostics): ResolvedSymbols {
   const globals = new Map<string, AssemblySymbol>();
   for (const source of sources) nameSections(source);
-  const everything = sources.flatMap((source) => [...source.symbols.all]);
-  for (const symbol of everything) {
-    if (!symbol.definition || (symbol.binding !== 'global' && symbol.binding !== 'weak')) continue;
+  const shared: AssemblySymbol[] = [];
+  const missing: AssemblySymbol[] = [];
+  for (const { symbols } of sources) {
+    for (const symbol of symbols.all) {
+      if (!symbol.definition) missing.push(symbol);
+      else if (symbol.binding === 'global' || symbol.binding === 'weak') shared.push(symbol);
+    }
+  }
+  for (const symbol of shared) {
     const other = globals.get(symbol.name);
     if (!other || (other.binding === 'weak' && symbol.binding === 'global')) globals.set(symbol.name, symbol);
     else if (other.binding === 'global' && symbol.binding === 'global') {
       diagnostics.error(symbol.definedAt!, `'${symbol.name}' is already defined in ${placeText(other.definedAt!)}`);
     }
   }
-  const commons = allocateCommons(everything, globals);
-  for (const symbol of everything) {
+  const commons = allocateCommons(missing, globals);
+  for (const symbol of missing) {
     if (symbol.definition || symbol.resolved) continue;
     const found = globals.get(symbol.name);
     if (found && found !== symbol && symbol.binding !== 'local') symbol.resolved = found;
@@ -49,7 +55,7 @@ function allocateCommons(symbols: readonly AssemblySymbol[], globals: Map<string
   const wanted = new Map<string | AssemblySymbol, { symbol: AssemblySymbol; size: number; alignment: number }>();
   for (const symbol of symbols) {
     const { common } = symbol;
-    if (!common || symbol.definition || (symbol.binding !== 'local' && globals.has(symbol.name))) continue;
+    if (!common || (symbol.binding !== 'local' && globals.has(symbol.name))) continue;
     const key = symbol.binding === 'local' ? symbol : symbol.name;
     const before = wanted.get(key);
     const size = Math.max(common.size, before?.size ?? 0);

@@ -1,8 +1,8 @@
 import { Conditionals } from './conditionals';
 import { type Expansion, SourceError, type Span } from './diagnostics';
 import { needsPreprocessor, type PreprocessorContext, preprocess } from './preprocessor/preprocessor';
-import { pieceOf, type SourceLine } from './source-line';
 import type { QuickLines } from './quick/quick-lines';
+import { pieceOf, type SourceLine } from './source-line';
 import { withoutComments } from './source-lines';
 import { parseLine, type Statement } from './statement';
 import { localNames, type Substitution, substitute } from './substitute';

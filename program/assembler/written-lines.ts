@@ -31,7 +31,8 @@ export class WrittenLines implements Iterator<SourceLine, void> {
   }
 
   next(): IteratorResult<SourceLine, void> {
-    const { text, position, done } = this;
+    const { text, position } = this;
+    const done = this.done;
     if (position > text.length) return { done: true, value: undefined };
     const newline = text.indexOf('\n', position);
     const end = newline < 0 ? text.length : newline;

@@ -140,8 +140,10 @@ class RowWriter {
       this.isFirst = false;
     } else this.advance(offset);
     this.offset = offset;
-    if (file !== this.file) this.set(opcode.setFile, (this.file = file));
-    if (column !== this.column) this.set(opcode.setColumn, (this.column = column));
+    if (file !== this.file) this.set(opcode.setFile, file);
+    this.file = file;
+    if (column !== this.column) this.set(opcode.setColumn, column);
+    this.column = column;
     const isStatement = (flags & rowFlags.statement) !== 0;
     if (isStatement !== this.isStatement) program.appendByte(opcode.negateStatement);
     this.isStatement = isStatement;

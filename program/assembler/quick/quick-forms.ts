@@ -10,7 +10,17 @@ import type { FixupKind } from '../fixups';
 import { modifiersOf } from '../instruction-operands';
 
 /** What an operand of a form is, as far as it is read quickly. */
-export const wants = { register: 0, floatRegister: 1, immediate: 2, upper: 3, memory: 4, address: 5, target: 6, symbol: 7, constant: 8 } as const;
+export const wants = {
+  register: 0,
+  floatRegister: 1,
+  immediate: 2,
+  upper: 3,
+  memory: 4,
+  address: 5,
+  target: 6,
+  symbol: 7,
+  constant: 8,
+} as const;
 
 /** How an immediate stands in the word: none, from bit 20 on, as stores have it, or as it is (the upper 20 bits). */
 export const placements = { none: 0, high: 1, store: 2, upper: 3 } as const;
@@ -93,7 +103,12 @@ export class QuickForms {
   of(mnemonic: string): readonly QuickForm[] {
     let forms = this.known.get(mnemonic);
     if (!forms) {
-      forms = mnemonic === 'unimp' ? [] : formsOf(mnemonic).filter((form) => this.has(form)).map((form) => this.make(form));
+      forms =
+        mnemonic === 'unimp'
+          ? []
+          : formsOf(mnemonic)
+              .filter((form) => this.has(form))
+              .map((form) => this.make(form));
       if (forms.length > 0) this.known.set(mnemonic, forms);
     }
     return forms;

@@ -1,12 +1,12 @@
 import { rowOf } from '../../../riscv/instruction-table';
+import type { Span } from '../diagnostics';
 import { emitBranchWords, emitLoadImmediate } from '../emit-instruction';
 import { SymbolUse } from '../expression';
 import type { FixupKind } from '../fixups';
 import type { SourceAssembler } from '../source-assembler';
-import type { Span } from '../diagnostics';
 import { type SourceLine, spanIn } from '../source-line';
-import type { WrittenLines } from '../written-lines';
 import { type AssemblySymbol, isPlace } from '../symbols';
+import type { WrittenLines } from '../written-lines';
 import { assembleDirective } from './quick-directives';
 import { placements, type QuickConstant, type QuickPair, type QuickSingle, wants } from './quick-forms';
 import { codesOf, QuickScanner, shapes } from './quick-scanner';
@@ -148,7 +148,8 @@ export class QuickLines {
   }
 
   private single(form: QuickSingle): boolean {
-    const { scanner, fields, source } = this;
+    const { scanner, source } = this;
+    const fields = this.fields;
     fields[0] = form.rd;
     fields[1] = form.rs1;
     fields[2] = form.rs2;
@@ -200,7 +201,7 @@ export class QuickLines {
   private branch(form: QuickSingle, word: number, operand: number): boolean {
     const target = this.use(operand);
     if (!target) return false;
-    const { fields } = this;
+    const fields = this.fields;
     const short = form.compressor?.encode(fields[0]!, fields[1]!, fields[2]!, 0) ?? 0;
     emitBranchWords(this.source, word, short, form.isJump, target, target.span);
     return true;

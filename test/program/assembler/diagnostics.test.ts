@@ -155,8 +155,8 @@ describe('messages of the assembler', () => {
       "1:1+3 error: unknown instruction 'adi': did you mean 'addi'?",
       "2:7+1 error: undefined symbol 'x'",
       "3:1+2 error: 'lw' takes 2 operands, not 0",
-      "4:1+1 error: undefined symbol 'y'",
-      "4:7+1 error: undefined symbol 'z'",
+      "4:3+1 error: undefined symbol 'y'",
+      "4:9+1 error: undefined symbol 'z'",
       "/1.s1:1+3 error: unknown instruction 'mvv': did you mean 'mv'?",
     ]);
   });
