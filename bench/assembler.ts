@@ -2,38 +2,95 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { assemble } from '../program/assembler/assemble';
 import { assembleLine } from '../program/assembler/assemble-line';
 import { ordinarySource } from './ordinary-source';
 
-const lines = 100_000;
 const rounds = 5;
-const gnu = 'riscv64-unknown-elf-as';
+const sizes = [10_000, 100_000, 1_000_000];
+const gnu = 'riscv64-unknown-elf-as -march=rv64gc';
+const gnuLinker = 'riscv64-unknown-elf-ld --no-relax';
 
-const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-bench-'));
-try {
-  const text = ordinarySource(lines);
-  const path = join(folder, 'source.s');
-  writeFileSync(path, text);
-  const first = timed(() => assembled(text));
-  const ours = fastest(() => assembled(text));
-  const theirs = fastest(() => execFileSync(gnu, ['-march=rv64gc', '-o', join(folder, 'object.o'), path], { stdio: 'ignore' }));
-  const ratio = (milliseconds: number) => `${milliseconds.toFixed(0)} ms, ${(milliseconds / theirs).toFixed(1)} times ${gnu}`;
-  console.log(`assembling and linking ${lines} lines: ${ratio(ours)} (${theirs.toFixed(0)} ms); the first time ${ratio(first)}`);
+main();
 
-  const large = ordinarySource(10 * lines);
-  const longer = timed(() => assembled(large));
-  console.log(
-    `assembling and linking ${10 * lines} lines: ${longer.toFixed(0)} ms, ${(longer / ours).toFixed(1)} times that of a tenth of them`,
+function main(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-bench-'));
+  try {
+    const command = join(folder, 'as.js');
+    const entry = "require('./command-line/as-command').runAs(process.argv.slice(2))";
+    buildSync({
+      stdin: { contents: entry, resolveDir: join(__dirname, '..') },
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      outfile: command,
+    });
+    for (const lines of sizes) wholeProcess(folder, command, lines);
+    inProcess();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The whole process, from its start to the written program, beside GNU's tools; they take turns, and the quickest of each counts. */
+function wholeProcess(folder: string, command: string, lines: number): void {
+  const source = join(folder, 'source.s');
+  const object = join(folder, 'object.o');
+  const program = join(folder, 'program');
+  writeFileSync(source, ordinarySource(lines));
+  const commands = [
+    `${process.execPath} ${command} ${source} -o ${program}`,
+    `${gnu} -o ${object} ${source}`,
+    `${gnu} -g -o ${object} ${source} && ${gnuLinker} -o ${program} ${object}`,
+  ];
+  const best = commands.map(() => ({ cpu: Number.POSITIVE_INFINITY, wall: Number.POSITIVE_INFINITY }));
+  for (let round = 0; round < (lines > 100_000 ? 2 : rounds); round++) {
+    for (const [index, each] of commands.entries()) {
+      const { cpu, wall } = childTime(each);
+      best[index]!.cpu = Math.min(best[index]!.cpu, cpu);
+      best[index]!.wall = Math.min(best[index]!.wall, wall);
+    }
+  }
+  const [ours, theirs, linked] = best as [Times, Times, Times];
+  const times = ({ cpu, wall }: Times) => `${(cpu * 1000).toFixed(0)} ms of CPU, ${(wall * 1000).toFixed(0)} ms`;
+  const ratio = (other: Times) => `${(ours.cpu / other.cpu).toFixed(1)} times in CPU, ${(ours.wall / other.wall).toFixed(1)} times in time`;
+  console.log(`riscv-ftrace as, a new process on ${lines} lines: ${times(ours)}`);
+  console.log(`  beside GNU as alone (${times(theirs)}): ${ratio(theirs)}`);
+  console.log(`  beside GNU as -g and ld, which also make debug information and link (${times(linked)}): ${ratio(linked)}`);
+}
+
+interface Times {
+  /** Of all threads, in seconds. */
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+/** What a command takes, as the shell's `times` says of its children. */
+function childTime(command: string): Times {
+  const start = performance.now();
+  const output = execFileSync('sh', ['-c', `${command} && times`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const wall = (performance.now() - start) / 1000;
+  const children = output.trim().split('\n').at(-1)!;
+  const cpu = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds),
+    0,
   );
+  return { cpu, wall };
+}
 
+/** In a process that goes on, as the language server and the debugger run it. */
+function inProcess(): void {
+  const text = ordinarySource(100_000);
+  const edited = text.replace('\tret\n', '\tnop\n');
+  fastest(() => assembled(text));
+  const again = fastest(() => assembled(edited));
+  console.log(`assembling 100000 lines again after an edit: ${again.toFixed(0)} ms`);
   const edits = 20_000;
   const line = timed(() => {
     for (let edit = 0; edit < edits; edit++) assembleLine(`\taddi a0, a0, ${edit % 2048}`);
   });
   console.log(`one line by itself, as an editor asks for it: ${((line * 1000) / edits).toFixed(0)} microseconds`);
-} finally {
-  rmSync(folder, { recursive: true });
 }
 
 function assembled(text: string): void {

@@ -60,7 +60,7 @@ export class QuickScanner {
   readonly registers = new Uint8Array(most);
   /** The number or offset. */
   readonly values = new Float64Array(most);
-  /** Where a name, a numeric label or a long number is. */
+  /** Where a name or a number is. */
   readonly starts = new Int32Array(most);
   readonly ends = new Int32Array(most);
   /** Where the name of a modifier is. */
@@ -177,6 +177,8 @@ export class QuickScanner {
     }
     this.shapes[index] = shapes.number;
     this.values[index] = isNegative ? -value : value;
+    this.starts[index] = start;
+    this.ends[index] = at;
     return at;
   }
 
