@@ -236,6 +236,7 @@ class Demangler {
     if (/^C[1-5I]$/.test(pair) || /^D[0-5]$/.test(pair)) {
       if (last === '') throw new Unknown();
       this.at += 2;
+      if (pair === 'CI') return this.inheritedConstructor();
       return (pair.startsWith('D') ? '~' : '') + last.replace(/<.*$/s, '');
     }
     if (this.take('Ul')) return this.lambda();
@@ -246,6 +247,13 @@ class Demangler {
     if (operator === undefined) throw new Unknown();
     this.at += 2;
     return this.withTags(`operator${/^[a-z]/.test(operator) ? ' ' : ''}${operator}`);
+  }
+
+  /** A constructor of a base class that a `using` makes one of the class: named after the base, whose type follows. */
+  private inheritedConstructor(): string {
+    if (!/^[1-5]$/.test(this.text[this.at] ?? '')) throw new Unknown();
+    this.at += 1;
+    return lastPart(whole(this.type()).replace(/<.*$/s, ''));
   }
 
   private lambda(): string {

@@ -1,7 +1,7 @@
 import { At, Tag } from '../dwarf/entries/constants';
 import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
-import type { FrameScope } from './frame-scope';
+import { type FrameScope, hasNoCode } from './frame-scope';
 
 /** A function at work at an address: one that was called, or one that was inlined into it. */
 export interface Activation {
@@ -31,12 +31,19 @@ export function variablesOf({ blocks }: Activation): Entry[] {
   return [...parameters, ...own.filter(({ tag }) => tag === Tag.variable)];
 }
 
+/** Children of a block, and of the blocks in it that have no code of their own, as a compiler leaves them: they have no wrapping. */
 function childrenWithInherited(block: Entry): readonly Entry[] {
   const abstract = orNothing(() => block.reference(At.abstract_origin));
-  if (!abstract) return block.children;
-  const present = new Set(block.children.map((each) => orNothing(() => each.reference(At.abstract_origin))));
-  const removed = abstract.children.filter((each) => isVariable(each) && !present.has(each));
-  return removed.length === 0 ? block.children : [...block.children, ...removed];
+  const own = unwrapped(block.children);
+  if (!abstract) return own;
+  const present = new Set([...block.children, ...own].map((each) => orNothing(() => each.reference(At.abstract_origin))));
+  const removed = unwrapped(abstract.children.filter((each) => !present.has(each)));
+  return [...own, ...removed.filter((each) => isVariable(each) && !present.has(each))];
+}
+
+function unwrapped(children: readonly Entry[]): readonly Entry[] {
+  if (!children.some(hasNoCode)) return children;
+  return children.flatMap((each) => (hasNoCode(each) ? childrenWithInherited(each) : [each]));
 }
 
 function isVariable({ tag }: Entry): boolean {

@@ -152,8 +152,15 @@ function blockIn(entry: Entry, address: bigint): Entry | undefined {
   for (const child of entry.children) {
     if (!isBlock(child)) continue;
     if (contains(rangesOf(child), address)) return child;
+    const inner = hasNoCode(child) ? blockIn(child, address) : undefined;
+    if (inner) return inner;
   }
   return undefined;
+}
+
+/** A scope of the source that says nothing of code: what is in it counts to what it is in. */
+export function hasNoCode(entry: Entry): boolean {
+  return entry.tag === Tag.lexical_block && !entry.has(At.low_pc) && !entry.has(At.ranges);
 }
 
 function isBlock({ tag }: Entry): boolean {

@@ -42,7 +42,7 @@ export class TypeReader {
         return reader.typeOf(entry);
       },
       get parameters() {
-        return parameters.map((each) => reader.typeOf(each));
+        return parameters.map((each) => (isThis(each, entry, described) ? constant(reader.typeOf(each)) : reader.typeOf(each)));
       },
     };
   }
@@ -147,6 +147,16 @@ export class TypeReader {
 }
 
 const containingType = 0x1d;
+
+/** What a member function is called on, which it cannot change: GCC says so where it is defined, LLVM nowhere. */
+function isThis(parameter: Entry, ...functions: readonly Entry[]): boolean {
+  if (!parameter.flag(At.artificial)) return false;
+  return parameter.fullName === 'this' || functions.some((each) => orNothing(() => each.reference(At.object_pointer)) === parameter);
+}
+
+function constant(type: Type): Type {
+  return type.kind === 'qualified' && type.qualifier === 'const' ? type : { kind: 'qualified', qualifier: 'const', target: type };
+}
 
 function pointer(flavour: '*' | '&' | '&&', target: () => Type): Type {
   return {

@@ -19,12 +19,14 @@ function joined(entry: Entry, name: string): string {
   return parts.join('::');
 }
 
-/** GCC has `Pair<long int>` for what gdb, and LLVM, write `Pair<long>`. */
+/** GCC has `Pair<long int>` and LLVM `Head<0UL, Item *>` for what gdb writes `Pair<long>` and `Head<0ul, Item*>`. */
 function canonical(name: string): string {
   if (!name.includes('<')) return name;
   return name
     .replace(/\b((?:long |short )+)unsigned int\b/g, (_, size: string) => `unsigned ${size.trimEnd()}`)
-    .replace(/\b((?:long |short )*(?:long|short)) int\b/g, '$1');
+    .replace(/\b((?:long |short )*(?:long|short)) int\b/g, '$1')
+    .replace(/\b(\d+)(U?L?L)\b/g, (_, digits: string, suffix: string) => digits + suffix.toLowerCase())
+    .replace(/(?<=[\w>]) (?=[*&])/g, '');
 }
 
 /** Where it stands in the source: what a definition elsewhere completes. */

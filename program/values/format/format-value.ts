@@ -154,11 +154,13 @@ class Formatter {
       const part = memberValue(value, member, this.memory);
       const isLost = !part || (member.dynamicOffset && this.wholeMissing(part) !== undefined);
       const text = !isLost ? this.text(part, depth + 1) : member.dynamicOffset ? '<invalid address>' : '<optimized out>';
-      if (member.isBase) parts.push(`<${typeName(member.type)}> = ${text}`);
+      if (member.isBase) parts.push(`<${typeName(strip(member.type))}> = ${text}`);
       else if (member.name === undefined) parts.push(text);
       else parts.push(`${member.staticEntry ? 'static ' : ''}${member.name} = ${text}`);
       if (this.length > longest) break;
     }
+    // Whatever its bases have.
+    if (type.members.every(({ isBase }) => isBase)) parts.push('<No data fields>');
     return `{${parts.join(', ')}}`;
   }
 
@@ -170,8 +172,9 @@ class Formatter {
     if (isCharacter(type.element) && size !== undefined && !type.isVector && !isNumberLetter(this.options.letter)) {
       const shown = Math.min(type.count, mostElements + 1);
       const part = readBytes({ ...value, type: { ...type, element: type.element, count: shown } }, this.memory);
-      if ('missing' in part) return `<${part.missing.replace(/^Cannot/, 'error: Cannot')}>`;
-      return arrayText(codesOf(part.bytes, size), size);
+      if ('bytes' in part) return arrayText(codesOf(part.bytes, size), size);
+      if (value.location.kind !== 'pieces') return `<${part.missing.replace(/^Cannot/, 'error: Cannot')}>`;
+      // Some of its characters may be known.
     }
     const shown = Math.min(type.count, mostElements);
     const texts: string[] = [];

@@ -18,6 +18,7 @@ const names: Readonly<Record<string, string | undefined>> = {
   _ZplRK1AS1_: 'operator+(A const&, A const&)',
   _ZZ4mainENKUliE_clEi: 'main::{lambda(int)#1}::operator()(int) const',
   _ZThn16_N2D21fEv: 'non-virtual thunk to D2::f()',
+  _ZN1BIiECI21AIiEEi: 'B<int>::A(int)',
   main: undefined,
   _Z: undefined,
   _Zfoo: undefined,
