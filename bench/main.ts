@@ -3,6 +3,7 @@ import './assembler';
 import './engine';
 import './interpreter';
 import './tracing';
+import './responsiveness';
 import './programs';
 import './language-server';
 import './debug-info';

@@ -25,8 +25,11 @@ export interface Machine {
   /** False where there is no such CSR or it is read-only. */
   writeCsr(number: number, value: bigint): boolean;
 
-  /** Runs until something happens, at most `budget` instructions (1 to 2^31-1). */
-  run(budget: number): Stop;
+  /**
+   * Runs until something happens, at most `budget` instructions (1 to 2^31-1). With a deadline, as `performance.now()` tells the time in
+   * milliseconds, it stops with kind `budget` some milliseconds after that at the latest, whatever the program does.
+   */
+  run(budget: number, deadline?: number): Stop;
   /**
    * Executes exactly one instruction, even one with a breakpoint, and stops with kind `budget`. Hooks at the new pc have not run. A
    * hook at the pc that has not run yet does so first; where it says `stop`, nothing is executed and the kind is `hook`. Where a

@@ -37,6 +37,15 @@ interface Hook {
  */
 const shortestSlice = 1 << 18;
 const longestSlice = 1 << 24;
+/**
+ * The same where there is a deadline: slices that take a millisecond or so, also where they leave the engine often; in that case the
+ * clock is looked at after so many exits.
+ */
+const shortestTimedSlice = 1 << 12;
+const longestTimedSlice = 1 << 22;
+const shortTime = 0.5;
+const longTime = 2;
+const exitsBetweenLooks = 64;
 const noReservation = 2n ** 64n - 1n;
 const fuelWord = hartAt.fuel >> 2;
 const fcsrWord = hartAt.fcsr >> 2;
@@ -74,6 +83,7 @@ export class RiscvMachine implements Machine {
   #reported: 'nothing' | 'breakpoint' | 'all' = 'nothing';
   #ended: Stop | undefined;
   #slice = shortestSlice;
+  #timedSlice = shortestTimedSlice;
   /** A handler of the program that was entered since the engine was last started. */
   #trap: Extract<Stop, { kind: 'trap' }> | undefined;
 
@@ -210,13 +220,22 @@ export class RiscvMachine implements Machine {
     this.#updateStop(offset);
   }
 
-  run(budget: number): Stop {
+  run(budget: number, deadline = Number.POSITIVE_INFINITY): Stop {
     const end = this.instret + BigInt(budget);
+    const isTimed = deadline !== Number.POSITIVE_INFINITY;
+    let now = isTimed ? performance.now() : 0;
     for (let left = budget; left > 0; left = Number(end - this.instret)) {
       const made = this.#translator.made;
-      const stop = this.#interrupt() ?? this.#execute(Math.min(left, this.#slice, this.#fuelToInterrupt()));
+      const most = isTimed ? this.#timedSlice : longestSlice;
+      const stop = this.#interrupt() ?? this.#execute(Math.min(left, most, this.#slice, this.#fuelToInterrupt()), deadline);
       if (stop) return stop;
       this.#slice = made === this.#translator.made ? Math.min(2 * this.#slice, longestSlice) : shortestSlice;
+      if (!isTimed) continue;
+      const before = now;
+      now = performance.now();
+      if (now - before < shortTime) this.#timedSlice = Math.min(2 * this.#timedSlice, longestTimedSlice);
+      else if (now - before > longTime) this.#timedSlice = Math.max(this.#timedSlice >> 1, shortestTimedSlice);
+      if (now >= deadline) break;
     }
     return budgetStop;
   }
@@ -306,12 +325,12 @@ export class RiscvMachine implements Machine {
   }
 
   /** Executes at most `fuel` instructions, fewer where a trap or an interrupt is to be looked at; undefined where nothing has stopped it. */
-  #execute(fuel: number): Stop | undefined {
+  #execute(fuel: number, deadline = Number.POSITIVE_INFINITY): Stop | undefined {
     const { words } = this.#linear;
     words[fuelWord] = fuel;
     this.#trap = undefined;
     let passed = 0;
-    while (!this.#ended) {
+    for (let exits = 1; !this.#ended; exits += 1) {
       const before: number = words[fuelWord]!;
       const result = this.#interpret(this.#reported === 'all' ? over.stop + over.region : passed);
       passed = 0;
@@ -321,6 +340,7 @@ export class RiscvMachine implements Machine {
       const stop = this.#handle(result);
       if (stop) return stop;
       if (this.#trap || (!internal.has(result) && this.#environment?.interruptAt !== undefined)) return undefined;
+      if (exits % exitsBetweenLooks === 0 && performance.now() >= deadline) return undefined;
     }
     return this.#ended;
   }

@@ -44,6 +44,18 @@ describe('running', () => {
     assert.equal(machine.pc, code + 10n);
   });
 
+  it('ends soon after a deadline, in the engine and where it leaves it all the time', () => {
+    const [whole, hooked] = [loopMachine(), loopMachine()];
+    hooked.setHook(code + 4n, () => 'continue');
+    for (const machine of [whole, hooked]) {
+      for (let count = 0; count < 5; count += 1) assert.deepEqual(machine.run(2 ** 31 - 1, performance.now() + 1), budget);
+      assert.ok(machine.instret > 5000n && machine.instret < 2n ** 31n, `${machine.instret}`);
+    }
+    const same = loopMachine();
+    same.run(Number(hooked.instret));
+    assert.deepEqual(stateOf(same), stateOf(hooked));
+  });
+
   it('is the same twice', () => {
     const [first, second] = [loopMachine(), loopMachine()];
     first.run(123_456);
