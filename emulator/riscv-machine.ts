@@ -50,6 +50,15 @@ const noReservation = 2n ** 64n - 1n;
 const fuelWord = hartAt.fuel >> 2;
 const fcsrWord = hartAt.fcsr >> 2;
 const budgetStop: Stop = { kind: 'budget' };
+/** The exits where a region was left just now. */
+const leftRegion: ReadonlySet<number> = new Set([
+  exit.regionCheck,
+  exit.regionFloat,
+  exit.regionIndirect,
+  exit.regionHook,
+  exit.regionJumped,
+  exit.regionLeft,
+]);
 /** The exits that the environment has no part in. */
 const internal: ReadonlySet<number> = new Set([
   exit.stop,
@@ -60,6 +69,8 @@ const internal: ReadonlySet<number> = new Set([
   exit.regionFloat,
   exit.regionIndirect,
   exit.regionHook,
+  exit.regionJumped,
+  exit.regionLeft,
 ]);
 
 /** One hart and its memory, run by the interpreter. */
@@ -71,7 +82,9 @@ export class RiscvMachine implements Machine {
   readonly #linear: LinearMemory;
   readonly #records: RecordPool;
   readonly #translator: Translator;
+  readonly #makeInterpreter: () => Interpret;
   #interpret: Interpret;
+  #afterRegion: (() => void) | undefined;
   readonly #environment: Environment | undefined;
   readonly #decode: Decode;
   readonly #alignment: CodeAlignment;
@@ -118,7 +131,7 @@ export class RiscvMachine implements Machine {
       },
       changed: (offset) => this.#records.update(offset),
       renewed: () => {
-        this.#interpret = makeInterpreter(this.#linear, this.#translator.table, routines, alignment);
+        this.#interpret = this.#makeInterpreter();
       },
       hotAfter,
     });
@@ -139,7 +152,9 @@ export class RiscvMachine implements Machine {
         this.#records.dropPages(offset, length);
       },
     });
-    this.#interpret = makeInterpreter(this.#linear, this.#translator.table, routines, alignment);
+    this.#makeInterpreter = () =>
+      makeInterpreter(this.#linear, this.#translator.table, routines, alignment, this.#afterRegion !== undefined);
+    this.#interpret = this.#makeInterpreter();
     this.#linear.doublewords[hartAt.reservation >> 3] = noReservation;
   }
 
@@ -154,6 +169,12 @@ export class RiscvMachine implements Machine {
 
   get instret(): bigint {
     return this.#linear.doublewords[hartAt.instret >> 3]!;
+  }
+
+  /** Calls back each time a region was left, with the whole state of the hart in place. The engine is slower then. */
+  watchRegions(callback: () => void): void {
+    this.#afterRegion = callback;
+    this.#interpret = this.#makeInterpreter();
   }
 
   /** What the translator has done so far. */
@@ -336,7 +357,8 @@ export class RiscvMachine implements Machine {
       passed = 0;
       if (words[fuelWord] !== before) this.#reported = 'nothing';
       if (result === exit.budget) return undefined;
-      if (result === exit.regionCheck || result === exit.regionFloat) passed = over.region;
+      if (result === exit.regionCheck || result === exit.regionFloat || result === exit.regionLeft) passed = over.region;
+      if (this.#afterRegion && leftRegion.has(result)) this.#afterRegion();
       const stop = this.#handle(result);
       if (stop) return stop;
       if (this.#trap || (!internal.has(result) && this.#environment?.interruptAt !== undefined)) return undefined;
@@ -351,6 +373,9 @@ export class RiscvMachine implements Machine {
         return this.#enterHook() ? undefined : this.#stopHere();
       case exit.regionHook:
         return this.#stopHere();
+      case exit.regionJumped:
+      case exit.regionLeft:
+        return undefined;
       case exit.notDecoded:
         return this.#decodeHere();
       case exit.environmentCall:

@@ -20,12 +20,18 @@ export const over = { stop: 1, region: 2 } as const;
 
 /**
  * Makes the interpreter of a machine: a dispatch loop over decoded instructions, with the place and size of its memory and the
- * alignment of its code built in.
+ * alignment of its code built in. With `watchesRegions` it comes back after each region.
  */
-export function makeInterpreter(memory: LinearMemory, table: WebAssembly.Table, routines: Routines, alignment: CodeAlignment): Interpret {
+export function makeInterpreter(
+  memory: LinearMemory,
+  table: WebAssembly.Table,
+  routines: Routines,
+  alignment: CodeAlignment,
+  watchesRegions = false,
+): Interpret {
   const { base, size, codePages } = memory;
-  const layout = `${base} ${size} ${codePages} ${alignment}`;
-  if (layout !== latest?.layout) latest = { layout, module: makeModule(memory, alignment) };
+  const layout = `${base} ${size} ${codePages} ${alignment} ${watchesRegions}`;
+  if (layout !== latest?.layout) latest = { layout, module: makeModule(memory, alignment, watchesRegions) };
   const instance = new WebAssembly.Instance(latest.module, { host: { memory: memory.memory, table, ...routines } });
   return instance.exports.interpret as Interpret;
 }
@@ -33,8 +39,8 @@ export function makeInterpreter(memory: LinearMemory, table: WebAssembly.Table, 
 /** The module that was made last: a program that is started again has the same layout. */
 let latest: { readonly layout: string; readonly module: WebAssembly.Module } | undefined;
 
-function makeModule(memory: LinearMemory, alignment: CodeAlignment): WebAssembly.Module {
-  const write = (body: FunctionBody) => writeInterpreter(body, memory, alignment);
+function makeModule(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): WebAssembly.Module {
+  const write = (body: FunctionBody) => writeInterpreter(body, memory, alignment, watchesRegions);
   const interpret = { name: 'interpret', parameters: ['i32'], results: ['i32'], write } as const;
   return new WebAssembly.Module(encodeModule(memory.wasmPages, [interpret], { table: regionTable, imported: importedRoutines }));
 }
@@ -47,6 +53,7 @@ interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {
   readonly fromRegion: Local<'i32'>;
   readonly regionFuel: Local<'i32'>;
   readonly alignment: CodeAlignment;
+  readonly watchesRegions: boolean;
 }
 
 const zero = i32.constant(0);
@@ -54,7 +61,7 @@ const one = i32.constant(1);
 /** What does not count at the next record. */
 const pass = { type: 'i32', index: 0 } as const;
 
-function writeInterpreter(body: FunctionBody, memory: LinearMemory, alignment: CodeAlignment): void {
+function writeInterpreter(body: FunctionBody, memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): void {
   const variables: Variables = {
     record: body.local('i32'),
     pcBias: body.local('i64'),
@@ -67,6 +74,7 @@ function writeInterpreter(body: FunctionBody, memory: LinearMemory, alignment: C
     fromRegion: body.local('i32'),
     regionFuel: body.local('i32'),
     alignment,
+    watchesRegions,
   };
   const { target, fuel } = variables;
   body.set(target, i64.load(zero, hartAt.pc));
@@ -190,6 +198,11 @@ function writeStop(body: FunctionBody, loop: Loop & Variables, labels: readonly 
 /** Runs the region that begins at the record, and goes where it went; where it was left for the interpreter, over the region there. */
 function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop: Loop & Variables, labels: readonly Label[]): void {
   const { record, passedRegion, target, fuel, regionFuel, fromRegion, counted } = loop;
+  const writeWatched = (code: number): void => {
+    if (!loop.watchesRegions) return;
+    body.store64(zero, get(target), hartAt.pc);
+    writeEnd(body, loop, code);
+  };
   body.if(i32.ne(get(record), get(passedRegion)), () => {
     const slot = i32.load16U(i32.shrU(i32.sub(get(record), i32.constant(poolAt)), i32.constant(3)), slotsAt);
     const operands = [i32.add(get(fuel), one), i32.constant(regionStack)];
@@ -215,8 +228,10 @@ function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop
             writeEnd(body, loop, code);
           });
         }
+        writeWatched(exit.regionLeft);
       });
     });
+    writeWatched(exit.regionJumped);
     body.branch(loop.jump);
   });
   body.set(passedRegion, zero);

@@ -62,6 +62,9 @@ export const exit = {
   misalignedTarget: 15,
   /** A native hook did not settle what is to be done. */
   regionHook: 16,
+  /** Only where the host watches regions: one has jumped to the pc, or was left before the instruction there. */
+  regionJumped: 17,
+  regionLeft: 18,
 } as const;
 
 /** Set beside the exit of an access that must be aligned. */
