@@ -52,7 +52,9 @@ f${index}: addi a0, a0, ${index}
 `,
   );
   const all = Array.from({ length: 200 }, (_, index) => `        call f${index}\n`);
-  const { image } = assemble([{ path: 'many.s', text: `.globl _start\n_start:\n${all.join('')}        j _start\n${text.join('')}` }], { callSites: true });
+  const { image } = assemble([{ path: 'many.s', text: `.globl _start\n_start:\n${all.join('')}        j _start\n${text.join('')}` }], {
+    callSites: true,
+  });
   const program = readProgram(image!, 'many');
   const { machine } = LinuxProcess.start(program, { arguments: ['many'], host });
   const ftrace = Ftrace.install(machine, program);

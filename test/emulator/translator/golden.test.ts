@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import makeWabt from 'wabt';
+import { Pair } from './pair';
+
+/** Small programs whose first region is kept as text. Each ends in an ebreak. */
+const programs: Readonly<Record<string, string>> = {
+  'sum of an array': `
+        la s0, array
+        li s1, 100
+again:  ld t0, 0(s0)
+        add s2, s2, t0
+        addi s1, s1, -1
+        bnez s1, again
+        ebreak
+        .data
+        .align 3
+array:  .dword 7
+`,
+  'choice of two ways': `
+        li s1, 50
+again:  andi t0, s1, 1
+        beqz t0, even
+        addi s2, s2, 3
+        j next
+even:   slli s2, s2, 1
+next:   addi s1, s1, -1
+        bnez s1, again
+        ebreak
+`,
+  'call and return': `
+        li s1, 50
+again:  jal ra, callee
+        addi s1, s1, -1
+        bnez s1, again
+        ebreak
+callee: addi sp, sp, -16
+        sd ra, 8(sp)
+        jal ra, leaf
+        ld ra, 8(sp)
+        addi sp, sp, 16
+        ret
+leaf:   addi s2, s2, 1
+        ret
+`,
+  'doubles that are added': `
+        li s1, 50
+        fcvt.d.l fa0, s1
+        fcvt.d.l fa1, s1
+again:  fadd.d fa0, fa0, fa1
+        addi s1, s1, -1
+        bnez s1, again
+        ebreak
+`,
+  'way to an environment call': `
+        li s1, 50
+again:  addi s1, s1, -1
+        bnez s1, again
+        beqz s2, out
+        ecall
+out:    ebreak
+`,
+};
+
+/** The bytes of the modules of regions that are made while an action runs. */
+function regionsOf(action: () => void): Uint8Array[] {
+  const { Module } = WebAssembly;
+  const made: Uint8Array[] = [];
+  class Watched extends Module {
+    constructor(bytes: Uint8Array) {
+      super(bytes);
+      if (Buffer.from(bytes).includes('region')) made.push(bytes);
+    }
+  }
+  WebAssembly.Module = Watched as typeof Module;
+  try {
+    action();
+  } finally {
+    WebAssembly.Module = Module;
+  }
+  return made;
+}
+
+describe('the WebAssembly of small regions', () => {
+  for (const [name, text] of Object.entries(programs)) {
+    it(`is, for ${name}, what it was: else look at it and run \`npm run golden\``, async () => {
+      const { readWasm } = await makeWabt();
+      const [first] = regionsOf(() => {
+        const pair = new Pair(`.option norvc\n.globl _start\n_start:\n${text}`, { hotAfter: 5 });
+        while (pair.run(10_000).kind === 'budget');
+      });
+      assert.ok(first, 'a region was made');
+      const module = readWasm(first, { readDebugNames: false });
+      const source = text.split('\n').filter(Boolean);
+      const made = `${source.map((line) => `;; ${line}`.trimEnd()).join('\n')}\n${module.toText({ foldExprs: true, inlineExport: false })}`;
+      const path = join(__dirname, 'golden', `${name.replace(/\W+/g, '-')}.wat`);
+      if (process.argv.includes('--update')) writeFileSync(path, made);
+      assert.equal(made, existsSync(path) ? readFileSync(path, 'utf8') : '');
+    });
+  }
+});

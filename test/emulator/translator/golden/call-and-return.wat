@@ -1,0 +1,137 @@
+;;         li s1, 50
+;; again:  jal ra, callee
+;;         addi s1, s1, -1
+;;         bnez s1, again
+;;         ebreak
+;; callee: addi sp, sp, -16
+;;         sd ra, 8(sp)
+;;         jal ra, leaf
+;;         ld ra, 8(sp)
+;;         addi sp, sp, 16
+;;         ret
+;; leaf:   addi s2, s2, 1
+;;         ret
+(module
+  (type (;0;) (func (param i32 i32) (result i64 i32)))
+  (type (;1;) (func (param i32 i32) (result i64 i32)))
+  (import "host" "memory" (memory (;0;) 1223))
+  (import "host" "table" (table (;0;) 64 funcref))
+  (func (;0;) (type 1) (param i32 i32) (result i64 i32)
+    (local i64 i64 i32 i32 i64 i64)
+    (if  ;; label = @1
+      (i32.lt_s
+        (i32.or
+          (i32.sub
+            (local.get 0)
+            (i32.const 3))
+          (local.get 1))
+        (i32.const 0))
+      (then
+        (i32.store offset=3076
+          (i32.const 0)
+          (i32.const 0))
+        (return
+          (i64.or
+            (i64.const 65540)
+            (i64.extend_i32_u
+              (i32.lt_s
+                (local.get 0)
+                (i32.const 3))))
+          (local.get 0))))
+    (local.set 6
+      (i64.load offset=72
+        (i32.const 0)))
+    (loop  ;; label = @1
+      (local.set 7
+        (i64.const 65544))
+      (i64.store offset=8
+        (i32.const 0)
+        (local.get 7))
+      (i64.store offset=72
+        (i32.const 0)
+        (local.get 6))
+      (call_indirect (type 0)
+        (i32.sub
+          (local.get 0)
+          (i32.const 1))
+        (i32.sub
+          (local.get 1)
+          (i32.const 238))
+        (i32.const 1))
+      (local.set 0)
+      (local.set 3)
+      (if  ;; label = @2
+        (i64.ne
+          (local.get 3)
+          (i64.const 65544))
+        (then
+          (if  ;; label = @3
+            (i64.eq
+              (local.get 3)
+              (i64.const -1))
+            (then
+              (i32.store offset=3072
+                (i32.const 0)
+                (i32.const 4))
+              (return
+                (i64.const 65556)
+                (local.get 0))))
+          (return
+            (local.get 3)
+            (local.get 0))))
+      (if  ;; label = @2
+        (i32.lt_s
+          (local.get 0)
+          (i32.const 3))
+        (then
+          (i32.store offset=3076
+            (i32.const 0)
+            (i32.const 0))
+          (return
+            (i64.const 65545)
+            (local.get 0))))
+      (local.set 6
+        (i64.load offset=72
+          (i32.const 0)))
+      (local.set 6
+        (i64.add
+          (local.get 6)
+          (i64.const -1)))
+      (if  ;; label = @2
+        (i64.ne
+          (local.get 6)
+          (i64.const 0))
+        (then
+          (local.set 0
+            (i32.sub
+              (local.get 0)
+              (i32.const 2)))
+          (if  ;; label = @3
+            (i32.lt_s
+              (local.get 0)
+              (i32.const 3))
+            (then
+              (i64.store offset=72
+                (i32.const 0)
+                (local.get 6))
+              (i32.store offset=3076
+                (i32.const 0)
+                (i32.const 0))
+              (return
+                (i64.const 65541)
+                (local.get 0))))
+          (br 1 (;@1;)))
+        (else
+          (i64.store offset=72
+            (i32.const 0)
+            (local.get 6))
+          (i32.store offset=3076
+            (i32.const 0)
+            (i32.const 4))
+          (return
+            (i64.const 65553)
+            (i32.sub
+              (local.get 0)
+              (i32.const 2))))))
+    (unreachable))
+  (export "region" (func 0)))

@@ -1,0 +1,340 @@
+;;         li s1, 50
+;;         fcvt.d.l fa0, s1
+;;         fcvt.d.l fa1, s1
+;; again:  fadd.d fa0, fa0, fa1
+;;         addi s1, s1, -1
+;;         bnez s1, again
+;;         ebreak
+(module
+  (type (;0;) (func (param i32 i32) (result i64 i32)))
+  (type (;1;) (func (param i64 i64 i32) (result i64)))
+  (type (;2;) (func (param i32 i32) (result i64 i32)))
+  (import "host" "memory" (memory (;0;) 1223))
+  (import "host" "table" (table (;0;) 64 funcref))
+  (import "host" "add" (func (;0;) (type 1)))
+  (func (;1;) (type 2) (param i32 i32) (result i64 i32)
+    (local i64 i64 i32 i32 i64 f64 f64 f64 i32)
+    (if  ;; label = @1
+      (i32.lt_s
+        (i32.or
+          (i32.sub
+            (local.get 0)
+            (i32.const 12))
+          (local.get 1))
+        (i32.const 0))
+      (then
+        (i32.store offset=3076
+          (i32.const 0)
+          (i32.const 0))
+        (return
+          (i64.or
+            (i64.const 65548)
+            (i64.extend_i32_u
+              (i32.lt_s
+                (local.get 0)
+                (i32.const 12))))
+          (local.get 0))))
+    (block  ;; label = @1
+      (local.set 6
+        (i64.load offset=72
+          (i32.const 0)))
+      (local.set 7
+        (f64.load offset=592
+          (i32.const 0)))
+      (local.set 8
+        (f64.load offset=600
+          (i32.const 0)))
+      (loop  ;; label = @2
+        (block  ;; label = @3
+          (local.set 9
+            (f64.add
+              (local.get 7)
+              (local.get 8)))
+          (if  ;; label = @4
+            (i32.and
+              (i32.eq
+                (i32.and
+                  (i32.load offset=768
+                    (i32.const 0))
+                  (i32.const 225))
+                (i32.const 1))
+              (f64.lt
+                (f64.abs
+                  (local.get 9))
+                (f64.const inf (;=inf;))))
+            (then
+              (local.set 7
+                (local.get 9)))
+            (else
+              (local.set 10
+                (i32.shr_u
+                  (i32.load offset=768
+                    (i32.const 0))
+                  (i32.const 5)))
+              (if  ;; label = @5
+                (i32.gt_u
+                  (local.get 10)
+                  (i32.const 4))
+                (then
+                  (local.set 2
+                    (i64.const 65549))
+                  (local.set 5
+                    (i32.const 8))
+                  (br 4 (;@1;))))
+              (local.set 2
+                (i64.const 65549))
+              (local.set 5
+                (i32.const 7))
+              (br 3 (;@1;))
+              (local.set 7
+                (f64.reinterpret_i64
+                  (i64.const 0)))))
+          (local.set 6
+            (i64.add
+              (local.get 6)
+              (i64.const -1)))
+          (if  ;; label = @4
+            (i64.ne
+              (local.get 6)
+              (i64.const 0))
+            (then
+              (local.set 9
+                (f64.add
+                  (local.get 7)
+                  (local.get 8)))
+              (if  ;; label = @5
+                (i32.and
+                  (i32.eq
+                    (i32.and
+                      (i32.load offset=768
+                        (i32.const 0))
+                      (i32.const 225))
+                    (i32.const 1))
+                  (f64.lt
+                    (f64.abs
+                      (local.get 9))
+                    (f64.const inf (;=inf;))))
+                (then
+                  (local.set 7
+                    (local.get 9)))
+                (else
+                  (local.set 10
+                    (i32.shr_u
+                      (i32.load offset=768
+                        (i32.const 0))
+                      (i32.const 5)))
+                  (if  ;; label = @6
+                    (i32.gt_u
+                      (local.get 10)
+                      (i32.const 4))
+                    (then
+                      (local.set 0
+                        (i32.sub
+                          (local.get 0)
+                          (i32.const 3)))
+                      (local.set 2
+                        (i64.const 65549))
+                      (local.set 5
+                        (i32.const 8))
+                      (br 5 (;@1;))))
+                  (local.set 0
+                    (i32.sub
+                      (local.get 0)
+                      (i32.const 3)))
+                  (local.set 2
+                    (i64.const 65549))
+                  (local.set 5
+                    (i32.const 7))
+                  (br 4 (;@1;))
+                  (local.set 7
+                    (f64.reinterpret_i64
+                      (i64.const 0)))))
+              (local.set 6
+                (i64.add
+                  (local.get 6)
+                  (i64.const -1)))
+              (if  ;; label = @5
+                (i64.ne
+                  (local.get 6)
+                  (i64.const 0))
+                (then
+                  (local.set 9
+                    (f64.add
+                      (local.get 7)
+                      (local.get 8)))
+                  (if  ;; label = @6
+                    (i32.and
+                      (i32.eq
+                        (i32.and
+                          (i32.load offset=768
+                            (i32.const 0))
+                          (i32.const 225))
+                        (i32.const 1))
+                      (f64.lt
+                        (f64.abs
+                          (local.get 9))
+                        (f64.const inf (;=inf;))))
+                    (then
+                      (local.set 7
+                        (local.get 9)))
+                    (else
+                      (local.set 10
+                        (i32.shr_u
+                          (i32.load offset=768
+                            (i32.const 0))
+                          (i32.const 5)))
+                      (if  ;; label = @7
+                        (i32.gt_u
+                          (local.get 10)
+                          (i32.const 4))
+                        (then
+                          (local.set 0
+                            (i32.sub
+                              (local.get 0)
+                              (i32.const 6)))
+                          (local.set 2
+                            (i64.const 65549))
+                          (local.set 5
+                            (i32.const 8))
+                          (br 6 (;@1;))))
+                      (local.set 0
+                        (i32.sub
+                          (local.get 0)
+                          (i32.const 6)))
+                      (local.set 2
+                        (i64.const 65549))
+                      (local.set 5
+                        (i32.const 7))
+                      (br 5 (;@1;))
+                      (local.set 7
+                        (f64.reinterpret_i64
+                          (i64.const 0)))))
+                  (local.set 6
+                    (i64.add
+                      (local.get 6)
+                      (i64.const -1)))
+                  (if  ;; label = @6
+                    (i64.ne
+                      (local.get 6)
+                      (i64.const 0))
+                    (then
+                      (local.set 9
+                        (f64.add
+                          (local.get 7)
+                          (local.get 8)))
+                      (if  ;; label = @7
+                        (i32.and
+                          (i32.eq
+                            (i32.and
+                              (i32.load offset=768
+                                (i32.const 0))
+                              (i32.const 225))
+                            (i32.const 1))
+                          (f64.lt
+                            (f64.abs
+                              (local.get 9))
+                            (f64.const inf (;=inf;))))
+                        (then
+                          (local.set 7
+                            (local.get 9)))
+                        (else
+                          (local.set 10
+                            (i32.shr_u
+                              (i32.load offset=768
+                                (i32.const 0))
+                              (i32.const 5)))
+                          (if  ;; label = @8
+                            (i32.gt_u
+                              (local.get 10)
+                              (i32.const 4))
+                            (then
+                              (local.set 0
+                                (i32.sub
+                                  (local.get 0)
+                                  (i32.const 9)))
+                              (local.set 2
+                                (i64.const 65549))
+                              (local.set 5
+                                (i32.const 8))
+                              (br 7 (;@1;))))
+                          (local.set 0
+                            (i32.sub
+                              (local.get 0)
+                              (i32.const 9)))
+                          (local.set 2
+                            (i64.const 65549))
+                          (local.set 5
+                            (i32.const 7))
+                          (br 6 (;@1;))
+                          (local.set 7
+                            (f64.reinterpret_i64
+                              (i64.const 0)))))
+                      (local.set 6
+                        (i64.add
+                          (local.get 6)
+                          (i64.const -1)))
+                      (if  ;; label = @7
+                        (i64.ne
+                          (local.get 6)
+                          (i64.const 0))
+                        (then
+                          (local.set 0
+                            (i32.sub
+                              (local.get 0)
+                              (i32.const 12)))
+                          (if  ;; label = @8
+                            (i32.lt_s
+                              (local.get 0)
+                              (i32.const 12))
+                            (then
+                              (local.set 2
+                                (i64.const 65549))
+                              (local.set 5
+                                (i32.const -1))
+                              (br 7 (;@1;))))
+                          (br 5 (;@2;)))
+                        (else
+                          (local.set 0
+                            (i32.sub
+                              (local.get 0)
+                              (i32.const 12)))
+                          (br 4 (;@3;)))))
+                    (else
+                      (local.set 0
+                        (i32.sub
+                          (local.get 0)
+                          (i32.const 9)))
+                      (br 3 (;@3;)))))
+                (else
+                  (local.set 0
+                    (i32.sub
+                      (local.get 0)
+                      (i32.const 6)))
+                  (br 2 (;@3;)))))
+            (else
+              (local.set 0
+                (i32.sub
+                  (local.get 0)
+                  (i32.const 3)))
+              (br 1 (;@3;)))))
+        (local.set 2
+          (i64.const 65561))
+        (local.set 5
+          (i32.const 3))
+        (br 1 (;@1;))))
+    (i64.store offset=72
+      (i32.const 0)
+      (local.get 6))
+    (f64.store offset=592
+      (i32.const 0)
+      (local.get 7))
+    (i32.store offset=3076
+      (i32.const 0)
+      (i32.add
+        (local.get 5)
+        (i32.const 1)))
+    (return
+      (local.get 2)
+      (local.get 0))
+    (unreachable))
+  (export "region" (func 1)))
