@@ -47,10 +47,13 @@ export class FrameOfUnwinder implements FrameAccess {
     return this.debuggee.machine.memory.load(address, size);
   }
 
-  /** The block of a static program starts where tp points (psABI, "Thread Local Storage"). */
+  /**
+   * The block of a static program starts where tp points (psABI, "Thread Local Storage"). R_RISCV_TLS_DTPREL64 takes 0x800 off an
+   * offset, which compilers add in debug information.
+   */
   threadLocal(offset: bigint): bigint | undefined {
     const base = this.frame.x[tp];
-    return base === undefined || base === 0n ? undefined : BigInt.asUintN(64, base + offset + offsetOfDebugInfo);
+    return base === undefined || base === 0n ? undefined : BigInt.asUintN(64, base + offset);
   }
 
   caller(): FrameScope | undefined {
@@ -92,6 +95,3 @@ interface Outer {
   readonly cfa: bigint | undefined;
   readonly cut: string | undefined;
 }
-
-/** R_RISCV_TLS_DTPREL64, which debug information uses, is 0x800 below the offset in the block (psABI, "Relocations"). */
-const offsetOfDebugInfo = 0x800n;

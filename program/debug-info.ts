@@ -38,7 +38,7 @@ export class DebugInfo {
 
   /** A frame with the function that its address is in. */
   scopeOf(access: FrameAccess): FrameScope {
-    return new FrameScope(this.types, access, this.entries.functionAt(access.exact ? access.pc : access.pc - 1n));
+    return new FrameScope(this.types, access, this.entries.functionAt(access.exact ? access.pc : access.pc - 1n), this.threadLocalOf);
   }
 
   /** A scope of the program as a whole: for what lies outside of functions. */
@@ -52,7 +52,19 @@ export class DebugInfo {
       this.types,
       { pc: 0n, exact: true, register: nothing, cfa: nothing, load, threadLocal: nothing, caller: nothing },
       undefined,
+      this.threadLocalOf,
     );
+  }
+
+  /** GCC does not say where thread-local variables are; their symbols do. */
+  private readonly threadLocalOf = (entry: Entry): bigint | undefined => {
+    if (entry.tag !== Tag.variable || entry.flag(At.declaration)) return undefined;
+    const name = entry.holderOf(At.linkage_name)?.text(At.linkage_name) ?? entry.fullName;
+    return name === undefined ? undefined : this.symbols.threadLocal(name);
+  };
+
+  private isDefined(entry: Entry): boolean {
+    return entry.has(At.location) || entry.has(At.const_value) || this.threadLocalOf(entry) !== undefined;
   }
 
   /** Where a function starts, with its call site, which GCC leaves out of the function. */
@@ -120,9 +132,9 @@ export class DebugInfo {
 
   /** The entry that says where a declared variable is: the declaration itself, if that does, or the definition that completes it. */
   definitionOf(declaration: Entry): Entry | undefined {
-    if (isDefined(declaration)) return declaration;
+    if (this.isDefined(declaration)) return declaration;
     const name = qualifiedName(declaration);
-    const named = this.entries.named(declaration.fullName ?? '').filter((each) => each.tag === Tag.variable && isDefined(each));
+    const named = this.entries.named(declaration.fullName ?? '').filter((each) => each.tag === Tag.variable && this.isDefined(each));
     return named.find((each) => each.origin === declaration) ?? named.find((each) => qualifiedName(each) === name);
   }
 
@@ -133,7 +145,7 @@ export class DebugInfo {
     for (let index = 0; index < pending.length; index++) {
       const each = pending[index]!;
       if (each.tag === Tag.namespace) pending.push(...each.children);
-      if (each.tag !== Tag.variable || !isDefined(each)) continue;
+      if (each.tag !== Tag.variable || !this.isDefined(each)) continue;
       const name = qualifiedName(each);
       if (name !== undefined && !found.has(name)) found.set(name, each);
     }
@@ -151,10 +163,6 @@ export class DebugInfo {
 /** As gdb has it, which looks at the first of the ranges, whatever DW_AT_entry_pc says. */
 function startsAt(entry: Entry, address: bigint): boolean {
   return rangesOf(entry)[0]?.start === address;
-}
-
-function isDefined(entry: Entry): boolean {
-  return entry.has(At.location) || entry.has(At.const_value);
 }
 
 /** GCC starts a function's code after its call site: nops of at most so many bytes. */

@@ -70,6 +70,8 @@ export interface SymbolTable {
   readonly all: readonly ProgramSymbol[];
   /** The symbol of that name; a global one before a local one. */
   named(name: string): ProgramSymbol | undefined;
+  /** The offset of a thread-local variable in its thread's block; undefined where none or several have that name. */
+  threadLocal(name: string): bigint | undefined;
   /** The function that holds an address, also where its symbol has no size (then up to the next symbol of its section). */
   functionAt(address: bigint): ProgramSymbol | undefined;
   /** The nearest symbol at or below an address, for `name+0x10` texts; never one of another section. */

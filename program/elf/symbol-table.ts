@@ -1,8 +1,13 @@
 import type { ProgramSymbol, SymbolTable } from '../program';
 import { lastAtOrBelow } from '../sorted';
 
-/** Symbols by the section that they are defined in; undefined has the absolute ones. */
-export type SymbolsBySection = ReadonlyMap<number | undefined, readonly ProgramSymbol[]>;
+/** What a file's symbol table has for people. */
+export interface FileSymbols {
+  /** By the section that they are defined in; undefined has the absolute ones. */
+  readonly bySection: ReadonlyMap<number | undefined, readonly ProgramSymbol[]>;
+  /** Offsets in the block of thread-local storage; undefined where several variables have that name. */
+  readonly threadLocals: ReadonlyMap<string, bigint | undefined>;
+}
 
 /** A section in memory: addresses from `address` up to, not including, `end`. */
 export interface SectionRange {
@@ -13,8 +18,8 @@ export interface SectionRange {
 }
 
 /** Makes the queries of a symbol table, each in O(log n). */
-export function makeSymbolTable(symbols: SymbolsBySection, ranges: readonly SectionRange[]): SymbolTable {
-  const sorted = new Map([...symbols].map(([section, own]) => [section, sortedByAddress(own)]));
+export function makeSymbolTable({ bySection, threadLocals }: FileSymbols, ranges: readonly SectionRange[]): SymbolTable {
+  const sorted = new Map([...bySection].map(([section, own]) => [section, sortedByAddress(own)]));
   const all = sortedByAddress([...sorted.values()].flat());
   let byName: ReadonlyMap<string, ProgramSymbol> | undefined;
   const sections = ranges.map((range) => new SectionSymbols(range, sorted.get(range.index) ?? []));
@@ -29,6 +34,7 @@ export function makeSymbolTable(symbols: SymbolsBySection, ranges: readonly Sect
       byName ??= indexNames(all);
       return byName.get(name);
     },
+    threadLocal: (name) => threadLocals.get(name),
     functionAt: (address) => sectionAt(address)?.functionAt(address),
     nearest: (address) => sectionAt(address)?.nearest(address),
   };

@@ -2,21 +2,21 @@ import type { ProgramSymbol } from '../program';
 import { ProgramError } from '../program-error';
 import { ByteReader } from './byte-reader';
 import { type ElfFile, type ElfSection, SHF_ALLOC, SHF_EXECINSTR, SHT_SYMTAB, sectionBytes } from './elf-file';
-import type { SectionRange, SymbolsBySection } from './symbol-table';
+import type { FileSymbols, SectionRange } from './symbol-table';
 
 /**
  * The symbols for people: defined ones with a name, without sections, files, mapping symbols (`$x`, `$d`: RISC-V ELF psABI,
  * "Mapping Symbol") and the compiler's own `.L` labels. A table that cannot be read is told in `notes` and taken as empty.
  */
-export function readSymbols(file: ElfFile, notes: string[]): SymbolsBySection {
+export function readSymbols(file: ElfFile, notes: string[]): FileSymbols {
   const section = file.sections.find(({ type }) => type === SHT_SYMTAB);
-  if (!section) return new Map();
+  if (!section) return none;
   try {
     return readTable(file, section);
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     notes.push(`${error.message}; the program has no symbols`);
-    return new Map();
+    return none;
   }
 }
 
@@ -32,7 +32,10 @@ export function sectionRanges(file: ElfFile): SectionRange[] {
     }));
 }
 
+const none: FileSymbols = { bySection: new Map(), threadLocals: new Map() };
 const symbolSize = 24;
+/** STT_TLS. */
+const threadLocalType = 6;
 const firstReservedSection = 0xff00;
 const hidden = /^(\$[xd].*|\.L.*|)$/;
 const kinds = new Map<number, ProgramSymbol['kind']>([
@@ -42,13 +45,14 @@ const kinds = new Map<number, ProgramSymbol['kind']>([
   [10, 'function'],
 ]);
 
-function readTable(file: ElfFile, section: ElfSection): SymbolsBySection {
+function readTable(file: ElfFile, section: ElfSection): FileSymbols {
   const what = `${file.name}: section ${section.name}`;
   const reader = new ByteReader(sectionBytes(file, section), what);
   const namesSection = file.sections[section.link];
   if (!namesSection) throw reader.error(`its string table is section ${section.link}, which does not exist`, 0);
   const names = new ByteReader(sectionBytes(file, namesSection), `${file.name}: section ${namesSection.name}`);
   const symbols = new Map<number | undefined, ProgramSymbol[]>();
+  const threadLocals = new Map<string, bigint | undefined>();
   while (reader.size - reader.offset >= symbolSize) {
     const nameOffset = reader.u32();
     const info = reader.u8();
@@ -57,6 +61,11 @@ function readTable(file: ElfFile, section: ElfSection): SymbolsBySection {
     const address = reader.u64();
     const size = reader.u64();
     const kind = kinds.get(info & 15);
+    if ((info & 15) === threadLocalType && sectionIndex !== 0) {
+      names.seek(nameOffset);
+      const name = names.text();
+      threadLocals.set(name, threadLocals.has(name) ? undefined : address);
+    }
     if (!kind || sectionIndex === 0 || nameOffset === 0) continue;
     names.seek(nameOffset);
     const name = names.text();
@@ -70,5 +79,5 @@ function readTable(file: ElfFile, section: ElfSection): SymbolsBySection {
     }
     own.push({ name, address: placed, size, kind, global: info >> 4 !== 0 });
   }
-  return symbols;
+  return { bySection: symbols, threadLocals };
 }

@@ -37,6 +37,8 @@ export class FrameScope implements CountContext {
     readonly access: FrameAccess,
     /** The out-of-line function; undefined where its code is not described, as for globals. */
     readonly functionEntry: Entry | undefined,
+    /** The offset of a variable in thread-local storage, by its symbol; undefined where it is elsewhere. */
+    private readonly threadLocalOf: (entry: Entry) => bigint | undefined = () => undefined,
   ) {}
 
   /** An address inside of the instruction that goes on: for a return address, of the call before it. */
@@ -107,7 +109,10 @@ export class FrameScope implements CountContext {
     const constant = constantOf(located, type);
     if (constant) return { kind: 'value', bytes: constant };
     const expression = orNothing(() => expressionAt(located, At.location, this.address));
-    return expression ? evaluateLocation(expression, this.context(located)) : optimizedOut;
+    if (expression) return evaluateLocation(expression, this.context(located));
+    const offset = located.has(At.location) ? undefined : this.threadLocalOf(located);
+    const address = offset === undefined ? undefined : this.access.threadLocal(offset);
+    return address === undefined ? optimizedOut : { kind: 'memory', address };
   }
 
   private frameBase(): bigint | undefined {

@@ -68,7 +68,7 @@ const functions: ProgramSymbol[] = [
 
 function programOf(name: string): Program {
   const functionAt = (address: bigint) => functions.find((each) => each.address <= address && address < each.address + each.size);
-  const symbols = { all: functions, functionAt, named: () => undefined, nearest: () => undefined };
+  const symbols = { all: functions, functionAt, named: () => undefined, threadLocal: () => undefined, nearest: () => undefined };
   return {
     name,
     image: new Uint8Array(),
