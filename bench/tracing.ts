@@ -7,7 +7,7 @@ import type { Machine } from '../emulator/machine';
 import { Ftrace } from '../ftrace/ftrace';
 import { argsModel } from '../ftrace/models/args';
 import { allModels, type Model } from '../ftrace/models/models';
-import { selectFunctions } from '../ftrace/select-functions';
+import { Tracefs } from '../ftrace/tracefs/tracefs';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
 import { fastest, fastestOf } from './slices';
@@ -135,14 +135,22 @@ function run(machine: Machine, instructions: number): void {
   if (stop.kind !== 'budget' && stop.kind !== 'breakpoint') throw new Error(`the program ended with ${stop.kind}`);
 }
 
-/** Turns every function of a large program on, as the filter `*` does. */
+/** Patterns written to `set_ftrace_filter` of a program with very many functions, while the function tracer is on. */
 function measureFilter(count: number): void {
-  const texts = Array.from({ length: count }, (_, index) => `.type f${index}, @function\nf${index}: ret\n`).join('');
-  const { ftrace, program } = start(`.globl _start\n_start: ret\n${texts}`, {});
-  const begin = performance.now();
-  const { functions } = selectFunctions(['*'], ftrace!, program);
-  ftrace!.setTraced(functions);
-  console.log(`filter                  ${count} call sites turned on in ${(performance.now() - begin).toFixed(0)} ms`);
+  const names = Array.from({ length: count }, (_, index) => `${['vfs', 'page', 'do'][index % 3]}_f${index}`);
+  const text = `.globl _start\n_start: ret\n${names.map((name) => `.type ${name}, @function\n${name}: ret\n`).join('')}`;
+  for (const model of allModels) {
+    const tracefs = new Tracefs(start(text, { model }).ftrace!);
+    tracefs.write('set_ftrace_filter', names[0]!);
+    tracefs.write('current_tracer', 'function');
+    const times = ['*', 'do_*', '*_f*9', '*'].map((pattern) => {
+      const begin = process.cpuUsage();
+      tracefs.write('set_ftrace_filter', pattern);
+      const { user, system } = process.cpuUsage(begin);
+      return `${pattern} ${((user + system) / 1000).toFixed(0)} ms`;
+    });
+    console.log(`filter, ${`${model.name} ${model.patching}`.padEnd(16)}${count} functions: ${times.join(', ')} of CPU time`);
+  }
 }
 
 /** The same function in C under uftrace, with its arguments recorded and without. */

@@ -11,13 +11,17 @@ export type Ending =
 const slice = 2_000_000;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Runs the program until it exits, dies, or is told to end; a second signal ends this process at once. */
-export async function runToEnd(machine: Machine, streams: ProcessStreams): Promise<Ending> {
+/**
+ * Runs the program until it exits, dies, or is told to end; a second signal ends this process at once. `between` is called between its
+ * slices.
+ */
+export async function runToEnd(machine: Machine, streams: ProcessStreams, between: () => void = () => {}): Promise<Ending> {
   const interruption = new Interruption();
   try {
     for (;;) {
       const stop = machine.run(slice);
       if (stop.kind === 'exit' || stop.kind === 'exception') return stop;
+      between();
       if (streams.broken) return { kind: 'signal', signal: 'SIGPIPE' };
       if (stop.kind === 'input') await Promise.race([streams.input.arrival(), interruption.arrival]);
       else if (stop.kind === 'idle') await interruption.arrival;

@@ -39,11 +39,16 @@ export async function run(options: RunOptions): Promise<number> {
   streams.onFault = (exception, pc) => tracefs.state.exceptions.observe(exception, pc);
   if (functions.length > 0) ftrace.setTraced(functions);
   if (options.graph) ftrace.top.setTracer('function_graph');
-  if (!runScripts(tracefs, options.scripts)) return failed;
+  const pipes = runScripts(tracefs, options.scripts);
+  if (!pipes) return failed;
   const output = options.output === undefined ? undefined : openOutput(options.output);
   if (output === false) return failed;
 
-  const ending = await runToEnd(machine, streams);
+  const readPipes = () => {
+    for (const path of pipes) if (tracefs.stat(path)) writeAll(1, Buffer.from(tracefs.read(path)));
+  };
+  const ending = await runToEnd(machine, streams, readPipes);
+  readPipes();
   if (ending.kind === 'exception') complain(`riscv-ftrace: ${obituary(program, ftrace.trampoline, machine.pc, ending.exception)}`);
   if (output !== undefined || options.patterns.length > 0 || options.graph) writeOut(tracefs.state, options, output);
   runScripts(tracefs, options.scriptsAfter);
@@ -51,18 +56,20 @@ export async function run(options: RunOptions): Promise<number> {
   return statusOf(ending);
 }
 
-/** Prints what the scripts print; false, which has been said, where one fails. */
-function runScripts(tracefs: Tracefs, scripts: readonly string[]): boolean {
+/** Prints what the scripts print; the pipes that they wait at, or undefined, which has been said, where one fails. */
+function runScripts(tracefs: Tracefs, scripts: readonly string[]): ReadonlySet<string> | undefined {
   const shell = new TracefsShell(tracefs);
+  const waited = new Set<string>();
   for (const script of scripts) {
-    const { output, status } = shell.run(script);
+    const { output, status, pipes = [] } = shell.run(script);
     if (status !== 0) {
       complain(output.trimEnd());
-      return false;
+      return undefined;
     }
     writeAll(1, Buffer.from(output));
+    for (const path of pipes) waited.add(path);
   }
-  return true;
+  return waited;
 }
 
 /** Loads the program with its call sites ready; undefined where it does not fit, which has been said. */

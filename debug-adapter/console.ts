@@ -30,6 +30,7 @@ const help = `Expressions are those of C, on the program's variables, functions 
   x/8xw ADDRESS             examines memory: count, format (x d u t c a s i), size (b h w g)
   eof                       ends the program's standard input
   echo cat head tail ls mkdir rmdir, > and >>   are for tracefs: echo fib > set_ftrace_filter, cat trace
+                            cat trace_pipe prints what comes while the program runs, until it is typed again
   help                      this text
 While the program waits for input, a line typed here goes to the program; pause it to evaluate instead.
 `;
@@ -57,9 +58,12 @@ function isAssigned(line: string): boolean {
 }
 
 /** A line for tracefs, also while the program runs. */
-function shell({ tracefs, ftrace }: Debuggee, line: string): Answer {
+function shell({ tracefs, ftrace, pipes, state }: Debuggee, line: string): Answer {
   const { patches } = ftrace.registry;
-  const { output } = new TracefsShell(tracefs).run(line);
+  const result = new TracefsShell(tracefs).run(line);
+  const read = state === 'exited' ? [] : (result.pipes ?? []);
+  const ended = read.filter((path) => !pipes.toggle(path));
+  const output = result.output + ended.map((path) => `${path} is not read any more\n`).join('');
   return { ...text(output), areas: ftrace.registry.patches === patches ? [] : ['stacks'] };
 }
 

@@ -17,6 +17,7 @@ import { Pace } from './pace';
 import { type Frame, StackWalk } from './stack-walk';
 import type { StopReason } from './stop-reason';
 import { TraceControl } from './trace-control';
+import { TracePipes } from './trace-pipes';
 
 export interface DebuggeeEvents {
   output(text: string, category: OutputCategory): void;
@@ -35,6 +36,7 @@ export class Debuggee {
   readonly sites: BreakpointSites;
   readonly trace: TraceControl;
   readonly tracefs: Tracefs;
+  readonly pipes: TracePipes;
   readonly pace = new Pace();
   readonly input = new GuestInput();
   /** Values that the editor can open at this stop. */
@@ -84,6 +86,7 @@ export class Debuggee {
     this.code = new CodeMap([program, this.ftrace.trampoline, ...(this.started.vdso ? [this.started.vdso] : [])]);
     this.sites = new BreakpointSites(this.machine);
     this.tracefs = new Tracefs(this.ftrace, functionTypes(program));
+    this.pipes = new TracePipes(this.tracefs, (text) => events.output(text, 'console'));
     this.trace = new TraceControl(this);
     this.trampoline = extentOf(this.ftrace.trampoline);
   }
@@ -227,6 +230,7 @@ export class Debuggee {
       this.output.flush();
     } else {
       this.output.tick();
+      this.pipes.tick();
       this.schedule();
     }
     this.events.turn();
@@ -255,6 +259,7 @@ export class Debuggee {
       this.output.end();
     }
     this.output.flush();
+    this.pipes.flush();
     this.events.turn();
     this.events.stopped(reason);
   }

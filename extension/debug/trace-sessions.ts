@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TraceMarker } from '../../debug-adapter/trace-protocol';
+import { boundToDocuments } from '../markers/follow-documents';
 import { followTraced } from '../markers/follow-traced';
 import type { Marker } from '../markers/marker';
 import type { MarkerReports } from '../markers/marker-decorations';
@@ -47,14 +48,10 @@ export class TraceSessions implements MarkerReports, vscode.DebugAdapterTrackerF
       () => this.changed.fire(),
       (each) => this.traced.fire(each),
       (functions, each) =>
-        this.store.change((markers) =>
-          followTraced(
-            markers,
-            functions,
-            (marker) => isOn(each, marker),
-            (path) => vscode.Uri.file(path).toString(),
-          ),
-        ),
+        this.store.change((markers) => {
+          const uriOf = (path: string) => vscode.Uri.file(path).toString();
+          return boundToDocuments(followTraced(markers, functions, (marker) => isOn(each, marker), uriOf));
+        }),
     );
     const ended = this.sessions.filter((each) => each.hasRun && each.ended && each.program !== session.program).slice(0, endedKept);
     this.sessions = [session, ...this.sessions.filter((each) => !each.ended || ended.includes(each))];

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { functionsOf, isTraceableDocument } from './document-functions';
+import type { Marker } from './marker';
 import { bound, moved, shifted, withoutFile } from './marker-changes';
 import type { MarkerStore } from './marker-store';
 
@@ -54,4 +55,12 @@ export function followDocuments(store: MarkerStore): vscode.Disposable {
     }),
     new vscode.Disposable(() => timers.forEach(clearTimeout)),
   );
+}
+
+/** Markers of open documents at the lines of their functions' names: a program knows only where their code begins. */
+export function boundToDocuments(markers: readonly Marker[]): readonly Marker[] {
+  return vscode.workspace.textDocuments.filter(isTraceableDocument).reduce((all, document) => {
+    const functions = functionsOf(document);
+    return bound(all, document.uri.toString(), functions, new Set(functions.map(({ name }) => name)));
+  }, markers);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TraceSession } from '../debug/trace-session';
 import type { TraceSessions } from '../debug/trace-sessions';
+import { EndFollower } from './end-follower';
 import { Pacer } from './pacer';
 import { traceText } from './trace-text';
 
@@ -17,7 +18,7 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly subscriptions: vscode.Disposable;
   private readonly feeds = new Map<string, Feed>();
-  private readonly lineCounts = new WeakMap<vscode.TextDocument, number>();
+  private readonly follower = new EndFollower();
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly sessions: TraceSessions) {
@@ -28,6 +29,7 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
         if (session.ending || documentOf(session)) this.feedOf(session).pacer.request(session.ending);
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.followEnd(document)),
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.scrolled(textEditor)),
     );
   }
 
@@ -45,6 +47,7 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
       preserveFocus: true,
       preview: false,
     });
+    this.follower.follow(document.uri.toString());
     reveal(editor);
     this.feedOf(session).pacer.request(false);
   }
@@ -69,7 +72,11 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
 
   /** Reads what is new, hands it to the editor, and waits until it is there: the editor drops a text that the next one overtakes. */
   private async refresh(session: TraceSession): Promise<void> {
-    if (!(await this.read(session)) || !documentOf(session)) return;
+    const isNew = await this.read(session);
+    const document = documentOf(session);
+    // Who has scrolled up reads: the lines stay where they are until the end is looked at again.
+    if (!document || !this.follower.isFollowing(document.uri.toString())) return;
+    if (!isNew && document.getText() === this.feedOf(session).text) return;
     const landed = changeOf(uriOf(session));
     this.changed.fire(uriOf(session));
     await landed;
@@ -88,12 +95,21 @@ export class TraceDocuments implements vscode.TextDocumentContentProvider, vscod
   /** An editor that showed the end of its trace goes on showing it. */
   private followEnd(document: vscode.TextDocument): void {
     if (document.uri.scheme !== traceScheme) return;
-    const before = this.lineCounts.get(document) ?? 0;
-    this.lineCounts.set(document, document.lineCount);
+    if (!this.follower.isFollowing(document.uri.toString())) return;
     for (const editor of vscode.window.visibleTextEditors) {
       const lastVisible = editor.visibleRanges.at(-1)?.end.line ?? 0;
-      if (editor.document === document && lastVisible >= before - 2) reveal(editor);
+      // A text of as many lines as before is at its end still; revealing it again would undo a scroll that is under way.
+      if (editor.document === document && lastVisible < document.lineCount - 2) reveal(editor);
     }
+  }
+
+  private scrolled({ document, visibleRanges }: vscode.TextEditor): void {
+    if (document.uri.scheme !== traceScheme) return;
+    const [first, last] = [visibleRanges[0]?.start.line, visibleRanges.at(-1)?.end.line];
+    if (first === undefined || last === undefined) return;
+    const follows = this.follower.scrolled(document.uri.toString(), { first, last }, document.lineCount);
+    const session = follows && this.sessions.withId(document.uri.query);
+    if (session) this.feedOf(session).pacer.request(true);
   }
 }
 

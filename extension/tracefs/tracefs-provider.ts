@@ -5,6 +5,8 @@ import { debugType } from '../debug/configuration-provider';
 export const tracefsScheme = 'tracefs';
 /** Nobody tells when a file of tracefs changes: an open one is looked at again this often, in milliseconds. */
 const interval = 1000;
+/** Files that cannot be read. */
+const writeOnly: ReadonlySet<string> = new Set(['trace_marker', 'trace_marker_raw', 'free_buffer']);
 
 /** tracefs of the session that is debugged as a file system, `tracefs:/set_ftrace_filter`. */
 export class TracefsProvider implements vscode.FileSystemProvider {
@@ -101,7 +103,7 @@ export class TracefsProvider implements vscode.FileSystemProvider {
       return;
     }
     const names = (await this.readDirectory(vscode.Uri.from({ scheme: tracefsScheme, path: '/' })))
-      .filter(([name, type]) => type === vscode.FileType.File && name !== 'trace_marker')
+      .filter(([name, type]) => type === vscode.FileType.File && !writeOnly.has(name))
       .map(([name]) => name);
     const name = await vscode.window.showQuickPick(names, { title: 'The file of tracefs to open' });
     if (name) await vscode.window.showTextDocument(vscode.Uri.from({ scheme: tracefsScheme, path: `/${name}` }));

@@ -30,6 +30,9 @@ export interface ComparedProgram {
 
 /** Instructions between two looks at whether to go on. */
 const slice = 1 << 24;
+/** Calls and instructions after which a program that goes on, perhaps for ever, is measured no further. */
+const mostCalls = 100_000;
+const mostInstructions = 1n << 29n;
 const accessSizes: Readonly<Record<string, number>> = { b: 1, bu: 1, h: 2, hu: 2, w: 4, wu: 4, d: 8 };
 
 /**
@@ -52,11 +55,13 @@ export async function measureModel(model: Model, patterns: readonly string[], lo
   const written = before[0]!.filter((word, index) => word !== after[0]![index]).length;
 
   const meter = new Meter(traced.machine, ftrace, sites);
-  runToEnd(plain.machine);
-  runToEnd(traced.machine);
-  const calls = ftrace.trace.overrun + ftrace.trace.entries;
-  if (calls === 0 || !meter.result) throw new FtraceError('EINVAL', 'the program makes no call of these functions');
-  const instructions = Number(traced.machine.instret - plain.machine.instret) / calls;
+  if (!meter.result) throw new FtraceError('EINVAL', 'the program makes no call of these functions');
+  // The first call is behind it already.
+  const counted = runCounting(traced.machine, sites, 1, mostCalls);
+  const same = runCounting(plain.machine, sites, 0, counted.ended ? Number.POSITIVE_INFINITY : counted.calls);
+  const calls = counted.ended ? counted.calls : counted.calls - 1;
+  if (calls === 0) throw new FtraceError('EINVAL', 'the program makes only one call of these functions and goes on for too long');
+  const instructions = Number(counted.instret - same.instret) / calls;
   return { model, calls, instructions, written, stopsMachine: ftrace.registry.stops > stops, ...meter.result };
 }
 
@@ -64,10 +69,24 @@ function wordsAt({ memory }: Machine, address: bigint): readonly (bigint | undef
   return [memory.load(address, 4), memory.load(address + 4n, 4)];
 }
 
-function runToEnd(machine: Machine): void {
+/**
+ * Runs the program to its end, or to the call of that number: how many calls of the functions there were, and the instructions up to
+ * its end or to the last of them.
+ */
+function runCounting(machine: Machine, sites: readonly bigint[], before: number, most: number) {
+  let [calls, instret] = [before, machine.instret];
+  for (const site of sites) {
+    machine.setHook(site, () => {
+      calls++;
+      instret = machine.instret;
+      return calls >= most ? 'stop' : 'continue';
+    });
+  }
   let stop: Stop = { kind: 'budget' };
-  while (stop.kind === 'budget') stop = machine.run(slice);
+  while (stop.kind === 'budget' && machine.instret < mostInstructions) stop = machine.run(slice);
   if (stop.kind === 'exception') throw new FtraceError('EINVAL', `the program dies: ${stop.exception.message}`);
+  const ended = stop.kind !== 'hook' && stop.kind !== 'budget';
+  return { calls, ended, instret: ended ? machine.instret : instret };
 }
 
 /** Follows the first traced call from its call site to the function's own first instruction. */
@@ -82,7 +101,7 @@ class Meter {
     const stopped = new Set(sites);
     for (const site of sites) machine.setBreakpoint(site);
     let stop = machine.run(slice);
-    while (stop.kind === 'budget') stop = machine.run(slice);
+    while (stop.kind === 'budget' && machine.instret < mostInstructions) stop = machine.run(slice);
     for (const site of sites) machine.clearBreakpoint(site);
     if (stop.kind === 'breakpoint' && stopped.has(machine.pc)) this.follow(machine.pc + 8n);
   }

@@ -17,10 +17,11 @@ export function filterFiles(state: TracingState, instance: TraceInstance): [stri
       'set_ftrace_filter',
       file(
         () => `${listText(filter, allEnabled)}${linesText(probes.lines)}`,
-        (text, truncates) => {
-          if (truncates) filter.clear();
-          writeWords(text, filter, (word) => probes.change(word));
-        },
+        (text, truncates) =>
+          filter.atOnce(() => {
+            if (truncates) filter.clear();
+            writeWords(text, filter, (word) => probes.change(word));
+          }),
       ),
     ],
     ['set_ftrace_notrace', listFile(notrace, noneDisabled)],
@@ -45,12 +46,13 @@ export function globalFunctionFiles(state: TracingState): [string, TracefsNode][
 export function listFile(list: FunctionList, empty: string): TracefsNode {
   return file(
     () => listText(list, empty),
-    (text, truncates) => {
-      if (truncates) list.clear();
-      writeWords(text, list, () => {
-        throw new FtraceError('EINVAL');
-      });
-    },
+    (text, truncates) =>
+      list.atOnce(() => {
+        if (truncates) list.clear();
+        writeWords(text, list, () => {
+          throw new FtraceError('EINVAL');
+        });
+      }),
   );
 }
 

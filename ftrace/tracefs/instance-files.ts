@@ -1,6 +1,5 @@
 import { FtraceError } from '../ftrace-error';
 import { comm, secondsOf } from '../output/task';
-import type { RingBuffer } from '../ring-buffer';
 import { clockNames, clockValue, isInNanoseconds } from '../tracing/trace-clock';
 import { type TraceInstance, type TracerName, taskPid } from '../tracing/trace-instance';
 import { genericOptionNames, isOption, newerOptions, type OptionName, optionNames, optionsOfTracer } from '../tracing/trace-options';
@@ -9,6 +8,7 @@ import { filterFiles, linesText } from './function-files';
 import { markerFiles } from './marker-files';
 import { directory, file, numberOf, type TracefsNode } from './node';
 import { pidFiles } from './pid-files';
+import { tracePipe } from './trace-pipe';
 import type { TracingState } from './tracing-state';
 
 const tracers: readonly TracerName[] = ['function_graph', 'function', 'nop'];
@@ -27,7 +27,7 @@ export function instanceFiles(state: TracingState, instance: TraceInstance): [st
       ),
     ],
     ['trace', traceFile(state, instance)],
-    ['trace_pipe', file(() => consume(state, instance))],
+    ['trace_pipe', tracePipe(state, instance)],
     [
       'tracing_on',
       file(
@@ -77,19 +77,6 @@ function traceFile(state: TracingState, instance: TraceInstance): TracefsNode {
     },
   );
 }
-
-/** What `trace_pipe` gives now, and takes: lines without a header, and how many records were lost before them. */
-function consume(state: TracingState, instance: TraceInstance): string {
-  const { buffer } = instance;
-  const lost = buffer.overrun - (taken.get(buffer) ?? 0);
-  taken.set(buffer, buffer.overrun);
-  const text = state.text(instance, buffer, { header: false });
-  while (buffer.consume());
-  return `${lost > 0 ? `CPU:0 [LOST ${lost} EVENTS]\n` : ''}${text}`;
-}
-
-/** Lost records that a reader of `trace_pipe` has been told of. */
-const taken = new WeakMap<RingBuffer, number>();
 
 function setOn(instance: TraceInstance, text: string): void {
   instance.isOn = numberOf(text) !== 0;
@@ -189,7 +176,7 @@ function perCpu(state: TracingState, instance: TraceInstance): TracefsNode {
     ['snapshot', snapshotFile(state, instance)],
     ['stats', file(() => stats(state, instance))],
     ['trace', traceFile(state, instance)],
-    ['trace_pipe', file(() => consume(state, instance))],
+    ['trace_pipe', tracePipe(state, instance)],
   ]);
 }
 

@@ -3,7 +3,8 @@ import { FtraceError } from '../ftrace-error';
 /** A file of tracefs. A file without `read` or `write` answers EACCES to it. */
 export interface FileNode {
   readonly kind: 'file';
-  readonly read?: () => string;
+  /** `most`: records at most, of a file that gives records and takes them away. */
+  readonly read?: (most?: number) => string;
   /** `truncates`: opened by `>`, which most files do not mind. */
   readonly write?: (text: string, truncates: boolean) => void;
 }
@@ -17,7 +18,7 @@ export interface DirectoryNode {
 
 export type TracefsNode = FileNode | DirectoryNode;
 
-export function file(read?: () => string, write?: (text: string, truncates: boolean) => void): FileNode {
+export function file(read?: (most?: number) => string, write?: (text: string, truncates: boolean) => void): FileNode {
   return { kind: 'file', ...(read && { read }), ...(write && { write }) };
 }
 

@@ -6,6 +6,8 @@ export interface ShellResult {
   /** Standard output and error output in their order, as a terminal shows them. */
   readonly output: string;
   readonly status: number;
+  /** The `trace_pipe` files that `cat` has read what was there of: in a shell it would wait for more. */
+  readonly pipes?: readonly string[];
 }
 
 /** The commands there are, for help and completion. */
@@ -33,15 +35,17 @@ export class TracefsShell {
   run(script: string): ShellResult {
     let output = '';
     let status = 0;
+    const pipes: string[] = [];
     for (const list of splitScript(script)) {
       for (const text of list) {
         const result = this.command(text);
         output += result.output;
         status = result.status;
+        pipes.push(...(result.pipes ?? []));
         if (status !== 0) break;
       }
     }
-    return { output, status };
+    return { output, status, pipes };
   }
 
   private command(text: string): ShellResult {
@@ -80,7 +84,7 @@ export class TracefsShell {
       case 'echo':
         return echo(texts);
       case 'cat':
-        return this.each('cat', "can't open", this.expand(words), (path) => this.tracefs.read(path));
+        return this.cat(this.expand(words));
       case 'head':
       case 'tail':
         return this.ends(name, words);
@@ -99,6 +103,11 @@ export class TracefsShell {
       default:
         return { output: `sh: ${name}: not found\n`, status: 127 };
     }
+  }
+
+  private cat(paths: readonly string[]): ShellResult {
+    const result = this.each('cat', "can't open", paths, (path) => this.tracefs.read(path));
+    return { ...result, pipes: paths.filter((path) => /(^|\/)trace_pipe$/.test(path) && this.tracefs.stat(path)) };
   }
 
   private ends(name: 'head' | 'tail', words: readonly Word[]): ShellResult {

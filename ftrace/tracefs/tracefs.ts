@@ -26,12 +26,12 @@ export class Tracefs {
     this.proc = directory(() => [['stack_tracer_enabled', this.stackTracerFile()]]);
   }
 
-  /** Throws FtraceError: ENOENT, EISDIR, or EACCES where it is only written. */
-  read(path: string): string {
+  /** Throws FtraceError: ENOENT, EISDIR, or EACCES where it is only written. `most`: records of a `trace_pipe` at most. */
+  read(path: string, most?: number): string {
     const node = this.find(path);
     if (node.kind === 'directory') throw new FtraceError('EISDIR');
     if (!node.read) throw new FtraceError('EACCES');
-    return node.read();
+    return node.read(most);
   }
 
   /** What `>` does, or with `append` `>>`. Throws FtraceError as `read` does, and what the file answers. */

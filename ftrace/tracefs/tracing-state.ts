@@ -121,20 +121,32 @@ export class TracingState {
   }
 
   *lines(instance: TraceInstance, buffer: RingBuffer, header: boolean, from = 0): Generator<string> {
+    if (header) yield* this.header(instance, buffer);
+    for (const { text } of this.numberedLines(instance, buffer, from)) yield text;
+  }
+
+  /** The lines of the records, each with the number of the record it begins with. */
+  *numberedLines(instance: TraceInstance, buffer: RingBuffer, from = 0): Generator<{ number: number; text: string }> {
     const text = this.traceText(instance);
     if (instance.tracer === 'function_graph') {
-      const graph = new GraphText(text, instance.options, this.ftrace.program.name, this.isOld);
-      if (header) yield* graph.header();
-      for (const { text: line } of graph.lines(buffer, from)) yield line;
+      yield* this.graphText(text, instance).lines(buffer, from);
       return;
     }
-    if (header) yield* text.header(buffer, instance.tracer);
     let waiting: TraceRecord | undefined;
     for (const record of buffer.from(from)) {
-      if (waiting) yield text.line(waiting, record);
+      if (waiting) yield { number: waiting.number, text: text.line(waiting, record) };
       waiting = record;
     }
-    if (waiting) yield text.line(waiting);
+    if (waiting) yield { number: waiting.number, text: text.line(waiting) };
+  }
+
+  private header(instance: TraceInstance, buffer: RingBuffer): readonly string[] {
+    const text = this.traceText(instance);
+    return instance.tracer === 'function_graph' ? this.graphText(text, instance).header() : text.header(buffer, instance.tracer);
+  }
+
+  private graphText(text: TraceText, { options }: TraceInstance): GraphText {
+    return new GraphText(text, options, this.ftrace.program.name, this.isOld);
   }
 
   /** `ftrace_dump`: the buffer to the kernel's log, and tracing off. */

@@ -12,10 +12,11 @@ interface ModuleFilter {
 export class FunctionList {
   readonly functions = new Set<TraceableFunction>();
   readonly modules: ModuleFilter[] = [];
+  private isWaiting = false;
 
   constructor(
     private readonly all: readonly TraceableFunction[],
-    private readonly changed: () => void,
+    private readonly whenChanged: () => void,
   ) {}
 
   /** Whether it names none, which means all or none by what it is for. */
@@ -26,6 +27,17 @@ export class FunctionList {
   /** The functions, in the order of their addresses. */
   get sorted(): readonly TraceableFunction[] {
     return this.all.filter((each) => this.functions.has(each));
+  }
+
+  /** Several changes that take effect at once, when the last is made: as a file of tracefs is closed. */
+  atOnce(action: () => void): void {
+    this.isWaiting = true;
+    try {
+      action();
+    } finally {
+      this.isWaiting = false;
+      this.changed();
+    }
   }
 
   /** Adds what a pattern matches, or takes it away after `!`. Throws FtraceError (EINVAL) where it matches nothing. */
@@ -64,6 +76,10 @@ export class FunctionList {
     this.changed();
   }
 
+  private changed(): void {
+    if (!this.isWaiting) this.whenChanged();
+  }
+
   private apply(text: string): void {
     const removes = text.startsWith('!');
     const matched = matchFunctions(removes ? text.slice(1) : text, this.all);
@@ -75,19 +91,30 @@ export class FunctionList {
   }
 }
 
+interface HashSets {
+  readonly filter: ReadonlySet<TraceableFunction> | undefined;
+  readonly notrace: ReadonlySet<TraceableFunction>;
+}
+
 /** The functions that an instance's function tracer wants, as `set_ftrace_filter` and `set_ftrace_notrace` say. */
 export class FunctionHash {
   readonly filter: FunctionList;
   readonly notrace: FunctionList;
+  private known: HashSets | undefined;
 
   constructor(all: readonly TraceableFunction[], changed: () => void) {
-    this.filter = new FunctionList(all, changed);
-    this.notrace = new FunctionList(all, changed);
+    const forget = () => {
+      this.known = undefined;
+      changed();
+    };
+    this.filter = new FunctionList(all, forget);
+    this.notrace = new FunctionList(all, forget);
   }
 
-  /** As an ops has them: an empty filter lets all pass, unless it waits for a module. */
-  get sets(): { filter: ReadonlySet<TraceableFunction> | undefined; notrace: ReadonlySet<TraceableFunction> } {
+  /** As an ops has them: an empty filter lets all pass, unless it waits for a module. The same sets until something changes. */
+  get sets(): HashSets {
     const { filter, notrace } = this;
-    return { filter: filter.isEmpty ? undefined : new Set(filter.functions), notrace: new Set(notrace.functions) };
+    this.known ??= { filter: filter.isEmpty ? undefined : new Set(filter.functions), notrace: new Set(notrace.functions) };
+    return this.known;
   }
 }

@@ -140,6 +140,48 @@ export class Workbench {
     return lines.join('\n').replace(/\u00a0/g, ' ');
   }
 
+  /** Types a line into the Debug Console. */
+  async typeInConsole(line: string): Promise<void> {
+    await this.focusConsole();
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('Enter');
+    await this.until('an empty input', async () => (await this.consoleInput()) === '');
+  }
+
+  /** Types the beginning of a line into the Debug Console, waits until that is proposed, and takes the line away. */
+  async proposeInConsole(start: string, proposal: string): Promise<void> {
+    await this.focusConsole();
+    await this.page.keyboard.type(start);
+    await this.until(`${proposal} proposed`, async () => {
+      if (await this.page.locator('.suggest-widget .monaco-list-row', { hasText: proposal }).first().isVisible()) return true;
+      await this.page.keyboard.press('Control+Space');
+      await this.page.waitForTimeout(500);
+      return false;
+    });
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.press('Delete');
+  }
+
+  /** What the Debug Console shows. */
+  async consoleText(): Promise<string> {
+    return (await this.page.locator('.repl .repl-tree .monaco-list-row').allInnerTexts()).join('\n');
+  }
+
+  private async focusConsole(): Promise<void> {
+    const input = this.page.locator('.repl-input-wrapper .monaco-editor .view-lines');
+    if (!(await input.isVisible())) await this.page.keyboard.press('Control+Shift+y');
+    await input.click();
+  }
+
+  private async consoleInput(): Promise<string> {
+    return (await this.page.locator('.repl-input-wrapper .monaco-editor .view-line').allInnerTexts())
+      .join('')
+      .replace(/\u00a0|\u200b/g, ' ')
+      .trim();
+  }
+
   /** Waits until something holds; the error tells what it was. */
   async until(what: string, holds: () => Promise<boolean>, timeout = 60_000): Promise<void> {
     for (const end = Date.now() + timeout; ; await this.page.waitForTimeout(100)) {

@@ -26,6 +26,19 @@ describe('the comparison of the models', () => {
     });
   }
 
+  it('measures a program that never ends by its first calls', async () => {
+    const endless = '.globl _start\n_start: call f\n j _start\n .type f, @function\nf: ret\n .size f, .-f\n';
+    for (const model of allModels) {
+      const again = async () => {
+        const { machine, program } = new Launch(assembled(endless, model));
+        return { machine, program };
+      };
+      const { calls, instructions } = await measureModel(model, ['f'], again);
+      assert.equal(calls, 99_999);
+      assert.ok(instructions > 30 && instructions < 50, String(instructions));
+    }
+  });
+
   it('says why a model cannot be measured', async () => {
     const [, , , callOps] = allModels;
     await assert.rejects(measureModel(callOps!, ['fib'], load(allModels[1]!)), /-fpatchable-function-entry=8,4/);

@@ -1,0 +1,120 @@
+import { strict as assert } from 'node:assert';
+import { hasServerForThisMachine } from '../../scripts/vscode-install';
+import { packageExtension } from '../../scripts/vsix';
+import { requireTools } from '../support/tools';
+import { type CodeWindow, openCodeWindow } from './code-window';
+import { Workbench } from './workbench';
+
+describe('tracing controlled in VS Code', function () {
+  // Each test goes on where the one before it stopped.
+  this.bail(true);
+  let window: CodeWindow;
+  let workbench: Workbench;
+
+  before(async function () {
+    requireTools(this, 'chromium');
+    if (!hasServerForThisMachine()) {
+      process.stderr.write('  skipped: VS Code end to end: the VS Code server runs on Linux, x64 or arm64\n');
+      this.skip();
+    }
+    window = await openCodeWindow((await packageExtension()).path);
+    workbench = new Workbench(window.page);
+    window.page.setDefaultTimeout(30_000);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    const name = this.currentTest.fullTitle().replace(/[^a-z0-9]+/gi, '-');
+    process.stderr.write(`      see ${await window.picture(name)}\n`);
+  });
+
+  after(() => window?.close());
+
+  const marked = (...names: string[]): Promise<void> =>
+    workbench.until(
+      `markers on ${names}`,
+      async () => `${(await workbench.markedLines()).map((line) => line.replace(':', ''))}` === `${names}`,
+    );
+
+  it('has a model, which the status bar shows and chooses', async () => {
+    await workbench.openFile('busy.s');
+    const item = window.page.locator('.statusbar-item[id*="riscv-ftrace.model"]');
+    await workbench.until('the usual model', async () => /ftrace: args$/.test((await item.innerText()).trim()));
+    await item.click();
+    await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'call-ops' }).click();
+    await workbench.until('the model that was chosen', async () => /ftrace: call-ops$/.test((await item.innerText()).trim()));
+  });
+
+  it('follows what the Debug Console writes to tracefs, and the markers are read there', async () => {
+    await workbench.focusEditor();
+    await window.page.keyboard.press('F5');
+    await window.page.locator('.debug-toolbar').waitFor();
+    await workbench.typeInConsole('echo left > set_ftrace_filter; echo function > current_tracer');
+    await marked('left');
+    await workbench.typeInConsole('echo right > set_ftrace_filter');
+    await marked('right');
+    await workbench.openFile('busy.s');
+    await workbench.chooseOnLine(19, 'Toggle Trace on Function');
+    await marked('left', 'right');
+    await workbench.typeInConsole('cat set_ftrace_filter enabled_functions');
+    await workbench.until('both in the filter', async () =>
+      /left\nright\nleft \(1\) .*ops: global_ops/s.test(await workbench.consoleText()),
+    );
+  });
+
+  it('completes the names of files and functions in the console', async () => {
+    await workbench.proposeInConsole('cat set_ftrace_fil', 'set_ftrace_filter');
+    await workbench.proposeInConsole('echo ri', 'right');
+  });
+
+  it('opens the files of tracefs as files, and writes them', async () => {
+    await workbench.runCommand('RISC-V Ftrace: Open a File of tracefs');
+    await window.page.keyboard.type('set_ftrace_filter');
+    await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'set_ftrace_filter' }).waitFor();
+    await window.page.keyboard.press('Enter');
+    await window.page.locator('.tab.active[data-resource-name="set_ftrace_filter"]').waitFor();
+    await workbench.until('its text', async () => /left\nright/.test(await workbench.visibleText(0)));
+    await workbench.focusEditor();
+    await window.page.keyboard.press('Control+a');
+    await window.page.keyboard.type('ri*');
+    await window.page.keyboard.press('Control+s');
+    await workbench.until('what the kernel makes of it', async () => /^right\s*$/.test((await workbench.visibleText(0)).trim()));
+    await workbench.openFile('busy.s');
+    await marked('right');
+  });
+
+  it('shows a trace that stands still while somebody reads further up', async () => {
+    await workbench.runCommand('RISC-V Ftrace: Show Trace');
+    const text = () => workbench.visibleText(1);
+    await workbench.until('the end of the trace', async () => /right <-main/.test(await text()));
+    const first = await text();
+    await workbench.until('a later end', async () => (await text()) !== first);
+    await workbench.editor(1).hover();
+    await window.page.mouse.wheel(0, -2000);
+    let before = '';
+    await workbench.until('the same lines for some time', async () => {
+      const now = await text();
+      const isSame = now === before;
+      before = now;
+      await window.page.waitForTimeout(800);
+      return isSame;
+    });
+    await window.page.waitForTimeout(1500);
+    assert.equal(await text(), before);
+    await window.picture('trace-read-further-up');
+    await window.page.mouse.wheel(0, 200_000);
+    await workbench.until('the end again, which goes on', async () => {
+      const one = await text();
+      await window.page.waitForTimeout(800);
+      return (await text()) !== one;
+    });
+  });
+
+  it('compares the models on the program, though it never ends', async () => {
+    await workbench.openFile('busy.s');
+    await workbench.runCommand('RISC-V Ftrace: Compare the Models of Ftrace on This Program');
+    await workbench.until('the costs', async () => /call-ops +112 .* Linux|call-ops +112 /.test(await workbench.visibleText(0)), 120_000);
+    await window.picture('compared-models');
+    await workbench.stopDebugging();
+  });
+});
