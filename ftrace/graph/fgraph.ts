@@ -15,6 +15,8 @@ export interface GraphCall {
   /** The frame's live registers; overwritten by the next hit. */
   readonly regs: Uint8Array;
   readonly hit: OpsHit;
+  /** Keeps up to 8 bytes until the return, for this user alone (`fgraph_reserve_data`); false where they are too many. */
+  keep(value: bigint, size: number): boolean;
 }
 
 /** The return from it. */
@@ -32,6 +34,8 @@ export interface GraphReturn {
   readonly args: readonly bigint[];
   /** Calls so far that were too deep to be traced. */
   readonly overrun: number;
+  /** What the user has kept at the call (`fgraph_retrieve_data`); 0 where that is nothing. */
+  readonly kept: bigint;
 }
 
 /** Somebody who wants to know of calls and returns (`struct fgraph_ops`). */
@@ -48,6 +52,8 @@ export interface GraphUser {
 
 /** FGRAPH_ARRAY_SIZE: users at most. */
 const mostUsers = 16;
+/** Bytes that a user may keep of a call. */
+const mostKept = 8;
 const [a0, sp] = [10, 2];
 /** Offsets of a0, s0 and ra, and the size of the frame of return_to_handler: in two eras. */
 const returnFrames = {
@@ -150,9 +156,16 @@ export class Fgraph {
     const time = this.machine.instret;
     const parentIp = words[1]! === this.registry.trampoline.returnToHandler ? (this.trueReturn(stackPointer) ?? words[1]!) : words[1]!;
     let wanted = 0;
+    let data: bigint[] | undefined;
     this.users.forEach((user, index) => {
-      if (user && wants(user, hit.function) && user.entry({ function: hit.function, depth, parentIp, time, regs: hit.regs, hit }))
-        wanted |= 1 << index;
+      if (!user || !wants(user, hit.function)) return;
+      const keep = (value: bigint, size: number) => {
+        if (size > mostKept) return false;
+        data ??= Array.from({ length: mostUsers }, () => 0n);
+        data[index] = BigInt.asUintN(8 * size, value);
+        return true;
+      };
+      if (user.entry({ function: hit.function, depth, parentIp, time, regs: hit.regs, hit, keep })) wanted |= 1 << index;
     });
     if (wanted === 0) return 'continue';
     const args = [...words.subarray(5, 13)];
@@ -165,6 +178,7 @@ export class Fgraph {
       users: wanted,
       childTime: 0n,
       args,
+      data,
     };
     if (this.stack.push(frame)) {
       writeFrame(this.machine.memory, hit.layout, hit.frame, 'ra', this.registry.trampoline.returnToHandler);
@@ -212,9 +226,17 @@ export class Fgraph {
     stack.addChildTime(index - 1, returnTime - frame.callTime);
     const traced = this.registry.functionOfIp(frame.ip);
     if (!this.isDead && traced) {
-      const call = { ...frame, function: traced, depth: index, returnTime, retval: load(this.returnFrame.a0), overrun: stack.overrun };
+      const call = {
+        ...frame,
+        function: traced,
+        depth: index,
+        returnTime,
+        retval: load(this.returnFrame.a0),
+        overrun: stack.overrun,
+        kept: 0n,
+      };
       this.users.forEach((user, bit) => {
-        if (user && frame.users & (1 << bit)) user.return(call);
+        if (user && frame.users & (1 << bit)) user.return(frame.data ? { ...call, kept: frame.data[bit]! } : call);
       });
     }
     machine.writeX(a0, frame.ret);

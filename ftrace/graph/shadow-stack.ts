@@ -18,12 +18,16 @@ export interface ShadowFrame {
   readonly childTime: bigint;
   /** a0 to a7 at the call. */
   readonly args: readonly bigint[];
+  /** What users of the graph tracer keep of the call until its return: a word each; undefined where none keeps anything. */
+  readonly data: readonly bigint[] | undefined;
 }
 
 /** Calls kept at most; a deeper one is not traced but counted (`trace_overrun`). */
 const mostFrames = 4096;
-const wordsPerFrame = 16;
+const wordsPerFrame = 32;
 const frameSize = 8 * wordsPerFrame;
+/** Where in a frame the words of its users are. */
+const dataOffset = 128;
 /** Before the frames: how many there are, and how many calls did not fit. */
 const headSize = 16;
 const pageSize = 4096;
@@ -65,7 +69,7 @@ export class ShadowStack {
   /** The frame at that index, 0 for the outermost. */
   frame(index: number): ShadowFrame | undefined {
     if (index < 0 || index >= this.depth) return undefined;
-    const bytes = this.memory.read(this.addressOf(index), frameSize);
+    const bytes = this.memory.read(this.addressOf(index), dataOffset);
     const words = new BigUint64Array(bytes.slice().buffer);
     const [ret, ip, fp, sp, callTime, users, childTime] = words;
     return {
@@ -77,6 +81,7 @@ export class ShadowStack {
       users: Number(BigInt.asUintN(32, users!)),
       childTime: childTime!,
       args: [...words.subarray(8, 16)],
+      data: words[7] === 0n ? undefined : this.dataOf(index),
     };
   }
 
@@ -90,8 +95,13 @@ export class ShadowStack {
     if (frame) this.writeWords(this.addressOf(index) + 48n, [BigInt.asUintN(64, frame.childTime + time)]);
   }
 
-  private writeFrame(index: number, { ret, ip, fp, sp, callTime, users, childTime, args }: ShadowFrame): void {
-    this.writeWords(this.addressOf(index), [ret, ip, fp, sp, callTime, BigInt(users), childTime, 0n, ...args]);
+  private writeFrame(index: number, { ret, ip, fp, sp, callTime, users, childTime, args, data }: ShadowFrame): void {
+    this.writeWords(this.addressOf(index), [ret, ip, fp, sp, callTime, BigInt(users), childTime, data ? 1n : 0n, ...args, ...(data ?? [])]);
+  }
+
+  private dataOf(index: number): readonly bigint[] {
+    const bytes = this.memory.read(this.addressOf(index) + BigInt(dataOffset), frameSize - dataOffset);
+    return [...new BigUint64Array(bytes.slice().buffer)];
   }
 
   private addressOf(index: number): bigint {

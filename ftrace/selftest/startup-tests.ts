@@ -1,5 +1,6 @@
 import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsOptions, TraceableFunction } from '../ftrace-ops';
+import type { GraphUser } from '../graph/fgraph';
 import type { Model } from '../models/model';
 import { recordType } from '../ring-buffer';
 import { SelftestGuest } from './guest';
@@ -15,6 +16,10 @@ interface StartupTest {
 const someWork = 1000n;
 const [func1, func2] = ['trace_selftest_dynamic_test_func', 'trace_selftest_dynamic_test_func2'];
 
+/** Bytes that users of the graph tracer keep of a call, and what. */
+const storageSizes = [1, 2, 4, 8] as const;
+const stored = { 1: 123n, 2: 12345n, 4: 1234567890n, 8: 1234567890123456789n };
+
 export const startupTests: readonly StartupTest[] = [
   { title: () => 'tracer function', run: testFunction },
   { title: () => 'dynamic ftrace', run: testDynamic },
@@ -24,6 +29,11 @@ export const startupTests: readonly StartupTest[] = [
   { title: () => 'ftrace recursion safe', run: testRecursionSafe },
   { title: (model) => `ftrace regs${hasRegs(model) ? '' : '(no arch support)'}`, run: testRegs },
   { title: () => 'tracer function_graph', run: testGraph },
+  ...storageSizes.map((size) => ({
+    title: () => `fgraph storage of ${size} byte${size > 1 ? 's' : ''}`,
+    run: (guest: SelftestGuest) => testStorage(guest, [size]),
+  })),
+  { title: () => 'multiple fgraph storage on a function', run: (guest) => testStorage(guest, storageSizes) },
 ];
 
 function hasRegs(model: Model): boolean {
@@ -171,6 +181,29 @@ function testGraph(guest: SelftestGuest): void {
   guest.call(func1);
   probe.unregister();
   check(!ftrace.fgraph.dead, 'graph tracing was stopped');
+}
+
+/** What a user keeps at a call it finds at the return, also where others keep something of the same call. */
+function testStorage(guest: SelftestGuest, sizes: readonly (1 | 2 | 4 | 8)[]): void {
+  const { fgraph } = guest.ftrace;
+  const found: (bigint | undefined)[] = sizes.map(() => undefined);
+  const users = sizes.map((size, index): GraphUser => {
+    return {
+      filter: new Set([guest.function(func1)]),
+      notrace: new Set(),
+      subops: 'ent:store_entry ret:store_return',
+      entry: ({ keep }) => keep(stored[size], size),
+      return: ({ kept }) => {
+        found[index] = kept;
+      },
+    };
+  });
+  for (const user of users) fgraph.register(user);
+  guest.call(func1);
+  for (const user of users) fgraph.unregister(user);
+  for (const [index, size] of sizes.entries()) {
+    check(found[index] === stored[size], `Did not get the stored value: ${found[index]} of ${size} bytes`);
+  }
 }
 
 /** Runs them all under a model; a line for each, as the kernel prints it at its start. */
