@@ -1,4 +1,6 @@
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { hasServerForThisMachine } from '../../scripts/vscode-install';
 import { packageExtension } from '../../scripts/vsix';
 import { requireTools } from '../support/tools';
@@ -30,10 +32,15 @@ describe('tracing controlled in VS Code', function () {
 
   after(() => window?.close());
 
+  /** The line of the program that holds a text, from 1. */
+  const lineOf = (text: string): number => {
+    const lines = readFileSync(join(window.workspace, 'busy.s'), 'utf8').split('\n');
+    return lines.findIndex((line) => line.includes(text)) + 1;
+  };
   const marked = (...names: string[]): Promise<void> =>
     workbench.until(
       `markers on ${names}`,
-      async () => `${(await workbench.markedLines()).map((line) => line.replace(':', ''))}` === `${names}`,
+      async () => `${(await workbench.markedLines()).map((line) => line.replace(/:.*/, ''))}` === `${names}`,
     );
 
   it('has a model, which the status bar shows and chooses', async () => {
@@ -54,7 +61,7 @@ describe('tracing controlled in VS Code', function () {
     await workbench.typeInConsole('echo right > set_ftrace_filter');
     await marked('right');
     await workbench.openFile('busy.s');
-    await workbench.chooseOnLine(19, 'Toggle Trace on Function');
+    await workbench.chooseOnLine(lineOf('left:'), 'Toggle Trace on Function');
     await marked('left', 'right');
     await workbench.typeInConsole('cat set_ftrace_filter enabled_functions');
     await workbench.until('both in the filter', async () =>
