@@ -76,7 +76,8 @@ describe('tracing controlled in VS Code', function () {
 
   it('opens the files of tracefs as files, and writes them', async () => {
     await workbench.runCommand('RISC-V Ftrace: Open a File of tracefs');
-    await window.page.keyboard.type('set_ftrace_filter');
+    await window.page.locator('.quick-input-title', { hasText: 'The file of tracefs to open' }).waitFor();
+    await window.page.locator('.quick-input-widget .quick-input-box input').fill('set_ftrace_filter');
     await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'set_ftrace_filter' }).waitFor();
     await window.page.keyboard.press('Enter');
     await window.page.locator('.tab.active[data-resource-name="set_ftrace_filter"]').waitFor();
