@@ -5,6 +5,8 @@ import { debugType } from '../debug/configuration-provider';
 export const tracefsScheme = 'tracefs';
 /** Nobody tells when a file of tracefs changes: an open one is looked at again this often, in milliseconds. */
 const interval = 1000;
+/** Milliseconds that the editor may take to be done with a write. */
+const landing = 100;
 /** Files that cannot be read. */
 const writeOnly: ReadonlySet<string> = new Set(['trace_marker', 'trace_marker_raw', 'free_buffer']);
 
@@ -13,6 +15,8 @@ export class TracefsProvider implements vscode.FileSystemProvider {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changed.event;
   private readonly times = new Map<string, { text: string; time: number }>();
+  /** Files that were written and not asked about since, by what was written: the kernel makes another text of it. */
+  private readonly written = new Map<string, { size: number; time: number }>();
 
   register(): vscode.Disposable {
     return vscode.Disposable.from(
@@ -31,6 +35,13 @@ export class TracefsProvider implements vscode.FileSystemProvider {
     const { stat } = await this.ask(uri, 'stat');
     if (!stat) throw vscode.FileSystemError.FileNotFound(uri);
     const readonly = stat.isWritable ? {} : { permissions: vscode.FilePermission.Readonly };
+    const written = this.written.get(uri.toString());
+    // The editor takes the answer to its question after a write for its own text; then it hears that there is another.
+    if (written) {
+      this.written.delete(uri.toString());
+      setTimeout(() => this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]), landing);
+      return { type: vscode.FileType.File, ctime: 0, mtime: written.time, size: written.size, ...readonly };
+    }
     if (stat.isDirectory) return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
     const { text, time } = stat.isReadable ? await this.read(uri) : { text: '', time: 0 };
     return { type: vscode.FileType.File, ctime: 0, mtime: time, size: Buffer.byteLength(text), ...readonly };
@@ -47,7 +58,7 @@ export class TracefsProvider implements vscode.FileSystemProvider {
 
   async writeFile(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
     await this.ask(uri, 'write', { content: Buffer.from(bytes).toString() });
-    this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+    this.written.set(uri.toString(), { size: bytes.length, time: Date.now() });
   }
 
   async createDirectory(uri: vscode.Uri): Promise<void> {
