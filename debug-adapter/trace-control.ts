@@ -1,7 +1,6 @@
 import { FtraceError } from '../ftrace/ftrace-error';
 import type { TraceableFunction } from '../ftrace/ftrace-ops';
 import { GraphText } from '../ftrace/output/graph-text';
-import { recordType, type TraceRecord } from '../ftrace/ring-buffer';
 import { selectFunctions } from '../ftrace/select-functions';
 import type { TraceHit } from '../ftrace/tracing/trace-instance';
 import { callSiteProblem } from '../program/call-site-problem';
@@ -24,6 +23,8 @@ export class TraceControl {
   patches = 0;
 
   private readonly functionAt: ReadonlyMap<bigint, TraceableFunction>;
+  /** By the lower half of `ip`, which is enough in a window of less than 4 GiB. */
+  private readonly functionOfLowIp: ReadonlyMap<number, TraceableFunction>;
   private readonly markerAt = new Map<bigint, TraceMarker>();
   private readonly stopsAt = new Set<bigint>();
   private readonly changed = new Set<TraceableFunction>();
@@ -39,6 +40,7 @@ export class TraceControl {
     ftrace.onChange = () => {
       this.isChanged = true;
     };
+    this.functionOfLowIp = new Map(ftrace.functions.map((each) => [Number(BigInt.asUintN(32, each.ip)), each]));
     this.functionAt = new Map(ftrace.functions.map((each) => [each.address, each]));
   }
 
@@ -143,11 +145,17 @@ export class TraceControl {
   /** Reads the records that are new: which functions were hit, and which calls have not returned yet. */
   drain(): void {
     const { trace, registry } = this.debuggee.ftrace;
-    for (const record of trace.from(this.drained)) {
-      const called = isCall(record) ? registry.functionOfIp(record.ip) : undefined;
-      if (!called) continue;
-      this.changed.add(called);
-      this.calls.push({ function: called.address, regs: record.regs });
+    if (trace.written === this.drained) return;
+    const { called, open, highest } = trace.callsFrom(this.drained);
+    for (const ip of called) {
+      const each = this.functionOfLowIp.get(ip);
+      if (each) this.changed.add(each);
+    }
+    if (highest >= 0n) this.calls.returned(highest);
+    for (const number of open) {
+      const record = trace.record(number)!;
+      const each = registry.functionOfIp(record.ip);
+      if (each) this.calls.push({ function: each.address, regs: record.regs });
     }
     this.drained = trace.written;
   }
@@ -207,10 +215,6 @@ function isSame(path: string | undefined, source: string): boolean {
 function mayBeSame(path: string | undefined, source: string): boolean {
   const nameOf = (text: string) => text.split(/[\\/]/).at(-1);
   return path === undefined || nameOf(path) === nameOf(source);
-}
-
-function isCall({ type }: TraceRecord): boolean {
-  return type === recordType.function || type === recordType.graphEntry;
 }
 
 function accepted(marker: TraceMarker, { address, enabled, hits }: TraceableFunction): TraceMarkerStatus {

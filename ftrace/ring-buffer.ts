@@ -1,4 +1,4 @@
-import { type FtraceRegs, ftraceRegsOf, ftraceRegsSize } from './ftrace-regs';
+import { type FtraceRegs, ftraceRegsNames, ftraceRegsOf, ftraceRegsSize } from './ftrace-regs';
 
 /** The kernel's numbers of its own record types (kernel/trace/trace.h, `enum trace_type`), and ours for events. */
 export const recordType = {
@@ -63,6 +63,18 @@ export const functionLength = 24;
 /** What `buffer_size_kb` says unless told: 8 MiB in the kernel's count, a quarter of a million calls. */
 export const defaultKilobytes = 8192;
 const firstAllocation = 1024;
+
+/** Where a record's registers have sp. */
+const spInRegs = ftraceRegsNames.indexOf('sp');
+
+export interface CallSummary {
+  /** The lower 32 bits of the `ip` of the functions that were called. */
+  readonly called: ReadonlySet<number>;
+  /** The numbers of calls that no later one was made from the stack pointer of, or from above it; ascending. */
+  readonly open: readonly number[];
+  /** The highest stack pointer that a call was made from; negative where there is none. */
+  readonly highest: bigint;
+}
 
 interface SubBuffer {
   count: number;
@@ -225,6 +237,30 @@ export class RingBuffer {
       if (!record) return;
       yield record;
     }
+  }
+
+  /** What the calls say that are kept from that number on, without looking at each of them as a record. */
+  callsFrom(number: number): CallSummary {
+    this.settle();
+    const words = new BigUint64Array(this.bytes.buffer);
+    const halves = new Uint32Array(this.bytes.buffer);
+    const called = new Set<number>();
+    const open: number[] = [];
+    let highest = -1n;
+    let last = -1;
+    for (let each = this.next - 1; each >= Math.max(number, this.oldest); each--) {
+      const at = (each % this.allocated) * recordSize;
+      const type = halves[(at + recordField.type) / 4];
+      if (type !== recordType.function && type !== recordType.graphEntry) continue;
+      const ip = halves[(at + recordField.ip) / 4]!;
+      if (ip !== last) called.add(ip);
+      last = ip;
+      const stackPointer = words[(at + recordField.regs) / 8 + spInRegs]!;
+      if (stackPointer <= highest) continue;
+      highest = stackPointer;
+      open.push(each);
+    }
+    return { called, open: open.reverse(), highest };
   }
 
   /** Takes the oldest record, as `trace_pipe` does. */

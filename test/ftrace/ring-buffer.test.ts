@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ftraceRegsNames, ftraceRegsSize } from '../../ftrace/ftrace-regs';
 import { functionLength, RingBuffer, recordType } from '../../ftrace/ring-buffer';
+import { randomBelow } from '../support/random';
 
 /** Records of a traced function in a sub-buffer of 4080 bytes: 32 bytes each. */
 const perSubBuffer = 127;
@@ -84,6 +85,35 @@ describe('the ring buffer', () => {
     assert.deepEqual(numbers(400), []);
     assert.equal(trace.record(300.5), undefined);
     assert.equal(trace.record(Number.NaN), undefined);
+  });
+
+  it('knows which calls may not have returned, by their stack pointers', () => {
+    const random = randomBelow(5);
+    for (let round = 0; round < 50; round++) {
+      const trace = new RingBuffer(7);
+      const open: { number: number; sp: bigint }[] = [];
+      const called = new Set<number>();
+      for (let number = 0; number < 200; number++) {
+        const sp = BigInt(random(12) * 16);
+        const regs = new Uint8Array(ftraceRegsSize);
+        new DataView(regs.buffer).setBigUint64(8 * ftraceRegsNames.indexOf('sp'), sp, true);
+        const isCall = random(5) > 0;
+        const type = isCall ? recordType.function : recordType.print;
+        const ip = random(4);
+        trace.append({ type, timestamp: BigInt(number), ip: BigInt(ip), regs, length: functionLength });
+        if (!isCall) continue;
+        called.add(ip);
+        while (open.length > 0 && open.at(-1)!.sp <= sp) open.pop();
+        open.push({ number, sp });
+      }
+      const summary = trace.callsFrom(0);
+      assert.deepEqual(
+        summary.open,
+        open.map(({ number }) => number),
+      );
+      assert.deepEqual([summary.called, summary.highest], [called, open[0]!.sp]);
+    }
+    assert.deepEqual(new RingBuffer(7).callsFrom(0).open, []);
   });
 
   it('forgets all when it is cleared, and numbers on', () => {
