@@ -26,9 +26,9 @@ export function as(words: readonly string[]): number {
     sources.push({ path, text });
   }
   const { image, diagnostics } = assemble(sources, { ...options, readFile });
-  const shown = diagnostics.filter(({ severity }) => severity === 'error' || warnings !== 'hidden');
+  const shown = diagnostics.filter(({ severity }) => severity !== 'warning' || warnings !== 'hidden');
   for (const diagnostic of shown) complain(diagnosticText(diagnostic, texts));
-  if (!image || (warnings === 'errors' && shown.length > 0)) return wrong;
+  if (!image || (warnings === 'errors' && shown.some(({ severity }) => severity === 'warning'))) return wrong;
   try {
     writeFileSync(output, image, { mode: 0o755 });
   } catch (error) {

@@ -117,7 +117,8 @@ export interface StatementPlace {
 
 /** An error or warning about a source text or an ELF file. Lines and columns count from 1; line 0 is the whole file. */
 export interface Diagnostic {
-  readonly severity: 'error' | 'warning';
+  /** A note is what `.print` says. */
+  readonly severity: 'error' | 'warning' | 'note';
   readonly path: string;
   readonly line: number;
   readonly column: number;

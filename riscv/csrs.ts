@@ -156,9 +156,20 @@ export const csrs: readonly Csr[] = [
 const byName: ReadonlyMap<string, Csr> = new Map(csrs.map((csr) => [csr.name, csr]));
 const byNumber: ReadonlyMap<number, Csr> = new Map(csrs.map((csr) => [csr.number, csr]));
 
-/** The number of the CSR with that name, in lower case. */
+/** Names that GNU as still takes: of older versions of Volume II, of the withdrawn user-level interrupts, and of what a debug trigger is. */
+// biome-ignore format: in columns.
+const oldNames: ReadonlyMap<string, number> = new Map([
+  ['ustatus', 0x000], ['uie', 0x004], ['utvec', 0x005], ['uscratch', 0x040], ['uepc', 0x041], ['ucause', 0x042], ['utval', 0x043],
+  ['ubadaddr', 0x043], ['uip', 0x044], ['sedeleg', 0x102], ['sideleg', 0x103], ['sbadaddr', 0x143], ['sptbr', 0x180],
+  ['mucounteren', 0x320], ['mscounteren', 0x321], ['mhcounteren', 0x322], ['mbadaddr', 0x343], ['mbase', 0x380], ['mbound', 0x381],
+  ['mibase', 0x382], ['mibound', 0x383], ['mdbase', 0x384], ['mdbound', 0x385], ['mcontrol', 0x7a1], ['mcontrol6', 0x7a1],
+  ['icount', 0x7a1], ['itrigger', 0x7a1], ['etrigger', 0x7a1], ['tmexttrigger', 0x7a1], ['textra32', 0x7a3], ['textra64', 0x7a3],
+  ['dscratch', 0x7b2],
+]);
+
+/** The number of the CSR with that name, in lower case; names of the past count. */
 export function csrNumber(name: string): number | undefined {
-  return byName.get(name)?.number;
+  return byName.get(name)?.number ?? oldNames.get(name);
 }
 
 /** The name of the CSR of that number (0 to 0xfff), or undefined where it has none. */

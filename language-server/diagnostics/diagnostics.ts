@@ -84,6 +84,7 @@ function diagnosticOf(
 const ofAssembler = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
+  note: DiagnosticSeverity.Information,
   undefined: DiagnosticSeverity.Information,
 } as const;
 

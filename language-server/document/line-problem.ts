@@ -5,5 +5,5 @@ export interface LineProblem {
   readonly end: number;
   readonly message: string;
   /** Who found it: the assembler, or the check of that code. */
-  readonly origin: 'error' | 'warning' | 'undefined' | { readonly check: string; readonly isUnnecessary: boolean };
+  readonly origin: 'error' | 'warning' | 'note' | 'undefined' | { readonly check: string; readonly isUnnecessary: boolean };
 }

@@ -90,6 +90,10 @@ export class Diagnostics {
     this.add('warning', span, message);
   }
 
+  note(span: Span, message: string): void {
+    this.add('note', span, message);
+  }
+
   /** All of them, by source and line. */
   sorted(paths: readonly string[]): Diagnostic[] {
     const order = new Map(paths.map((path, index) => [path, index]));

@@ -6,6 +6,7 @@ import { symbolTableOf } from './elf/elf-symbols';
 import { writeElf } from './elf/elf-writer';
 import { offsetTable } from './global-offset-table';
 import { provideLinkerSymbols } from './linker-symbols';
+import { mergeSections } from './merge-sections';
 import { collect, type OutputSection, placeLoaded, placeUnloaded, totalBytes } from './output-sections';
 import { checkOrigins, relax, takeBackPadding } from './relax';
 import { Relocator } from './relocate';
@@ -21,9 +22,10 @@ const mostBytes = 256 * 2 ** 20;
 export function link(sources: readonly SourceAssembler[], textAddress: bigint, diagnostics: Diagnostics): Uint8Array | undefined {
   const report = (error: SourceError) => diagnostics.error(error.span, error.message);
   const { commons, globals } = resolveSymbols(sources, diagnostics);
-  const sections = [...sources.flatMap((source) => [...source.sections.values()]), ...commons];
-  sections.push(...offsetTable(sections), ...patchableEntries(sources));
-  for (const section of sections) layOut(section, report);
+  const written = [...sources.flatMap((source) => [...source.sections.values()]), ...commons];
+  written.push(...offsetTable(written), ...patchableEntries(sources));
+  for (const section of written) layOut(section, report);
+  const sections = [...mergeSections(sources, written)];
   for (const section of loadedFrames(sources)) {
     sections.push(section);
     layOut(section, report);

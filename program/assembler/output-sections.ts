@@ -56,7 +56,7 @@ function add(outputs: Map<string, OutputSection>, section: Section): void {
 }
 
 /** GNU ld puts `.text.name` into `.text`, and so on. */
-function outputName(name: string): string {
+export function outputName(name: string): string {
   const match =
     /^(\.text|\.rodata|\.data\.rel\.ro|\.data|\.sdata|\.bss|\.sbss|\.tdata|\.tbss|\.init_array|\.fini_array|\.gcc_except_table)\./.exec(
       name,

@@ -9,6 +9,8 @@ export type Visibility = 'default' | 'internal' | 'hidden' | 'protected';
 export class AssemblySymbol {
   binding: 'unset' | 'local' | 'global' | 'weak' = 'unset';
   visibility: Visibility = 'default';
+  /** It does not follow the calling convention (`.variant_cc`). */
+  isVariantCall = false;
   type: SymbolType = 'none';
   size: Expression | undefined;
   /** The label's place, or the value that `.set` gave. */

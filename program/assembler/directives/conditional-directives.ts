@@ -25,6 +25,7 @@ export const conditionalDirectives: DirectiveTable = {
   '.ifnes': opening((source, reader) => !sameStrings(source, reader)),
   '.elseif': otherwiseIf,
   '.else': (source) => source.input.conditionals.otherwise(source.span, undefined),
+  '.endc': (source) => source.input.conditionals.end(source.span),
   '.endif': (source) => source.input.conditionals.end(source.span),
 };
 

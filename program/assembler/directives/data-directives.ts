@@ -43,6 +43,8 @@ export const dataDirectives: DirectiveTable = {
   '.ds.l': zeros(4),
   '.ds.s': zeros(4),
   '.ds.d': zeros(8),
+  '.ds.x': zeros(12),
+  '.ds.p': zeros(12),
   '.dtprelword': threadOffsets(4),
   '.dtpreldword': threadOffsets(8),
   '.incbin': binary,

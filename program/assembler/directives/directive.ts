@@ -5,3 +5,11 @@ import type { TokenReader } from '../token-reader';
 export type Directive = (source: SourceAssembler, operands: TokenReader) => void;
 
 export type DirectiveTable = Readonly<Record<string, Directive>>;
+
+/** A directive that is known and not carried out, with the reason. */
+export function unsupported(reason: string): Directive {
+  return (source, reader) => {
+    reader.takeText();
+    source.warn(source.span, `this directive has no effect: ${reason}`);
+  };
+}

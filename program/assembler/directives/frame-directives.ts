@@ -58,6 +58,13 @@ export const frameDirectives: DirectiveTable = {
   '.cfi_return_column': (source, reader) => {
     source.frames.current(source.span).returnColumn = Number(registerOf(source, reader));
   },
+  '.cfi_window_save': step(() => [0x2d]),
+  '.cfi_negate_ra_state': step(() => [0x2d]),
+  '.cfi_label': (source, reader) => {
+    const { text, span } = reader.name('the name of a label');
+    source.frames.current(source.span);
+    source.warn(span, `'${text}' is not defined: labels in the table of frames are not kept`);
+  },
   '.cfi_signal_frame': (source) => {
     source.frames.current(source.span).isSignalFrame = true;
   },

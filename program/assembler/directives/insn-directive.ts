@@ -2,7 +2,7 @@ import { type OperandKind, operandKinds } from '../../../riscv/operands';
 import { scatter } from '../../../riscv/pieces';
 import { fNumber, xNumber } from '../../../riscv/registers';
 import { SourceError } from '../diagnostics';
-import { append } from '../emit-instruction';
+import { append, emitSingle } from '../emit-instruction';
 import type { FixupKind } from '../fixups';
 import { Mismatch, type ParsedOperand, parseOperand } from '../instruction-operands';
 import type { SourceAssembler } from '../source-assembler';
@@ -10,7 +10,10 @@ import { expectNone, type TokenReader } from '../token-reader';
 import type { DirectiveTable } from './directive';
 
 /** `.insn`: an instruction by its format and fields, or by its word (GNU as manual, section "RISC-V Instruction Formats"). */
-export const insnDirectives: DirectiveTable = { '.insn': insn };
+export const insnDirectives: DirectiveTable = {
+  '.insn': insn,
+  '.nop': (source) => emitSingle(source, 'addi', { rd: 0, rs1: 0, immediate: 0 }),
+};
 
 /** An operand as instructions have it, and for a target what is to be done when its address is known. */
 interface OperandField {

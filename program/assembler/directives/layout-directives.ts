@@ -18,6 +18,7 @@ export const layoutDirectives: DirectiveTable = {
   '.zero': space,
   '.skip': space,
   '.space': space,
+  '.spc': space,
   '.fill': fill,
   '.org': origin,
 };

@@ -12,6 +12,9 @@ export const sectionDirectives: DirectiveTable = {
   '.bss': named('.bss'),
   '.rodata': named('.rodata'),
   '.section': (source, reader) => section(source, reader),
+  '.sect': (source, reader) => section(source, reader),
+  '.sect.s': (source, reader) => section(source, reader),
+  '.section.s': (source, reader) => section(source, reader),
   '.pushsection': (source, reader) => {
     source.sectionStack.push({ section: source.section, previous: source.previousSection });
     section(source, reader, true);

@@ -3,7 +3,7 @@ import { constant, SymbolUse } from '../expression';
 import type { SourceAssembler } from '../source-assembler';
 import type { AssemblySymbol, SymbolType, Visibility } from '../symbols';
 import { expectNone, type TokenReader } from '../token-reader';
-import type { Directive, DirectiveTable } from './directive';
+import { type Directive, type DirectiveTable, unsupported } from './directive';
 
 /** Directives that say something about symbols (GNU as manual, chapter "Pseudo Ops"). */
 export const symbolDirectives: DirectiveTable = {
@@ -21,12 +21,19 @@ export const symbolDirectives: DirectiveTable = {
   '.equiv': assignment(false),
   '.eqv': lazyAssignment,
   '.weakref': weakReference,
+  '.lsym': assignment(true),
+  '.variant_cc': forEachName((symbol) => {
+    symbol.isVariantCall = true;
+  }),
+  '.tls_common': unsupported('use .section .tbss'),
   '.symver': unsupported('versions of symbols are for shared libraries'),
   '.reloc': unsupported('relocations by hand are not made'),
   '.vtable_inherit': unsupported('it is for linkers that collect garbage'),
   '.vtable_entry': unsupported('it is for linkers that collect garbage'),
   '.comm': common('global'),
   '.common': common('global'),
+  '.common.s': common('global'),
+  '.xcom': common('global'),
   '.lcomm': common('local'),
 };
 
@@ -115,14 +122,6 @@ function weakReference(source: SourceAssembler, reader: TokenReader): void {
   const symbol = source.symbols.get(target.text);
   if (symbol.binding === 'unset') symbol.binding = 'weak';
   source.assign(alias.text, alias.span, SymbolUse.at(symbol, target.span), false);
-}
-
-/** A directive that is known and not carried out, with the reason. */
-function unsupported(reason: string): Directive {
-  return (source, reader) => {
-    reader.takeText();
-    source.warn(source.span, `this directive has no effect: ${reason}`);
-  };
 }
 
 /** The largest block that `.comm` may ask for, in bytes. */

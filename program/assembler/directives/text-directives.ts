@@ -1,8 +1,11 @@
 import { SourceError } from '../diagnostics';
-import { attributesOf } from '../section-attributes';
+import { SHT_PROGBITS } from '../section';
+import { attributesOf, SHF_MERGE, SHF_STRINGS } from '../section-attributes';
 import type { SourceAssembler } from '../source-assembler';
 import type { TokenReader } from '../token-reader';
-import type { Directive, DirectiveTable } from './directive';
+import { type Directive, type DirectiveTable, unsupported } from './directive';
+
+const stabs = 'debug information in the format stabs is not written';
 
 /** Directives about the run itself: messages, the listing, the end of the source (GNU as manual, chapter "Pseudo Ops"). */
 export const textDirectives: DirectiveTable = {
@@ -15,16 +18,21 @@ export const textDirectives: DirectiveTable = {
     throw new SourceError(source.span, '.abort detected: the rest of the source is not assembled');
   },
   '.fail': fail,
-  '.print': skip,
+  '.print': print,
   '.end': (source) => source.input.end(),
   '.version': version,
-  '.ident': skip,
+  '.ident': identify,
   '.title': skip,
   '.sbttl': skip,
   '.ttl': skip,
   '.psize': skip,
   '.eject': skip,
   '.page': skip,
+  '.nopage': skip,
+  '.llen': skip,
+  '.plen': skip,
+  '.debug': skip,
+  '.attach_to_group': skip,
   '.list': skip,
   '.nolist': skip,
   '.lflags': skip,
@@ -41,11 +49,11 @@ export const textDirectives: DirectiveTable = {
   '.noformat': skip,
   '.line': skip,
   '.linefile': skip,
-  '.linkonce': skip,
-  '.stabs': skip,
-  '.stabn': skip,
-  '.stabd': skip,
-  '.xstabs': skip,
+  '.linkonce': unsupported('it is for object files of other formats'),
+  '.stabs': unsupported(stabs),
+  '.stabn': unsupported(stabs),
+  '.stabd': unsupported(stabs),
+  '.xstabs': unsupported(stabs),
   '.this_gcc_requires_the_gnu_assembler': skip,
   '.mri': mri,
 };
@@ -53,6 +61,29 @@ export const textDirectives: DirectiveTable = {
 /** Takes the operands of a directive that has no meaning for a linked program. */
 function skip(_: SourceAssembler, reader: TokenReader): void {
   reader.takeText();
+}
+
+/** `.print "TEXT"`: the text becomes a note. */
+function print(source: SourceAssembler, reader: TokenReader): void {
+  source.diagnostics.note(source.span, stringOf(reader));
+}
+
+/** `.ident "TEXT"`: the text goes into `.comment`, whose first string is empty. */
+function identify(source: SourceAssembler, reader: TokenReader): void {
+  const comments = source.sectionNamed('.comment', { type: SHT_PROGBITS, flags: SHF_MERGE | SHF_STRINGS, entrySize: 1 });
+  if (comments.fixed.length === 0) comments.fixed.appendByte(0);
+  comments.fixed.append(bytesOfString(reader));
+  comments.fixed.appendByte(0);
+}
+
+function bytesOfString(reader: TokenReader): Uint8Array {
+  const token = reader.peek();
+  if (token?.kind !== 'string') throw reader.failure('expected a string');
+  return reader.next().bytes!;
+}
+
+function stringOf(reader: TokenReader): string {
+  return new TextDecoder().decode(bytesOfString(reader));
 }
 
 /** `.mri 1` would make the language another one. */
@@ -80,10 +111,7 @@ function fail(source: SourceAssembler, reader: TokenReader): void {
 
 /** `.version "TEXT"`: a note with the text as its name. */
 function version(source: SourceAssembler, reader: TokenReader): void {
-  const token = reader.peek();
-  if (token?.kind !== 'string') throw reader.failure('expected a string');
-  reader.next();
-  const name = token.bytes!;
+  const name = bytesOfString(reader);
   const { section } = source;
   source.section = source.sectionNamed('.note', attributesOf('.note'));
   const note = source.section.fixed;

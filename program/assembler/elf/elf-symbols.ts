@@ -21,6 +21,8 @@ export interface ElfSymbol {
 
 const types = { none: 0, object: 1, function: 2, tls: 6, common: 1, ifunc: 10 } as const;
 const fileType = 4;
+/** STO_RISCV_VARIANT_CC (RISC-V ELF psABI, section "Symbol Table"). */
+const variantCall = 0x80;
 const bindings = { unset: 0, local: 0, global: 1, weak: 2 } as const;
 const visibilities = { default: 0, internal: 1, hidden: 2, protected: 3 } as const;
 
@@ -62,7 +64,7 @@ function rowOf(symbol: AssemblySymbol, outputOf: ReadonlyMap<Section, OutputSect
     size: sizeOf(symbol.size ? symbol : model, relocator),
     type: isThreadLocal ? types.tls : types[model.type],
     binding: bindings[symbol.binding],
-    visibility: visibilities[symbol.visibility],
+    visibility: visibilities[symbol.visibility] | (symbol.isVariantCall ? variantCall : 0),
     section: (place && outputOf.get(place.section)) ?? 'absolute',
   };
 }

@@ -6,6 +6,7 @@ import { ordinarySource } from '../../../bench/ordinary-source';
 import { assemble } from '../../../program/assembler/assemble';
 import { requireTools } from '../../support/tools';
 import { assembled, gnuProgram, loadedText, loadedTextOfFile, scratchFolder } from './gnu';
+import { readElfFile } from './read-elf';
 
 const corpus = (name: string) => readFileSync(join(__dirname, 'corpus', name), 'utf8');
 const sample = (name: string) => readFileSync(join(__dirname, '../../../samples', name), 'utf8');
@@ -103,6 +104,30 @@ describe('the assembler beside GNU as and ld', () => {
     assert.deepEqual(assembled([text.replaceAll(/$/gm, ' ;')]), image);
   });
 
+  it('keeps what .ident says in .comment, as GNU ld does', () => {
+    const texts = ['.globl _start\n_start: ret\n.ident "one"\n.ident "two"\n.variant_cc _start', '.ident "two"\n.ident "three"'];
+    const image = assembled(texts);
+    const comment = (bytes: Uint8Array) => {
+      const section = readElfFile(bytes).sections.find(({ name }) => name === '.comment')!;
+      return { flags: section.flags, text: Buffer.from(section.bytes).toString('latin1') };
+    };
+    assert.deepEqual(comment(image), comment(readFileSync(gnuProgram(folder, texts, image))));
+  });
+
+  it('merges strings and constants of two sources as GNU ld does', () => {
+    const strings = (...texts: string[]) => texts.map((text, index) => `.balign 8\nlabel${index}: .string "${text}"`).join('\n');
+    const short = '.section .rodata.str1.1,"aMS",@progbits,1\n';
+    const aligned = '.section .rodata.str1.8,"aMS",@progbits,1\n';
+    const wide = '.section .rodata.str4.4,"aMS",@progbits,4\n.string32 "wide", "ide", "", "wide"\nlast: .string32 "de"\n';
+    const numbers = (...values: number[]) =>
+      `.section .srodata.cst8,"aM",@progbits,8\n.balign 8\n${values.map((value) => `.dword ${value}`).join('\n')}`;
+    const table = '.data\n.dword label0, label1, label2, label3 + 2, s0, s1 + 1\n';
+    same([
+      `.globl _start\n_start: la a0, label1\n${short}s0: .string "end"\ns1: .asciz "the end", "", "é"\n${aligned}${strings('one', 'someone', '', 'gone')}\n${wide}${numbers(1, 2, 1)}\n${table}`,
+      `${short}s0: .string "the end"\ns1: .asciz "end"\n${aligned}${strings('gone', 'a long string that ends in one', 'one', 'someone')}\n${wide}${numbers(2, 3)}\n${table}.dword last`,
+    ]);
+  });
+
   it('chooses the same lengths for branches at every distance around their limits', () => {
     const lines = ['.text', '.globl _start', '_start:'];
     let label = 0;
@@ -164,8 +189,8 @@ describe('the assembler beside GNU as and ld', () => {
   });
 
   const compilers: [string, string[]][] = [
-    ['riscv64-linux-gnu-gcc', ['-fno-merge-constants']],
-    ['clang-19', ['--target=riscv64-linux-gnu', '-fno-merge-all-constants', '-fno-addrsig']],
+    ['riscv64-linux-gnu-gcc', []],
+    ['clang-19', ['--target=riscv64-linux-gnu', '-fno-addrsig']],
   ];
   for (const [compiler, flags] of compilers) {
     for (const options of [

@@ -301,3 +301,11 @@ _start:
 1:      nop
         .option rvc
         la a0, 1234
+
+        # CSRs by the names of the past
+        csrr a0, sbadaddr
+        csrr a0, mbadaddr
+        csrr a0, mucounteren
+        csrr a0, sptbr
+        csrw dscratch, a1
+        .nop
