@@ -10,6 +10,7 @@ import { defaultSettings } from '../language-server/settings';
 import { lineCode } from '../language-server/workspace/line-code';
 import { Workspace } from '../language-server/workspace/workspace';
 import { wholeIsa } from '../riscv/isa-string';
+import { longSource } from './long-source';
 
 const lineCount = 100_000;
 const rounds = 101;
@@ -48,12 +49,6 @@ measure('semantic tokens of 60 lines after a keystroke', 15, () => {
   type(document, 50_010);
   semanticTokens(workspace, document, { start: { line: 50_000, character: 0 }, end: { line: 50_060, character: 0 } });
 });
-globalThis.gc?.();
-const { heapUsed, rss } = process.memoryUsage();
-process.stdout.write(
-  `  memory: ${(heapUsed / 2 ** 20).toFixed(0)} MiB of heap, ${(rss / 2 ** 20).toFixed(0)} MiB of this process, all benchmarks together (wanted: 200 of the server alone)\n`,
-);
-
 function type(target: AssemblyDocument, line: number): void {
   const { length } = target.line(line)!.text;
   const isLong = length > 60;
@@ -83,33 +78,4 @@ function measure(what: string, wanted: number, action: () => void): void {
 
 function print(what: string, milliseconds: number, how: string): void {
   process.stdout.write(`  ${what}: ${milliseconds.toFixed(2)} ms (${how})\n`);
-}
-
-/** Functions with loops, calls, loads, comments and data, no two lines of code alike in all of it. */
-function longSource(count: number): string {
-  const lines: string[] = ['\t.text', '_start:'];
-  for (let number = 0; lines.length < count - 30; number++) {
-    const name = `function_${number}`;
-    lines.push(
-      '',
-      `# Function ${number}.`,
-      `\t.globl ${name}`,
-      `\t.type ${name}, @function`,
-      `${name}:`,
-      '\taddi sp, sp, -32',
-      '\tsd ra, 24(sp)',
-    );
-    lines.push(
-      `\tsd s1, 16(sp)`,
-      `\tli s1, ${number}`,
-      `.Lloop_${number}:`,
-      `\tla a1, value_${number}`,
-      '\tlw a0, 0(a1)',
-      `\taddi a0, a0, ${number % 2048}`,
-    );
-    lines.push(`\tcall function_${Math.max(number - 1, 0)}`, '\tadd s1, s1, a0 # sum', '\taddi s1, s1, -1', `\tbnez s1, .Lloop_${number}`);
-    lines.push('\tmv a0, s1', '\tld s1, 16(sp)', '\tld ra, 24(sp)', '\taddi sp, sp, 32', '\tret', `\t.size ${name}, .-${name}`);
-    lines.push('\t.data', `value_${number}:\t.word ${number}`, '\t.text');
-  }
-  return lines.join('\n');
 }

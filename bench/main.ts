@@ -7,3 +7,4 @@ import './responsiveness';
 import './programs';
 import './language-server';
 import './debug-info';
+import './language-server-memory';

@@ -1,7 +1,7 @@
 import type { AssemblyDocument } from '../document/assembly-document';
 import { functionsOf } from '../document/outline';
 import type { Workspace } from '../workspace/workspace';
-import { checkCallArguments } from './checks/call-arguments';
+import { argumentsOf, checkCallArguments } from './checks/call-arguments';
 import { checkMemoryObjects } from './checks/memory-objects';
 import { checkRegisterValues } from './checks/register-values';
 import { checkSavedRegisters } from './checks/saved-registers';
@@ -16,14 +16,14 @@ import { type FunctionFlow, functionFlow } from './function-flow';
 /** What the checks find in a document, beyond what the assembler says, by line. */
 export function analyze(workspace: Workspace, document: AssemblyDocument): Finding[] {
   const objects = dataObjects(document);
-  const functions = functionsOf(document);
   const isLocal = (name: string) => document.index.isDefined(name);
-  const flows = functions.map((item) => functionFlow(document, item));
-  const byName = new Map(flows.map((flow) => [flow.item.name, flow]));
-  const findings = flows.flatMap((flow) => [
-    ...checkFunction(flow, isLocal, objects),
-    ...(flow.isKnown ? checkCallArguments(flow, (name) => byName.get(name)) : []),
-  ]);
+  const functions = functionsOf(document);
+  // The graphs of all functions would be many times the text: each is made twice instead, and dropped.
+  const argumentsRead = new Map(functions.map((item) => [item.name, argumentsOf(functionFlow(document, item))]));
+  const findings = functions.flatMap((item) => {
+    const flow = functionFlow(document, item);
+    return [...checkFunction(flow, isLocal, objects), ...(flow.isKnown ? checkCallArguments(flow, (name) => argumentsRead.get(name)) : [])];
+  });
   return [...findings, ...checkUnusedLabels(workspace, document)].sort(
     (left, right) => left.line.number - right.line.number || left.start - right.start,
   );

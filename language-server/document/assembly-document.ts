@@ -2,12 +2,13 @@ import type { Position, Range, TextDocumentContentChangeEvent } from 'vscode-lan
 import { needsPreprocessor } from '../../program/assembler/preprocessor/preprocessor';
 import { DocumentLine } from './document-line';
 import type { LineState } from './line-state';
+import { type ParsedLine, parseOnce } from './parsed-line';
 import { SymbolIndex } from './symbol-index';
 
 const lineEnd = /\r\n|\n|\r/;
 
 /**
- * A source as it is in the editor: lines that are parsed once, and an index of their names. An edit costs what it touches; only
+ * A source as it is in the editor: its lines, and an index of their names. An edit costs what it touches; only
  * numbering lines anew after one was added or taken goes to the end of the file.
  */
 export class AssemblyDocument {
@@ -67,19 +68,20 @@ export class AssemblyDocument {
 
   private replace(from: number, count: number, texts: readonly string[]): void {
     for (let at = from; at < from + count; at++) this.forget(this.all[at]!);
-    let state: LineState = this.all[from - 1]?.parsed.next ?? 'code';
+    let state: LineState = this.all[from - 1]?.next ?? 'code';
     const added: DocumentLine[] = [];
     for (const text of texts) {
-      const line = new DocumentLine(text, state, this.isPreprocessed);
+      const parsed = parseOnce(text, state, this.isPreprocessed);
+      const line = new DocumentLine(text, state, this.isPreprocessed, parsed);
       added.push(line);
-      state = line.parsed.next;
+      this.learn(line, parsed);
+      state = line.next;
     }
     const isSameCount = added.length === count;
     // More arguments than this could exhaust the stack.
     if (added.length < 1000) this.all.splice(from, count, ...added);
     else this.all = [...this.all.slice(0, from), ...added, ...this.all.slice(from + count)];
     this.number(from, isSameCount ? from + count : this.all.length);
-    for (const line of added) this.learn(line);
     this.carry(from + added.length, state);
   }
 
@@ -88,17 +90,18 @@ export class AssemblyDocument {
     let state = entry;
     for (let at = from; at < this.all.length && this.all[at]!.state !== state; at++) {
       const old = this.all[at]!;
-      const line = new DocumentLine(old.text, state, this.isPreprocessed);
+      const parsed = parseOnce(old.text, state, this.isPreprocessed);
+      const line = new DocumentLine(old.text, state, this.isPreprocessed, parsed);
       line.number = at;
       this.forget(old);
       this.all[at] = line;
-      this.learn(line);
-      state = line.parsed.next;
+      this.learn(line, parsed);
+      state = line.next;
     }
   }
 
-  private learn(line: DocumentLine): void {
-    this.index.add(line);
+  private learn(line: DocumentLine, { occurrences }: ParsedLine): void {
+    this.index.add(line, occurrences);
     this.newLines.add(line);
   }
 

@@ -11,25 +11,30 @@ export interface ParsedLine extends ReadableLine {
   readonly occurrences: readonly Occurrence[];
 }
 
-/** Equal lines that begin alike share the result, so that a long file of common lines is parsed once a line text. */
+/**
+ * What was parsed lately. Few lines are kept: what lives long in a cache outlives the young generation of the heap, so that reading
+ * all of a long file through a large one would fill the memory with what is dropped from it.
+ */
 const cache = new Map<string, ParsedLine>();
-const mostCached = 200_000;
+const mostCached = 256;
 /** Longer lines are rare, and their texts would fill the memory as keys. */
 const longestCached = 200;
 
+/** The result may be shared by lines that are alike. */
 export function parsedLine(text: string, state: LineState, isPreprocessed: boolean): ParsedLine {
-  if (text.length > longestCached) return parse(text, state, isPreprocessed);
+  if (text.length > longestCached) return parseOnce(text, state, isPreprocessed);
   const key = state === 'code' && !isPreprocessed ? text : `${text}\0${state}${isPreprocessed}`;
   let line = cache.get(key);
   if (!line) {
     if (cache.size >= mostCached) cache.clear();
-    line = parse(text, state, isPreprocessed);
+    line = parseOnce(text, state, isPreprocessed);
     cache.set(key, line);
   }
   return line;
 }
 
-function parse(text: string, state: LineState, isPreprocessed: boolean): ParsedLine {
+/** Parses a line without keeping the result. */
+export function parseOnce(text: string, state: LineState, isPreprocessed: boolean): ParsedLine {
   const readable = readLine(text, state, isPreprocessed);
   const statements = readable.isDirective ? [] : parseLine(readable.code);
   return { ...readable, statements, occurrences: occurrencesIn(readable, statements) };

@@ -14,13 +14,13 @@ export class SymbolIndex {
   /** The lines that may name a file. */
   readonly filesNamed = new Set<DocumentLine>();
   private readonly defineConstants = new Set<DocumentLine>();
-  private readonly byKey = new Map<string, Set<DocumentLine>>();
-  private readonly defining = new Map<string, Set<DocumentLine>>();
-  private readonly declaring = new Map<string, Set<DocumentLine>>();
+  private readonly byKey: Lines = new Map();
+  private readonly defining: Lines = new Map();
+  private readonly declaring: Lines = new Map();
 
-  add(line: DocumentLine): void {
+  add(line: DocumentLine, occurrences: readonly Occurrence[]): void {
     if (mayNameFile.test(line.text)) this.filesNamed.add(line);
-    for (const occurrence of line.parsed.occurrences) {
+    for (const occurrence of occurrences) {
       const key = keyOf(occurrence);
       put(this.byKey, key, line);
       if (occurrence.role === 'definition') put(this.defining, key, line);
@@ -42,15 +42,15 @@ export class SymbolIndex {
 
   /** All that is written of a name, by line. */
   all(key: string): Found[] {
-    return found(this.byKey.get(key), key, () => true);
+    return found(linesOf(this.byKey, key), key, () => true);
   }
 
   definitions(key: string): Found[] {
-    return found(this.defining.get(key), key, ({ role }) => role === 'definition');
+    return found(linesOf(this.defining, key), key, ({ role }) => role === 'definition');
   }
 
   declarations(key: string): Found[] {
-    return found(this.declaring.get(key), key, ({ role }) => role === 'declaration');
+    return found(linesOf(this.declaring, key), key, ({ role }) => role === 'declaration');
   }
 
   isDefined(key: string): boolean {
@@ -59,7 +59,7 @@ export class SymbolIndex {
 
   /** Whether a line does more with a name than to define or declare it. */
   isReferenced(key: string): boolean {
-    for (const line of this.byKey.get(key) ?? []) {
+    for (const line of linesOf(this.byKey, key)) {
       if (line.parsed.occurrences.some((occurrence) => occurrence.role === 'reference' && keyOf(occurrence) === key)) return true;
     }
     return false;
@@ -87,19 +87,27 @@ export class SymbolIndex {
   }
 }
 
-function put(map: Map<string, Set<DocumentLine>>, key: string, line: DocumentLine): void {
+/** One line stands for itself: of most names there are few. */
+type Lines = Map<string, DocumentLine | Set<DocumentLine>>;
+
+function put(map: Lines, key: string, line: DocumentLine): void {
   const lines = map.get(key);
-  if (lines) lines.add(line);
-  else map.set(key, new Set([line]));
+  if (lines instanceof Set) lines.add(line);
+  else if (lines === undefined) map.set(key, line);
+  else if (lines !== line) map.set(key, new Set([lines, line]));
 }
 
-function take(map: Map<string, Set<DocumentLine>>, key: string, line: DocumentLine): void {
+function take(map: Lines, key: string, line: DocumentLine): void {
   const lines = map.get(key);
-  if (lines?.delete(line) && lines.size === 0) map.delete(key);
+  if (lines === line || (lines instanceof Set && lines.delete(line) && lines.size === 0)) map.delete(key);
 }
 
-function found(lines: ReadonlySet<DocumentLine> | undefined, key: string, wanted: (occurrence: Occurrence) => boolean): Found[] {
-  if (!lines) return [];
+function linesOf(map: Lines, key: string): Iterable<DocumentLine> {
+  const lines = map.get(key);
+  return lines === undefined ? [] : lines instanceof Set ? lines : [lines];
+}
+
+function found(lines: Iterable<DocumentLine>, key: string, wanted: (occurrence: Occurrence) => boolean): Found[] {
   return [...lines]
     .sort((left, right) => left.number - right.number)
     .flatMap((line) =>

@@ -35,7 +35,9 @@ export function semanticTokens(workspace: Workspace, document: AssemblyDocument,
   const from = Math.max(range?.start.line ?? 0, 0);
   const to = Math.min(range?.end.line ?? document.lines.length - 1, document.lines.length - 1);
   const types = typesOfNames(workspace, document);
-  const data: number[] = [];
+  // A list that grew to millions of numbers would leave its smaller selves behind.
+  const parts: number[][] = [];
+  let data: number[] = [];
   let lastLine = 0;
   let lastStart = 0;
   for (let number = from; number <= to; number++) {
@@ -45,12 +47,17 @@ export function semanticTokens(workspace: Workspace, document: AssemblyDocument,
       lastLine = number;
       lastStart = start;
     }
+    if (data.length < partLength) continue;
+    parts.push(data);
+    data = [];
   }
-  return data;
+  return parts.length === 0 ? data : ([] as number[]).concat(...parts, data);
 }
 
+const partLength = 10_000;
+
 /** What turns one list of numbers into another: one replacement between what both begin and end with. */
-export function tokenEdits(before: readonly number[], after: readonly number[]): SemanticTokensEdit[] {
+export function tokenEdits(before: ArrayLike<number>, after: readonly number[]): SemanticTokensEdit[] {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before[start] === after[start]) start++;
@@ -63,12 +70,12 @@ export function tokenEdits(before: readonly number[], after: readonly number[]):
 
 /** The answers that clients can ask the difference to, one a document. */
 export class SemanticTokensHistory {
-  private readonly last = new Map<string, { readonly id: string; readonly data: readonly number[] }>();
+  private readonly last = new Map<string, { readonly id: string; readonly data: Uint32Array }>();
   private count = 0;
 
   full(uri: string, data: number[]): SemanticTokens {
     const id = String(++this.count);
-    this.last.set(uri, { id, data });
+    this.last.set(uri, { id, data: Uint32Array.from(data) });
     return { resultId: id, data };
   }
 

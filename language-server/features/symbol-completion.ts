@@ -4,7 +4,7 @@ import { roleOf } from '../document/symbol-role';
 import type { Workspace } from '../workspace/workspace';
 
 /** More names than this help nobody who types; the client asks again when more of the name is written. */
-export const mostSymbols = 500;
+export const mostSymbols = 200;
 
 /** The names of symbols that can be put where a word has been begun. */
 export class SymbolCompletion {

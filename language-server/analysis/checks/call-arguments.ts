@@ -21,8 +21,8 @@ import {
 const takesNothing: ReadonlySet<string> = new Set(['_start']);
 const lastArgument = setOf(['x17']);
 
-/** Every argument that a function of the same source reads holds a value where it is called. `callee` gives the function of a name. */
-export function checkCallArguments(flow: FunctionFlow, callee: (name: string) => FunctionFlow | undefined): Finding[] {
+/** Every argument that a function of the same source reads holds a value where it is called. `callee` gives `argumentsOf` the function of a name. */
+export function checkCallArguments(flow: FunctionFlow, callee: (name: string) => RegisterSet | undefined): Finding[] {
   const { nodes, item } = flow;
   const before = solveForward<RegisterSet>(flow, {
     entry: takesNothing.has(item.name) ? argumentRegisters : none,
@@ -35,7 +35,7 @@ export function checkCallArguments(flow: FunctionFlow, callee: (name: string) =>
     const name = effects?.target?.text;
     if (!unset || name === undefined || (effects?.transfer !== 'call' && !nodes[index]!.leaves)) return [];
     const called = callee(name);
-    const missing = called ? intersection(argumentsOf(called), unset) : none;
+    const missing = called ? intersection(called, unset) : none;
     return namesIn(missing).map((each) => {
       const text = `'${name}' reads ${shownName(each)}, which has not been given a value before this call`;
       return findingAt('argument-never-written', line, statement, text);
@@ -55,7 +55,7 @@ function afterNode(unset: RegisterSet, { effects }: FlowNode): RegisterSet {
  * The argument registers that a function reads before it writes them. A function that takes any number of arguments stores all of
  * them at its start, whatever it is given: none is known then.
  */
-function argumentsOf(flow: FunctionFlow): RegisterSet {
+export function argumentsOf(flow: FunctionFlow): RegisterSet {
   if (!flow.isKnown) return none;
   const written = solveForward<RegisterSet>(flow, {
     entry: none,
