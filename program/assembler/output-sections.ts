@@ -1,12 +1,12 @@
 import { offsetOf, sizeOfSection } from './relax';
 import { type Section, SHF_ALLOC, SHF_EXECINSTR, SHF_TLS, SHF_WRITE, SHT_NOBITS, SHT_PROGBITS } from './section';
-import { SHF_GROUP } from './section-attributes';
+import { SHF_GROUP, SHF_MERGE, SHF_STRINGS } from './section-attributes';
 
 /** A section of the linked program: sections of that name of all sources, one after the other. */
 export interface OutputSection {
   readonly name: string;
   readonly type: number;
-  readonly flags: number;
+  flags: number;
   entrySize: number;
   readonly inputs: { readonly section: Section; offset: number }[];
   /** Contents that come from no input. */
@@ -16,6 +16,8 @@ export interface OutputSection {
   size: number;
   address: bigint;
 }
+
+const mergeable = SHF_MERGE | SHF_STRINGS;
 
 /** Segments start at multiples of this, so that each page has the permissions of one segment. */
 export const pageSize = 4096;
@@ -48,7 +50,12 @@ function add(outputs: Map<string, OutputSection>, section: Section): void {
     output = { name, type, flags, entrySize, inputs: [], hasBits: type !== SHT_NOBITS, alignment: 1, size: 0, address: 0n };
     outputs.set(key, output);
   }
-  if (output.entrySize !== entrySize) output.entrySize = 0;
+  // As GNU ld has it: what is not mergeable alike is not mergeable together.
+  const isAlike = output.entrySize === entrySize && ((output.flags ^ flags) & mergeable) === 0;
+  if (!isAlike) {
+    output.entrySize = 0;
+    output.flags &= ~mergeable;
+  }
   const offset = alignUp(output.size, section.alignment);
   output.inputs.push({ section, offset });
   output.alignment = Math.max(output.alignment, section.alignment);
