@@ -56,8 +56,7 @@ export class SystemCallEvents {
       if (this.exit.isUsed) this.exit.fire(new Map([id, ['ret', BigInt.asUintN(64, result)]]), 0n, this.stack);
       return;
     }
-    if (this.enter.isUsed)
-      this.enter.fire(new Map([id, ...args.map((value, index): [string, FieldValue] => [`arg${index + 1}`, value])]), 0n, this.stack);
+    if (this.enter.isUsed) this.enter.fire(new Map([id, ['args', args.join('\0')], ...args.map(numbered)]), 0n, this.stack);
     if (!prototype || !event?.isUsed) return;
     const values = new Map<string, FieldValue>([nr]);
     prototype.parameters.forEach(({ name }, index) => {
@@ -75,6 +74,9 @@ export class SystemCallEvents {
     return end < 0 && bytes.length > this.textLength ? `${text}...` : text;
   }
 }
+
+/** Each argument by itself, for the event's text. */
+const numbered = (value: bigint, index: number): [string, FieldValue] => [`arg${index + 1}`, value];
 
 const number: EventField = { name: '__syscall_nr', type: 'int', offset: 8, size: 4, signed: true };
 

@@ -5,6 +5,7 @@ import { type RingBuffer, recordType, type TraceRecord } from '../ring-buffer';
 import { builtInFormats, headerEvent, headerPage } from '../tracefs/built-in-formats';
 import { taskPid } from '../tracing/trace-instance';
 import { ByteWriter } from './byte-writer';
+import { eventFields, eventFormats, eventOf } from './event-data';
 
 const pageSize = 4096;
 const pageHeader = 16;
@@ -24,7 +25,7 @@ export function traceDat(buffer: RingBuffer, source: TraceDatSource, version: 6 
   const parts = {
     headerInfo: headerInfo(source.isOld),
     ftraceEvents: ftraceEvents(source.isOld),
-    eventFormats: new ByteWriter().u32(0),
+    eventFormats: eventFormats(buffer),
     kallsyms: new ByteWriter().sized32(kallsyms(source)),
     printk: new ByteWriter().sized32(''),
     cmdlines: new ByteWriter().sized64(`${taskPid} ${comm(source.program.name)}\n`),
@@ -144,6 +145,8 @@ function bufferPages(buffer: RingBuffer, source: TraceDatSource): Uint8Array {
 function eventData(record: TraceRecord, { text, isOld }: TraceDatSource): Uint8Array | undefined {
   const out = new ByteWriter();
   const head = (type: number) => out.u16(type).u8(0).u8(0).u32(taskPid);
+  const event = eventOf(record);
+  if (event) return head(event.event.id).bytes(eventFields(event)).align(4).done();
   switch (record.type) {
     case recordType.function:
       head(record.type).u64(record.ip).u64(record.parentIp);

@@ -26,6 +26,16 @@ describe('a trace', () => {
     it(`as trace.dat of version ${version} is what trace-cmd reports, call by call`, function () {
       requireTools(this, 'trace-cmd');
       const { state } = traced('function');
+      state.dynamicEvents.change('f:probe main n=$arg1:u64 who=$comm two=+0($stack):u8[2]', 'dynamic_events');
+      for (const [system, name] of [
+        ['fprobes', 'probe'],
+        ['raw_syscalls', 'sys_enter'],
+      ] as const) {
+        state.events.find(system, name)!.enable(state.top, true);
+      }
+      const probe = state.events.find('fprobes', 'probe')!;
+      probe.fire(new Map(Object.entries({ __probe_ip: 0x10054n, n: 7n, who: 'me', two: '1\x002' })), 0n, () => []);
+      state.systemCalls.observe(64, [1n, 2n, 3n, 4n, 5n, 6n], undefined);
       state.top.write({ type: recordType.print, ip: 0n, payload: { name: 'tracing_mark_write', text: () => 'the end' }, length: 24 });
       const { program, trampoline, trace } = state.ftrace;
       const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-'));
@@ -43,6 +53,8 @@ describe('a trace', () => {
           assert.ok(line.includes(` ${seconds}: `), `${line} at ${seconds}`);
           if (record.type === recordType.function) assert.match(line, new RegExp(`function: +${text.symbols.name(record.ip)}\\b`));
         });
+        assert.match(lines.at(-3)!, /probe: +\(10054\) n=7 who="me" two=\{1,2\}$/);
+        assert.match(lines.at(-2)!, /sys_enter: +NR 64 \(1, 2, 3, 4, 5, 6\)$/);
         assert.match(lines.at(-1)!, /print: .*tracing_mark_write: the end/);
       } finally {
         rmSync(folder, { recursive: true });
