@@ -3,9 +3,16 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { commandBundles } from '../../scripts/bundles';
 
 const root = join(__dirname, '../..');
-const node = ['--require', 'tsx/cjs', '--require', './test/support/text-modules.cjs', 'command-line/main.ts'];
+
+/** The command is run as it is shipped. Its bundles are made once, of the sources as they are. */
+const script = join(root, 'dist/riscv-ftrace.js');
+before(() => {
+  for (const bundle of commandBundles) buildSync(bundle);
+});
 
 export interface Outcome {
   readonly status: number | null;
@@ -15,12 +22,12 @@ export interface Outcome {
 
 /** Starts the command as a process of its own. */
 export function start(...words: string[]): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [...node, ...words], { cwd: root });
+  return spawn(process.execPath, [script, ...words], { cwd: root });
 }
 
 /** Starts the command with a descriptor for its standard output. */
 export function spawnOn(standardOutput: number, words: string[]): ChildProcess {
-  return spawn(process.execPath, [...node, ...words], { cwd: root, stdio: ['ignore', standardOutput, 'pipe'] });
+  return spawn(process.execPath, [script, ...words], { cwd: root, stdio: ['ignore', standardOutput, 'pipe'] });
 }
 
 /** Runs the command to its end with that standard input. */
