@@ -61,12 +61,17 @@ export async function openCodeWindow(extension: string): Promise<CodeWindow> {
   }
 }
 
-function openBrowser(profile: string): Promise<BrowserContext> {
+/** Throws where there is no Chromium. */
+export function chromiumPath(): string {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const executablePath = folders.map((folder) => join(folder, 'chromium')).find((path) => existsSync(path));
   if (!executablePath) throw new Error('there is no chromium on PATH');
+  return executablePath;
+}
+
+function openBrowser(profile: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profile, {
-    executablePath,
+    executablePath: chromiumPath(),
     viewport: { width: 1280, height: 800 },
     args: [
       '--no-sandbox',
