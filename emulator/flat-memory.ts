@@ -93,6 +93,11 @@ export class FlatMemory implements GuestMemory {
     this.#listener.written(0, this.#memory.size);
   }
 
+  /** The regions by their offsets in the window, ascending. */
+  get spans(): readonly Span[] {
+    return this.#list.spans;
+  }
+
   /** The parts of regions that lie in [address, address + size), ascending. */
   overlapping(address: bigint, size: bigint): MemoryRegion[] {
     return this.#spans(address, size).map(({ start, end, name, bits }) => ({

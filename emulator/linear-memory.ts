@@ -81,8 +81,6 @@ export class LinearMemory {
 
   /** One permission byte for each guest page, and a 0 behind the last. */
   readonly permissions: Uint8Array;
-  /** The same, four whole pages in each. */
-  readonly permissionWords: Int32Array;
   /** For each guest page the address of its records, or 0. */
   readonly pageTable: Uint32Array;
   /** All of it. */
@@ -113,7 +111,6 @@ export class LinearMemory {
     this.memory = new WebAssembly.Memory({ initial: this.wasmPages, maximum: this.wasmPages });
     const { buffer } = this.memory;
     this.permissions = new Uint8Array(buffer, this.permissionsAt, pages + 1);
-    this.permissionWords = new Int32Array(buffer, this.permissionsAt, pages >>> 2);
     this.pageTable = new Uint32Array(buffer, this.pageTableAt, pages);
     this.bytes = new Uint8Array(buffer);
     this.halfwords = new Uint16Array(buffer);

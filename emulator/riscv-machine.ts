@@ -129,6 +129,7 @@ export class RiscvMachine implements Machine {
         instructionAt: (offset) => this.#records.instructionAt(offset),
         hasStop: (offset) => this.#stops.has(offset),
       },
+      mapped: () => this.memory.spans,
       changed: (offset) => this.#records.update(offset),
       renewed: () => {
         this.#interpret = this.#makeInterpreter();

@@ -19,22 +19,21 @@ export class AccessPlan {
   /** `isNarrow` says which steps must have checks of their own. */
   constructor(flow: ControlFlow, isNarrow: (offset: number) => boolean) {
     this.#isNarrow = isNarrow;
-    const before: (Facts | undefined)[] = flow.blocks.map(() => undefined);
-    before[0] = new Facts();
-    const after: (Facts | undefined)[] = flow.blocks.map(() => undefined);
-    for (let round = 0; ; round += 1) {
-      let changed = false;
-      flow.blocks.forEach((_, index) => {
-        // What a way back brings is not known at first, and given up where it does not settle.
-        const known = flow.predecessors(index).flatMap((from) => after[from] ?? []);
+    const { blocks } = flow;
+    const before: (Facts | undefined)[] = [];
+    const after: (Facts | undefined)[] = [];
+    const isStale = blocks.map(() => true);
+    for (let round = 0; isStale.includes(true); round += 1) {
+      for (let index = 0; index < blocks.length; index += 1) {
+        if (!isStale[index]) continue;
+        isStale[index] = false;
         const givesUp = index === 0 || (round > settled && flow.isLoop(index));
-        const facts = givesUp ? new Facts() : Facts.common(known);
-        if (before[index]?.equals(facts) && after[index]) return;
+        const facts = givesUp ? new Facts() : commonAfter(flow.predecessors(index), after);
+        if (before[index]?.equals(facts)) continue;
         before[index] = facts;
         after[index] = this.#plan(flow, index, facts.copy());
-        changed = true;
-      });
-      if (!changed) return;
+        for (const next of flow.successors(index)) isStale[next] = true;
+      }
     }
   }
 
@@ -62,6 +61,18 @@ export class AccessPlan {
 
 /** Rounds after which what is certain in a loop no longer depends on the loop. */
 const settled = 4;
+
+/** What is certain behind all of these blocks. What a way back brings is not known at first, and given up where it does not settle. */
+function commonAfter(blocks: readonly number[], after: readonly (Facts | undefined)[]): Facts {
+  let common: Facts | undefined;
+  for (const block of blocks) {
+    const facts = after[block];
+    if (!facts) continue;
+    if (common) common.restrict(facts);
+    else common = facts.copy();
+  }
+  return common ?? new Facts();
+}
 
 function checkOf({ instruction, effects }: Step): Check {
   const { size, bits, displaced } = effects.access!;
@@ -114,16 +125,19 @@ class Facts {
     this.#known = known.slice();
   }
 
-  /** What all of them know. */
-  static common([first, ...others]: readonly Facts[]): Facts {
-    if (!first) return new Facts();
-    const common = first.copy();
-    for (const other of others) common.#restrict(other);
-    return common;
-  }
-
   copy(): Facts {
     return new Facts(this.#known);
+  }
+
+  /** Forgets what other facts do not know. */
+  restrict(facts: Facts): void {
+    const other = facts.#known;
+    for (let at = 0; at < entries; at += 2) {
+      const low = Math.max(this.#known[at]!, other[at]!);
+      const high = Math.min(this.#known[at + 1]!, other[at + 1]!);
+      if (low < high && other[at]! < other[at + 1]!) this.#put(at, low, high);
+      else this.#put(at, 0, 0);
+    }
   }
 
   equals(other: Facts): boolean {
@@ -159,16 +173,6 @@ class Facts {
       const from = placeOf(source, bit);
       if (source === 0 || this.#isNothing(from)) this.#put(placeOf(rd, bit), 0, 0);
       else this.#put(placeOf(rd, bit), this.#known[from]! - moved, this.#known[from + 1]! - moved);
-    }
-  }
-
-  #restrict(facts: Facts): void {
-    const other = facts.#known;
-    for (let at = 0; at < entries; at += 2) {
-      const low = Math.max(this.#known[at]!, other[at]!);
-      const high = Math.min(this.#known[at + 1]!, other[at + 1]!);
-      if (low < high && other[at]! < other[at + 1]!) this.#put(at, low, high);
-      else this.#put(at, 0, 0);
     }
   }
 

@@ -95,6 +95,11 @@ export class ControlFlow {
     for (let index = 1; index < this.blocks.length; index += 1) this.#dominated[this.#dominators[index]!]!.push(index);
   }
 
+  /** The indices of the blocks that may follow one. */
+  successors(index: number): readonly number[] {
+    return this.#successors[index]!;
+  }
+
   /** The indices of the blocks from which each way to a block comes. */
   predecessors(index: number): readonly number[] {
     return this.#predecessors[index]!;

@@ -1,34 +1,40 @@
 import { hartAt } from '../linear-memory';
-import { type F64, f64, type I64, i32, i64 } from '../wasm/expression';
+import { type Expression, type F64, f64, type I64, i32, i64, type ValueType } from '../wasm/expression';
 import { type FunctionBody, get, type Local } from '../wasm/function-body';
 import { numbersIn, type RegisterSet } from './register-set';
 
+interface Held<T extends ValueType> {
+  readonly local: Local<T>;
+  readonly value: Expression<T>;
+}
+
 const zero = i32.constant(0);
+const zero64 = i64.constant(0);
 
 /** The registers of the hart in locals of a region's function. A floating-point register is a double with the register's 64 bits. */
 export class HartLocals {
   readonly #body: FunctionBody;
-  readonly #x: (Local<'i64'> | undefined)[] = [];
-  readonly #f: (Local<'f64'> | undefined)[] = [];
+  readonly #x: (Held<'i64'> | undefined)[] = [];
+  readonly #f: (Held<'f64'> | undefined)[] = [];
 
   constructor(body: FunctionBody) {
     this.#body = body;
   }
 
   x(register: number): I64 {
-    return register === 0 ? i64.constant(0n) : get(this.#xLocal(register));
+    return register === 0 ? zero64 : this.#xLocal(register).value;
   }
 
   f(register: number): F64 {
-    return get(this.#fLocal(register));
+    return this.#fLocal(register).value;
   }
 
   setX(register: number, value: I64): void {
-    if (register !== 0) this.#body.set(this.#xLocal(register), value);
+    if (register !== 0) this.#body.set(this.#xLocal(register).local, value);
   }
 
   setF(register: number, value: F64): void {
-    this.#body.set(this.#fLocal(register), value);
+    this.#body.set(this.#fLocal(register).local, value);
   }
 
   /** Reads these registers from linear memory. */
@@ -43,13 +49,18 @@ export class HartLocals {
     for (const register of numbersIn(f)) this.#body.storeF64(zero, this.f(register), hartAt.f + register * 8);
   }
 
-  #xLocal(register: number): Local<'i64'> {
-    this.#x[register] ??= this.#body.local('i64');
+  #xLocal(register: number): Held<'i64'> {
+    this.#x[register] ??= this.#held('i64');
     return this.#x[register];
   }
 
-  #fLocal(register: number): Local<'f64'> {
-    this.#f[register] ??= this.#body.local('f64');
+  #fLocal(register: number): Held<'f64'> {
+    this.#f[register] ??= this.#held('f64');
     return this.#f[register];
+  }
+
+  #held<T extends ValueType>(type: T): Held<T> {
+    const local = this.#body.local(type);
+    return { local, value: get(local) };
   }
 }

@@ -10,10 +10,13 @@ export interface PageRun {
 /** The runs of pages of a machine, found anew after permissions have changed. */
 export class PageRuns {
   readonly #memory: LinearMemory;
+  readonly #mapped: () => Iterable<{ readonly start: number; readonly end: number }>;
   readonly #known = new Map<number, readonly PageRun[]>();
 
-  constructor(memory: LinearMemory) {
+  /** `mapped` gives the parts of the window that have pages, by address. */
+  constructor(memory: LinearMemory, mapped: () => Iterable<{ readonly start: number; readonly end: number }>) {
     this.#memory = memory;
+    this.#mapped = mapped;
   }
 
   forget(): void {
@@ -48,18 +51,18 @@ export class PageRuns {
   }
 
   #find(bits: number): PageRun[] {
-    const { permissions, permissionWords } = this.#memory;
+    const { permissions } = this.#memory;
     const runs: PageRun[] = [];
-    const pages = permissions.length;
     const has = (page: number) => (permissions[page]! & bits) === bits;
-    const four = bits * 0x01010101;
-    for (let page = 0; page < pages; page += 1) {
-      // Most of a window has no pages: those are passed over four at a time.
-      while (page % 4 === 0 && page + 4 < pages && permissionWords[page / 4] === 0) page += 4;
-      if (!has(page)) continue;
-      const start = page;
-      while (page < pages && has(page)) page += page % 4 === 0 && page + 4 < pages && (permissionWords[page / 4]! & four) === four ? 4 : 1;
-      runs.push({ start: start * pageSize, end: page * pageSize, bits });
+    for (const { start: first, end: last } of this.#mapped()) {
+      for (let page = first / pageSize; page < last / pageSize; page += 1) {
+        if (!has(page)) continue;
+        const before = runs.at(-1);
+        const start = page;
+        while (page < last / pageSize && has(page)) page += 1;
+        if (before?.end === start * pageSize) runs[runs.length - 1] = { ...before, end: page * pageSize };
+        else runs.push({ start: start * pageSize, end: page * pageSize, bits });
+      }
     }
     return runs;
   }

@@ -51,9 +51,6 @@ export interface Writing {
 /** Writes one step of a region: operands are constants and locals. Accesses have been checked before it. */
 export class RegionEmitter implements Emitter {
   going: Going = { kind: 'on' };
-  readonly pc: I64;
-  readonly nextPc: I64;
-  readonly immediate: I64;
   readonly #step: Step;
   #isOtherwise = false;
   readonly #writing: Writing;
@@ -62,15 +59,23 @@ export class RegionEmitter implements Emitter {
   readonly #memory: LinearMemory;
 
   constructor(step: Step, writing: Writing) {
-    const { offset, instruction } = step;
     this.#step = step;
     this.#writing = writing;
     this.#body = writing.body;
     this.#hart = writing.hart;
     this.#memory = writing.memory;
-    this.pc = i64.constant(this.#memory.addressOf(offset));
-    this.nextPc = i64.constant(this.#memory.addressOf(offset + instruction.length));
-    this.immediate = i64.constant(BigInt(instruction.immediate));
+  }
+
+  get pc(): I64 {
+    return i64.constant(this.#memory.addressOf(this.#step.offset));
+  }
+
+  get nextPc(): I64 {
+    return i64.constant(this.#memory.addressOf(this.#step.offset + this.#step.instruction.length));
+  }
+
+  get immediate(): I64 {
+    return i64.constant(this.#step.instruction.immediate);
   }
 
   get rs1(): I64 {

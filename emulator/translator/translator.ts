@@ -46,6 +46,8 @@ const mostTimes = 10_000;
 export interface Host {
   readonly code: Omit<Code, 'targetsOf'>;
   readonly routines: Routines;
+  /** The parts of the window that have pages, by address. */
+  mapped(): Iterable<{ readonly start: number; readonly end: number }>;
   readonly alignment: CodeAlignment;
   /** How often code is come to before it is translated; 0 for never. */
   readonly hotAfter: number | undefined;
@@ -130,7 +132,7 @@ export class Translator {
     this.#host = host;
     this.#hotAfter = host.hotAfter ?? usuallyHotAfter;
     this.#againAfter = Math.max(2, this.#hotAfter >> 4);
-    this.#runs = new PageRuns(memory);
+    this.#runs = new PageRuns(memory, host.mapped);
     this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionAt(offset));
     this.#table = new RegionTable(memory);
     this.#counters.fill(this.#hotAfter);
