@@ -15,9 +15,26 @@ export interface Handler {
 
 export type Reach = 'none' | 'forward' | 'backward' | 'far';
 
+/**
+ * Handlers outside the dispatch loop, each group in a function of its own: the engine compiles and optimises only those that a program
+ * needs. The loop keeps RV64IM; no other instruction branches.
+ */
+export const outerGroups = ['single', 'double', 'moreFloat', 'other'] as const;
+
+export type OuterGroup = (typeof outerGroups)[number];
+
+/** The group of a handler, or undefined for one of the dispatch loop. */
+export function groupOf({ meaning }: Handler): OuterGroup | undefined {
+  const { extension } = rowOf(meaning);
+  if (extension === 'I' || extension === 'M') return undefined;
+  if (extension === 'F') return 'single';
+  if (extension === 'D') return 'double';
+  return extension.startsWith('Zf') ? 'moreFloat' : 'other';
+}
+
 export const firstHandler = Object.keys(specialHandler).length;
 
-/** The handlers of all instructions, numbered from `firstHandler`. */
+/** The handlers of all instructions, numbered from `firstHandler`: those of the loop, then one group after the other. */
 export const handlers: readonly Handler[] = allHandlers();
 
 const numbers = new Map(handlers.map((handler, index) => [keyOf(handler), firstHandler + index]));
@@ -42,7 +59,8 @@ function allHandlers(): Handler[] {
       all.set(keyOf(handler), handler);
     }
   }
-  return [...all.values()];
+  const groups = [undefined, ...outerGroups];
+  return groups.flatMap((group) => [...all.values()].filter((handler) => groupOf(handler) === group));
 }
 
 function variantsOf(meaning: BaseMnemonic): Pick<Handler, 'reach' | 'csr'>[] {

@@ -1,7 +1,8 @@
 import { dynamicRounding } from '../../riscv/rounding';
 import { flag, type RoutineName, rounding, routineNames } from '../float/routine-types';
-import { cacheControl, hartAt, hotCounters, type LinearMemory, permissionBits } from '../linear-memory';
+import { cacheControl, hartAt, hotCounters, type LinearMemory, permissionBits, recordSize } from '../linear-memory';
 import type { AccessSize, CacheControl, Emitter, FloatSource, Leaving } from '../semantics/emitter';
+import { semantics } from '../semantics/semantics';
 import {
   call,
   type Expression,
@@ -324,3 +325,10 @@ const loads = {
   signed: { 1: i64.load8S, 2: i64.load16S, 4: i64.load32S, 8: i64.load },
   unsigned: { 1: i64.load8U, 2: i64.load16U, 4: i64.load32U, 8: i64.load },
 } as const;
+
+/** Writes a handler, which ends with the next instruction's. */
+export function writeHandler(body: FunctionBody, memory: LinearMemory, loop: Loop, handler: Handler, alignment: CodeAlignment): void {
+  semantics[handler.meaning](new InterpreterEmitter(body, loop, memory, handler, alignment));
+  body.set(loop.record, i32.add(get(loop.record), i32.constant((handler.length / 2) * recordSize)));
+  body.branch(loop.next);
+}

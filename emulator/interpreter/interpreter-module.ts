@@ -1,13 +1,13 @@
 import { importedRoutines } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memory';
-import { semantics } from '../semantics/semantics';
 import { regionExit, regionStack, regionTable } from '../translator/region-interface';
 import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { encodeModule, tableTypeIndex } from '../wasm/module';
-import { type Handler, handlers } from './handlers';
-import { type CodeAlignment, countHot, InterpreterEmitter, type Loop, pcOf } from './interpreter-emitter';
+import { firstHandler, groupOf, handlers, outerGroups } from './handlers';
+import { type CodeAlignment, countHot, type Loop, pcOf, writeHandler } from './interpreter-emitter';
+import { outerFunction, writeOuterCall } from './outer-handlers';
 import { exit, recordField, specialHandler } from './record';
 
 /**
@@ -42,7 +42,8 @@ let latest: { readonly layout: string; readonly module: WebAssembly.Module } | u
 function makeModule(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): WebAssembly.Module {
   const write = (body: FunctionBody) => writeInterpreter(body, memory, alignment, watchesRegions);
   const interpret = { name: 'interpret', parameters: ['i32'], results: ['i32'], write } as const;
-  return new WebAssembly.Module(encodeModule(memory.wasmPages, [interpret], { table: regionTable, imported: importedRoutines }));
+  const functions = [interpret, ...outerGroups.map((group) => outerFunction(group, memory, alignment))];
+  return new WebAssembly.Module(encodeModule(memory.wasmPages, functions, { table: regionTable, imported: importedRoutines }));
 }
 
 interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {
@@ -139,29 +140,35 @@ function writeLookup(body: FunctionBody, memory: LinearMemory, variables: Variab
   });
 }
 
-/** Executes `record`: a branch table inside as many blocks as there are handlers, each of which ends where its handler begins. */
+/** Executes `record`: a branch table inside as many blocks as there are handlers and groups, each of which ends where its handler begins. */
 function writeDispatch(body: FunctionBody, memory: LinearMemory, loop: Loop & Variables): void {
-  const writers = [...specialHandlers(body, loop), ...handlers.map((handler) => () => writeHandler(body, memory, loop, handler))];
   const labels: Label[] = [];
+  const writers: { readonly numbers: readonly number[]; readonly write: () => void }[] = specialHandlers(body, loop);
+  handlers.forEach((handler, index) => {
+    if (groupOf(handler)) return;
+    writers.push({ numbers: [firstHandler + index], write: () => writeHandler(body, memory, loop, handler, loop.alignment) });
+  });
+  for (const group of outerGroups) {
+    const numbers = handlers.flatMap((handler, index) => (groupOf(handler) === group ? [firstHandler + index] : []));
+    writers.push({ numbers, write: () => writeOuterCall(body, loop, group) });
+  }
   // A stop and a region are innermost, so that they can branch to every other handler.
   const { stop, region } = specialHandler;
-  const inwards = writers.map((_, number) => number).filter((number) => number !== stop && number !== region);
-  inwards.push(region, stop);
+  writers.push({ numbers: [region], write: () => writeRegion(body, memory, loop, labels) });
+  writers.push({ numbers: [stop], write: () => writeStop(body, loop, labels) });
   nest(0);
 
   function nest(depth: number): void {
-    const number = inwards[depth];
-    if (number === undefined) {
+    const writer = writers[depth];
+    if (!writer) {
       writeBranchTable();
       return;
     }
     body.block((label) => {
-      labels[number] = label;
+      for (const number of writer.numbers) labels[number] = label;
       nest(depth + 1);
     });
-    if (number === stop) writeStop(body, loop, labels);
-    else if (number === region) writeRegion(body, memory, loop, labels);
-    else body.scope(writers[number]!);
+    body.scope(writer.write);
   }
 
   function writeBranchTable(): void {
@@ -171,21 +178,22 @@ function writeDispatch(body: FunctionBody, memory: LinearMemory, loop: Loop & Va
   }
 }
 
-function specialHandlers(body: FunctionBody, loop: Loop): (() => void)[] {
-  const writers: (() => void)[] = [];
-  writers[specialHandler.notDecoded] = () => writeLeave(body, loop, exit.notDecoded);
-  writers[specialHandler.illegal] = () => {
+function specialHandlers(body: FunctionBody, loop: Loop): { numbers: number[]; write: () => void }[] {
+  const { notDecoded, illegal, pageEnd } = specialHandler;
+  const writeIllegal = () => {
     body.store64(zero, i64.load32U(get(loop.record), recordField.immediate), hartAt.faultValue);
     writeLeave(body, loop, exit.illegal);
   };
-  writers[specialHandler.pageEnd] = () => {
+  const writePageEnd = () => {
     body.set(loop.fuel, i32.add(get(loop.fuel), i32.constant(1)));
     body.set(loop.target, pcOf(loop));
     body.branch(loop.jump);
   };
-  writers[specialHandler.stop] = () => {};
-  writers[specialHandler.region] = () => {};
-  return writers;
+  return [
+    { numbers: [notDecoded], write: () => writeLeave(body, loop, exit.notDecoded) },
+    { numbers: [illegal], write: writeIllegal },
+    { numbers: [pageEnd], write: writePageEnd },
+  ];
 }
 
 function writeStop(body: FunctionBody, loop: Loop & Variables, labels: readonly Label[]): void {
@@ -243,12 +251,6 @@ function writeOriginal(body: FunctionBody, { record }: Loop, labels: readonly La
   const { notDecoded, stop, region } = specialHandler;
   const others = labels.map((label, number) => (number === stop || number === region ? labels[notDecoded]! : label));
   body.branchTable(others, labels[notDecoded]!, i32.load16U(get(record), recordField.original));
-}
-
-function writeHandler(body: FunctionBody, memory: LinearMemory, loop: Loop & Variables, handler: Handler): void {
-  semantics[handler.meaning](new InterpreterEmitter(body, loop, memory, handler, loop.alignment));
-  body.set(loop.record, i32.add(get(loop.record), i32.constant((handler.length / 2) * recordSize)));
-  body.branch(loop.next);
 }
 
 function writeLeave(body: FunctionBody, loop: Pick<Loop, 'exit' | 'leave'>, code: number): void {
