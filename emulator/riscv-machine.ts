@@ -288,10 +288,20 @@ export class RiscvMachine implements Machine {
     const page = Math.floor(this.#linear.offsetOf(address) / pageSize);
     const [fuel, kept] = [words[fuelWord]!, permissions[page]!];
     const { mapped, read, write, execute } = permissionBits;
-    permissions[page] = mapped | read | write | execute;
-    words[fuelWord] = 1;
-    const done = this.#interpret(over.stop + over.region) === exit.budget;
-    permissions[page] = kept;
+    const interpret = (): number => {
+      permissions[page] = mapped | read | write | execute;
+      words[fuelWord] = 1;
+      const result = this.#interpret(over.stop + over.region);
+      permissions[page] = kept;
+      return result;
+    };
+    let result = interpret();
+    if (result === exit.hot) {
+      // The region is made while the page has its own permissions, since it relies on them.
+      this.#translator.translate(this.#linear.offsetOf(this.pc));
+      result = interpret();
+    }
+    const done = result === exit.budget;
     words[fuelWord] = fuel - (done ? 1 : 0);
     if (done) this.#reported = 'nothing';
     return done;

@@ -45,6 +45,25 @@ ${symbols}`);
     assert.deepEqual(started.notes, ['tohost: test 33 failed']);
   });
 
+  it('stores to its page become hot as other code does', () => {
+    const started = start(`
+        .globl _start
+_start: la s0, other
+        li s3, 1000
+        j 1f
+1:      sd s3, (s0)
+        j 2f
+2:      sd s3, 8(s0)
+        addi s3, s3, -1
+        bnez s3, 1b
+        la s0, tohost
+        li t0, (33 << 1) | 1
+        sd t0, (s0)
+${symbols}`);
+    assert.equal(exitCode(started), 33);
+    assert.equal(started.machine.instret, 5008n);
+  });
+
   it('the proxy writes and ends, and answers in fromhost', () => {
     const started = start(`
         .globl _start
