@@ -224,6 +224,9 @@ export class Relocator {
   private writeBranch({ target, word, short, isJump, span, size }: BranchFragment, section: Section, view: DataView, at: number): void {
     // A branch that an error has left without a length has no bytes.
     if (size === 0) return;
+    // The instruction is there also where its target is an error.
+    if (size === 2) view.setUint16(at, short, true);
+    else view.setUint32(at, word, true);
     const distance = this.distanceTo(target, span, section, at);
     const { pieces, range } = operandKinds[size > 4 || isJump ? 'jump' : 'branch'];
     const skipped = size > 4 ? size - 4 : 0;
