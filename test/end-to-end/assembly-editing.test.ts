@@ -76,6 +76,13 @@ describe('assembly in the editor of VS Code', function () {
     await workbench.until('the li', async () => /li t0, 5000.*add a0, a0, t0/.test((await workbench.visibleText(0)).replace(/\s+/g, ' ')));
   });
 
+  it('is of this language where it is for this machine', async () => {
+    const language = window.page.locator('.statusbar-item[id="status.editor.mode"]');
+    await language.filter({ hasText: /^RISC-V Assembly$/ }).waitFor();
+    await workbench.openFile('other-machine.s');
+    await language.filter({ hasText: /^Plain Text$/ }).waitFor();
+  });
+
   it('counts the calls of the last run over the function', async () => {
     await workbench.openFile('fib.s');
     const lens = (text: string | RegExp) => window.page.locator('.monaco-editor .codelens-decoration', { hasText: text }).first();
