@@ -43,8 +43,5 @@ export const noCaller = () => new UserError(1209, 'This is the outermost frame: 
 export const badExpression = (text: string, column: number, problem: string) =>
   new UserError(1300, `${problem}, in "${text}" at column ${column}`);
 export const noSymbol = (name: string) => new UserError(1301, `No symbol or register "${name}" in this program.`);
-export const notAssignable = (text: string) => new UserError(1302, `"${text}" cannot be assigned: name a register or memory.`);
 export const badCommand = (text: string, problem: string) => new UserError(1303, `${text}: ${problem}. Type "help" for the commands.`);
 export const tracefsFailed = (path: string, errno: string, text: string) => new UserError(1306, `${path}: ${errno}: ${text}`);
-export const notSaved = (name: string) => new UserError(1304, `${name} is not saved: a function called since may have changed it.`);
-export const divisionByZero = () => new UserError(1305, 'Division by zero.');

@@ -60,18 +60,7 @@ const leftRegion: ReadonlySet<number> = new Set([
   exit.regionLeft,
 ]);
 /** The exits that the environment has no part in. */
-const internal: ReadonlySet<number> = new Set([
-  exit.stop,
-  exit.notDecoded,
-  exit.fenceI,
-  exit.hot,
-  exit.regionCheck,
-  exit.regionFloat,
-  exit.regionIndirect,
-  exit.regionHook,
-  exit.regionJumped,
-  exit.regionLeft,
-]);
+const internal: ReadonlySet<number> = new Set([...leftRegion, exit.stop, exit.notDecoded, exit.fenceI, exit.hot]);
 
 /** One hart and its memory, run by the interpreter. */
 export class RiscvMachine implements Machine {

@@ -7,8 +7,6 @@ export const xNames = [
   's8', 's9', 's10', 's11', 't3', 't4', 't5', 't6',
 ] as const;
 
-export type XName = (typeof xNames)[number];
-
 const numbers: ReadonlyMap<string, number> = new Map<string, number>([
   ...xNames.map((name, number): [string, number] => [name, number]),
   ...xNames.map((_, number): [string, number] => [`x${number}`, number]),

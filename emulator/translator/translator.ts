@@ -205,7 +205,10 @@ export class Translator {
       holds: new Set([offset]),
       bytes: bytes.length,
       instantiate: () => new WebAssembly.Instance(module, { host: { memory: memory.memory, hook } }).exports.region,
-      ...{ runs: [], failures: 0, patience: Number.POSITIVE_INFINITY, hasLearnt: false },
+      runs: [],
+      failures: 0,
+      patience: Number.POSITIVE_INFINITY,
+      hasLearnt: false,
     });
     return true;
   }

@@ -19,8 +19,4 @@ export function findModel(name: string = defaultModel, patching?: string): Model
   return `${name} (${named[0]!.kernels}) has no patching ${patching}, only ${named.map((model) => model.patching).join(' and ')}`;
 }
 
-export function isModelName(name: string): name is ModelName {
-  return (modelNames as readonly string[]).includes(name);
-}
-
 export type { Model, ModelName, Patching };

@@ -1,37 +1,18 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasServerForThisMachine } from '../../scripts/vscode-install';
-import { packageExtension } from '../../scripts/vsix';
-import { requireTools } from '../support/tools';
-import { type CodeWindow, openCodeWindow } from './code-window';
-import { Workbench } from './workbench';
+import type { CodeWindow } from './code-window';
+import { windowOfSuite } from './window-of-suite';
+import type { Workbench } from './workbench';
 
 describe('assembly in the editor of VS Code', function () {
-  this.bail(true);
   let window: CodeWindow;
   let workbench: Workbench;
 
-  before(async function () {
-    requireTools(this, 'chromium');
-    if (!hasServerForThisMachine()) {
-      process.stderr.write('  skipped: VS Code end to end: the VS Code server runs on Linux, x64 or arm64\n');
-      this.skip();
-    }
-    const { path } = await packageExtension();
-    window = await openCodeWindow(path);
-    workbench = new Workbench(window.page);
-    window.page.setDefaultTimeout(60_000);
-    await workbench.openFile('mistakes.s');
+  windowOfSuite(this, (opened, itsWorkbench) => {
+    window = opened;
+    workbench = itsWorkbench;
   });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    const name = this.currentTest.fullTitle().replace(/[^a-z0-9]+/gi, '-');
-    process.stderr.write(`      see ${await window.picture(name)}\n`);
-  });
-
-  after(() => window?.close());
 
   const lineOf = (mark: string): number => {
     const lines = readFileSync(join(window.workspace, 'mistakes.s'), 'utf8').split('\n');
@@ -39,6 +20,7 @@ describe('assembly in the editor of VS Code', function () {
   };
 
   it('underlines what is wrong', async () => {
+    await workbench.openFile('mistakes.s');
     const squiggles = (kind: string) => window.page.locator(`.monaco-editor .squiggly-${kind}`);
     await squiggles('error').first().waitFor({ state: 'attached' });
     await squiggles('warning').first().waitFor({ state: 'attached' });

@@ -1,42 +1,24 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasServerForThisMachine } from '../../scripts/vscode-install';
-import { packageExtension } from '../../scripts/vsix';
 import { requireTools } from '../support/tools';
-import { type CodeWindow, openCodeWindow } from './code-window';
-import { Workbench } from './workbench';
+import type { CodeWindow } from './code-window';
+import { windowOfSuite } from './window-of-suite';
+import type { Workbench } from './workbench';
 
 /** Milliseconds: what is wanted, and what fails the test on a machine that does other things as well. */
 const firstStop = { wanted: 1500, atMost: 30_000 };
 const activation = { wanted: 150, atMost: 10_000 };
 
 describe('a traced function in VS Code', function () {
-  // Each test goes on where the one before it stopped.
-  this.bail(true);
   let window: CodeWindow;
   let workbench: Workbench;
 
-  before(async function () {
-    requireTools(this, 'chromium');
-    if (!hasServerForThisMachine()) {
-      process.stderr.write('  skipped: VS Code end to end: the VS Code server runs on Linux, x64 or arm64\n');
-      this.skip();
-    }
-    const { path, size } = await packageExtension();
+  windowOfSuite(this, (opened, itsWorkbench, size) => {
+    window = opened;
+    workbench = itsWorkbench;
     assert.ok(size < 3_000_000, `${size} bytes`);
-    window = await openCodeWindow(path);
-    workbench = new Workbench(window.page);
-    window.page.setDefaultTimeout(30_000);
   });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    const name = this.currentTest.fullTitle().replace(/[^a-z0-9]+/gi, '-');
-    process.stderr.write(`      see ${await window.picture(name)}\n`);
-  });
-
-  after(() => window?.close());
 
   /** The line of a file of the workspace that holds a text, from 1. */
   const lineOf = (file: string, text: string): number => {

@@ -1,35 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasServerForThisMachine } from '../../scripts/vscode-install';
-import { packageExtension } from '../../scripts/vsix';
-import { requireTools } from '../support/tools';
-import { type CodeWindow, openCodeWindow } from './code-window';
-import { Workbench } from './workbench';
+import type { CodeWindow } from './code-window';
+import { windowOfSuite } from './window-of-suite';
+import type { Workbench } from './workbench';
 
 describe('tracing controlled in VS Code', function () {
-  // Each test goes on where the one before it stopped.
-  this.bail(true);
   let window: CodeWindow;
   let workbench: Workbench;
 
-  before(async function () {
-    requireTools(this, 'chromium');
-    if (!hasServerForThisMachine()) {
-      process.stderr.write('  skipped: VS Code end to end: the VS Code server runs on Linux, x64 or arm64\n');
-      this.skip();
-    }
-    window = await openCodeWindow((await packageExtension()).path);
-    workbench = new Workbench(window.page);
-    window.page.setDefaultTimeout(30_000);
+  windowOfSuite(this, (opened, itsWorkbench) => {
+    window = opened;
+    workbench = itsWorkbench;
   });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    const name = this.currentTest.fullTitle().replace(/[^a-z0-9]+/gi, '-');
-    process.stderr.write(`      see ${await window.picture(name)}\n`);
-  });
-
-  after(() => window?.close());
 
   /** The line of the program that holds a text, from 1. */
   const lineOf = (text: string): number => {
