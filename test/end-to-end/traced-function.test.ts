@@ -92,7 +92,7 @@ describe('a traced function in VS Code', function () {
   it("shows its trace in the kernel's text, beside the editor", async () => {
     await workbench.runCommand('RISC-V Ftrace: Show Trace');
     for (let stop = 0; stop < 3; stop += 1) {
-      await window.page.keyboard.press('F5');
+      await workbench.continue();
       await workbench.until('a line more', async () => (await workbench.visibleText(1)).split('fib <-').length > stop + 2);
     }
     const text = await workbench.visibleText(1);

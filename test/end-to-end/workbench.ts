@@ -110,6 +110,12 @@ export class Workbench {
     await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
   }
 
+  /** Presses F5 where the program stands still: while VS Code does not know yet that it does, the key does nothing. */
+  async continue(): Promise<void> {
+    await this.page.locator('.debug-toolbar .codicon-debug-continue').waitFor();
+    await this.page.keyboard.press('F5');
+  }
+
   async stopDebugging(): Promise<void> {
     await this.page.keyboard.press('Shift+F5');
     await this.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
