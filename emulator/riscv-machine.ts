@@ -18,7 +18,6 @@ import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
 import type { GuestException, Machine, Stop } from './machine';
-import { makeHookFunction } from './recorder/hook-function';
 import type { NativeHook } from './recorder/native-hook';
 import { Recorder } from './recorder/recorder';
 import { floatCsrs, hasCsr } from './semantics/csr-file';
@@ -27,8 +26,6 @@ import { Translator, type TranslatorStatistics } from './translator/translator';
 interface Hook {
   readonly callback: () => 'continue' | 'stop';
   readonly native: NativeHook | undefined;
-  /** The function of the native hook, once it has been come to. */
-  function?: unknown;
 }
 
 /**
@@ -117,6 +114,10 @@ export class RiscvMachine implements Machine {
         canFetch: (offset) => this.#records.fetch(offset).kind === 'word',
         instructionAt: (offset) => this.#records.instructionAt(offset),
         hasStop: (offset) => this.#stops.has(offset),
+        hookAt: (offset) => this.#nativeHookAt(offset),
+        addressOf: (offset) => this.#linear.addressOf(offset),
+        offsetOf: (address) => this.#linear.offsetOf(address),
+        load: (address) => this.memory.load(address, 8),
       },
       mapped: () => this.memory.spans,
       changed: (offset) => this.#records.update(offset),
@@ -424,10 +425,11 @@ export class RiscvMachine implements Machine {
   /** Puts the native hook at the pc in force, where nothing else stands there: the engine then runs it. */
   #enterHook(): boolean {
     const offset = this.#linear.offsetOf(this.pc);
-    const hook = this.#hooks.get(offset);
-    if (!hook?.native || this.#breakpoints.has(offset)) return false;
-    hook.function ??= makeHookFunction(this.#linear, hook.native);
-    return this.#translator.makeHook(offset, hook.function);
+    return this.#nativeHookAt(offset) !== undefined && this.#translator.makeHook(offset);
+  }
+
+  #nativeHookAt(offset: number): NativeHook | undefined {
+    return this.#breakpoints.has(offset) ? undefined : this.#hooks.get(offset)?.native;
   }
 
   /** Goes on at the pc, to which a region jumped from an offset. */

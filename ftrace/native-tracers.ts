@@ -1,4 +1,5 @@
-import type { NativeHook, RecordWord } from '../emulator/recorder/native-hook';
+import { type RecordWord, recordingHook, testingHook } from '../emulator/recorder/hooks';
+import type { NativeHook } from '../emulator/recorder/native-hook';
 import type { FrameLayout } from './frame-layout';
 import type { TracerFunction } from './ftrace-ops';
 import { ftraceRegsNames } from './ftrace-regs';
@@ -31,8 +32,8 @@ export function nativeTracer(func: TracerFunction, layout: FrameLayout): NativeH
     if (name === 'sp' && !layout.keepsCallerSp) words.push({ kind: 'above frame', plus: layout.sizeOnStack });
     else words.push(field?.kept ? { kind: 'frame', offset: field.offset } : { kind: 'constant', value: 0n });
   }
-  return { kind: 'record', id, key: [a0, a2], frame: { register: a3, size: layout.size }, words };
+  return recordingHook({ id, key: [a0, a2], frame: { register: a3, size: layout.size }, words });
 }
 
 /** `ftrace_ops_test(op, ip)`. */
-export const nativeOpsTest: NativeHook = { kind: 'test', key: [a1, a0], result: a0 };
+export const nativeOpsTest = testingHook([a1, a0], a0);

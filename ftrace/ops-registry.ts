@@ -1,5 +1,5 @@
 import type { Machine } from '../emulator/machine';
-import { groupAction } from '../emulator/recorder/native-hook';
+import { groupAction } from '../emulator/recorder/recorder-layout';
 import type { Program, RefusedCallSite } from '../program/program';
 import type { FrameLayout } from './frame-layout';
 import { FtraceError } from './ftrace-error';

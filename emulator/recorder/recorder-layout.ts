@@ -13,6 +13,8 @@ export const groupCount = 16;
 /** What a group has, 4 bytes each: what is done where its keys are met, and its records that were not taken. */
 export const groupField = { action: 0, count: 4 } as const;
 export const groupSize = 8;
+/** What a group's action may say beside a `Recording.id`: call the callback, or do nothing. */
+export const groupAction = { callback: 0, nothing: 1 } as const;
 /** Bytes of a group's records, as a power of two: they stay in the processor's caches until they are taken. */
 export const recordsBits = 17;
 

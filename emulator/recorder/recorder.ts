@@ -1,24 +1,6 @@
 import type { LinearMemory } from '../linear-memory';
-import { groupAction } from './native-hook';
-import {
-  entryField,
-  entrySize,
-  groupCount,
-  groupField,
-  groupSize,
-  keySpread,
-  recorderField,
-  recordsBits,
-  tableBits,
-  tableSize,
-} from './recorder-layout';
-
-/** A key, as the values of the registers that a native hook looks at. */
-export interface HookKey {
-  /** Not 0. */
-  readonly first: bigint;
-  readonly second: bigint;
-}
+import { type HookKey, placeOfKey } from './key-lookup';
+import { entryField, groupAction, groupCount, groupField, groupSize, recorderField, recordsBits, tableSize } from './recorder-layout';
 
 /**
  * The keys that native hooks know, in groups that share what is done and where records go, and the records that were written and not
@@ -47,7 +29,7 @@ export class Recorder {
     this.#freeGroups.push(group);
   }
 
-  /** What is done where a key of the group is met: a hook's id to record there, or one of `groupAction`. */
+  /** What is done where a key of the group is met: a recording's id to record there, or one of `groupAction`. */
   setAction(group: number, action: number): void {
     if (group !== 0) this.#words[this.#groupAt(group, groupField.action)] = action;
   }
@@ -99,15 +81,7 @@ export class Recorder {
     return (this.#memory.recorderAt + recorderField.groups + group * groupSize + field) >> 2;
   }
 
-  #find({ first, second }: HookKey): number {
-    const { doublewords, recorderAt } = this.#memory;
-    const [one, other] = [Number(BigInt.asIntN(32, first)), Number(BigInt.asIntN(32, second))];
-    let index = Math.imul(one ^ Math.imul(other, keySpread.second), keySpread.first) >>> (32 - tableBits);
-    for (;;) {
-      const at = recorderAt + recorderField.table + index * entrySize;
-      const found = doublewords[at >> 3];
-      if (found === 0n || (found === first && doublewords[(at + entryField.second) >> 3] === second)) return at;
-      index = (index + 1) & (tableSize - 1);
-    }
+  #find(key: HookKey): number {
+    return placeOfKey(this.#memory, key);
   }
 }

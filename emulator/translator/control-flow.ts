@@ -1,5 +1,7 @@
 import type { Instruction } from '../../riscv/instruction';
+import type { NativeHook } from '../recorder/native-hook';
 import type { Effects } from './effects';
+import type { Guesses } from './guesses';
 import type { RegionExit } from './region-interface';
 import type { RegisterSet } from './register-set';
 
@@ -10,6 +12,8 @@ export interface Step {
   readonly effects: Effects;
   readonly read: RegisterSet;
   readonly written: RegisterSet;
+  /** The native hook that stands before it, and what registers probably hold there. */
+  readonly hook?: { readonly native: NativeHook; readonly guesses: Guesses };
 }
 
 /** Instructions that are executed one after the other, and what follows them. */
@@ -24,8 +28,10 @@ export type End =
   /** Falls through or jumps. */
   | { readonly kind: 'goto'; readonly to: Target }
   | { readonly kind: 'branch'; readonly taken: Target; readonly next: Target }
-  /** Calls the code at an offset, or where the last step jumps to, and expects it to return to `back`. */
-  | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Target }
+  /** Calls the code at an offset, or where the step `by` jumps to, and expects it to return to `back`. */
+  | { readonly kind: 'call'; readonly by: Step; readonly callee: number | undefined; readonly back: Target }
+  /** Jumps to where the last step says; that is probably `offset`, where the code that is called was put in line. */
+  | { readonly kind: 'guess'; readonly offset: number; readonly to: Target; readonly otherwise: Block }
   /** Jumps to where the last step says; that is expected to be `expected`, where the code that returns was put in line. */
   | { readonly kind: 'return'; readonly expected?: { readonly offset: number; readonly to: Target } }
   /** Jumps to where the last step says, which has been one of `targets` before. */
@@ -56,6 +62,10 @@ export function successors({ end }: Block): Block[] {
       break;
     case 'call':
       add(end.back);
+      break;
+    case 'guess':
+      add(end.to);
+      add(end.otherwise);
       break;
     case 'return':
       if (end.expected) add(end.expected.to);

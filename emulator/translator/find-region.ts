@@ -1,20 +1,26 @@
 import type { Instruction } from '../../riscv/instruction';
 import { isRelative } from '../interpreter/handlers';
+import type { NativeHook } from '../recorder/native-hook';
 import { type Block, ControlFlow, type End, type Step, type Target } from './control-flow';
 import { effectsOf } from './effects';
+import { Guesses, type Known } from './guesses';
 import type { RegionExit } from './region-interface';
+import { union, xBit } from './register-set';
 import { registersRead, registersWritten } from './register-use';
 import { unrollLoops } from './unroll';
 
 /** What finding a region needs of the machine. Offsets are those of the guest's window. */
-export interface Code {
+export interface Code extends Known {
   canFetch(offset: number): boolean;
   /** The instruction at an even offset; undefined where there is none that the engine executes. */
   instructionAt(offset: number): Instruction | undefined;
   /** A breakpoint or hook stands there. */
   hasStop(offset: number): boolean;
+  /** What the engine does by itself before the instruction at an offset, where a hook stands there and nothing else. */
+  hookAt(offset: number): NativeHook | undefined;
   /** Where the indirect jump at an offset has gone, as far as that is known. */
   targetsOf(offset: number): Iterable<number>;
+  offsetOf(address: bigint): number;
   /** Bytes in the guest's window. */
   readonly size: number;
 }
@@ -59,6 +65,7 @@ type Exit =
   | { readonly kind: 'jump'; readonly to: Place }
   | { readonly kind: 'branch'; readonly taken: Place; readonly next: Place }
   | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
+  | { readonly kind: 'guess'; readonly to: Place; readonly back: Place }
   | { readonly kind: 'return'; readonly expected: Place | undefined }
   | { readonly kind: 'indirect'; readonly targets: readonly Place[] };
 
@@ -95,11 +102,11 @@ class Finder {
   }
 
   #explore(start: Place): void {
-    const open: Place[] = [start];
+    const open = [{ place: start, guesses: new Guesses(this.#code) }];
     this.#lead(start);
     // First come, first explored: what is near the start has the room.
     for (let next = 0; next < open.length; next += 1) {
-      const place = open[next]!;
+      const { place, guesses } = open[next]!;
       let at: Place | undefined = place;
       let before: Step | undefined;
       while (at && this.#length < longest) {
@@ -108,16 +115,19 @@ class Finder {
           this.#lead(at);
           break;
         }
-        const step = this.#stepAt(at.offset);
-        if (!step || step.effects.leaves) break;
-        const exit = this.#exitOf(step, at.context, before);
+        const found = this.#stepAt(at.offset);
+        if (!found || found.effects.leaves) break;
+        const step = this.#inPlace(found, at.context, guesses);
+        const exit = this.#exitOf(step, at.context, before, guesses);
+        guesses.execute(step);
         nodes.set(at.offset, { step, context: at.context, exit });
         this.#length += 1;
         before = step;
         at = exit.kind === 'on' ? exit.next : undefined;
         for (const after of placesAfter(exit)) {
           this.#lead(after);
-          open.push(after);
+          const isBehindCall = exit.kind === 'call' || (exit.kind === 'guess' && after === exit.back);
+          open.push({ place: after, guesses: isBehindCall ? new Guesses(this.#code) : guesses.copy() });
         }
       }
     }
@@ -131,7 +141,8 @@ class Finder {
 
   #stepAt(offset: number): Step | undefined {
     let step = this.#steps.get(offset);
-    if (step || offset < 0 || offset >= this.#code.size || this.#code.hasStop(offset)) return step;
+    if (step || offset < 0 || offset >= this.#code.size) return step;
+    if (this.#code.hasStop(offset) && !this.#hookAt(offset)) return undefined;
     const instruction = this.#code.instructionAt(offset);
     if (!instruction) return undefined;
     const effects = effectsOf(instruction.meaning);
@@ -140,7 +151,23 @@ class Finder {
     return step;
   }
 
-  #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined): Exit {
+  /** The native hook before a jump that links nothing: only there can it be part of a region. */
+  #hookAt(offset: number): NativeHook | undefined {
+    const native = this.#code.hookAt(offset);
+    const instruction = native && this.#code.instructionAt(offset);
+    return instruction?.meaning === 'jalr' && instruction.rd === 0 ? native : undefined;
+  }
+
+  /** A step as one context has it. */
+  #inPlace(step: Step, context: Context, guesses: Guesses): Step {
+    const native = this.#hookAt(step.offset);
+    if (!native) return context ? { ...step } : step;
+    const bits = (registers: readonly number[]) => ({ x: registers.reduce((all, one) => all | xBit(one), 0), f: 0 });
+    const hook = { native, guesses: guesses.copy() };
+    return { ...step, hook, read: union(step.read, bits(native.reads)), written: union(step.written, bits(native.writes)) };
+  }
+
+  #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses): Exit {
     const { length, rd, rs1, immediate, meaning } = instruction;
     const place = (at: number): Place => ({ offset: at, context });
     const next = place(offset + length);
@@ -150,9 +177,13 @@ class Finder {
     if (rd !== 0) {
       const depth = context === undefined ? 0 : context.depth + 1;
       const isRecursive = target === this.#start && depth < mostRecursion;
-      if (target !== undefined && this.#canBeInlined(target, rd, isRecursive)) {
-        return { kind: 'jump', to: { offset: target, context: { link: rd, returnTo: next.offset, outer: context, depth } } };
+      const within = (callee: number): Place => ({ offset: callee, context: { link: rd, returnTo: next.offset, outer: context, depth } });
+      if (target === undefined) {
+        const hooked = meaning === 'jalr' ? this.#guessHook(instruction, guesses) : undefined;
+        return hooked === undefined ? { kind: 'call', callee: undefined, back: next } : { kind: 'guess', to: within(hooked), back: next };
       }
+      if (this.#canBeInlined(target, rd, isRecursive) || this.#callsHook(target, rd, next.offset))
+        return { kind: 'jump', to: within(target) };
       return { kind: 'call', callee: target, back: next };
     }
     if (target !== undefined) return { kind: 'jump', to: place(target) };
@@ -161,6 +192,33 @@ class Finder {
     }
     if (rs1 === 1 || rs1 === 5) return { kind: 'return', expected: undefined };
     return { kind: 'indirect', targets: [...this.#code.targetsOf(offset)].map(place) };
+  }
+
+  /** The offset of the native hook that an indirect jump probably goes to. */
+  #guessHook({ rs1, immediate }: Instruction, guesses: Guesses): number | undefined {
+    const value = guesses.get(rs1);
+    const offset = value === undefined ? -1 : this.#code.offsetOf(value + BigInt(immediate));
+    return offset >= 0 && this.#hookAt(offset) ? offset : undefined;
+  }
+
+  /** Whether the code at an offset, called with a link in a register, goes straight to a call of a native hook: a trampoline. */
+  #callsHook(start: number, link: number, returnTo: number): boolean {
+    const guesses = new Guesses(this.#code, new Map([[link, this.#code.addressOf(returnTo)]]));
+    let before: Step | undefined;
+    for (let [offset, count] = [start, 0]; count < longestInline; count += 1) {
+      const step = this.#stepAt(offset);
+      if (!step || step.effects.leaves) return false;
+      const { goes, writes } = step.effects;
+      if (goes !== 'on' && (goes === 'jumps' || writes)) {
+        if (step.instruction.rd === 0 || step.instruction.meaning !== 'jalr') return false;
+        const target = targetOfPair(before, step.instruction);
+        return target === undefined ? this.#guessHook(step.instruction, guesses) !== undefined : this.#hookAt(target) !== undefined;
+      }
+      guesses.execute(step);
+      before = step;
+      offset += step.instruction.length;
+    }
+    return false;
   }
 
   /** Whether the code at an offset is short and comes back through a register; only where it is to be recursive may it make calls. */
@@ -177,7 +235,7 @@ class Finder {
       const { goes, writes } = step.effects;
       if (goes === 'on' && writes === 'rd' && rd === link && !isRecursive) return false;
       if (goes !== 'on' && writes && rd !== 0) {
-        if (!isRecursive) return false;
+        if (!isRecursive && !this.#isTraced(offset, rd, seen)) return false;
         open.push(offset + length);
         continue;
       }
@@ -191,6 +249,13 @@ class Finder {
       if (isRelative(meaning) && offset + immediate < 0) return false;
     }
     return returns;
+  }
+
+  /** Whether the call at an offset is that of a trampoline, by a pair of instructions. */
+  #isTraced(offset: number, link: number, seen: ReadonlySet<number>): boolean {
+    const [before, step] = [this.#stepAt(offset - 4), this.#stepAt(offset)!];
+    const target = seen.has(offset - 4) ? targetOfPair(before, step.instruction) : undefined;
+    return target !== undefined && link !== 1 && this.#callsHook(target, link, offset + step.instruction.length);
   }
 
   #blockAt(place: Place): Block | undefined {
@@ -232,7 +297,8 @@ class Finder {
   }
 
   #endOf(steps: readonly Step[], exit: Exclude<Exit, { kind: 'on' }>): End {
-    const { offset, instruction } = steps.at(-1)!;
+    const by = steps.at(-1)!;
+    const { offset, instruction } = by;
     const { meaning, rd, length } = instruction;
     const unknown = meaning === 'jalr' && targetOfPair(steps.at(-2), instruction) === undefined;
     switch (exit.kind) {
@@ -249,11 +315,20 @@ class Finder {
         if (rd === 0) return { kind: 'indirect', targets: [] };
         return {
           kind: 'call',
+          by,
           callee: undefined,
           back: this.#target({ offset: offset + length, context: exit.to.context?.outer }, offset),
         };
       case 'call':
-        return { kind: 'call', callee: unknown ? undefined : exit.callee, back: this.#target(exit.back, offset) };
+        return { kind: 'call', by, callee: unknown ? undefined : exit.callee, back: this.#target(exit.back, offset) };
+      case 'guess': {
+        const otherwise: Block = {
+          steps: [],
+          end: { kind: 'call', by, callee: undefined, back: this.#target(exit.back, offset) },
+          index: 0,
+        };
+        return { kind: 'guess', offset: exit.to.offset, to: this.#target(exit.to, offset), otherwise };
+      }
       case 'indirect':
         return { kind: 'indirect', targets: exit.targets.map((place) => ({ offset: place.offset, to: this.#target(place, offset) })) };
     }
@@ -288,6 +363,8 @@ function placesAfter(exit: Exit): Place[] {
       return [exit.next, exit.taken];
     case 'call':
       return [exit.back];
+    case 'guess':
+      return [exit.to, exit.back];
     case 'return':
       return exit.expected ? [exit.expected] : [];
     case 'indirect':
@@ -316,6 +393,7 @@ function cut(from: Block, to: Block): void {
   if (end.kind === 'goto') from.end = { ...end, to: replace(end.to) };
   else if (end.kind === 'branch') from.end = { ...end, taken: replace(end.taken), next: replace(end.next) };
   else if (end.kind === 'call') from.end = { ...end, back: replace(end.back) };
+  else if (end.kind === 'guess') from.end = { ...end, to: replace(end.to) };
   else if (end.kind === 'indirect') from.end = { ...end, targets: end.targets.filter((one) => one.to !== to) };
   else if (end.kind === 'return' && end.expected) from.end = { ...end, expected: { ...end.expected, to: replace(end.expected.to) } };
 }

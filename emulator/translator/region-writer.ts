@@ -196,6 +196,7 @@ class Writer {
         const check = this.#plan.before(step);
         if (check) this.#writeCheck(step, check, pending);
         const before = pending;
+        if (step.hook) this.#writeHook(step, step.hook, before);
         const emitter = new RegionEmitter(step, {
           body: this.#body,
           hart: this.#hart,
@@ -212,6 +213,30 @@ class Writer {
       pending = after;
     });
     this.#writeEnd(block, index, pending);
+  }
+
+  /** Does what a native hook says; where that settles nothing, leaves for the callback, before anything is done. */
+  #writeHook({ offset, instruction }: Step, { native, guesses }: NonNullable<Step['hook']>, pending: Pending): void {
+    const body = this.#body;
+    body.block((settled) => {
+      body.block((unsettled) => {
+        if (this.#around.alignment === 4) {
+          const target = i32.add(i32.wrap(this.#hart.x(instruction.rs1)), i32.constant(instruction.immediate));
+          body.branchIf(unsettled, i32.and(target, i32.constant(2)));
+        }
+        native.write({
+          body,
+          memory: this.#memory,
+          x: (register) => this.#hart.x(register),
+          setX: (register, value) => this.#hart.setX(register, value),
+          retired: i64.sub(i64.load(zero, hartAt.end), i64.extendU(this.#fuelLess(pending.retired))),
+          guess: (register) => guesses.get(register),
+          leave: () => body.branch(unsettled),
+        });
+        body.branch(settled);
+      });
+      this.#leave(offset, 'hook', pending);
+    });
   }
 
   #condition: I32 | undefined;
@@ -236,7 +261,14 @@ class Writer {
         );
         return;
       case 'call':
-        this.#call(last!, end.callee, end.back, index, pending);
+        this.#call(end.by, end.callee, end.back, index, pending);
+        return;
+      case 'guess':
+        this.#body.if(
+          i64.eq(get(this.#target), this.#address(end.offset)),
+          () => this.#goTo(end.to, index, pending),
+          () => this.#goTo(end.otherwise, index, pending),
+        );
         return;
       case 'return': {
         const { expected } = end;

@@ -2,12 +2,9 @@ import { routineTypes } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, hotCounters, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
-import { hookType } from '../recorder/hook-function';
-import type { FunctionBody } from '../wasm/function-body';
 import { encodeModule } from '../wasm/module';
 import type { Check } from './access-plan';
 import { type Code, findRegion, type Region } from './find-region';
-import { writeHookRegion } from './hook-region';
 import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit, regionTable, regionType } from './region-interface';
 import { RegionTable } from './region-table';
@@ -186,31 +183,10 @@ export class Translator {
     if (made && this.#times.length < mostTimes) this.#times.push(performance.now() - start);
   }
 
-  /**
-   * Makes the region of the native hook before the `ret` at an offset, whose function is given. False where there can be none: the
-   * translator is off, or something else stands there.
-   */
-  makeHook(offset: number, hook: unknown): boolean {
-    const instruction = this.#host.code.instructionAt(offset);
-    if (this.#hotAfter === 0 || instruction?.meaning !== 'jalr' || instruction.rd !== 0) return false;
-    if (this.slots.has(offset) || this.#wake(offset)) return true;
-    this.#makeRoom();
-    const memory = this.#memory;
-    const { alignment } = this.#host;
-    const write = (body: FunctionBody) => writeHookRegion(body, { offset, instruction, memory, alignment });
-    const bytes = encodeModule(memory.wasmPages, [{ name: 'region', ...regionType, write }], { imported: [{ name: 'hook', ...hookType }] });
-    const module = new WebAssembly.Module(bytes);
-    this.#keep({
-      region: { offset, sources: [{ start: offset, end: offset + instruction.length }] },
-      holds: new Set([offset]),
-      bytes: bytes.length,
-      instantiate: () => new WebAssembly.Instance(module, { host: { memory: memory.memory, hook } }).exports.region,
-      runs: [],
-      failures: 0,
-      patience: Number.POSITIVE_INFINITY,
-      hasLearnt: false,
-    });
-    return true;
+  /** Makes the region that begins at a native hook. False where there can be none: the translator is off, or something else stands there. */
+  makeHook(offset: number): boolean {
+    if (this.#hotAfter === 0) return false;
+    return this.slots.has(offset) || this.#wake(offset) || this.#make(offset, true) === true;
   }
 
   /** Bytes of guest memory were written from outside. */
@@ -289,7 +265,7 @@ export class Translator {
   }
 
   /** Whether a region was made, or how often its code is to be come to before one is. */
-  #make(offset: number): boolean | number {
+  #make(offset: number, atOnce = false): boolean | number {
     const region = findRegion({ ...this.#host.code, targetsOf: (at) => this.#sites.targetsOf(at) }, offset);
     if (!region) {
       const instruction = this.#host.code.instructionAt(offset);
@@ -297,7 +273,7 @@ export class Translator {
       this.#notTranslated[why] = (this.#notTranslated[why] ?? 0) + 1;
       return false;
     }
-    const missing = this.#missingHeat(offset, region);
+    const missing = atOnce ? 0 : this.#missingHeat(offset, region);
     if (missing > 0) return missing;
     this.#makeRoom();
     const holds = new Set([offset]);
