@@ -1,10 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CompiledBundle, compiledPath } from './compiled-bundle';
+
 const words = process.argv.slice(2);
 
 // The assembler is a bundle of its own: reading all the others would take longer than many a source.
 if (words[0] === 'as') {
-  const { runAs } = require('./as-command') as typeof import('./as-command');
+  const { runAs } = open('as-command.js') as typeof import('./as-command');
   runAs(words.slice(1));
 } else {
-  const { runCommand } = require('./commands') as typeof import('./commands');
+  const { runCommand } = open('commands.js') as typeof import('./commands');
   runCommand(words);
+}
+
+function open(name: string): unknown {
+  const path = join(__dirname, name);
+  return new CompiledBundle(path, readIfThere(compiledPath(path))).run();
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
 }

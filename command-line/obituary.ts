@@ -5,11 +5,12 @@ import { signalOf } from './exit-status';
 
 /**
  * What an exception did to the program: the cause, where in which function and source line, of the program or of the trampoline
- * that traces it, and the signal it amounts to.
+ * that traces it, if any, and the signal it amounts to.
  */
-export function obituary(program: Program, trampoline: Program, pc: bigint, exception: GuestException): string {
+export function obituary(program: Program, trampoline: Program | undefined, pc: bigint, exception: GuestException): string {
   const { cause, message, from } = exception;
-  const place = (address: bigint) => `0x${address.toString(16)}${placeIn(program, address) || placeIn(trampoline, address)}`;
+  const place = (address: bigint) =>
+    `0x${address.toString(16)}${placeIn(program, address) || (trampoline ? placeIn(trampoline, address) : '')}`;
   const origin = from === undefined ? '' : `, reached from pc ${place(from)}`;
   return `${program.name}: ${cause} at pc ${place(pc)}${origin}: ${message} (${signalOf(exception)})`;
 }

@@ -23,7 +23,6 @@ export const commandBundles: readonly BuildOptions[] = [
     ...common,
     entryPoints: { 'riscv-ftrace': 'command-line/main.ts' },
     outdir: 'dist',
-    external: ['./as-command', './commands'],
     banner: { js: '#!/usr/bin/env node' },
   },
   { ...common, entryPoints: { 'as-command': 'command-line/as-command.ts', commands: 'command-line/commands.ts' }, outdir: 'dist' },

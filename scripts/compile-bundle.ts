@@ -1,0 +1,17 @@
+/**
+ * Leaves what V8 makes of a command's bundle beside it, for the command to start from: `compile-bundle.ts BUNDLE EXPORT WORD...` runs
+ * the export with the words, so that the functions a run needs are in it. Run by `npm run build`, in a process for each bundle.
+ */
+import { writeFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { CompiledBundle, compiledPath } from '../command-line/compiled-bundle';
+
+const [path, name, ...words] = process.argv.slice(2) as [string, string, ...string[]];
+const bundle = new CompiledBundle(path);
+const exported = bundle.run() as Record<string, (words: readonly string[]) => void>;
+process.once('exit', () => {
+  // The commands set these as they start; a process takes the code only where its flags are those that the code was written with.
+  for (const flag of ['--turbo-inlining', '--no-experimental-wasm-relaxed-simd']) setFlagsFromString(flag);
+  writeFileSync(compiledPath(path), bundle.compiled());
+});
+exported[name]!(words);
