@@ -114,6 +114,7 @@ export class RiscvMachine implements Machine {
         canFetch: (offset) => this.#records.fetch(offset).kind === 'word',
         instructionAt: (offset) => this.#records.instructionAt(offset),
         hasStop: (offset) => this.#stops.has(offset),
+        hasHooks: () => this.#hooks.size > 0,
         hookAt: (offset) => this.#nativeHookAt(offset),
         addressOf: (offset) => this.#linear.addressOf(offset),
         offsetOf: (address) => this.#linear.offsetOf(address),

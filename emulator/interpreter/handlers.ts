@@ -37,16 +37,27 @@ export const firstHandler = Object.keys(specialHandler).length;
 /** The handlers of all instructions, numbered from `firstHandler`: those of the loop, then one group after the other. */
 export const handlers: readonly Handler[] = allHandlers();
 
-const numbers = new Map(handlers.map((handler, index) => [keyOf(handler), firstHandler + index]));
+/** The numbers of the handlers of each meaning, by `variantOf`. */
+const numbers = new Map<BaseMnemonic, number[]>();
+handlers.forEach((handler, index) => {
+  const ofMeaning = numbers.get(handler.meaning) ?? [];
+  ofMeaning[variantOf(handler)] = firstHandler + index;
+  numbers.set(handler.meaning, ofMeaning);
+});
 
 export function handlerNumber(handler: Handler): number {
-  return numbers.get(keyOf(handler))!;
+  return numbers.get(handler.meaning)![variantOf(handler)]!;
 }
+
+function variantOf({ length, reach, csr }: Handler): number {
+  return 5 * (length / 2 - 1) + (csr === 'float' ? 4 : { none: 0, forward: 1, backward: 2, far: 3 }[reach]);
+}
+
+const relative: ReadonlySet<BaseMnemonic> = new Set(handlers.flatMap(({ meaning, reach }) => (reach === 'none' ? [] : [meaning])));
 
 /** Whether it goes to its pc plus its immediate. */
 export function isRelative(meaning: BaseMnemonic): boolean {
-  const { format } = rowOf(meaning);
-  return format === 'B' || format === 'J';
+  return relative.has(meaning);
 }
 
 function allHandlers(): Handler[] {
@@ -64,7 +75,8 @@ function allHandlers(): Handler[] {
 }
 
 function variantsOf(meaning: BaseMnemonic): Pick<Handler, 'reach' | 'csr'>[] {
-  if (isRelative(meaning)) return [{ reach: 'forward' }, { reach: 'backward' }, { reach: 'far' }];
+  const { format } = rowOf(meaning);
+  if (format === 'B' || format === 'J') return [{ reach: 'forward' }, { reach: 'backward' }, { reach: 'far' }];
   if (!meaning.startsWith('csrr')) return [{ reach: 'none' }];
   return [
     { reach: 'none', csr: 'counter' },

@@ -7,11 +7,23 @@ import { type LinearMemory, pageSize, permissionBits, recordSize, recordsPerPage
 import { floatCsrs, isLegalCsrAccess } from '../semantics/csr-file';
 import { handlerNumber, isRelative } from './handlers';
 import { recordField, specialHandler } from './record';
-import { registersOf } from './record-registers';
+import { type RecordRegisters, registersOf } from './record-registers';
 
 const pageRecordBytes = recordsPerPage * recordSize;
 /** Instructions decoded ahead of the one that is needed. */
 const decodedAhead = 64;
+/** Instruction words whose meaning is known at once. */
+const mostWords = 1 << 16;
+
+/** What an instruction word is to this machine. */
+interface Decoded {
+  readonly instruction: Instruction;
+  readonly registers: RecordRegisters;
+  /** The engine executes it; else it is illegal, or the environment's. */
+  readonly isExecuted: boolean;
+  /** It leads to where no instruction can begin: between words, without compressed code. */
+  readonly goesAstray: boolean;
+}
 
 /** The decoded instructions of a machine, by guest page. Offsets are those of the guest's window. */
 export class RecordPool {
@@ -24,6 +36,7 @@ export class RecordPool {
   /** The places in the pool that are free, and the pages (by number) that are decoded. */
   #free: number[];
   readonly #decoded = new Set<number>();
+  readonly #words = new Map<number, Decoded | undefined>();
 
   /**
    * `stops` holds the offsets with a breakpoint or hook, `regions` the slots of the regions by the offsets where they begin; what is
@@ -53,10 +66,10 @@ export class RecordPool {
       if (fetched.kind === 'fault') return count > 0;
       const at = this.#recordAt(offset);
       if (count > 0 && this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) return true;
-      const instruction = this.#decode(fetched.word);
-      this.#write(at, offset, fetched.word, instruction);
-      if (!instruction || neverFallsThrough.has(instruction.meaning)) return true;
-      const next = offset + instruction.length;
+      const decoded = this.#decodedWord(fetched.word);
+      this.#write(at, offset, fetched.word, decoded);
+      if (!decoded || neverFallsThrough.has(decoded.instruction.meaning)) return true;
+      const next = offset + decoded.instruction.length;
       if (pageOf(next) !== pageOf(offset)) return true;
       offset = next;
     }
@@ -79,11 +92,14 @@ export class RecordPool {
     return fetched.kind === 'word' ? fetched.word : 0;
   }
 
-  /** The instruction at an even offset; undefined where there is none that the engine executes without looking where it goes. */
+  /**
+   * The instruction at an even offset, the same one for the same word; undefined where there is none that the engine executes without
+   * looking where it goes.
+   */
   instructionAt(offset: number): Instruction | undefined {
     const fetched = this.fetch(offset);
-    const instruction = fetched.kind === 'word' ? this.#decode(fetched.word) : undefined;
-    return instruction && this.#executes(instruction) && !this.#goesAstray(instruction) ? instruction : undefined;
+    const decoded = fetched.kind === 'word' ? this.#decodedWord(fetched.word) : undefined;
+    return decoded?.isExecuted && !decoded.goesAstray ? decoded.instruction : undefined;
   }
 
   /** Forgets the instructions that have a byte in these `length` bytes. */
@@ -103,6 +119,7 @@ export class RecordPool {
   /** Forgets all code. */
   flush(): void {
     for (const page of this.#decoded) this.#release(page);
+    this.#words.clear();
   }
 
   /** Forgets all code in pages that the guest can write. */
@@ -146,36 +163,43 @@ export class RecordPool {
     return offset < this.#memory.size && (this.#memory.permissionsOf(offset) & permissionBits.execute) !== 0;
   }
 
-  #write(at: number, offset: number, word: number, instruction: Instruction | undefined): void {
+  #decodedWord(word: number): Decoded | undefined {
+    // As a small integer, which the engine finds at once.
+    const key = word | 0;
+    const known = this.#words.get(key);
+    if (known || this.#words.has(key)) return known;
+    const instruction = this.#decode(word);
+    const decoded = instruction && {
+      instruction,
+      registers: registersOf(instruction),
+      isExecuted: !this.#leaves(instruction) && isLegal(instruction, this.#isa),
+      goesAstray: isRelative(instruction.meaning) && instruction.immediate % 4 !== 0 && !this.#isa.has('C'),
+    };
+    if (this.#words.size >= mostWords) this.#words.clear();
+    this.#words.set(key, decoded);
+    return decoded;
+  }
+
+  #write(at: number, offset: number, word: number, decoded: Decoded | undefined): void {
     const { halfwords, words } = this.#memory;
-    const half = at >> 1;
-    const legal = instruction !== undefined && this.#executes(instruction);
-    const handler = legal ? this.#fill(at, offset, instruction) : specialHandler.illegal;
+    const legal = decoded?.isExecuted;
+    const handler = legal ? this.#fill(at, offset, decoded) : specialHandler.illegal;
     if (!legal) words[(at + recordField.immediate) >> 2] = word;
-    halfwords[half + recordField.original / 2] = handler;
+    halfwords[(at + recordField.original) >> 1] = handler;
     this.#mark(at, offset);
   }
 
-  /** It leads to where no instruction can begin: between words, without compressed code. */
-  #goesAstray({ meaning, immediate }: Instruction): boolean {
-    return isRelative(meaning) && immediate % 4 !== 0 && !this.#isa.has('C');
-  }
-
-  #executes(instruction: Instruction): boolean {
-    return !this.#leaves(instruction) && isLegal(instruction, this.#isa);
-  }
-
-  #fill(at: number, offset: number, instruction: Instruction): number {
+  #fill(at: number, offset: number, { instruction, registers, goesAstray }: Decoded): number {
     const { meaning, length, immediate } = instruction;
     const { halfwords, words } = this.#memory;
     const half = at >> 1;
-    const near = isRelative(meaning) && pageOf(offset + immediate) === pageOf(offset) && !this.#goesAstray(instruction);
-    const reach = near ? (immediate > 0 ? 'forward' : 'backward') : isRelative(meaning) ? 'far' : 'none';
-    const places = registersOf(instruction);
-    halfwords[half + recordField.rd / 2] = places.rd;
-    halfwords[half + recordField.rs1 / 2] = places.rs1;
-    halfwords[half + recordField.rs2 / 2] = places.rs2;
-    words[(at + recordField.immediate) >> 2] = near ? immediate * (recordSize / 2) : (places.rs3 ?? immediate);
+    const relative = isRelative(meaning);
+    const near = relative && !goesAstray && pageOf(offset + immediate) === pageOf(offset);
+    const reach = near ? (immediate > 0 ? 'forward' : 'backward') : relative ? 'far' : 'none';
+    halfwords[half + recordField.rd / 2] = registers.rd;
+    halfwords[half + recordField.rs1 / 2] = registers.rs1;
+    halfwords[half + recordField.rs2 / 2] = registers.rs2;
+    words[(at + recordField.immediate) >> 2] = near ? immediate * (recordSize / 2) : (registers.rs3 ?? immediate);
     this.#fillLast(at, instruction);
     const csr = !meaning.startsWith('csrr') ? undefined : floatCsrs.has(instruction.csr) ? 'float' : 'counter';
     return handlerNumber({ meaning, length, reach, csr });

@@ -12,8 +12,8 @@ export interface Check {
 
 /** The checks of a region's accesses, each before the first step that needs it; one covers all that is near and already certain to come. */
 export class AccessPlan {
-  readonly #checks = new Map<Step, Check>();
-
+  /** By block, and by the place of the step in it: code that is put in line twice has the same steps. */
+  readonly #checks: (Check | undefined)[][];
   readonly #isNarrow: (offset: number) => boolean;
 
   /** `isNarrow` says which steps must have checks of their own. */
@@ -22,6 +22,7 @@ export class AccessPlan {
     const { blocks } = flow;
     const before: (Facts | undefined)[] = [];
     const after: (Facts | undefined)[] = [];
+    this.#checks = blocks.map(() => []);
     const isStale = blocks.map(() => true);
     for (let round = 0; isStale.includes(true); round += 1) {
       for (let index = 0; index < blocks.length; index += 1) {
@@ -37,20 +38,21 @@ export class AccessPlan {
     }
   }
 
-  /** The check to make before a step. */
-  before(step: Step): Check | undefined {
-    return this.#checks.get(step);
+  /** The check to make before a step of a block. */
+  before(block: number, step: number): Check | undefined {
+    return this.#checks[block]![step];
   }
 
   /** Plans a block and gives what is certain behind it. */
   #plan(flow: ControlFlow, block: number, facts: Facts): Facts {
     const { steps, end } = flow.blocks[block]!;
+    const checks = this.#checks[block]!;
     steps.forEach((step, index) => {
-      this.#checks.delete(step);
+      checks[index] = undefined;
       const { access } = step.effects;
       if (access && !facts.covers(checkOf(step))) {
         const check = this.#isNarrow(step.offset) ? checkOf(step) : widened(stepsFrom(flow, block, index));
-        this.#checks.set(step, check);
+        checks[index] = check;
         facts.add(check);
       }
       facts.execute(step);

@@ -1,5 +1,6 @@
 import type { BaseMnemonic } from '../../riscv/instruction-table';
 import type { RoutineName } from '../float/routine-types';
+import { isRelative } from '../interpreter/handlers';
 import { permissionBits } from '../linear-memory';
 import type { AccessSize, Emitter, FloatSource, Leaving } from '../semantics/emitter';
 import { semantics } from '../semantics/semantics';
@@ -14,6 +15,8 @@ export interface Effects {
   /** Why the instruction cannot be part of a region. */
   readonly leaves: RegionExit | undefined;
   readonly goes: 'on' | 'branches' | 'jumps';
+  /** It goes to its pc plus its immediate. */
+  readonly isRelative: boolean;
   /** It asks whether it is plain (`Emitter.isPlain`). */
   readonly asksPlain: boolean;
   readonly usesCsr: boolean;
@@ -35,7 +38,7 @@ export function effectsOf(meaning: BaseMnemonic): Effects {
   if (!effects) {
     const watcher = new Watcher();
     semantics[meaning](watcher);
-    effects = watcher.effects();
+    effects = watcher.effects(isRelative(meaning));
     known.set(meaning, effects);
   }
   return effects;
@@ -66,13 +69,14 @@ class Watcher implements Emitter {
   #usesCsr = false;
   readonly #routines = new Set<RoutineName>();
 
-  effects(): Effects {
+  effects(isRelative: boolean): Effects {
     return {
       reads: this.#reads,
       writes: this.#writes,
       access: this.#access,
       leaves: this.#leaves,
       goes: this.#goes,
+      isRelative,
       asksPlain: this.#asksPlain,
       usesCsr: this.#usesCsr,
       routines: this.#routines,

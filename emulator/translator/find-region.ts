@@ -1,21 +1,20 @@
 import type { Instruction } from '../../riscv/instruction';
-import { isRelative } from '../interpreter/handlers';
 import type { NativeHook } from '../recorder/native-hook';
 import { type Block, ControlFlow, type End, type Step, type Target } from './control-flow';
-import { effectsOf } from './effects';
 import { Guesses, type Known } from './guesses';
 import type { RegionExit } from './region-interface';
 import { union, xBit } from './register-set';
-import { registersRead, registersWritten } from './register-use';
 import { unrollLoops } from './unroll';
 
 /** What finding a region needs of the machine. Offsets are those of the guest's window. */
 export interface Code extends Known {
   canFetch(offset: number): boolean;
-  /** The instruction at an even offset; undefined where there is none that the engine executes. */
-  instructionAt(offset: number): Instruction | undefined;
+  /** The instruction at an even offset as a step; undefined where there is none that the engine executes. */
+  stepAt(offset: number): Step | undefined;
   /** A breakpoint or hook stands there. */
   hasStop(offset: number): boolean;
+  /** Whether there is any place for `hookAt`. */
+  hasHooks(): boolean;
   /** What the engine does by itself before the instruction at an offset, where a hook stands there and nothing else. */
   hookAt(offset: number): NativeHook | undefined;
   /** Where the indirect jump at an offset has gone, as far as that is known. */
@@ -41,7 +40,13 @@ const longestInline = 48;
 /** How many calls of itself, one in the other, a function has put in line. */
 const mostRecursion = 2;
 
-/** Code that is called from one place and put in line there. */
+/** Code of the region: where it begins, or code that is called from one place and put in line there. */
+interface Context {
+  readonly nodes: Map<number, Node>;
+  readonly blocks: Map<number, Block>;
+  readonly inlined: Inlined | undefined;
+}
+
 interface Inlined {
   /** The register that holds the return address. */
   readonly link: number;
@@ -50,18 +55,19 @@ interface Inlined {
   /** How many contexts there are around it. */
   readonly depth: number;
 }
-type Context = Inlined | undefined;
 
 /** An instruction with the ways out of it; those within the region are offsets in a context. */
 interface Node {
   readonly step: Step;
-  readonly context: Context;
   readonly exit: Exit;
+  /** More than the instruction before it leads here. */
+  isLeader: boolean;
 }
 
 type Place = { readonly offset: number; readonly context: Context };
 type Exit =
-  | { readonly kind: 'on'; readonly next: Place }
+  /** To the next instruction. */
+  | { readonly kind: 'on' }
   | { readonly kind: 'jump'; readonly to: Place }
   | { readonly kind: 'branch'; readonly taken: Place; readonly next: Place }
   | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
@@ -69,129 +75,122 @@ type Exit =
   | { readonly kind: 'return'; readonly expected: Place | undefined }
   | { readonly kind: 'indirect'; readonly targets: readonly Place[] };
 
-/** The region that begins at an offset: the code that its direct jumps lead to, as far as it may grow. Undefined where it would be empty. */
-export function findRegion(code: Code, offset: number): Region | undefined {
-  return new Finder(code, offset).find();
+/** A place that is still to be explored, and what registers probably hold there, where that matters. */
+interface Open {
+  readonly place: Place;
+  readonly guesses: Guesses | undefined;
 }
 
-class Finder {
-  readonly #code: Code;
-  readonly #nodes = new Map<Context, Map<number, Node>>();
-  /** Where blocks begin. */
-  readonly #leaders = new Map<Context, Set<number>>();
-  readonly #blocks = new Map<Context, Map<number, Block>>();
-  readonly #sources: { start: number; end: number }[] = [];
-  readonly #start: number;
-  readonly #steps = new Map<number, Step>();
-  #length = 0;
+const on: Exit = { kind: 'on' };
+const returns: Exit = { kind: 'return', expected: undefined };
 
-  /** `start` is where the region begins. */
-  constructor(code: Code, start: number) {
+/** Searches for the region that begins at an offset: the code that its direct jumps lead to, as far as it may grow. */
+export class RegionSearch {
+  /** Instructions that were found; where these are `most`, there may be more. */
+  length = 0;
+  readonly #code: Code;
+  readonly #start: Place;
+  readonly #sources: { start: number; end: number }[] = [];
+
+  constructor(code: Code, offset: number, most = longest) {
     this.#code = code;
-    this.#start = start;
+    this.#start = { offset, context: contextOf(undefined) };
+    this.#explore(Math.min(most, longest));
   }
 
-  find(): Region | undefined {
-    const start = { offset: this.#start, context: undefined };
-    this.#explore(start);
-    const entry = this.#blockAt(start);
+  /** The region with the instructions that were found. Undefined where it would be empty. */
+  region(): Region | undefined {
+    const entry = this.#blockAt(this.#start);
     if (!entry || entry.end.kind === 'leave') return undefined;
     const flow = unrollLoops(reducible(entry));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
-    return { offset: this.#start, flow, length, sources: merge(this.#sources) };
+    return { offset: this.#start.offset, flow, length, sources: merge(this.#sources) };
   }
 
-  #explore(start: Place): void {
-    const open = [{ place: start, guesses: new Guesses(this.#code) }];
-    this.#lead(start);
+  #explore(most: number): void {
+    const open: Open[] = [{ place: this.#start, guesses: this.#code.hasHooks() ? new Guesses(this.#code) : undefined }];
     // First come, first explored: what is near the start has the room.
     for (let next = 0; next < open.length; next += 1) {
       const { place, guesses } = open[next]!;
-      let at: Place | undefined = place;
+      const { context } = place;
+      const { nodes } = context;
+      let { offset } = place;
       let before: Step | undefined;
-      while (at && this.#length < longest) {
-        const nodes = mapIn(this.#nodes, at.context);
-        if (nodes.has(at.offset)) {
-          this.#lead(at);
+      let isLeader = true;
+      for (;;) {
+        const known = nodes.get(offset);
+        if (known) known.isLeader = true;
+        if (known || this.length >= most) break;
+        const found = this.#stepAt(offset);
+        if (!found || found.effects.leaves) break;
+        const step = guesses ? this.#withHook(found, guesses) : found;
+        const exit = this.#exitOf(step, context, before, guesses);
+        guesses?.execute(step);
+        nodes.set(offset, { step, exit, isLeader });
+        this.length += 1;
+        if (exit.kind !== 'on') {
+          for (const after of placesAfter(exit)) {
+            const isBehindCall = exit.kind === 'call' || (exit.kind === 'guess' && after === exit.back);
+            open.push({ place: after, guesses: guesses && (isBehindCall ? new Guesses(this.#code) : guesses.copy()) });
+          }
           break;
         }
-        const found = this.#stepAt(at.offset);
-        if (!found || found.effects.leaves) break;
-        const step = this.#inPlace(found, at.context, guesses);
-        const exit = this.#exitOf(step, at.context, before, guesses);
-        guesses.execute(step);
-        nodes.set(at.offset, { step, context: at.context, exit });
-        this.#length += 1;
         before = step;
-        at = exit.kind === 'on' ? exit.next : undefined;
-        for (const after of placesAfter(exit)) {
-          this.#lead(after);
-          const isBehindCall = exit.kind === 'call' || (exit.kind === 'guess' && after === exit.back);
-          open.push({ place: after, guesses: isBehindCall ? new Guesses(this.#code) : guesses.copy() });
-        }
+        isLeader = false;
+        offset += step.instruction.length;
       }
     }
   }
 
-  #lead({ offset, context }: Place): void {
-    const leaders = this.#leaders.get(context);
-    if (leaders) leaders.add(offset);
-    else this.#leaders.set(context, new Set([offset]));
-  }
-
   #stepAt(offset: number): Step | undefined {
-    let step = this.#steps.get(offset);
-    if (step || offset < 0 || offset >= this.#code.size) return step;
-    if (this.#code.hasStop(offset) && !this.#hookAt(offset)) return undefined;
-    const instruction = this.#code.instructionAt(offset);
-    if (!instruction) return undefined;
-    const effects = effectsOf(instruction.meaning);
-    step = { offset, instruction, effects, read: registersRead(instruction, effects), written: registersWritten(instruction, effects) };
-    this.#steps.set(offset, step);
-    return step;
+    if (offset < 0 || offset >= this.#code.size || (this.#code.hasStop(offset) && !this.#hookAt(offset))) return undefined;
+    return this.#code.stepAt(offset);
   }
 
   /** The native hook before a jump that links nothing: only there can it be part of a region. */
   #hookAt(offset: number): NativeHook | undefined {
     const native = this.#code.hookAt(offset);
-    const instruction = native && this.#code.instructionAt(offset);
+    const instruction = native && this.#code.stepAt(offset)?.instruction;
     return instruction?.meaning === 'jalr' && instruction.rd === 0 ? native : undefined;
   }
 
-  /** A step as one context has it. */
-  #inPlace(step: Step, context: Context, guesses: Guesses): Step {
+  /** A step with the native hook that stands before it. */
+  #withHook(step: Step, guesses: Guesses): Step {
     const native = this.#hookAt(step.offset);
-    if (!native) return context ? { ...step } : step;
+    if (!native) return step;
     const bits = (registers: readonly number[]) => ({ x: registers.reduce((all, one) => all | xBit(one), 0), f: 0 });
     const hook = { native, guesses: guesses.copy() };
     return { ...step, hook, read: union(step.read, bits(native.reads)), written: union(step.written, bits(native.writes)) };
   }
 
-  #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses): Exit {
-    const { length, rd, rs1, immediate, meaning } = instruction;
-    const place = (at: number): Place => ({ offset: at, context });
-    const next = place(offset + length);
-    if (effects.goes === 'on') return { kind: 'on', next };
-    if (effects.goes === 'branches' && !effects.writes) return { kind: 'branch', taken: place(offset + immediate), next };
-    const target = isRelative(meaning) ? offset + immediate : targetOfPair(before, instruction);
+  #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses | undefined): Exit {
+    if (effects.goes === 'on') return on;
+    const { length, rd, rs1, immediate } = instruction;
+    const next = { offset: offset + length, context };
+    if (effects.goes === 'branches' && !effects.writes) return { kind: 'branch', taken: { offset: offset + immediate, context }, next };
+    const target = effects.isRelative ? offset + immediate : targetOfPair(before, instruction);
+    const { inlined } = context;
     if (rd !== 0) {
-      const depth = context === undefined ? 0 : context.depth + 1;
-      const isRecursive = target === this.#start && depth < mostRecursion;
-      const within = (callee: number): Place => ({ offset: callee, context: { link: rd, returnTo: next.offset, outer: context, depth } });
+      const depth = inlined ? inlined.depth + 1 : 0;
+      const isRecursive = target === this.#start.offset && depth < mostRecursion;
+      const within = (callee: number): Place => ({
+        offset: callee,
+        context: contextOf({ link: rd, returnTo: next.offset, outer: context, depth }),
+      });
       if (target === undefined) {
-        const hooked = meaning === 'jalr' ? this.#guessHook(instruction, guesses) : undefined;
+        const hooked = guesses && instruction.meaning === 'jalr' ? this.#guessHook(instruction, guesses) : undefined;
         return hooked === undefined ? { kind: 'call', callee: undefined, back: next } : { kind: 'guess', to: within(hooked), back: next };
       }
       if (this.#canBeInlined(target, rd, isRecursive) || this.#callsHook(target, rd, next.offset))
         return { kind: 'jump', to: within(target) };
       return { kind: 'call', callee: target, back: next };
     }
-    if (target !== undefined) return { kind: 'jump', to: place(target) };
-    if (context && rs1 === context.link && immediate === 0) {
-      return { kind: 'return', expected: { offset: context.returnTo, context: context.outer } };
+    if (target !== undefined) return { kind: 'jump', to: { offset: target, context } };
+    if (inlined && rs1 === inlined.link && immediate === 0) {
+      return { kind: 'return', expected: { offset: inlined.returnTo, context: inlined.outer } };
     }
-    if (rs1 === 1 || rs1 === 5) return { kind: 'return', expected: undefined };
-    return { kind: 'indirect', targets: [...this.#code.targetsOf(offset)].map(place) };
+    if (rs1 === 1 || rs1 === 5) return returns;
+    return { kind: 'indirect', targets: [...this.#code.targetsOf(offset)].map((at) => ({ offset: at, context })) };
   }
 
   /** The offset of the native hook that an indirect jump probably goes to. */
@@ -203,6 +202,7 @@ class Finder {
 
   /** Whether the code at an offset, called with a link in a register, goes straight to a call of a native hook: a trampoline. */
   #callsHook(start: number, link: number, returnTo: number): boolean {
+    if (!this.#code.hasHooks()) return false;
     const guesses = new Guesses(this.#code, new Map([[link, this.#code.addressOf(returnTo)]]));
     let before: Step | undefined;
     for (let [offset, count] = [start, 0]; count < longestInline; count += 1) {
@@ -225,14 +225,14 @@ class Finder {
   #canBeInlined(start: number, link: number, isRecursive: boolean): boolean {
     const open = [start];
     const seen = new Set<number>();
-    let returns = false;
+    let comesBack = false;
     for (let offset = open.pop(); offset !== undefined; offset = open.pop()) {
       if (seen.has(offset)) continue;
       seen.add(offset);
       const step = this.#stepAt(offset);
       if (!step || step.effects.leaves || seen.size > longestInline) return false;
-      const { rd, rs1, immediate, length, meaning } = step.instruction;
-      const { goes, writes } = step.effects;
+      const { rd, rs1, immediate, length } = step.instruction;
+      const { goes, writes, isRelative } = step.effects;
       if (goes === 'on' && writes === 'rd' && rd === link && !isRecursive) return false;
       if (goes !== 'on' && writes && rd !== 0) {
         if (!isRecursive && !this.#isTraced(offset, rd, seen)) return false;
@@ -241,14 +241,14 @@ class Finder {
       }
       if (goes === 'jumps') {
         if (rs1 !== link || immediate !== 0) return false;
-        returns = true;
+        comesBack = true;
         continue;
       }
       if (goes === 'branches') open.push(offset + immediate);
       if (goes === 'on' || !writes) open.push(offset + length);
-      if (isRelative(meaning) && offset + immediate < 0) return false;
+      if (isRelative && offset + immediate < 0) return false;
     }
-    return returns;
+    return comesBack;
   }
 
   /** Whether the call at an offset is that of a trampoline, by a pair of instructions. */
@@ -258,41 +258,33 @@ class Finder {
     return target !== undefined && link !== 1 && this.#callsHook(target, link, offset + step.instruction.length);
   }
 
-  #blockAt(place: Place): Block | undefined {
-    const blocks = mapIn(this.#blocks, place.context);
-    const known = blocks.get(place.offset);
+  #blockAt({ offset, context }: Place): Block | undefined {
+    const known = context.blocks.get(offset);
     if (known) return known;
-    const first = mapIn(this.#nodes, place.context).get(place.offset);
-    const why = first ? undefined : this.#whyNot(place.offset);
+    const first = context.nodes.get(offset);
+    const why = first ? undefined : this.#whyNot(offset);
     if (!first && !why) return undefined;
-    const block: Block & { steps: Step[] } = {
-      steps: [],
-      end: { kind: 'leave', offset: place.offset, why: why ?? 'instruction' },
-      index: 0,
-    };
-    blocks.set(place.offset, block);
-    if (first) this.#fill(block, first);
-    else this.#sources.push({ start: place.offset, end: place.offset + 4 });
+    const block: Block & { steps: Step[] } = { steps: [], end: { kind: 'leave', offset, why: why ?? 'instruction' }, index: 0 };
+    context.blocks.set(offset, block);
+    if (first) this.#fill(block, first, context);
+    else this.#sources.push({ start: offset, end: offset + 4 });
     return block;
   }
 
-  #fill(block: Block & { steps: Step[] }, first: Node): void {
-    const nodes = mapIn(this.#nodes, first.context);
-    const leaders = this.#leaders.get(first.context);
+  #fill(block: Block & { steps: Step[] }, first: Node, context: Context): void {
     for (let node = first; ; ) {
       const { step, exit } = node;
       block.steps.push(step);
-      this.#sources.push({ start: step.offset, end: step.offset + step.instruction.length });
-      if (exit.kind !== 'on') {
-        block.end = this.#endOf(block.steps, exit);
-        return;
+      const behind = step.offset + step.instruction.length;
+      const next = exit.kind === 'on' ? context.nodes.get(behind) : undefined;
+      if (next && !next.isLeader) {
+        node = next;
+        continue;
       }
-      const next = nodes.get(exit.next.offset);
-      if (!next || leaders?.has(exit.next.offset)) {
-        block.end = { kind: 'goto', to: this.#target(exit.next, exit.next.offset) };
-        return;
-      }
-      node = next;
+      this.#sources.push({ start: first.step.offset, end: behind });
+      if (exit.kind === 'on') block.end = { kind: 'goto', to: this.#target({ offset: behind, context }, behind) };
+      else block.end = this.#endOf(block.steps, exit);
+      return;
     }
   }
 
@@ -317,7 +309,7 @@ class Finder {
           kind: 'call',
           by,
           callee: undefined,
-          back: this.#target({ offset: offset + length, context: exit.to.context?.outer }, offset),
+          back: this.#target({ offset: offset + length, context: exit.to.context.inlined!.outer }, offset),
         };
       case 'call':
         return { kind: 'call', by, callee: unknown ? undefined : exit.callee, back: this.#target(exit.back, offset) };
@@ -346,6 +338,10 @@ class Finder {
     const step = this.#stepAt(offset);
     return step ? step.effects.leaves : 'instruction';
   }
+}
+
+function contextOf(inlined: Inlined | undefined): Context {
+  return { nodes: new Map(), blocks: new Map(), inlined };
 }
 
 /** The offset that `auipc` and `jalr` on the same register go to. */
@@ -406,13 +402,4 @@ function merge(ranges: readonly { start: number; end: number }[]): { start: numb
     else merged.push({ ...range });
   }
   return merged;
-}
-
-function mapIn<Value>(maps: Map<Context, Map<number, Value>>, context: Context): Map<number, Value> {
-  let map = maps.get(context);
-  if (!map) {
-    map = new Map();
-    maps.set(context, map);
-  }
-  return map;
 }

@@ -128,8 +128,8 @@ class Writer {
     const counts = new Map<string, { readonly set: RegisterSet; ways: number }>();
     this.#region.flow.blocks.forEach(({ steps }, index) => {
       let { dirty } = this.#uses.at(index);
-      for (const step of steps) {
-        if (this.#plan.before(step) || step.effects.asksPlain) {
+      for (const [place, step] of steps.entries()) {
+        if (this.#plan.before(index, place) || step.effects.asksPlain) {
           const key = keyOf(dirty);
           const known = counts.get(key);
           if (known) known.ways += 1;
@@ -193,7 +193,7 @@ class Writer {
     block.steps.forEach((step, place) => {
       const after = { dirty: union(pending.dirty, step.written), retired: pending.retired + 1 };
       this.#body.scope(() => {
-        const check = this.#plan.before(step);
+        const check = this.#plan.before(index, place);
         if (check) this.#writeCheck(step, check, pending);
         const before = pending;
         if (step.hook) this.#writeHook(step, step.hook, before);

@@ -1,15 +1,17 @@
+import type { Instruction } from '../../riscv/instruction';
 import { routineTypes } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, hotCounters, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
 import { encodeModule } from '../wasm/module';
 import type { Check } from './access-plan';
-import { type Code, findRegion, type Region } from './find-region';
+import { type Code, type Region, RegionSearch } from './find-region';
 import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit, regionTable, regionType } from './region-interface';
 import { RegionTable } from './region-table';
 import { writeRegion } from './region-writer';
 import { Sites } from './sites';
+import { StepCache } from './step-cache';
 
 /** How often code is come to before it is translated, unless told. */
 const usuallyHotAfter = 300;
@@ -19,6 +21,8 @@ const usuallyHotAfter = 300;
  * WebAssembly for each. Each time that is twice as many.
  */
 const heatOfInstruction = 16;
+/** How many times the instructions that code is worth as yet are searched for the end of its region. */
+const foresight = 4;
 const bytesOfFailure = 16;
 const mostDoublings = 10;
 /** Come-tos after which code is looked at again that could not be translated. */
@@ -41,7 +45,7 @@ const mostTimes = 10_000;
 
 /** What the translator needs of the machine around it. */
 export interface Host {
-  readonly code: Omit<Code, 'targetsOf'>;
+  readonly code: Omit<Code, 'targetsOf' | 'stepAt'> & { instructionAt(offset: number): Instruction | undefined };
   readonly routines: Routines;
   /** The parts of the window that have pages, by address. */
   mapped(): Iterable<{ readonly start: number; readonly end: number }>;
@@ -101,6 +105,7 @@ export class Translator {
   readonly #againAfter: number;
   readonly #runs: PageRuns;
   readonly #sites: Sites;
+  readonly #code: Code;
   readonly #table: RegionTable;
   /** Instances that import the table that there is. */
   #instances = 0;
@@ -131,6 +136,12 @@ export class Translator {
     this.#againAfter = Math.max(2, this.#hotAfter >> 4);
     this.#runs = new PageRuns(memory, host.mapped);
     this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionAt(offset));
+    const steps = new StepCache((offset) => host.code.instructionAt(offset));
+    this.#code = {
+      ...host.code,
+      stepAt: (offset) => steps.at(offset),
+      targetsOf: (offset) => this.#sites.targetsOf(offset),
+    };
     this.#table = new RegionTable(memory);
     this.#counters.fill(this.#hotAfter);
   }
@@ -266,15 +277,15 @@ export class Translator {
 
   /** Whether a region was made, or how often its code is to be come to before one is. */
   #make(offset: number, atOnce = false): boolean | number {
-    const region = findRegion({ ...this.#host.code, targetsOf: (at) => this.#sites.targetsOf(at) }, offset);
+    const search = atOnce ? new RegionSearch(this.#code, offset) : this.#search(offset);
+    if (typeof search === 'number') return search;
+    const region = search.region();
     if (!region) {
       const instruction = this.#host.code.instructionAt(offset);
       const why = instruction ? instruction.meaning : 'no instruction';
       this.#notTranslated[why] = (this.#notTranslated[why] ?? 0) + 1;
       return false;
     }
-    const missing = atOnce ? 0 : this.#missingHeat(offset, region);
-    if (missing > 0) return missing;
     this.#makeRoom();
     const holds = new Set([offset]);
     const runs = new Set<PageRun>();
@@ -371,15 +382,19 @@ export class Translator {
     this.#host.changed(one.region.offset);
   }
 
-  /** How often the code at an offset has still to be come to before it is worth a region of that length. */
-  #missingHeat(offset: number, { flow }: Region): number {
-    if (this.#hotAfter < usuallyHotAfter) return 0;
-    const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
-    const wanted = length * heatOfInstruction;
+  /**
+   * The search for the region at an offset, or how often its code has still to be come to before it is worth a region of that length.
+   * What is searched in vain is in proportion to how often the code was come to.
+   */
+  #search(offset: number): RegionSearch | number {
+    if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset);
     const heat = (this.#heat.get(offset) ?? 0) + this.#hotAfter;
+    const most = Math.floor((foresight * heat) / heatOfInstruction);
+    const search = new RegionSearch(this.#code, offset, most);
+    const wanted = search.length * heatOfInstruction;
     if (heat >= wanted) {
       this.#heat.delete(offset);
-      return 0;
+      return search;
     }
     if (this.#heat.size >= mostPlaces) this.#heat.clear();
     this.#heat.set(offset, wanted - this.#hotAfter);

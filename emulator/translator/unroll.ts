@@ -44,7 +44,7 @@ function unroll(body: readonly Block[], count: number): void {
 }
 
 function copyOf({ steps, end }: Block): Block {
-  return { steps: steps.map((step) => ({ ...step })), end, index: 0 };
+  return { steps, end, index: 0 };
 }
 
 function withTargets(end: End, change: (target: Target) => Target): End {
