@@ -9,6 +9,7 @@ export type Gate = () => boolean;
 interface Wish {
   readonly owner: SiteOwner;
   readonly gate: Gate;
+  readonly isInside: boolean;
 }
 
 /** The machine's breakpoints, each for as long as somebody wants it. */
@@ -19,11 +20,12 @@ export class BreakpointSites {
 
   constructor(private readonly machine: Machine) {}
 
-  add(address: bigint, owner: SiteOwner, gate: Gate = always): void {
+  /** `isInside` says that what is inlined at the address is meant, rather than the function around it. */
+  add(address: bigint, owner: SiteOwner, gate: Gate = always, isInside = true): void {
     const wishes = this.wishesAt.get(address);
-    if (wishes) wishes.push({ owner, gate });
+    if (wishes) wishes.push({ owner, gate, isInside });
     else {
-      this.wishesAt.set(address, [{ owner, gate }]);
+      this.wishesAt.set(address, [{ owner, gate, isInside }]);
       this.machine.setBreakpoint(address);
     }
   }
@@ -38,9 +40,9 @@ export class BreakpointSites {
     this.machine.clearBreakpoint(address);
   }
 
-  /** Whether there is a breakpoint on the place itself, a line or an instruction, rather than on the function around it. */
-  isOnPlace(address: bigint): boolean {
-    return this.wishesAt.get(address)?.some(({ owner }) => owner !== temporary && owner !== 'function') ?? false;
+  /** Whether a breakpoint is on what is inlined there, as one on a line or an instruction is. */
+  isInside(address: bigint): boolean {
+    return this.wishesAt.get(address)?.some(({ owner, isInside }) => owner !== temporary && isInside) ?? false;
   }
 
   /** Whether the person at the editor wants the hart to stop there now, rather than a step on its way. */

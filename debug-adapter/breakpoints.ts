@@ -12,10 +12,16 @@ interface Placed {
   isHit: boolean;
 }
 
+interface PlacedAddresses {
+  addresses?: readonly bigint[];
+  /** Those of the addresses where code of the function starts that is inlined into another. */
+  inlined?: readonly bigint[];
+}
+
 /** What a request asked for, to be asked again of a restarted program. */
 interface Asked {
   readonly ids: readonly number[];
-  readonly place: (launched: LaunchedProgram, id: number, index: number) => DebugProtocol.Breakpoint & { addresses?: readonly bigint[] };
+  readonly place: (launched: LaunchedProgram, id: number, index: number) => DebugProtocol.Breakpoint & PlacedAddresses;
   readonly conditions: readonly BreakpointConditions[];
 }
 
@@ -75,7 +81,7 @@ export class Breakpoints {
         ? { id, ...place(launched, id, index) }
         : { id, verified: false, message: problem, reason: 'failed' as const };
     });
-    const placed = results.map(({ id, addresses = [] }: Placement) => ({ id: id!, addresses, isHit: false }));
+    const placed = results.map(({ id, addresses = [], inlined = [] }: Placement) => ({ id: id!, addresses, inlined, isHit: false }));
     this.placed.set(owner, placed);
     for (const [index, each] of placed.entries()) {
       const gate = makeGate(launched, asked.conditions[index]!);
@@ -83,9 +89,10 @@ export class Breakpoints {
         each.isHit = gate();
         return each.isHit;
       };
-      for (const address of each.addresses) launched.debuggee.sites.add(address, owner, ask);
+      const isInside = (address: bigint) => owner !== 'function' || each.inlined.includes(address);
+      for (const address of each.addresses) launched.debuggee.sites.add(address, owner, ask, isInside(address));
     }
-    return results.map(({ addresses: _, ...breakpoint }: Placement) => breakpoint);
+    return results.map(({ addresses: _, inlined: __, ...breakpoint }: Placement) => breakpoint);
   }
 }
 
@@ -111,12 +118,11 @@ function placeLine(
 }
 
 function placeFunction({ debuggee, sources }: LaunchedProgram, id: number, name: string): Placement {
-  const { code } = debuggee;
-  const symbols = code.functionsNamed(name);
-  if (symbols.length === 0) return { id, verified: false, message: `The program has no function ${name}.`, reason: 'failed' };
-  const addresses = symbols.map((symbol) => code.breakpointAddress(symbol) ?? symbol.address);
-  const row = code.lineAt(addresses[0]!)?.row;
-  return { ...placeAt(addresses, id), ...(row ? { line: row.line, source: sources.toClient(row.path) } : {}) };
+  const { outOfLine, inlined } = debuggee.code.functionBreakpoints(name);
+  const addresses = [...outOfLine, ...inlined];
+  if (addresses.length === 0) return { id, verified: false, message: `The program has no function ${name}.`, reason: 'failed' };
+  const row = debuggee.code.lineAt(addresses[0]!)?.row;
+  return { ...placeAt(addresses, id), inlined, ...(row ? { line: row.line, source: sources.toClient(row.path) } : {}) };
 }
 
 function placeInstruction({ debuggee }: LaunchedProgram, id: number, asked: DebugProtocol.InstructionBreakpoint): Placement {

@@ -35,6 +35,13 @@ export class CodeMap {
     });
   }
 
+  /** Where breakpoints go on the functions of a name, and on their code that is inlined into others. */
+  functionBreakpoints(name: string): { readonly outOfLine: readonly bigint[]; readonly inlined: readonly bigint[] } {
+    const outOfLine = this.functionsNamed(name).map((symbol) => this.breakpointAddress(symbol) ?? symbol.address);
+    const inlined = this.programs.flatMap(({ debugInfo }) => debugInfo.inlinedStartsNamed(name, outOfLine));
+    return { outOfLine, inlined: inlined.filter((address) => !outOfLine.includes(address)) };
+  }
+
   /** Where a breakpoint on a line goes: the first line at or after it that has code; of a column, the statement that starts there. */
   addressesOf(path: string, line: number, column?: number): { line: number; column?: number; addresses: readonly bigint[] } | undefined {
     return this.first(({ lines }) => lines.addressesOf(path, line, column));
@@ -44,11 +51,18 @@ export class CodeMap {
     return this.first(({ lines }) => (lines.paths.includes(path) ? lines.statementsIn(path, from, to) : undefined)) ?? [];
   }
 
-  /** Where a breakpoint on a function goes: after its call site and prologue. */
+  /** Where a function's first statement is: after its call site and prologue. */
+  bodyAddress(symbol: ProgramSymbol | undefined): bigint | undefined {
+    return symbol && this.ownerOf(symbol)?.lines.bodyAddress(symbol);
+  }
+
+  /** Where a breakpoint on a function goes. */
   breakpointAddress(symbol: ProgramSymbol | undefined): bigint | undefined {
-    if (!symbol) return undefined;
-    const owner = this.programs.find((program) => program.symbols.functionAt(symbol.address)?.name === symbol.name);
-    return owner?.lines.breakpointAddress(symbol);
+    return symbol && this.ownerOf(symbol)?.lines.breakpointAddress(symbol);
+  }
+
+  private ownerOf(symbol: ProgramSymbol): Program | undefined {
+    return this.programs.find((program) => program.symbols.functionAt(symbol.address)?.name === symbol.name);
   }
 
   /** `<fib+8>`, or undefined where no symbol is near. */

@@ -187,7 +187,7 @@ export class Debuggee {
   /** As gdb has it: a stop is before the call of what is inlined there, unless a breakpoint is in it. */
   private inlinesNotEntered({ kind }: StopReason): number {
     const { pc } = this.machine;
-    if (kind === 'exit' || kind === 'exception' || (kind === 'breakpoint' && this.sites.isOnPlace(pc))) return 0;
+    if (kind === 'exit' || kind === 'exception' || (kind === 'breakpoint' && this.sites.isInside(pc))) return 0;
     return this.program.debugInfo.inlinedFrom(pc);
   }
 

@@ -5,7 +5,7 @@ import { decode } from '../riscv/decode';
 import type { Instruction } from '../riscv/instruction';
 import { temporary } from './breakpoint-sites';
 import type { Debuggee } from './debuggee';
-import { isSameCall, isSameLine, stepAtInline, stepPlace } from './step-place';
+import { LineStep } from './line-step';
 import type { StopReason } from './stop-reason';
 
 /**
@@ -51,45 +51,33 @@ export function* stepInstruction(debuggee: Debuggee, over: boolean): Motion {
 
 /**
  * To the start of another line, as gdb steps. A call is passed over, or with `into` entered after its call site and prologue,
- * where it has lines. Back in the middle of a caller's line, that line is finished first. Code without lines is stepped by
- * instruction. A handler of interrupts is passed over, one of exceptions entered with `into`.
+ * where it has lines. Code without lines is stepped by instruction. A handler of interrupts is passed over, one of exceptions
+ * entered with `into`.
  */
 export function* stepLine(debuggee: Debuggee, into: boolean, hidden = debuggee.hiddenInlines ?? 0): Motion {
-  const { machine, pace } = debuggee;
   if (into && hidden > 0) return arrivalBefore(debuggee, hidden - 1);
-  let from = stepPlace(debuggee, hidden);
-  if (!from.row) return yield* stepInstruction(debuggee, !into || atCallSite(debuggee));
+  const step = LineStep.from(debuggee, into, hidden);
+  return yield* step ? follow(debuggee, step, into) : stepInstruction(debuggee, !into || atCallSite(debuggee));
+}
+
+/** Until the hart has left a call that is inlined where it is, to the next line of what it is inlined into. */
+export function* stepOutOfInlined(debuggee: Debuggee, inlined: Entry): Motion {
+  return yield* follow(debuggee, LineStep.outOf(debuggee, inlined), false);
+}
+
+function* follow(debuggee: Debuggee, step: LineStep, into: boolean): Motion {
+  const { machine, pace, sites } = debuggee;
   for (;;) {
     const call = callAt(debuggee);
     if (call && into && !call.isCallSite && hasLines(debuggee, call)) return (yield* enter(debuggee, call)) ?? arrival(debuggee);
+    if (!call && isAtReturn(debuggee)) step.returned();
     const fromTrampoline = debuggee.inTrampoline(machine.pc);
     const moved = call ? yield* callOver(debuggee, call) : yield* once(debuggee, into ? 'exception handlers' : 'no handler');
     const stopped = moved ?? (fromTrampoline ? undefined : yield* leaveTrampoline(debuggee));
     if (stopped) return stopped;
-    const now = stepPlace(debuggee, 0);
-    if (!now.row) return arrival(debuggee);
-    const inline = now.function === from.function ? stepAtInline(debuggee, from, into) : undefined;
-    if (inline?.stop) return arrivalBefore(debuggee, inline.hidden);
-    const left = !inline && !isSameCall(now, from);
-    const isOther = !inline && (left || !isSameLine(now.row, from.line));
-    if (isOther && now.row.address === machine.pc && now.row.isStatement) return arrivalBefore(debuggee, 0);
-    if (debuggee.sites.isWanted(machine.pc)) return { kind: 'breakpoint' };
-    if (left) from = now;
-    if (pace.isOver()) yield 'turn';
-  }
-}
-
-/** Until the hart has left a call that is inlined where it is. */
-export function* stepOutOfInlined(debuggee: Debuggee, inlined: Entry): Motion {
-  const { machine, program, code, pace } = debuggee;
-  const within = code.functionAt(machine.pc)?.address;
-  for (;;) {
-    const call = callAt(debuggee);
-    const stopped = call ? yield* callOver(debuggee, call) : yield* once(debuggee, 'no handler');
-    if (stopped) return stopped;
-    if (code.functionAt(machine.pc)?.address !== within || !program.debugInfo.inlinedAt(machine.pc).includes(inlined))
-      return arrival(debuggee);
-    if (debuggee.sites.isWanted(machine.pc)) return { kind: 'breakpoint' };
+    const end = step.arrive();
+    if (end) return arrivalBefore(debuggee, end.hidden);
+    if (sites.isWanted(machine.pc)) return { kind: 'breakpoint' };
     if (pace.isOver()) yield 'turn';
   }
 }
@@ -183,13 +171,13 @@ function* enter(debuggee: Debuggee, call: Call): Part {
   const { machine, code } = debuggee;
   const stopped = yield* once(debuggee);
   if (stopped) return stopped;
-  const body = code.breakpointAddress(code.functionAt(machine.pc)) ?? machine.pc;
+  const body = code.bodyAddress(code.functionAt(machine.pc)) ?? machine.pc;
   return machine.pc === body ? undefined : yield* runTo(debuggee, [{ address: body, sp: 0n }, call.back]);
 }
 
 /** Looked for where the function's body starts: GCC gives the call site before it no line. */
 function hasLines({ code }: Debuggee, { target }: Call): boolean {
-  return code.lineAt(code.breakpointAddress(code.functionAt(target)) ?? target) !== undefined;
+  return code.lineAt(code.bodyAddress(code.functionAt(target)) ?? target) !== undefined;
 }
 
 function atCallSite(debuggee: Debuggee): boolean {
@@ -221,6 +209,11 @@ function callAt(debuggee: Debuggee): Call | undefined {
     isCallSite: debuggee.inTrampoline(target) && !debuggee.inTrampoline(machine.pc),
     back: { address: machine.pc + BigInt(length), sp: machine.readX(sp) },
   };
+}
+
+function isAtReturn(debuggee: Debuggee): boolean {
+  const instruction = instructionAt(debuggee);
+  return instruction?.meaning === 'jalr' && instruction.rd === 0 && (instruction.rs1 === ra || instruction.rs1 === t0);
 }
 
 function lengthAt(debuggee: Debuggee, pc: bigint): number {

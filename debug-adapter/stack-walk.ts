@@ -121,7 +121,7 @@ function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | u
   const within = code.functionAt(scope.address);
   const activations = activationsOf(scope);
   const hidden = callee ? 0 : Math.min(debuggee.hiddenInlines ?? 0, activations.length - 1);
-  let place: SourcePlace | undefined = code.lineAt(scope.address)?.row ?? placeBeforeBody(program, within, scope.address);
+  let place: SourcePlace | undefined = placeBeforeBody(program, within, scope.address) ?? code.lineAt(scope.address)?.row;
   const frames: Frame[] = [];
   const shown = activations.length > 0 ? activations : [undefined];
   for (const [position, activation] of shown.entries()) {
@@ -150,10 +150,10 @@ function nameOf(activation: Activation | undefined, symbol: ProgramSymbol | unde
   return (entry && functionName(entry)) ?? (symbol && (demangle(symbol.name) ?? symbol.name)) ?? hex(pc);
 }
 
-/** GCC gives a call site no line: the function's first one stands for it. */
+/** GCC gives a call site no line, or that of the function before it: the function's own first one stands for it. */
 function placeBeforeBody(program: Program, symbol: ProgramSymbol | undefined, address: bigint): SourcePlace | undefined {
   const site = symbol && program.callSites.find((each) => each.address === symbol.address);
-  if (!site || address >= site.address + siteSize) return undefined;
+  if (!site || address >= site.address + siteSize || (program.lines.at(address)?.row.address ?? 0n) >= site.address) return undefined;
   return program.lines.at(site.address + siteSize)?.row;
 }
 

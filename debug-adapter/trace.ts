@@ -19,7 +19,7 @@ export function setTraceMarkers(
   const sourceOf = (address: bigint) => {
     // Where its body starts: GCC gives the call site before it no line.
     const { code } = debuggee;
-    const row = code.lineAt(code.breakpointAddress(code.functionAt(address)) ?? address)?.row;
+    const row = code.lineAt(code.bodyAddress(code.functionAt(address)) ?? address)?.row;
     return row && sources.toClient(row.path).path;
   };
   return { markers: debuggee.trace.setMarkers(noDebug ? markers.map((marker) => ({ ...marker, stop: false })) : markers, sourceOf) };
@@ -29,7 +29,7 @@ export function setTraceMarkers(
 export function tracedFunctions({ debuggee, sources }: LaunchedProgram): TracedFunctionsEventBody | undefined {
   const { code, trace } = debuggee;
   const functions = trace.takeChange()?.map(({ name, address }) => {
-    const row = code.lineAt(code.breakpointAddress(code.functionAt(address)) ?? address)?.row;
+    const row = code.lineAt(code.bodyAddress(code.functionAt(address)) ?? address)?.row;
     const path = row && sources.toClient(row.path).path;
     return { function: name, ...(row && path !== undefined && { source: path, line: row.line }) };
   });

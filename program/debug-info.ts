@@ -1,10 +1,12 @@
 import type { DebugSections } from './dwarf/debug-sections';
+import { blockFacts } from './dwarf/entries/block-facts';
 import { At, Tag } from './dwarf/entries/constants';
 import { DebugEntries } from './dwarf/entries/debug-entries';
 import type { Entry } from './dwarf/entries/entry';
+import { inlinedCallsOf } from './dwarf/entries/inlined-calls';
 import { orNothing } from './dwarf/entries/or-nothing';
 import { qualifiedName } from './dwarf/entries/qualified-name';
-import { rangesOf } from './dwarf/entries/ranges';
+import { contains, rangesOf } from './dwarf/entries/ranges';
 import { LineFiles } from './dwarf/line-files';
 import { blocksAt, type FrameAccess, FrameScope } from './frames/frame-scope';
 import type { SymbolTable } from './program';
@@ -77,14 +79,28 @@ export class DebugInfo {
 
   /** Where the functions of a name start, which may leave out C++ scopes: `area` finds `Shape::area` too. */
   functionsNamed(name: string): readonly bigint[] {
+    return [...new Set(this.functionEntriesNamed(name).flatMap((entry) => rangesOf(entry)[0]?.start ?? []))];
+  }
+
+  /**
+   * Where code of the functions of a name starts that is inlined into others. Where they have code of their own, at `outOfLine`, only
+   * their own units are looked through: an index of all names takes a while to make.
+   */
+  inlinedStartsNamed(name: string, outOfLine: readonly bigint[]): readonly bigint[] {
+    const known = outOfLine.flatMap((address) => this.entries.functionAt(address)?.origin ?? []);
+    const functions = outOfLine.length > 0 ? known : this.functionEntriesNamed(name);
+    const calls = inlinedCallsOf(functions, this.entries.units);
+    return [...new Set(calls.map((entry) => rangesOf(entry)[0]!.start))];
+  }
+
+  private functionEntriesNamed(name: string): Entry[] {
     const last = name.replace(/^.*::/, '');
     const wanted = name.includes('::') ? name : undefined;
     const found = this.entries.named(last).filter((entry) => entry.tag === Tag.subprogram);
-    const meant = found.filter((entry) => {
+    return found.filter((entry) => {
       const full = qualifiedName(entry) ?? '';
       return wanted === undefined || full === wanted || full.endsWith(`::${wanted}`);
     });
-    return [...new Set(meant.flatMap((entry) => rangesOf(entry)[0]?.start ?? []))];
   }
 
   /** The code of a function whose entry only declares it. */
@@ -105,6 +121,17 @@ export class DebugInfo {
   parametersOf(symbol: bigint): readonly Entry[] {
     const entry = this.functionOf(symbol);
     return entry ? entry.children.filter(({ tag }) => tag === Tag.formal_parameter) : [];
+  }
+
+  /** The innermost block of a function that an address is in. */
+  blockAt(address: bigint): Entry | undefined {
+    return blocksAt(this.entries.functionAt(address), address).at(-1);
+  }
+
+  /** Whether the variables of the function at an address can be shown before its prologue is done. */
+  isKnownInPrologue(address: bigint): boolean {
+    const entry = this.entries.functionAt(address);
+    return entry !== undefined && blockFacts(entry.unit).hasValidLocations;
   }
 
   /** The inlined calls that an address is in, from the outside in. */
@@ -160,9 +187,14 @@ export class DebugInfo {
   }
 }
 
-/** As gdb has it, which looks at the first of the ranges, whatever DW_AT_entry_pc says. */
+/**
+ * As gdb has it, whatever DW_AT_entry_pc says: the first of the ranges starts there or, in a unit of which some block has several, the
+ * code before it is outside of the block (inline-frame.c, `block_starting_point_at`).
+ */
 function startsAt(entry: Entry, address: bigint): boolean {
-  return rangesOf(entry)[0]?.start === address;
+  const ranges = rangesOf(entry);
+  if (ranges[0]?.start === address) return true;
+  return contains(ranges, address) && !contains(ranges, address - 1n) && blockFacts(entry.unit).hasSplitBlocks;
 }
 
 /** GCC starts a function's code after its call site: nops of at most so many bytes. */

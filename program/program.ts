@@ -88,6 +88,11 @@ export interface LineRow {
   readonly column: number;
   readonly isStatement: boolean;
   readonly prologueEnd: boolean;
+  /**
+   * It is of the same line as the row before, and only tells the blocks of that apart by a discriminator: as for gdb (dwarf2/read.c,
+   * `dwarf_record_line_p`), no statement starts there.
+   */
+  readonly continues: boolean;
 }
 
 export interface LineTable {
@@ -97,15 +102,17 @@ export interface LineTable {
   at(address: bigint): { row: LineRow; end: bigint } | undefined;
   /**
    * The first line at or after `line` in that source that has code, with the addresses where a breakpoint on it goes, ascending:
-   * one in each function that has code of the line, after the prologue where the line starts the function, never in a call site. With
-   * a column, those of the statement that starts there or next after it on that line.
+   * one in each block and inlined call that has code of the line, after the prologue where the line starts a function, never in a call
+   * site. With a column, those of the statement that starts there or next after it on that line.
    */
   addressesOf(path: string, line: number, column?: number): { line: number; column?: number; addresses: readonly bigint[] } | undefined;
   /** Where statements of that source start, ascending, from line `first` to `last`. */
   statementsIn(path: string, first: number, last: number): readonly StatementPlace[];
   /** All lines of that source with code, ascending, from `first` to `last`. */
   linesWithCode(path: string, first: number, last: number): readonly number[];
-  /** Where a breakpoint on a function goes: after its call site and, where the lines tell, after its prologue. */
+  /** Where a function's first statement is: after its call site and, where the lines tell, after its prologue. */
+  bodyAddress(symbol: ProgramSymbol): bigint;
+  /** Where a breakpoint on a function goes: to its body, or before its prologue where its variables are known there already. */
   breakpointAddress(symbol: ProgramSymbol): bigint;
 }
 

@@ -29,7 +29,16 @@ export function readProgram(
   const callSites = readCallSites(file, segments, symbols.all, notes);
   const sections = new DebugSections(file);
   const debugInfo = new DebugInfo(sections, symbols, sourceFolder);
-  const places = { segments, symbols, callSites: callSites.callSites, entries: debugInfo.entries, sourceFolder };
+  const places = {
+    segments,
+    symbols,
+    callSites: callSites.callSites,
+    entries: debugInfo.entries,
+    sourceFolder,
+    blockAt: (address: bigint) => debugInfo.blockAt(address),
+    isInlined: (address: bigint) => debugInfo.inlinedAt(address).length > 0,
+    isKnownInPrologue: (address: bigint) => debugInfo.isKnownInPrologue(address),
+  };
   const lines = readLineTable(sections, places, notes);
   const callFrames = makeCallFrameTable(sections);
   const { entry, bias } = file;

@@ -31,7 +31,7 @@ export function cpuProfile(buffer: RingBuffer, symbols: Symbols, program: Progra
 function callFrame({ id, ip }: CallNode, symbols: Symbols, program: Program) {
   if (id === 1) return { functionName: '(root)', scriptId: '0', url: '', lineNumber: -1, columnNumber: -1 };
   const symbol = program.symbols.functionAt(ip);
-  const row = symbol && program.lines.at(program.lines.breakpointAddress(symbol))?.row;
+  const row = symbol && program.lines.at(program.lines.bodyAddress(symbol))?.row;
   return {
     functionName: symbols.name(ip),
     scriptId: '1',

@@ -11,12 +11,27 @@ export class LineState {
   line = 1;
   column = 0;
   prologueEnd = false;
+  /** Of the code that the next row starts, where one line has several blocks. */
+  discriminator = 0;
+  /** This or an earlier row of the same line has a discriminator. */
+  hasDiscriminator = false;
 
   constructor(
     public isStatement: boolean,
     /** Where the sequence's first opcode is in the section. */
     readonly startsAt: number,
   ) {}
+
+  advanceLine(by: number): void {
+    this.line = (this.line + by) | 0;
+    if (by !== 0) this.hasDiscriminator = this.discriminator !== 0;
+  }
+
+  /** After a row. */
+  forgetMarks(): void {
+    this.prologueEnd = false;
+    this.discriminator = 0;
+  }
 
   get address(): bigint {
     return BigInt.asUintN(64, this.base + BigInt(this.advance));
@@ -46,9 +61,9 @@ export function runLineProgram(reader: ByteReader, header: LineHeader, visitor: 
     const opcode = reader.u8();
     if (opcode >= opcodeBase) {
       state.advance += special(opcode);
-      state.line += lineBase + ((opcode - opcodeBase) % lineRange);
+      state.advanceLine(lineBase + ((opcode - opcodeBase) % lineRange));
       visitor.row(state);
-      state.prologueEnd = false;
+      state.forgetMarks();
       continue;
     }
     switch (opcode) {
@@ -62,6 +77,10 @@ export function runLineProgram(reader: ByteReader, header: LineHeader, visitor: 
           state.base = reader.u64();
           state.advance = 0;
         }
+        if (extended === DW_LNE_set_discriminator) {
+          state.discriminator = reader.ulebAsNumber();
+          if (state.discriminator !== 0) state.hasDiscriminator = true;
+        }
         reader.seek(next);
         if (extended === DW_LNE_end_sequence) {
           if (visitor.end(state)) return;
@@ -71,13 +90,13 @@ export function runLineProgram(reader: ByteReader, header: LineHeader, visitor: 
       }
       case DW_LNS_copy:
         visitor.row(state);
-        state.prologueEnd = false;
+        state.forgetMarks();
         break;
       case DW_LNS_advance_pc:
         state.advance += reader.ulebAsNumber() * scale;
         break;
       case DW_LNS_advance_line:
-        state.line = (state.line + reader.slebAsNumber()) | 0;
+        state.advanceLine(reader.slebAsNumber());
         break;
       case DW_LNS_set_file:
         state.file = reader.ulebAsNumber();
@@ -109,6 +128,7 @@ export function runLineProgram(reader: ByteReader, header: LineHeader, visitor: 
 
 const DW_LNE_end_sequence = 1;
 const DW_LNE_set_address = 2;
+const DW_LNE_set_discriminator = 4;
 const DW_LNS_copy = 1;
 const DW_LNS_advance_pc = 2;
 const DW_LNS_advance_line = 3;

@@ -1,5 +1,5 @@
 import type { ByteReader } from '../elf/byte-reader';
-import type { LineRow } from '../program';
+import type { LineRow, StatementPlace } from '../program';
 import { ProgramError } from '../program-error';
 import type { LineHeader } from './line-header';
 import { type LineState, runLineProgram } from './line-program';
@@ -58,22 +58,30 @@ export class LineUnit {
   rowsOf({ at, start, end }: Sequence): LineRow[] {
     const rows: LineRow[] = [];
     let isAscending = true;
+    const isContinued = continuation();
     this.run(at, (state) => {
+      const continues = isContinued(state);
       const { address, column, isStatement, prologueEnd } = state;
       if (address < start || address >= end) return;
       const path = this.path(state.file);
       if (rows.length > 0 && address < rows[rows.length - 1]!.address) isAscending = false;
-      rows.push({ address, path, line: path === '' ? 0 : state.line, column, isStatement, prologueEnd });
+      rows.push({ address, path, line: path === '' ? 0 : state.line, column, isStatement, prologueEnd, continues });
     });
     return isAscending ? rows : rows.sort((a, b) => (a.address < b.address ? -1 : a.address > b.address ? 1 : 0));
   }
 
-  /** Tells where statements of a source start in one of its sequences. */
-  statementsOf({ at, start, end }: Sequence, path: string, found: (line: number, column: number, address: bigint) => void): void {
+  /** Tells where statements of a source start in one of its sequences, and whether they continue the line of the row before. */
+  statementsOf(
+    { at, start, end }: Sequence,
+    path: string,
+    found: (place: StatementPlace, address: bigint, continues: boolean) => void,
+  ): void {
+    const isContinued = continuation();
     this.run(at, (state) => {
+      const continues = isContinued(state);
       if (!state.isStatement || state.line <= 0 || this.path(state.file) !== path) return;
       const { address } = state;
-      if (address >= start && address < end) found(state.line, state.column, address);
+      if (address >= start && address < end) found({ line: state.line, column: state.column }, address, continues);
     });
   }
 
@@ -97,4 +105,16 @@ export class LineUnit {
       return '';
     }
   }
+}
+
+/** Tells of each row of a sequence in turn whether it continues the line of the one before, as `LineRow` has it. */
+function continuation(): (state: LineState) => boolean {
+  let file = -1;
+  let line = 0;
+  return (state) => {
+    const continues = state.file === file && state.line === line && state.hasDiscriminator;
+    file = state.file;
+    if (state.line > 0) line = state.line;
+    return continues;
+  };
 }

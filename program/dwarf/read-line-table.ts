@@ -1,13 +1,14 @@
 import type { ByteReader } from '../elf/byte-reader';
 import type { LineTable, Segment } from '../program';
 import { ProgramError } from '../program-error';
+import type { CodePlaces } from './breakpoint-places';
 import type { DebugSections } from './debug-sections';
 import { At } from './entries/constants';
 import type { DebugEntries } from './entries/debug-entries';
 import { orNothing } from './entries/or-nothing';
 import { readLineHeader, readUnitLength, type StringSections } from './line-header';
 import { pathOf } from './line-paths';
-import { type CodePlaces, type LineIndex, makeLineTable } from './line-table';
+import { type LineIndex, makeLineTable } from './line-table';
 import { LineUnit } from './line-unit';
 
 /** What line tables are read against. */

@@ -100,12 +100,12 @@ function addressOf({ address }: LineRow): bigint {
   return address;
 }
 
-/** Code of line 0, which no source line stands for, goes to the row before it; of several rows at one address the last statement counts. */
+/** Code of line 0, which no source line stands for, and what continues a line goes to the row before it; of several rows at one address the last statement counts. */
 function spansOf(rows: readonly LineRow[], end: bigint): Span[] {
   const spans: { start: bigint; end: bigint; row: LineRow }[] = [];
   for (const row of rows) {
     const last = spans.at(-1);
-    if (row.line === 0) continue;
+    if (row.line === 0 || row.continues) continue;
     if (last?.start === row.address) {
       if (row.isStatement || !last.row.isStatement) last.row = row;
       continue;

@@ -3,9 +3,9 @@ import type { Sequence } from './line-unit';
 /** Where the statements of one line start. */
 export interface LineStatements {
   readonly line: number;
-  /** Ascending, each once. */
+  /** Ascending, each once; without rows that only continue the line. */
   readonly addresses: readonly bigint[];
-  /** The same by the column where the statement starts. */
+  /** All by the column where the statement starts. */
   readonly columns: ReadonlyMap<number, ReadonlySet<bigint>>;
 }
 
@@ -28,20 +28,28 @@ export class StatementIndex {
   }
 }
 
+interface FoundLine {
+  readonly addresses: Set<bigint>;
+  readonly columns: Map<number, Set<bigint>>;
+}
+
 function readLines(path: string, sequences: readonly Sequence[]): LineStatements[] {
-  const lines = new Map<number, Map<number, Set<bigint>>>();
+  const lines = new Map<number, FoundLine>();
   for (const sequence of sequences) {
-    sequence.unit.statementsOf(sequence, path, (line, column, address) => {
-      const columns = getOrAdd(lines, line, () => new Map<number, Set<bigint>>());
+    sequence.unit.statementsOf(sequence, path, ({ line, column }, address, continues) => {
+      const { addresses, columns } = getOrAdd(lines, line, () => ({ addresses: new Set(), columns: new Map() }));
+      if (!continues) addresses.add(address);
       getOrAdd(columns, column, () => new Set<bigint>()).add(address);
     });
   }
-  return [...lines].map(([line, columns]) => ({ line, columns, addresses: allOf(columns) })).sort((a, b) => a.line - b.line);
+  return [...lines]
+    .map(([line, { addresses, columns }]) => ({ line, columns, addresses: ascending(addresses) }))
+    .filter(({ addresses }) => addresses.length > 0)
+    .sort((a, b) => a.line - b.line);
 }
 
-function allOf(columns: ReadonlyMap<number, ReadonlySet<bigint>>): bigint[] {
-  const all = new Set([...columns.values()].flatMap((addresses) => [...addresses]));
-  return [...all].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+function ascending(addresses: ReadonlySet<bigint>): bigint[] {
+  return [...addresses].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

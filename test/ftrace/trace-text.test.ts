@@ -81,6 +81,7 @@ function programOf(name: string): Program {
       addressesOf: () => undefined,
       linesWithCode: () => [],
       statementsIn: () => [],
+      bodyAddress: ({ address }) => address,
       breakpointAddress: ({ address }) => address,
     },
     debugInfo: new DebugInfo(

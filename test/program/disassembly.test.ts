@@ -110,7 +110,7 @@ describe('the disassembly of a program', () => {
 
   it('has the lines of the source before their code', () => {
     const path = join(__dirname, '../../samples/files.elf');
-    const row = { path: '/a.c', line: 7, column: 0, address: 0n, isStatement: true, prologueEnd: false };
+    const row = { path: '/a.c', line: 7, column: 0, address: 0n, isStatement: true, prologueEnd: false, continues: false };
     const lines = { at: () => ({ row, end: 0n }) } as never;
     const texts = [...listing(readFileSync(path), 'files.elf', { lines, sourceLine: (_path, line) => `line ${line}` })];
     const first = texts.findIndex((text) => text.endsWith('>:'));

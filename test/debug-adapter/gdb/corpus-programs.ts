@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,6 +31,25 @@ export const compilers = {
 
 export type CompilerKind = keyof typeof compilers;
 
+/** Compiles a source of the corpus into a program in a folder. Returns its path. */
+export function buildProgram(kind: CompilerKind, source: string, flags: readonly string[], folder: string): string {
+  const { c, cpp, link } = compilers[kind];
+  const run = ([command, ...args]: readonly string[]) =>
+    execFileSync(command!, args, { cwd: corpus, stdio: ['ignore', 'ignore', 'inherit'] });
+  const machine = machineOf(source);
+  const name = [kind, source, ...flags].join('').replace(/[^\w]+/g, '-');
+  const [object, start, program] = [`${name}.o`, `start-${kind}-${machine[1]}.o`, `${name}.elf`].map((each) => join(folder, each)) as [
+    string,
+    string,
+    string,
+  ];
+  const language = source.endsWith('.cpp') ? [...cpp, ...cplusplus] : c;
+  run([...language, ...machine, ...common, ...flags, '-c', source, '-o', object]);
+  if (!existsSync(start)) run([...c, ...machine, '-c', 'start.S', '-o', start]);
+  run([...link, start, object, '-o', program]);
+  return program;
+}
+
 /** Compiles a source of the corpus and hands over the program's path while it lasts. */
 export async function withProgram<Result>(
   kind: CompilerKind,
@@ -38,18 +57,9 @@ export async function withProgram<Result>(
   flags: readonly string[],
   use: (path: string) => Promise<Result> | Result,
 ): Promise<Result> {
-  const { c, cpp, link } = compilers[kind];
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-corpus-'));
-  const run = ([command, ...args]: readonly string[]) =>
-    execFileSync(command!, args, { cwd: corpus, stdio: ['ignore', 'ignore', 'inherit'] });
   try {
-    const [object, start, program] = ['program.o', 'start.o', 'program.elf'].map((name) => join(folder, name)) as [string, string, string];
-    const machine = machineOf(source);
-    const language = source.endsWith('.cpp') ? [...cpp, ...cplusplus] : c;
-    run([...language, ...machine, ...common, ...flags, '-c', source, '-o', object]);
-    run([...c, ...machine, '-c', 'start.S', '-o', start]);
-    run([...link, start, object, '-o', program]);
-    return await use(program);
+    return await use(buildProgram(kind, source, flags, folder));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,11 @@
 import { strict as assert } from 'node:assert';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { requireTools } from '../../support/tools';
-import { type Comparison, compareWithGdb } from './compare-with-gdb';
-import { type CompilerKind, compilers, withProgram } from './corpus-programs';
+import { stopsComparison } from './compare-stops';
+import { buildProgram, type CompilerKind, compilers } from './corpus-programs';
+import { runGdb } from './run-gdb';
 
 const expressions = [
   ...['counter', 'table', 'table[1]', 'table[2][3]', '&table[1]', '*table', 'greeting', '*greeting', 'letters', 'filled', 'zeros', 'wide'],
@@ -207,21 +211,33 @@ const corpus: readonly [source: string, compiler: CompilerKind, flags: readonly 
 
 describe('stacks, variables and expressions are those of gdb', function () {
   this.timeout(180_000);
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-corpus-'));
+  let comparisons: ReturnType<typeof stopsComparison>[];
+  let answers: Promise<readonly unknown[]>;
   let stops = 0;
 
-  for (const [source, kind, flags, count] of corpus) {
-    it(`${source} from ${kind} ${flags.join(' ')}`, async function () {
-      requireTools(this, ...compilers[kind].tools, 'qemu-riscv64', 'gdb-multiarch');
-      const asked = source.endsWith('.cpp') ? classExpressions : source === 'floats.c' ? floatExpressions : expressions;
-      const result: Comparison = await withProgram(kind, source, flags, (path) => compareWithGdb(path, source, count, asked));
+  before(function () {
+    requireTools(this, ...Object.values(compilers).flatMap(({ tools }) => tools), 'qemu-riscv64', 'gdb-multiarch');
+    comparisons = corpus.map(([source, kind, flags, count]) =>
+      stopsComparison(buildProgram(kind, source, flags, folder), source, count, expressionsOf(source)),
+    );
+    answers = runGdb(comparisons.map(({ task }) => task));
+    answers.catch(() => undefined);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [index, [source, kind, flags, count]] of corpus.entries()) {
+    it(`${source} from ${kind} ${flags.join(' ')}`, async () => {
+      const result = comparisons[index]!.compare((await answers)[index]);
       assert.deepEqual(result.disagreements, []);
-      assert.ok(result.stops > count / 2 && result.values > (result.stops * asked.length) / 2);
+      assert.ok(result.stops > count / 2 && result.values > (result.stops * expressionsOf(source).length) / 2);
       stops += result.stops;
     });
   }
 
-  it('at more than 800 stops', function () {
-    requireTools(this, 'qemu-riscv64', 'gdb-multiarch');
-    assert.ok(stops > 800, `${stops}`);
-  });
+  it('at more than 800 stops', () => assert.ok(stops > 800, `${stops}`));
 });
+
+function expressionsOf(source: string): readonly string[] {
+  return source.endsWith('.cpp') ? classExpressions : source === 'floats.c' ? floatExpressions : expressions;
+}

@@ -1,13 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Debuggee } from '../../../debug-adapter/debuggee';
+import { readFileSync } from 'node:fs';
+import type { Debuggee } from '../../../debug-adapter/debuggee';
 import { FrameMemory } from '../../../debug-adapter/frame-memory';
 import type { Frame } from '../../../debug-adapter/stack-walk';
 import { evaluateIn } from '../../../debug-adapter/values';
-import { findModel, type Model } from '../../../ftrace/models/models';
 import { At } from '../../../program/dwarf/entries/constants';
 import { callSiteSize } from '../../../program/elf/call-sites';
 import { variablesOf } from '../../../program/frames/activations';
@@ -15,7 +10,8 @@ import type { Program } from '../../../program/program';
 import { readProgram } from '../../../program/read-program';
 import { typeName } from '../../../program/types/type-name';
 import { formatValue } from '../../../program/values/format/format-value';
-import { randomBelow } from '../../support/random';
+import { chooseStops, debuggeeOf, hits, visitStops } from './our-debuggee';
+import type { GdbTask } from './run-gdb';
 
 /** A frame as either debugger has it; variables are name, value and type. */
 interface FrameText {
@@ -38,52 +34,27 @@ export interface Comparison {
   readonly disagreements: readonly string[];
 }
 
-/** How often the program stops at one instruction. */
-const hits = 2;
-const folderOfScript = __dirname;
-
-/** Stops at random instructions of a source's functions here and in gdb, and says where stacks, variables and expressions differ. */
-export async function compareWithGdb(path: string, source: string, count: number, expressions: readonly string[]): Promise<Comparison> {
+/** Stops at random instructions of a source's functions: to be compared with what gdb answers to the task. */
+export function stopsComparison(path: string, source: string, count: number, expressions: readonly string[]) {
   const program = readProgram(readFileSync(path), 'program.elf');
   const stops = chooseStops(program, source, count);
-  const ours = ourStops(program, stops, expressions);
-  const theirs = await gdbStops(path, stops, expressions);
-  return compare(program, ours, theirs, expressions);
+  const task: GdbTask = { kind: 'stops', program: path, stops, hits, expressions };
+  return {
+    task,
+    compare(answer: unknown): Comparison {
+      const theirs = (answer as (StopText & { sp: string })[]).map((stop) => ({ ...stop, sp: BigInt(stop.sp) }));
+      return compare(program, ourStops(program, stops, expressions), theirs, expressions);
+    },
+  };
 }
 
-function chooseStops(program: Program, source: string, count: number): Set<bigint> {
-  const all: bigint[] = [];
-  for (const { address, size, kind } of program.symbols.all) {
-    const entry = kind === 'function' ? program.debugInfo.functionOf(address) : undefined;
-    if (!entry?.unit.root.name?.endsWith(source)) continue;
-    const segment = program.segments.find((each) => address >= each.address && address < each.address + each.size)!;
-    const isSite = program.callSites.some((site) => site.address === address);
-    for (let place = address; place < address + size; ) {
-      // The machine has other instructions in call sites than the file: ftrace has put them there.
-      if (!isSite || place === address || place >= address + callSiteSize) all.push(place);
-      place += (segment.bytes[Number(place - segment.address)]! & 3) === 3 ? 4n : 2n;
-    }
-  }
-  const random = randomBelow(11);
-  return new Set(Array.from({ length: count }, () => all[random(all.length)]!));
-}
-
-function ourStops(program: Program, stops: ReadonlySet<bigint>, expressions: readonly string[]): StopText[] {
-  const events = { output() {}, stopped() {}, turn() {}, congestion: () => undefined };
-  const debuggee = new Debuggee(program, { arguments: ['program.elf'] }, findModel() as Model, events);
-  const { machine } = debuggee;
-  for (const address of stops) machine.setBreakpoint(address);
-  const seen = new Map<bigint, number>();
+function ourStops(program: Program, stops: readonly number[], expressions: readonly string[]): StopText[] {
+  const debuggee = debuggeeOf(program);
   const found: StopText[] = [];
-  for (let stop = machine.run(1e8); stop.kind === 'breakpoint' || stop.kind === 'hook'; stop = machine.run(1e8)) {
-    if (stop.kind === 'hook') continue;
-    const { pc } = machine;
-    seen.set(pc, (seen.get(pc) ?? 0) + 1);
-    if (seen.get(pc)! >= hits) machine.clearBreakpoint(pc);
-    debuggee.forgetStack();
+  for (const pc of visitStops(debuggee, stops)) {
     const frames = debuggee.stack.slice(0, 30).map((frame) => frameText(debuggee, frame));
     const values = expressions.map((each) => evaluated(debuggee, each));
-    found.push({ pc: Number(pc), sp: machine.readX(2), frames, expressions: values });
+    found.push({ pc: Number(pc), sp: debuggee.machine.readX(2), frames, expressions: values });
   }
   return found;
 }
@@ -107,24 +78,6 @@ function evaluated(debuggee: Debuggee, expression: string): string | null {
   }
 }
 
-async function gdbStops(path: string, stops: ReadonlySet<bigint>, expressions: readonly string[]): Promise<StopText[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-gdb-'));
-  const socket = join(folder, 'socket');
-  const output = join(folder, 'output');
-  const qemu = spawn('qemu-riscv64', ['-g', socket, path], { stdio: 'ignore' });
-  try {
-    for (let waited = 0; !existsSync(socket) && waited < 10_000; waited += 20) await delay(20);
-    const asked = { STOPS: JSON.stringify([...stops].map(Number)), HITS: String(hits), EXPRESSIONS: JSON.stringify(expressions) };
-    const env = { ...process.env, ...asked, SOCKET: socket, OUTPUT: output };
-    execFileSync('gdb-multiarch', ['-nx', '-batch', '-x', join(folderOfScript, 'gdb-stops.py'), path], { stdio: 'ignore', env });
-    const lines = readFileSync(output, 'utf8').split('\n').filter(Boolean);
-    return lines.map((line) => JSON.parse(line)).map((stop) => ({ ...stop, sp: BigInt(stop.sp) }));
-  } finally {
-    qemu.kill();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 function compare(program: Program, ours: readonly StopText[], theirs: readonly StopText[], expressions: readonly string[]): Comparison {
   const disagreements: string[] = [];
   if (ours.length !== theirs.length) disagreements.push(`we stop ${ours.length} times, gdb ${theirs.length} times`);
@@ -141,7 +94,7 @@ function compare(program: Program, ours: readonly StopText[], theirs: readonly S
     }
     if (!compareStacks(program, own, other, note)) continue;
     // Before its prologue is done a function's variables are what was on the stack, which differs.
-    const isInPrologue = BigInt(own.pc) < (program.lines.breakpointAddress(program.symbols.functionAt(BigInt(own.pc))!) ?? 0n);
+    const isInPrologue = BigInt(own.pc) < (program.lines.bodyAddress(program.symbols.functionAt(BigInt(own.pc))!) ?? 0n);
     for (const [depth, frame] of other.frames.entries()) {
       if (isInPrologue && depth === 0) continue;
       const known = new Map(own.frames[depth]!.variables.map((each) => [each[0], each]));
