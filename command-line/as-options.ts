@@ -10,6 +10,8 @@ export interface AsOptions {
   readonly isa: Isa | undefined;
   readonly textAddress: bigint | undefined;
   readonly callSites: boolean;
+  /** Whether the linker relaxes. */
+  readonly relax: boolean;
   readonly warnings: 'shown' | 'hidden' | 'errors';
 }
 
@@ -25,6 +27,7 @@ export function parseAsOptions(words: readonly string[]): AsOptions {
   let isa: Isa | undefined;
   let textAddress: bigint | undefined;
   let callSites = false;
+  let relax = false;
   let warnings: AsOptions['warnings'] = 'shown';
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
@@ -48,12 +51,13 @@ export function parseAsOptions(words: readonly string[]): AsOptions {
     else if (/^--isa(=|$)/.test(word)) isa = isaOf('--isa', value('--isa'));
     else if (/^-Ttext(=|$)/.test(word)) textAddress = addressOf(value('-Ttext'));
     else if (word === '--call-sites') callSites = true;
+    else if (word === '--relax' || word === '--no-relax') relax = word === '--relax';
     else if (word === '-W' || word === '--no-warn') warnings = 'hidden';
     else if (word === '--fatal-warnings') warnings = 'errors';
     else if (!withoutEffect.test(word)) throw new UsageError(`as: unknown option '${word}'`);
   }
   if (sources.length === 0) throw new UsageError('as: no FILE');
-  return { sources, output, includeFolders, defines, isa, textAddress, callSites, warnings };
+  return { sources, output, includeFolders, defines, isa, textAddress, callSites, relax, warnings };
 }
 
 function isaOf(option: string, text: string): Isa {

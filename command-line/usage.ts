@@ -11,6 +11,7 @@ usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-g] [-e SCRIPT]... [--after SC
        riscv-ftrace compare -l FUNCTION_OR_GLOB PROGRAM [ARGS]
        riscv-ftrace selftest [MODEL]...
        riscv-ftrace as FILE... [-o OUT] [-I DIR]... [-D NAME[=VALUE]]... [-march=ISA] [-Ttext=ADDRESS] [--call-sites]
+                       [--relax]
        riscv-ftrace disassemble [--no-aliases] [-S] PROGRAM
        riscv-ftrace --help | --version
 
@@ -61,6 +62,8 @@ as      Assembles .s and .S files in the dialect of GNU as and links them to one
   -march=ISA           the extensions that may be used, such as rv64gc_zba_zbb; rv64gc unless told.
   -Ttext=ADDRESS       the address of the code, in hexadecimal; 10000 unless told.
   --call-sites         a patchable call site at the start of every function, as "run" has it.
+  --relax              shorten calls and addresses when linking, as "ld --relax" does: jal for call, gp, tp or x0 as the base
+                       of what is near. The program has to set gp, as "la gp, __global_pointer$" does under .option norelax.
   -W, --fatal-warnings no warnings; or warnings count as errors.
 
 disassemble  Prints the instructions of the program as "objdump -d" does.

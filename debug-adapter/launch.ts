@@ -28,6 +28,7 @@ export const launchShape: Shape = {
   'callSites?': 'boolean',
   'machine?': 'string',
   'isa?': 'string',
+  'relax?': 'boolean',
   'memory?': 'integer',
   'mounts?': 'object',
   'ftrace.model?': 'string',

@@ -20,6 +20,8 @@ export interface AssembleOptions extends FileAccess {
   readonly isa?: Isa | undefined;
   /** Macros of the C preprocessor: what would follow `#define`. */
   readonly defines?: readonly string[];
+  /** Whether the linker shortens calls and addresses as `ld --relax` does; it does not unless told. */
+  readonly relax?: boolean | undefined;
   /** Bytes of nops before each function with a call site (the M of -fpatchable-function-entry=N,M), for its ops pointer; 0 unless given. */
   readonly callSiteLead?: 0 | 8;
 }
@@ -32,8 +34,8 @@ export interface Assembled {
 }
 
 /**
- * Assembles sources in the dialect of GNU as and links them to one static program, as GNU ld does
- * without linker relaxation. Symbols that are global resolve across the sources. It never throws.
+ * Assembles sources in the dialect of GNU as and links them to one static program, as GNU ld does,
+ * without linker relaxation unless that is asked for. Symbols that are global resolve across the sources. It never throws.
  */
 export function assemble(sources: readonly AssemblySource[], options: AssembleOptions = {}): Assembled {
   const diagnostics = new Diagnostics();
@@ -42,7 +44,7 @@ export function assemble(sources: readonly AssemblySource[], options: AssembleOp
     source.run();
     return source;
   });
-  const image = link(assembled, options.textAddress ?? 0x10000n, diagnostics);
+  const image = link(assembled, { textAddress: options.textAddress ?? 0x10000n, relaxes: options.relax === true }, diagnostics);
   const sorted = diagnostics.sorted(sources.map(({ path }) => path));
   return image && !diagnostics.hasErrors ? { image, diagnostics: sorted } : { diagnostics: sorted };
 }

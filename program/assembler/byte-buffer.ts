@@ -45,6 +45,16 @@ export class ByteBuffer {
     this.view.setUint32(at, value >>> 0, true);
   }
 
+  /** 4 bytes, as a number without a sign. */
+  get32(at: number): number {
+    return this.view.getUint32(at, true);
+  }
+
+  /** Overwrites 2 bytes. */
+  set16(at: number, value: number): void {
+    this.view.setUint16(at, value, true);
+  }
+
   /** Overwrites 4 bytes. */
   set32(at: number, value: number): void {
     this.view.setUint32(at, value >>> 0, true);

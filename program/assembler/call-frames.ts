@@ -1,12 +1,19 @@
 import { SourceError, type Span } from './diagnostics';
 import type { Expression } from './expression';
 import type { Place } from './section';
+import type { AssemblySymbol } from './symbols';
 
 /** One instruction of a frame description: from this place on, this holds. */
 export interface FrameStep {
   readonly at: Place;
   /** The bytes of the DWARF call frame instructions. */
   readonly bytes: Uint8Array;
+  /** An address behind the bytes. */
+  readonly address?: EncodedAddress;
+  /** The symbol that stands for the place of the step in `.eh_frame` (`.cfi_label`). */
+  readonly label?: AssemblySymbol;
+  /** It is the function's own also where it stands at its start: what others at the start are, functions may share. */
+  readonly isOwn: boolean;
 }
 
 /** Data alignment factor, as GNU as has it for this machine: the offsets of saved registers are multiples of it. */

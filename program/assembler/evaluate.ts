@@ -85,17 +85,27 @@ function between(from: Place | AssemblySymbol, to: Place | AssemblySymbol, dista
   return distance(from, to);
 }
 
-/** The distance between places that no layout can change, for values that are needed while the source is being read. */
+/**
+ * The distance between places that no layout of the assembler can change, for values that are needed while the source is being read. As
+ * with GNU as they are those before linker relaxation.
+ */
 export function fixedDistance(from: Place, to: Place): bigint | undefined {
+  return distanceBetween(from, to, false);
+}
+
+/** The same where linker relaxation cannot change it either. */
+const finalDistance: Distance = (from, to) => distanceBetween(from, to, true);
+
+function distanceBetween(from: Place, to: Place, isFinal: boolean): bigint | undefined {
   if (from.section !== to.section) return undefined;
   if (from.fragment > to.fragment) {
-    const back = fixedDistance(to, from);
+    const back = distanceBetween(to, from, isFinal);
     return back === undefined ? undefined : -back;
   }
   let distance = to.offset - from.offset;
   for (let index = from.fragment; index < to.fragment; index++) {
     const fragment = from.section.fragments[index]!;
-    if (fragment.kind !== 'space' || fragment.wanted) return undefined;
+    if (fragment.kind === 'cut' ? isFinal : fragment.kind !== 'space' || fragment.wanted) return undefined;
     distance += fragment.size;
   }
   return BigInt(distance);
@@ -103,7 +113,16 @@ export function fixedDistance(from: Place, to: Place): bigint | undefined {
 
 /** The number an expression is already now; undefined where it is none, or not yet. Throws SourceError. */
 export function knownNumber(expression: Expression): bigint | undefined {
-  const value = evaluate(expression, fixedDistance);
+  return numberBy(expression, fixedDistance);
+}
+
+/** The number that an expression is and stays, linker relaxation or not. Throws SourceError. */
+export function finalNumber(expression: Expression): bigint | undefined {
+  return numberBy(expression, finalDistance);
+}
+
+function numberBy(expression: Expression, distance: Distance): bigint | undefined {
+  const value = evaluate(expression, distance);
   return value && !value.base ? value.offset : undefined;
 }
 

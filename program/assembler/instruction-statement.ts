@@ -1,4 +1,4 @@
-import { OperandError, type Operands } from '../../riscv/encode';
+import { encode, OperandError, type Operands } from '../../riscv/encode';
 import { rowOf } from '../../riscv/instruction-table';
 import { isaName, isIn, missingFrom } from '../../riscv/isa-string';
 import { type Form, formsOf, mnemonics } from '../../riscv/pseudo-instructions';
@@ -6,6 +6,7 @@ import { fNumber, xNumber } from '../../riscv/registers';
 import { SourceError } from './diagnostics';
 import {
   append,
+  appendLate,
   emitBranch,
   emitLate,
   emitLoadImmediate,
@@ -72,10 +73,11 @@ function addThreadOffset(source: SourceAssembler, operands: readonly TokenReader
   const mark = operands[3]!;
   if (!mark.accept('%') || mark.name('tprel_add').text !== 'tprel_add') throw mark.restart().failure('expected %tprel_add(symbol)');
   mark.expect('(');
-  source.expression(mark);
+  const { span } = mark;
+  const symbol = source.expression(mark);
   mark.expect(')');
   mark.expectEnd();
-  emitSingle(source, 'add', { rd: rd!, rs1: rs1!, rs2: rs2! }, []);
+  appendLate(source, encode('add', { rd: rd!, rs1: rs1!, rs2: rs2! }), 'tprel_add', symbol, span);
 }
 
 function wrongCount(name: string, forms: readonly Form[], count: number): string {

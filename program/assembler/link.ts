@@ -5,21 +5,30 @@ import { type Diagnostics, SourceError } from './diagnostics';
 import { symbolTableOf } from './elf/elf-symbols';
 import { writeElf } from './elf/elf-writer';
 import { offsetTable } from './global-offset-table';
-import { provideLinkerSymbols } from './linker-symbols';
+import { relaxLinked } from './linker-relaxation/relax-linked';
+import { globalPointer, provideLinkerSymbols } from './linker-symbols';
 import { mergeSections } from './merge-sections';
 import { collect, type OutputSection, placeLoaded, placeUnloaded, totalBytes } from './output-sections';
 import { checkOrigins, relax, takeBackPadding } from './relax';
-import { Relocator } from './relocate';
+import { type Pointers, Relocator } from './relocate';
 import { resolveSymbols } from './resolve-symbols';
 import { attributesSection, headerFlags } from './riscv-attributes';
 import { type Section, SHF_TLS } from './section';
 import type { SourceAssembler } from './source-assembler';
+import type { AssemblySymbol } from './symbols';
 
 /** The most bytes that a program may have. */
 const mostBytes = 256 * 2 ** 20;
 
+export interface LinkOptions {
+  /** The address of the first byte of `.text`. */
+  readonly textAddress: bigint;
+  /** Whether calls and addresses are shortened. */
+  readonly relaxes: boolean;
+}
+
 /** Links assembled sources to a static ELF64; undefined where an error stands in the way. */
-export function link(sources: readonly SourceAssembler[], textAddress: bigint, diagnostics: Diagnostics): Uint8Array | undefined {
+export function link(sources: readonly SourceAssembler[], options: LinkOptions, diagnostics: Diagnostics): Uint8Array | undefined {
   const report = (error: SourceError) => diagnostics.error(error.span, error.message);
   const { commons, globals } = resolveSymbols(sources, diagnostics);
   const written = [...sources.flatMap((source) => [...source.sections.values()]), ...commons];
@@ -30,10 +39,16 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
     sections.push(section);
     layOut(section, report);
   }
+  if (!options.relaxes) for (const section of sections) takeBackPadding(section);
   const loaded = collect(sections, true);
-  placeLoaded(loaded, textAddress);
+  placeLoaded(loaded, options.textAddress);
   if (totalBytes(loaded) > mostBytes) return tooLarge(sources, diagnostics);
-  provideLinkerSymbols(sources, loaded);
+  const pointers = () => {
+    const provided = provideLinkerSymbols(sources, loaded).get(globalPointer)!;
+    return pointersOf(loaded, globals.get(globalPointer), provided);
+  };
+  if (options.relaxes) relaxLinked(sources, sections, loaded, options.textAddress, pointers);
+  const relocator = new Relocator(report, pointers());
 
   const debug = debugSections(sources);
   for (const section of debug) layOut(section, report);
@@ -42,7 +57,6 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
   if (loaded.length + unloaded.length > mostSections) return tooManySections(sources, diagnostics);
   if (totalBytes(unloaded) > mostBytes) return tooLarge(sources, diagnostics);
 
-  const relocator = new Relocator(report, loaded.find(({ flags }) => flags & SHF_TLS)?.address);
   const outputs = [...loaded, ...unloaded];
   const contents = new Map(outputs.map((output) => [output, contentsOf(output, relocator)]));
   const symbols = symbolTableOf(sources, globals, outputs, relocator);
@@ -50,6 +64,14 @@ export function link(sources: readonly SourceAssembler[], textAddress: bigint, d
   const start = globals.get('_start');
   const entry = entryOf(loaded, start && relocator.addressOfSymbol(start), sources, diagnostics);
   return writeElf({ entry, flags: headerFlags(sources), loaded, unloaded, contents, symbols });
+}
+
+/** `own` is the symbol for the global pointer where a source defines it. */
+function pointersOf(loaded: readonly OutputSection[], own: AssemblySymbol | undefined, provided: bigint): Pointers {
+  const threadStart = loaded.find(({ flags }) => flags & SHF_TLS)?.address ?? 0n;
+  const pointers = { threadStart, globalPointer: provided };
+  const found = own && new Relocator(() => {}, pointers).attempt((relocator) => relocator.addressOfSymbol(own));
+  return { ...pointers, globalPointer: found ?? provided };
 }
 
 function layOut(section: Section, report: (error: SourceError) => void): void {
@@ -60,7 +82,6 @@ function layOut(section: Section, report: (error: SourceError) => void): void {
     if (!(error instanceof SourceError)) throw error;
     report(error);
   }
-  takeBackPadding(section);
 }
 
 function contentsOf(output: OutputSection, relocator: Relocator): Uint8Array {

@@ -1,8 +1,12 @@
 import type { OutputSection } from './output-sections';
 import type { SourceAssembler } from './source-assembler';
+import { AssemblySymbol } from './symbols';
 
-/** Gives the symbols that nobody defines, but GNU ld does, their addresses (its default script for elf64lriscv). */
-export function provideLinkerSymbols(sources: readonly SourceAssembler[], loaded: readonly OutputSection[]): void {
+/**
+ * Gives the symbols that nobody defines, but GNU ld does, their addresses (its default script for elf64lriscv), anew where it has done so
+ * before. Returns them all.
+ */
+export function provideLinkerSymbols(sources: readonly SourceAssembler[], loaded: readonly OutputSection[]): ReadonlyMap<string, bigint> {
   const provided = new Map<string, bigint>();
   const start = (output: OutputSection | undefined) => output?.address;
   const end = (output: OutputSection | undefined) => (output ? output.address + BigInt(output.size) : undefined);
@@ -23,7 +27,7 @@ export function provideLinkerSymbols(sources: readonly SourceAssembler[], loaded
   const small = start(named('.sdata')) ?? dataEnd;
   set(data, '__DATA_BEGIN__');
   set(small, '__SDATA_BEGIN__');
-  set(minimum(small + 0x800n, maximum(data + 0x800n, bssEnd - 0x800n)), '__global_pointer$');
+  set(minimum(small + 0x800n, maximum(data + 0x800n, bssEnd - 0x800n)), globalPointer);
   for (const kind of ['preinit', 'init', 'fini']) {
     const output = named(`.${kind}_array`);
     set(start(output) ?? dataEnd, `__${kind}_array_start`);
@@ -32,10 +36,14 @@ export function provideLinkerSymbols(sources: readonly SourceAssembler[], loaded
   for (const source of sources) {
     for (const symbol of source.symbols.all) {
       const address = provided.get(symbol.name);
-      if (address !== undefined && !symbol.definition && !symbol.resolved) symbol.resolved = { address };
+      if (address !== undefined && !symbol.definition && !(symbol.resolved instanceof AssemblySymbol)) symbol.resolved = { address };
     }
   }
+  return provided;
 }
+
+/** The name of the address that `gp` is set to. */
+export const globalPointer = '__global_pointer$';
 
 const minimum = (a: bigint, b: bigint) => (a < b ? a : b);
 const maximum = (a: bigint, b: bigint) => (a > b ? a : b);

@@ -56,10 +56,16 @@ function add(outputs: Map<string, OutputSection>, section: Section): void {
     output.entrySize = 0;
     output.flags &= ~mergeable;
   }
-  const offset = alignUp(output.size, section.alignment);
-  output.inputs.push({ section, offset });
+  const input = { section, offset: 0 };
+  output.inputs.push(input);
+  append(output, input);
   output.alignment = Math.max(output.alignment, section.alignment);
-  output.size = offset + sizeOfSection(section);
+}
+
+/** Puts an input to the end of what its output section has so far. */
+function append(output: OutputSection, input: OutputSection['inputs'][number]): void {
+  input.offset = alignUp(output.size, input.section.alignment);
+  output.size = input.offset + sizeOfSection(input.section);
 }
 
 /** GNU ld puts `.text.name` into `.text`, and so on. */
@@ -88,6 +94,11 @@ export function segmentOf(flags: number): 0 | 1 | 2 | 3 {
 
 /** Gives the loaded sections their addresses: the first at `textAddress`, each segment on pages of its own. */
 export function placeLoaded(outputs: readonly OutputSection[], textAddress: bigint): void {
+  layOutLoaded(outputs, textAddress, () => {});
+}
+
+/** The same where `settle` changes the size of each section when it is there, with those after it still at the addresses that they had. */
+export function layOutLoaded(outputs: readonly OutputSection[], textAddress: bigint, settle: (section: Section) => void): void {
   let address = textAddress;
   let segment: number | undefined;
   for (const output of outputs) {
@@ -95,6 +106,12 @@ export function placeLoaded(outputs: readonly OutputSection[], textAddress: bigi
     if (segment !== undefined && own !== segment) address = alignAddress(address, pageSize);
     segment = own;
     place(output, alignAddress(address, output.alignment));
+    output.size = 0;
+    for (const input of output.inputs) {
+      settle(input.section);
+      append(output, input);
+      input.section.address = output.address + BigInt(input.offset);
+    }
     if (!isThreadZeros(output)) address = output.address + BigInt(output.size);
   }
 }

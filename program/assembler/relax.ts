@@ -111,6 +111,11 @@ class SimpleTargets {
 
 /** Gives padding its final size, now that what is before it has its own: what was reserved too much is taken back. */
 export function takeBackPadding(section: Section): void {
+  placeFragments(section, true);
+}
+
+/** Places everything in a section anew by the sizes as they are now. */
+export function placeFragments(section: Section, isPaddingFinal = false): void {
   const { fragments, starts } = section;
   let address = 0;
   let from = 0;
@@ -119,7 +124,8 @@ export function takeBackPadding(section: Section): void {
     starts[index] = address;
     const end = address + fragment.offset - from;
     from = fragment.offset;
-    if (fragment.kind === 'align' && fragment.reserved !== undefined && fragment.active) fragment.size = padding(end, fragment.alignment);
+    if (isPaddingFinal && fragment.kind === 'align' && fragment.reserved !== undefined && fragment.active)
+      fragment.size = padding(end, fragment.alignment);
     address = end + fragment.size;
   }
   starts[fragments.length] = address;
@@ -162,6 +168,7 @@ function sizeOf(fragment: VariableFragment, at: number, section: Section): numbe
       return Math.max(fragment.size, encodeLeb128(value.offset, fragment.isSigned).length);
     }
     case 'call site':
+    case 'cut':
       return fragment.size;
   }
 }

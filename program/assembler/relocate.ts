@@ -8,19 +8,29 @@ import type { Fixup, FixupKind } from './fixups';
 import { encodeLeb128 } from './leb128';
 import { addressOf } from './output-sections';
 import { offsetOf } from './relax';
-import type { AlignFragment, BranchFragment, Place, Section, VariableFragment } from './section';
+import type { AlignFragment, BranchFragment, CutFragment, Place, Section, VariableFragment } from './section';
 import { AssemblySymbol, isPlace } from './symbols';
+
+/** The addresses to which `tp` and `gp` point. */
+export interface Pointers {
+  /** The first section of the thread's memory (`.tdata`). */
+  readonly threadStart: bigint;
+  readonly globalPointer: bigint;
+}
 
 /** Writes the bytes of sections, now that every address is known. Problems go to `report`. */
 export class Relocator {
   /** The distance that each `%pcrel_hi` is part of, by its section and offset; a section is gone through when it is first asked. */
   private readonly distances = new Map<Section, Map<number, bigint>>();
 
-  /** `threadStart` is the address of the first section of the thread's memory (`.tdata`), to which `tp` points. */
   constructor(
     private readonly report: (error: SourceError) => void,
-    readonly threadStart = 0n,
+    private readonly pointers: Pointers = { threadStart: 0n, globalPointer: 0n },
   ) {}
+
+  get threadStart(): bigint {
+    return this.pointers.threadStart;
+  }
 
   /** Writes a section to the start of `bytes`. */
   write(section: Section, bytes: Uint8Array): void {
@@ -32,8 +42,9 @@ export class Relocator {
       const fragment = fragments[index]!;
       const start = starts[index]!;
       const { offset } = fragment;
-      if (offset - from > longestCopied) bytes.set(run.subarray(from, offset), start);
-      else for (let at = from; at < offset; at++) bytes[start + at - from] = run[at]!;
+      const end = fragment.kind === 'cut' ? offset + fragment.size : offset;
+      if (end - from > longestCopied) bytes.set(run.subarray(from, end), start);
+      else for (let at = from; at < end; at++) bytes[start + at - from] = run[at]!;
       this.writeFragment(fragment, section, view, start + offset - from);
       from = offset;
     }
@@ -60,9 +71,9 @@ export class Relocator {
   }
 
   /** Runs something that may throw a SourceError, which is then reported. */
-  attempt<T>(action: () => T): T | undefined {
+  attempt<T>(action: (relocator: this) => T): T | undefined {
     try {
-      return action();
+      return action(this);
     } catch (error) {
       this.reportOrThrow(error);
       return undefined;
@@ -120,6 +131,22 @@ export class Relocator {
       writeDatum(view, at, fixup.size, this.value(fixup.expression, span) - this.threadStart - bias, span);
       return;
     }
+    if (fixup.kind === 'tprel_add') return;
+    if (fixup.kind === 'gprel_i' || fixup.kind === 'gprel_s') {
+      this.writeNear(fixup, view, at);
+      return;
+    }
+    if (fixup.kind === 'c.lui') {
+      const high = low(this.value(fixup.expression, span), 'hi20');
+      // Where the address has come down below 0x800 it is `c.li`, as c.lui has no 0.
+      const word = view.getUint16(at, true);
+      view.setUint16(at, high === 0 ? word & ~upperToLoad : word | scatter(high, operandKinds['c.upper'].pieces), true);
+      return;
+    }
+    if (fixup.kind === 'advance') {
+      view.setUint8(at, view.getUint8(at) | (Number(this.value(fixup.expression, span)) & 0x3f));
+      return;
+    }
     const target = targetKinds[fixup.kind];
     if (target) {
       this.writeTarget(fixup, target, view, at);
@@ -145,6 +172,17 @@ export class Relocator {
       throw new SourceError(fixup.span, `distance to the target ${distance} is out of range ${range.minimum}..${range.maximum}`);
     if (fixup.kind.startsWith('c.')) view.setUint16(at, view.getUint16(at, true) | scatter(Number(distance), pieces), true);
     else insert(view, at, pieces, Number(distance));
+  }
+
+  /** The lower part of an address that is near 0 or near `gp`. */
+  private writeNear(fixup: Fixup, view: DataView, at: number): void {
+    const address = this.value(fixup.expression, fixup.span);
+    const isNearZero = BigInt.asIntN(12, address) === address;
+    const distance = isNearZero ? address : address - this.pointers.globalPointer;
+    if (BigInt.asIntN(12, distance) !== distance)
+      throw new SourceError(fixup.span, `distance ${distance} from gp is out of range -2048..2047`);
+    view.setUint32(at, (view.getUint32(at, true) & ~(0x1f << 15)) | ((isNearZero ? 0 : globalPointerRegister) << 15), true);
+    insert(view, at, fixup.kind === 'gprel_s' ? operandKinds['store(rs1)'].pieces : operandKinds.immediate.pieces, Number(distance));
   }
 
   /** A value without a modifier must be a number; an address hardly ever fits and GNU as takes none. */
@@ -183,7 +221,7 @@ export class Relocator {
   private writeFragment(fragment: VariableFragment, section: Section, view: DataView, at: number): void {
     try {
       if (fragment.kind === 'branch') this.writeBranch(fragment, section, view, at);
-      else this.writeOther(fragment, new Uint8Array(view.buffer, view.byteOffset + at, fragment.size));
+      else if (fragment.kind !== 'cut') this.writeOther(fragment, new Uint8Array(view.buffer, view.byteOffset + at, fragment.size));
     } catch (error) {
       this.reportOrThrow(error);
     }
@@ -196,7 +234,7 @@ export class Relocator {
     return Number(this.value(target, span) - section.address - BigInt(at));
   }
 
-  private writeOther(fragment: Exclude<VariableFragment, BranchFragment>, bytes: Uint8Array): void {
+  private writeOther(fragment: Exclude<VariableFragment, BranchFragment | CutFragment>, bytes: Uint8Array): void {
     switch (fragment.kind) {
       case 'align':
         writePadding(fragment, bytes);
@@ -240,6 +278,11 @@ export class Relocator {
     }
   }
 }
+
+const globalPointerRegister = 3;
+
+/** The bit that makes c.lui of c.li. */
+const upperToLoad = 0x2000;
 
 /** Runs of bytes up to this length are quicker copied one by one. */
 const longestCopied = 256;

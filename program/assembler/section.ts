@@ -53,7 +53,7 @@ export interface AlignFragment extends VariableFragmentBase {
   /** The most bytes it may take; with more needed it takes none. */
   readonly most: number;
   /** The bytes that are repeated. */
-  readonly fill: Uint8Array | 'nops';
+  fill: Uint8Array | 'nops';
   /** As with linker relaxation: GNU as reserves this many bytes and the linker takes back what is too much. */
   readonly reserved: number | undefined;
   /** Whether it is there at all; padding before a call site is decided at the end of the source. */
@@ -82,7 +82,12 @@ export interface CallSiteFragment extends VariableFragmentBase {
   jumpsOver?: boolean;
 }
 
-export type VariableFragment = BranchFragment | AlignFragment | SpaceFragment | Leb128Fragment | CallSiteFragment;
+/** The end of an instruction that linker relaxation may shorten or remove: its size is 0, or less by the bytes that are taken away. */
+export interface CutFragment extends VariableFragmentBase {
+  readonly kind: 'cut';
+}
+
+export type VariableFragment = BranchFragment | AlignFragment | SpaceFragment | Leb128Fragment | CallSiteFragment | CutFragment;
 
 export const SHT_PROGBITS = 1;
 export const SHT_NOBITS = 8;
@@ -98,7 +103,7 @@ export const absoluteName = '*ABS*';
 export class Section {
   readonly fixed: ByteBuffer;
   readonly fragments: VariableFragment[] = [];
-  readonly fixups: Fixup[] = [];
+  fixups: Fixup[] = [];
   /** Where code and data begin, for the mapping symbols. */
   readonly contents: { readonly place: Place; readonly kind: 'code' | 'data' }[] = [];
   alignment = 1;

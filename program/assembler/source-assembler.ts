@@ -6,7 +6,7 @@ import { type Diagnostics, debugPlace, SourceError, type Span } from './diagnost
 import { conditionalDirectives } from './directives/conditional-directives';
 import { directives } from './directives/directives';
 import { callMacro } from './directives/macro-directives';
-import { knownNumber } from './evaluate';
+import { finalNumber, knownNumber } from './evaluate';
 import { constant, type Expression, type ExpressionScope, parseExpression, SymbolUse } from './expression';
 import { assembleInstruction } from './instruction-statement';
 import { LineRecorder } from './line-recorder';
@@ -52,6 +52,8 @@ export class SourceAssembler implements ExpressionScope {
   previousSection: Section;
   /** Whether a name, a numeric label or the current place was asked for so far. */
   consultsNames = false;
+  /** Whether the linker will relax. */
+  private readonly relaxes: boolean;
   /** The line of the statement being assembled, and where its mnemonic or directive stands in it. */
   private line: SourceLine;
   private column = 1;
@@ -63,11 +65,12 @@ export class SourceAssembler implements ExpressionScope {
     readonly path: string,
     text: string,
     readonly diagnostics: Diagnostics,
-    { callSites = false, callSiteLead = 0, isa = generalIsa, defines = [], ...access }: AssembleOptions = {},
+    { callSites = false, callSiteLead = 0, isa = generalIsa, defines = [], relax = false, ...access }: AssembleOptions = {},
   ) {
     this.lines = new LineRecorder(path);
     this.files = new SourceFiles(access);
     this.options = new Options(isa);
+    this.relaxes = relax;
     this.quickIsa = isa;
     this.formsInForce = QuickForms.in(isa);
     this.line = { path, text: '', line: 1 };
@@ -117,6 +120,11 @@ export class SourceAssembler implements ExpressionScope {
         this.diagnostics.error(error.span, error.message);
       }
     }
+  }
+
+  /** Whether the linker may relax the instructions that follow. */
+  get mayRelax(): boolean {
+    return this.relaxes && this.options.state.relax;
   }
 
   /** The quick forms of the instructions that may be used here. */
@@ -258,7 +266,7 @@ export class SourceAssembler implements ExpressionScope {
   /** Appends a number of 1 to 8 bytes that may depend on addresses. */
   emitValue(expression: Expression, size: number, span: Span): void {
     const { section } = this;
-    const known = expression.kind === 'constant' ? expression.value : knownNumber(expression);
+    const known = expression.kind === 'constant' ? expression.value : finalNumber(expression);
     if (!section.hasBits && known !== 0n) throw noBits(section, span);
     section.begin('data');
     if (known === undefined) {
@@ -320,12 +328,19 @@ export class SourceAssembler implements ExpressionScope {
     }
   }
 
-  /** GNU as makes the size of code a multiple of its alignment, with zeros, or nops where the linker does not relax. */
+  /**
+   * GNU as makes the size of code a multiple of its alignment. That padding, and all that the linker must not change, is of zeros where the
+   * source ends with linker relaxation allowed, else of nops.
+   */
   private padToAlignment(section: Section): void {
-    const { alignment } = section;
+    const { alignment, fragments } = section;
     if (alignment === 1 || !section.isCode) return;
     this.section = section;
-    this.addPadding(alignment, this.options.state.relax ? Uint8Array.of(0) : 'nops');
+    this.addPadding(alignment, 'nops');
+    if (!this.options.state.relax) return;
+    for (const fragment of fragments) {
+      if (fragment.kind === 'align' && fragment.fill === 'nops' && fragment.reserved === undefined) fragment.fill = Uint8Array.of(0);
+    }
   }
 
   private addPadding(alignment: number, fill: AlignFragment['fill']): void {

@@ -11,6 +11,8 @@ import { type CompileOptions, compileC } from './compile-c';
 export interface BuildOptions extends CompileOptions {
   /** Where the code of an assembled source starts; where Linux programs start, unless told. */
   readonly textAddress?: bigint | undefined;
+  /** Whether the linker shortens calls and addresses of an assembled source; it does not unless told. */
+  readonly relax?: boolean | undefined;
   /** What a source may use; unless given, all that the machine has where it is assembled, but for Zcb, which would change how others are encoded. */
   readonly isa?: Isa | undefined;
 }
@@ -64,9 +66,9 @@ function assembleSource(
   options: BuildOptions,
   host: BuildHost,
 ): { image: Uint8Array; warnings: readonly Diagnostic[] } {
-  const { callSites = true, callSiteLead = 0, textAddress, isa = usualIsa } = options;
+  const { callSites = true, callSiteLead = 0, textAddress, relax, isa = usualIsa } = options;
   const readFile = host.readIncluded && ((included: string) => host.readIncluded!(included, folderOf(path)));
-  const { image, diagnostics } = assemble([{ path, text }], { callSites, callSiteLead, textAddress, isa, readFile });
+  const { image, diagnostics } = assemble([{ path, text }], { callSites, callSiteLead, textAddress, isa, relax, readFile });
   if (image) return { image, warnings: diagnostics };
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const lines = errors.map((error) => `${baseName(error.path)}:${error.line}:${error.column}: ${error.message}`);

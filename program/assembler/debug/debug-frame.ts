@@ -1,9 +1,9 @@
 import type { ByteBuffer } from '../byte-buffer';
-import { dataAlignment, type EncodedAddress, type FrameDescription } from '../call-frames';
+import { dataAlignment, type EncodedAddress, type FrameDescription, type FrameStep } from '../call-frames';
 import type { Expression } from '../expression';
 import { appendLeb128 } from '../leb128';
 import { offsetOf } from '../relax';
-import { Section } from '../section';
+import { type Place, Section } from '../section';
 import { attributesOf } from '../section-attributes';
 import type { SourceAssembler } from '../source-assembler';
 import { debugSection } from './debug-sections';
@@ -33,18 +33,25 @@ function frameSection(source: SourceAssembler, form: Form): Section[] {
   if (form === 'eh') section.align(8);
   const commons = new Map<string, number>();
   for (const frame of frames) {
-    const { isSimple, returnColumn, isSignalFrame, personality, lsda } = frame;
-    const shared = form === 'eh' ? `${personality?.encoding} ${nameOf(personality?.expression)} ${lsda?.encoding}` : '';
-    const key = `${isSimple} ${returnColumn} ${isSignalFrame} ${shared}`;
+    const { isSimple, returnColumn, isSignalFrame, personality, lsda, steps } = frame;
+    const shared = steps.slice(0, sharedSteps(frame));
+    const ofExceptions = form === 'eh' ? `${personality?.encoding} ${nameOf(personality?.expression)} ${lsda?.encoding}` : '';
+    const key = `${isSimple} ${returnColumn} ${isSignalFrame} ${ofExceptions} ${shared.map(({ bytes }) => bytes.join()).join()}`;
     let common = commons.get(key);
     if (common === undefined) {
       common = section.fixed.length;
       commons.set(key, common);
-      new Entry(section, form).common(frame);
+      new Entry(section, form).common(frame, shared);
     }
-    new Entry(section, form).description(frame, common);
+    new Entry(section, form).description(frame, steps.slice(shared.length), common);
   }
   return [section];
+}
+
+/** How many steps at the start of a function belong to the entry that functions share (dw2gencfi.c, select_cie_for_fde). */
+function sharedSteps({ start, steps }: FrameDescription): number {
+  const first = steps.findIndex(({ at, isOwn }) => isOwn || at.fragment !== start.fragment || at.offset !== start.offset);
+  return first < 0 ? steps.length : first;
 }
 
 function nameOf(expression: Expression | undefined): string {
@@ -66,7 +73,7 @@ class Entry {
   }
 
   /** What all frames of a kind have in common. */
-  common({ isSimple, returnColumn, isSignalFrame, personality, lsda, span }: FrameDescription): void {
+  common({ isSimple, returnColumn, isSignalFrame, personality, lsda, span }: FrameDescription, steps: readonly FrameStep[]): void {
     const { bytes } = this;
     const isLoaded = this.form === 'eh';
     bytes.append32(isLoaded ? 0 : noId);
@@ -89,49 +96,54 @@ class Entry {
       bytes.appendByte(defineRegister);
       bytes.appendByte(stackPointer);
     }
+    for (const step of steps) bytes.append(step.bytes);
     this.finish();
   }
 
-  /** The rules of one function; `common` is the offset of the entry that it refers to. */
-  description(frame: FrameDescription, common: number): void {
+  /** The rules of one function, less those that it shares; `common` is the offset of the entry that it refers to. */
+  description(frame: FrameDescription, steps: readonly FrameStep[], common: number): void {
     const { bytes, section } = this;
-    const { start, end, span, lsda, steps } = frame;
-    const length = offsetOf(end!) - offsetOf(start);
+    const { start, end, span, lsda } = frame;
     if (this.form === 'eh') {
       bytes.append32(bytes.length - common);
       this.address({ encoding: signedDistance, expression: { kind: 'place', place: start } }, span);
-      bytes.append32(length);
+      this.distance(start, end!, 4, span);
       appendLeb128(bytes, lsda ? sizeOf(lsda) : 0, false);
       if (lsda) this.address(lsda, span);
     } else {
       this.fixup({ kind: 'place', place: { section, fragment: 0, offset: common } }, 4, span);
       this.fixup({ kind: 'place', place: start }, 8, span);
-      bytes.appendValue(BigInt(length), 8);
+      this.distance(start, end!, 8, span);
     }
-    let at = offsetOf(start);
+    let at = start;
     for (const step of steps) {
-      const next = offsetOf(step.at);
-      this.advance(next - at);
-      at = next;
+      this.advance(at, step.at, span);
+      at = step.at;
       bytes.append(step.bytes);
+      if (step.address) this.address(step.address, span);
+      if (step.label && this.form === 'eh') step.label.definition = section.here();
     }
     this.finish();
   }
 
-  private advance(distance: number): void {
-    const { bytes } = this;
+  /** The form is that for the distance as assembled: the linker only makes it less. */
+  private advance(from: Place, to: Place, span: FrameDescription['span']): void {
+    const { bytes, section } = this;
+    const distance = offsetOf(to) - offsetOf(from);
     if (distance === 0) return;
-    if (distance < 0x40) bytes.appendByte(0x40 | distance);
-    else if (distance < 0x100) {
-      bytes.appendByte(advance1);
-      bytes.appendByte(distance);
-    } else if (distance < 0x10000) {
-      bytes.appendByte(advance2);
-      bytes.append16(distance);
-    } else {
-      bytes.appendByte(advance4);
-      bytes.append32(distance);
+    if (distance < 0x40) {
+      section.fixups.push({ kind: 'advance', place: section.here(), size: 1, expression: difference(from, to, span), span });
+      bytes.appendByte(0x40);
+      return;
     }
+    const [code, size] =
+      distance < 0x100 ? ([advance1, 1] as const) : distance < 0x10000 ? ([advance2, 2] as const) : ([advance4, 4] as const);
+    bytes.appendByte(code);
+    this.distance(from, to, size, span);
+  }
+
+  private distance(from: Place, to: Place, size: number, span: FrameDescription['span']): void {
+    this.fixup(difference(from, to, span), size, span);
   }
 
   private address({ encoding, expression }: EncodedAddress, span: FrameDescription['span']): void {
@@ -153,7 +165,11 @@ class Entry {
   }
 }
 
+function difference(from: Place, to: Place, span: FrameDescription['span']): Expression {
+  return { kind: 'binary', operator: '-', left: { kind: 'place', place: to }, right: { kind: 'place', place: from }, span };
+}
+
 /** Bytes of an address by its encoding (DW_EH_PE). */
-function sizeOf({ encoding }: Pick<EncodedAddress, 'encoding'>): number {
+export function sizeOf({ encoding }: Pick<EncodedAddress, 'encoding'>): number {
   return [8, 8, 2, 4, 8][encoding & 7] ?? 8;
 }

@@ -1,5 +1,5 @@
 import { SourceError } from '../diagnostics';
-import { knownNumber } from '../evaluate';
+import { finalNumber } from '../evaluate';
 import { constant } from '../expression';
 import { encodeLeb128 } from '../leb128';
 import type { SourceAssembler } from '../source-assembler';
@@ -179,7 +179,7 @@ function leb128(isSigned: boolean): Directive {
       const { span } = operand;
       const expression = source.expression(operand);
       operand.expectEnd();
-      const known = knownNumber(expression);
+      const known = finalNumber(expression);
       if (known !== undefined) source.emit(encodeLeb128(known, isSigned), span);
       else addLeb128(source, expression, isSigned, span);
     }
@@ -188,7 +188,7 @@ function leb128(isSigned: boolean): Directive {
 
 function addLeb128(
   source: SourceAssembler,
-  expression: Parameters<typeof knownNumber>[0],
+  expression: Parameters<typeof finalNumber>[0],
   isSigned: boolean,
   span: SourceAssembler['span'],
 ): void {

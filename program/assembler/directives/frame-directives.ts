@@ -1,5 +1,7 @@
-import { xNumber } from '../../../riscv/registers';
+import { csrNumber } from '../../../riscv/csrs';
+import { fNumber, xNumber } from '../../../riscv/registers';
 import { dataAlignment, type EncodedAddress, type FrameDescription } from '../call-frames';
+import { sizeOf } from '../debug/debug-frame';
 import { SourceError } from '../diagnostics';
 import { encodeLeb128 } from '../leb128';
 import type { SourceAssembler } from '../source-assembler';
@@ -49,22 +51,25 @@ export const frameDirectives: DirectiveTable = {
   '.cfi_remember_state': step((source) => {
     source.frames.remember(source.span);
     return [0x0a];
-  }),
+  }, true),
   '.cfi_restore_state': step((source) => {
     source.frames.restore(source.span);
     return [0x0b];
   }),
-  '.cfi_escape': step((source, _, reader) => reader.operands().map((operand) => source.numberBetween(operand, 'byte', -128, 255) & 0xff)),
+  '.cfi_escape': step(
+    (source, _, reader) => reader.operands().map((operand) => source.numberBetween(operand, 'byte', -128, 255) & 0xff),
+    true,
+  ),
+  '.cfi_val_encoded_addr': valueAt,
   '.cfi_return_column': (source, reader) => {
     source.frames.current(source.span).returnColumn = Number(registerOf(source, reader));
   },
   '.cfi_window_save': step(() => [0x2d]),
   '.cfi_negate_ra_state': step(() => [0x2d]),
-  '.cfi_label': (source, reader) => {
-    const { text, span } = reader.name('the name of a label');
-    source.frames.current(source.span);
-    source.warn(span, `'${text}' is not defined: labels in the table of frames are not kept`);
-  },
+  '.cfi_label': label,
+  '.cfi_fde_data': compactOnly,
+  '.cfi_personality_id': compactOnly,
+  '.cfi_inline_lsda': compactOnly,
   '.cfi_signal_frame': (source) => {
     source.frames.current(source.span).isSignalFrame = true;
   },
@@ -94,13 +99,46 @@ function encodedAddress(source: SourceAssembler, reader: TokenReader): EncodedAd
   return { encoding, expression };
 }
 
-function step(encode: (source: SourceAssembler, frame: FrameDescription, reader: TokenReader) => number[]): Directive {
+/** `isOwn` as in FrameStep. */
+function step(encode: (source: SourceAssembler, frame: FrameDescription, reader: TokenReader) => number[], isOwn = false): Directive {
   return (source, reader) => {
-    const frame = source.frames.current(source.span);
-    if (frame.start.section !== source.section)
-      throw new SourceError(source.span, `the .cfi_startproc in line ${frame.span.line} is in another section`);
-    frame.steps.push({ at: source.here(), bytes: Uint8Array.from(encode(source, frame, reader)) });
+    const frame = frameHere(source);
+    frame.steps.push({ at: source.here(), bytes: Uint8Array.from(encode(source, frame, reader)), isOwn });
   };
+}
+
+function frameHere(source: SourceAssembler): FrameDescription {
+  const frame = source.frames.current(source.span);
+  if (frame.start.section !== source.section)
+    throw new SourceError(source.span, `the .cfi_startproc in line ${frame.span.line} is in another section`);
+  return frame;
+}
+
+/** `.cfi_val_encoded_addr REGISTER, ENCODING, ADDRESS`: the register's value is the address (DW_CFA_val_expression). */
+function valueAt(source: SourceAssembler, reader: TokenReader): void {
+  const frame = frameHere(source);
+  const register = registerOf(source, reader);
+  reader.expect(',');
+  const address = encodedAddress(source, reader);
+  if (!address) return;
+  const size = BigInt(sizeOf(address));
+  const operation = address.encoding === 0 ? [...unsigned(1n + size), 0x03] : [...unsigned(2n + size), 0xf1, address.encoding];
+  frame.steps.push({ at: source.here(), bytes: Uint8Array.from([0x16, ...unsigned(register), ...operation]), address, isOwn: true });
+}
+
+/** `.cfi_label NAME`: the name is the place of the next rule in `.eh_frame`. */
+function label(source: SourceAssembler, reader: TokenReader): void {
+  const { text, span } = reader.name('the name of a label');
+  const symbol = source.symbols.get(text);
+  if (symbol.definition) throw new SourceError(span, `'${text}' is already defined`);
+  symbol.definedAt = span;
+  frameHere(source).steps.push({ at: source.here(), bytes: new Uint8Array(0), label: symbol, isOwn: true });
+}
+
+/** What GNU as has for targets with compact tables of frames only. */
+function compactOnly(source: SourceAssembler, reader: TokenReader): void {
+  reader.takeText();
+  throw new SourceError(source.span, 'this is not supported for RISC-V: it is for targets with compact tables of frames');
 }
 
 function eachRegister(encode: (register: bigint) => number[]): Directive {
@@ -128,12 +166,17 @@ function factored(source: SourceAssembler, offset: bigint): bigint {
 /** A register's DWARF number (psABI, section "DWARF Register Numbers"): written as a name or as that number. */
 function registerOf(source: SourceAssembler, reader: TokenReader): bigint {
   const token = reader.peek();
-  const number = token?.kind === 'name' ? xNumber(token.text) : undefined;
+  const number = token?.kind === 'name' ? dwarfNumber(token.text) : undefined;
   if (number === undefined && token?.kind !== 'number') throw reader.failure('expected a register');
   reader.next();
   if (number !== undefined) return BigInt(number);
   if (token!.value! > 8191n) throw new SourceError(source.span, `register ${token!.value} is out of range 0..8191`);
   return token!.value!;
+}
+
+function dwarfNumber(name: string): number | undefined {
+  const [float, csr] = [fNumber(name), csrNumber(name)];
+  return xNumber(name) ?? (float === undefined ? (csr === undefined ? undefined : 4096 + csr) : 32 + float);
 }
 
 const unsigned = (value: bigint) => [...encodeLeb128(value, false)];

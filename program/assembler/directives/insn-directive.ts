@@ -2,7 +2,7 @@ import { type OperandKind, operandKinds } from '../../../riscv/operands';
 import { scatter } from '../../../riscv/pieces';
 import { fNumber, xNumber } from '../../../riscv/registers';
 import { SourceError } from '../diagnostics';
-import { append, emitSingle } from '../emit-instruction';
+import { append, appendLate, emitSingle } from '../emit-instruction';
 import type { FixupKind } from '../fixups';
 import { Mismatch, type ParsedOperand, parseOperand } from '../instruction-operands';
 import type { SourceAssembler } from '../source-assembler';
@@ -141,6 +141,10 @@ function writeFields(source: SourceAssembler, fields: readonly Field[], operands
     if ('number' in field) word |= source.numberBetween(reader, field.number, 0, 2 ** field.bits - 1) << field.low;
     else if ('register' in field) word |= readRegister(reader, field.bits) << field.register;
     else word |= readOperand(source, field, reader, late);
+  }
+  if (late[0] && !isShort) {
+    appendLate(source, word >>> 0, late[0].kind, late[0].expression, late[0].span);
+    return;
   }
   const { section } = source;
   for (const { expression, kind, span } of late) section.fixups.push({ kind, place: section.here(), size: 0, expression, span });

@@ -1,8 +1,7 @@
 import { rowOf } from '../../../riscv/instruction-table';
 import type { Span } from '../diagnostics';
-import { emitBranchWords, emitLoadImmediate } from '../emit-instruction';
+import { appendLate, appendPair, emitBranchWords, emitLoadImmediate } from '../emit-instruction';
 import { SymbolUse } from '../expression';
-import type { FixupKind } from '../fixups';
 import type { SourceAssembler } from '../source-assembler';
 import { type SourceLine, spanIn } from '../source-line';
 import { type AssemblySymbol, isPlace } from '../symbols';
@@ -213,7 +212,7 @@ export class QuickLines {
     const kind = form.modifiers[scanner.text.slice(scanner.modifierStarts[operand], scanner.modifierEnds[operand])];
     const use = kind && this.use(operand);
     if (!use) return false;
-    this.append(word, kind, use, this.span(scanner.modifierStarts[operand]! - 1, scanner.ends[operand]! + 1));
+    appendLate(this.source, word, kind, use, this.span(scanner.modifierStarts[operand]! - 1, scanner.ends[operand]! + 1));
     return true;
   }
 
@@ -234,18 +233,8 @@ export class QuickLines {
       const { definition } = use.symbol;
       if (source.options.state.pic || (definition && (!isPlace(definition) || definition.section.isAbsolute))) return false;
     }
-    this.append(first, form.fixup, use, use.span);
-    source.section.fixed.append32(second);
+    appendPair(source, first, second, form.fixup, use, use.span);
     return true;
-  }
-
-  private append(word: number, kind: FixupKind, use: SymbolUse, span: Span): void {
-    const { source } = this;
-    const { section } = source;
-    section.begin('code');
-    source.lines.instruction(section);
-    section.fixups.push({ kind, place: section.here(), size: 0, expression: use, span });
-    section.fixed.append32(word);
   }
 
   /** `li` with a number that lui and addiw can make. */

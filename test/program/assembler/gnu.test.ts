@@ -80,6 +80,7 @@ describe('the assembler beside GNU as and ld', () => {
     'floating-point numbers and wide data': [corpus('reals.s')],
     'thread-local symbols': [corpus('thread-local.s')],
     'code without linker relaxation': [corpus('norelax.s')],
+    'tables of frames': [corpus('frames.s')],
     'fib.s': [sample('fib.s')],
     'sort.s': [sample('sort.s')],
   };
