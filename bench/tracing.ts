@@ -7,6 +7,7 @@ import type { Machine } from '../emulator/machine';
 import { Ftrace } from '../ftrace/ftrace';
 import { argsModel } from '../ftrace/models/args';
 import { allModels, type Model } from '../ftrace/models/models';
+import { TracefsShell } from '../ftrace/tracefs/shell';
 import { Tracefs } from '../ftrace/tracefs/tracefs';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
@@ -76,6 +77,7 @@ const host = {
 };
 
 measureCalls();
+measureOthers();
 measureUntraced();
 measureFilter(50_000);
 measureUftrace();
@@ -98,6 +100,35 @@ function measureCalls(): void {
     console.log(
       `traced, ${`${model.name} ${model.patching}`.padEnd(16)}${cost.toFixed(2)} ns, ${withTrace - instructions} instructions more; ${written} records, WebAssembly left ${hook} times; ${entries} records kept, arrays grew by ${grown('arrayBuffers')} MiB`,
     );
+  }
+}
+
+/** What else may be done at a call, by the commands that turn it on: its cost, and how often it leaves WebAssembly. */
+function measureOthers(): void {
+  const others: Readonly<Record<string, readonly string[]>> = {
+    function_graph: ['echo function_graph > current_tracer'],
+    profiler: ['echo 1 > function_profile_enabled'],
+    'two instances': ['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo function > current_tracer'],
+    'no repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
+    'stack tracer': ['echo 1 > /proc/sys/kernel/stack_tracer_enabled'],
+    'fprobe, 2 arguments': ["echo 'f:p traced $arg1 $arg2' > dynamic_events", 'echo 1 > events/fprobes/p/enable'],
+  };
+  for (const [name, commands] of Object.entries(others)) {
+    for (const model of allModels) {
+      const { machine, ftrace, address } = start(calls, { model });
+      const shell = new TracefsShell(new Tracefs(ftrace!));
+      const output = commands.map((command) => shell.run(command).output).join('');
+      if (output !== '') continue;
+      const instructions = instructionsOfCall(machine, address);
+      const before = machine.statistics.exits.hook;
+      const { instret } = machine;
+      run(machine, warmUp * instructions * 0.1);
+      const cost = fastest(machine, (measured / 500) * instructions, 30) * instructions;
+      const left = Number(machine.statistics.exits.hook - before) / (Number(machine.instret - instret) / instructions);
+      console.log(
+        `${`${name}, ${model.name} ${model.patching}`.padEnd(34)}${cost.toFixed(1)} ns, WebAssembly left ${left.toPrecision(2)} times a call`,
+      );
+    }
   }
 }
 

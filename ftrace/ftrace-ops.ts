@@ -69,6 +69,8 @@ export class FtraceOps {
   registered = false;
   /** The functions whose calls need its callback also where the engine could do without. */
   asked: ReadonlySet<TraceableFunction> = new Set();
+  /** Which of its users want a function, as bits: where an ops has users of its own. */
+  usersOf: ((each: TraceableFunction) => number) | undefined;
   /** Gets records of calls that the engine has made in its place, as `RingBuffer` keeps them; gives how many of them are kept. */
   takeRecords: ((bytes: Uint8Array, count: number) => number) | undefined;
 

@@ -45,7 +45,7 @@ export class Ftrace {
   private readonly graphTracer: GraphTracer;
   private readonly kilobytes: number;
   private readonly traceChanged = (): void => {
-    this.graphTracer.filterChanged();
+    this.fgraph.filterChanged();
     this.onChange?.();
   };
 

@@ -8,7 +8,11 @@ import { recordType } from './ring-buffer';
 const [a0, a1, a2, a3] = [10, 11, 12, 13];
 
 /** The tracers that the engine can be by itself, by the number that the action of a group of keys names them with. */
-const ids: Partial<Record<TracerFunction, number>> = { function_trace_call: 2, function_args_trace_call: 3 };
+const ids: Partial<Record<TracerFunction, number>> = {
+  function_trace_call: 2,
+  function_args_trace_call: 3,
+  ftrace_graph_func: 4,
+};
 
 export function nativeTracerId(func: TracerFunction | bigint): number | undefined {
   return typeof func === 'bigint' ? undefined : ids[func];
@@ -16,11 +20,11 @@ export function nativeTracerId(func: TracerFunction | bigint): number | undefine
 
 /**
  * The function tracer as the engine has it: where ip and op are a key, it writes the bytes that `RingBuffer` keeps of a call. Undefined
- * for tracers that are the debugger's alone.
+ * for other tracers.
  */
 export function nativeTracer(func: TracerFunction, layout: FrameLayout): NativeHook | undefined {
   const id = nativeTracerId(func);
-  if (id === undefined) return undefined;
+  if (id === undefined || func === 'ftrace_graph_func') return undefined;
   const words: RecordWord[] = [
     { kind: 'instret' },
     { kind: 'register', number: a0 },

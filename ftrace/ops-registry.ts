@@ -1,4 +1,5 @@
 import type { Machine } from '../emulator/machine';
+import type { NativeHook } from '../emulator/recorder/native-hook';
 import { groupAction } from '../emulator/recorder/recorder-layout';
 import type { Program, RefusedCallSite } from '../program/program';
 import type { FrameLayout } from './frame-layout';
@@ -55,6 +56,7 @@ export class OpsRegistry {
   private readonly readers: ReadonlyMap<bigint, FrameReader>;
   private readonly structs: GuestStructs;
   private readonly globalOpsAt: bigint;
+  private readonly graphOpsAt: bigint;
 
   constructor(
     private readonly machine: Machine,
@@ -64,6 +66,7 @@ export class OpsRegistry {
   ) {
     const { memory } = machine;
     this.globalOpsAt = trampoline.addressOf(globalOps);
+    this.graphOpsAt = trampoline.addressOf('graph_ops');
     this.structs = new GuestStructs(memory, trampoline.entries[0]!, opsStruct.size);
     this.off = { trampoline: trampoline.entries[0]!, ops: trampoline.addressOf('ftrace_nop_ops') };
     this.readers = new Map(model.entries.map(({ frame }, index) => [trampoline.entries[index]!, new FrameReader(memory, frame)]));
@@ -196,6 +199,17 @@ export class OpsRegistry {
     for (const site of changed) if (site.ops.includes(ops)) this.publish(site);
   }
 
+  /** Lets the engine be a tracer by itself. */
+  makeNative(name: TracerFunction, native: NativeHook): void {
+    this.machine.setHook(this.trampoline.addressOf(name), () => this.hit(name), native);
+  }
+
+  /** Tells the engine anew whose the calls of an ops are: `usersOf` of it has changed. */
+  publishAll(ops: FtraceOps): void {
+    this.settle();
+    for (const site of this.sites) if (site.ops.includes(ops)) this.publish(site);
+  }
+
   /** Hands out the records that the engine has made since the last time. To be called by whoever is about to look. */
   settle(): void {
     for (const ops of this.recorded) {
@@ -277,14 +291,16 @@ export class OpsRegistry {
     const isPlain = site.target?.trampoline === this.trampoline.entries[0];
     for (const ops of site.ops) {
       const group = isPlain && !ops.asked.has(site) ? ops.group : 0;
-      this.machine.recorder.setKey({ first: site.ip, second: ops.address }, group);
+      this.machine.recorder.setKey({ first: site.ip, second: ops.address }, group, ops.usersOf?.(site));
     }
   }
 
   /** Calls that the engine has recorded for the top instance, whether or not its buffer had room. */
   private engineHits(site: TracedSite): number {
     this.settle();
-    return this.machine.recorder.hitsOf({ first: site.ip, second: this.globalOpsAt });
+    const { recorder } = this.machine;
+    const hitsFor = (second: bigint) => recorder.hitsOf({ first: site.ip, second });
+    return hitsFor(this.globalOpsAt) + hitsFor(this.graphOpsAt);
   }
 
   /** Takes calls that the engine has recorded back from the hits of their functions. */

@@ -67,6 +67,9 @@ const firstAllocation = 1024;
 /** Where a record's registers have sp. */
 const spInRegs = ftraceRegsNames.indexOf('sp');
 
+/** Bytes of records in the kernel's buffer, without their header, by type. */
+export type LengthByType = Readonly<Record<number, number>>;
+
 export interface CallSummary {
   /** The lower 32 bits of the `ip` of the functions that were called. */
   readonly called: ReadonlySet<number>;
@@ -182,23 +185,27 @@ export class RingBuffer {
   }
 
   /**
-   * Appends records of one length, as the bytes that are kept here; the timestamps ascend. Gives how many are kept, which are the first:
-   * the others are dropped.
+   * Appends records, as the bytes that are kept here; the timestamps ascend. Their length is one for all, or that of their type. Gives
+   * how many are kept, which are the first: the others are dropped.
    */
-  appendAll(bytes: Uint8Array, count: number, length: number): number {
-    const size = sizeOf(length);
+  appendAll(bytes: Uint8Array, count: number, length: number | LengthByType): number {
     const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 8);
+    const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 4);
     const timestamp = (index: number) => words[(index * recordSize) / 8]!;
+    const sizeAt = (index: number) =>
+      sizeOf(typeof length === 'number' ? length : length[halves[(index * recordSize + recordField.type) / 4]!]!);
+    const largest = typeof length === 'number' ? sizeOf(length) : sizeOf(Math.max(...Object.values(length)));
     let kept = 0;
     while (kept < count) {
-      if (!this.makeRoom(timestamp(kept), size)) {
+      if (!this.makeRoom(timestamp(kept), sizeAt(kept))) {
         this.droppedCount += count - kept - 1;
         return kept;
       }
       const last = this.subBuffers.at(-1)!;
-      const room = timestamp(count - 1) - this.lastTimestamp < largestDelta ? Math.floor((subBufferSize - last.bytes) / size) : 0;
+      const room = timestamp(count - 1) - this.lastTimestamp < largestDelta ? Math.floor((subBufferSize - last.bytes) / largest) : 0;
       const more = Math.min(room, count - kept - 1);
-      last.bytes += more * size;
+      if (typeof length === 'number') last.bytes += more * largest;
+      else for (let index = kept + 1; index <= kept + more; index += 1) last.bytes += sizeAt(index);
       last.count += more;
       this.lastTimestamp = timestamp(kept + more);
       this.store(bytes.subarray(kept * recordSize, (kept + 1 + more) * recordSize), 1 + more);

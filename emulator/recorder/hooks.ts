@@ -1,5 +1,6 @@
 import { permissionBits } from '../linear-memory';
 import { type I32, type I64, i32, i64 } from '../wasm/expression';
+import type { Label } from '../wasm/function-body';
 import { type KeyRegisters, writeKeyLookup } from './key-lookup';
 import type { HookWriting, NativeHook } from './native-hook';
 import { entryField, groupAction, groupField, groupSize, recorderField, recordsBits } from './recorder-layout';
@@ -56,24 +57,14 @@ export function testingHook(key: KeyRegisters, result: number): NativeHook {
   };
 }
 
-function writeRecording(writing: HookWriting, { id, key, frame: { register, size: frameSize }, words }: Recording): void {
+function writeRecording(writing: HookWriting, { id, key, frame: { register, size }, words }: Recording): void {
   const { body, memory } = writing;
-  const size = 8 * words.length;
   const place = writeKeyLookup(writing, key, () => writing.leave());
-  const number = body.hold(i32.load(place, entryField.group));
-  const group = body.hold(i32.mul(number, i32.constant(groupSize)));
-  const groups = memory.recorderAt + recorderField.groups;
-  const action = body.hold(i32.load(group, groups + groupField.action));
+  const group = new GroupWriter(writing, body.hold(i32.load16U(place, entryField.group)));
   body.block((done) => {
-    body.if(i32.ne(action, i32.constant(id)), () => {
-      body.branchIf(done, i32.eq(action, i32.constant(groupAction.nothing)));
-      writing.leave();
-    });
-    const count = body.hold(i32.load(group, groups + groupField.count));
-    body.if(i32.geU(count, i32.constant(Math.floor((1 << recordsBits) / size))), () => writing.leave());
+    group.requireAction(id, done);
     const start = writing.x(register);
-    const frame = writeFramePlace(writing, start, frameSize);
-    const record = body.hold(i32.add(i32.shl(number, i32.constant(recordsBits)), i32.mul(count, i32.constant(size))));
+    const frame = writeOffset(writing, start, size, 'mapped');
     const wordOf = (word: RecordWord): I64 => {
       switch (word.kind) {
         case 'instret':
@@ -88,22 +79,85 @@ function writeRecording(writing: HookWriting, { id, key, frame: { register, size
           return i64.constant(word.value);
       }
     };
-    words.forEach((word, index) => {
-      body.store64(record, wordOf(word), memory.recorderAt + recorderField.records + 8 * index);
-    });
+    group.requireRoom(8 * words.length);
+    group.append(words.map(wordOf));
     body.store64(place, i64.add(i64.load(place, entryField.hits), i64.constant(1n)), entryField.hits);
-    body.store(group, i32.add(count, one), groups + groupField.count);
   });
 }
 
-/** Writes finding the offset of guest memory in its window, where all of it is mapped. */
-function writeFramePlace({ body, memory, leave }: HookWriting, start: I64, frameSize: number): I32 {
-  const { base, size, permissionsAt } = memory;
-  const wide = body.hold(i64.sub(start, i64.constant(base)));
-  body.if(i64.gtU(wide, i64.constant(BigInt(size - frameSize))), leave);
-  const frame = body.hold(i32.wrap(wide));
-  const permissionsOf = (place: I32) => i32.load8U(i32.shrU(place, i32.constant(12)), permissionsAt);
-  const both = i32.and(permissionsOf(frame), permissionsOf(i32.add(frame, i32.constant(frameSize - 1))));
-  body.if(i32.eqz(i32.and(both, i32.constant(permissionBits.mapped))), leave);
-  return frame;
+/** Writes what native hooks do with a group. */
+export class GroupWriter {
+  readonly #writing: HookWriting;
+  readonly #number: I32;
+  /** Where it is behind the first group. */
+  readonly #at: I32;
+  readonly #fields: number;
+  #count = zero;
+
+  constructor(writing: HookWriting, number: I32) {
+    this.#writing = writing;
+    this.#number = number;
+    this.#at = writing.body.hold(i32.mul(number, i32.constant(groupSize)));
+    this.#fields = writing.memory.recorderAt + recorderField.groups;
+  }
+
+  /** Goes on only where the group's action has that number; to `done` where it is nothing. */
+  requireAction(id: number, done: Label): void {
+    const { body, leave } = this.#writing;
+    const action = body.hold(i32.load(this.#at, this.#fields + groupField.action));
+    body.if(i32.ne(action, i32.constant(id)), () => {
+      body.branchIf(done, i32.eq(action, i32.constant(groupAction.nothing)));
+      leave();
+    });
+  }
+
+  /** Goes on only where there is room for a record of that many bytes. */
+  requireRoom(size: number): void {
+    const { body, leave } = this.#writing;
+    this.#count = body.hold(i32.load(this.#at, this.#fields + groupField.count));
+    body.if(i32.geU(this.#count, i32.constant(Math.floor((1 << recordsBits) / size))), leave);
+  }
+
+  /** Appends a record, for which there is room. */
+  append(words: readonly I64[]): void {
+    const { body, memory } = this.#writing;
+    const start = i32.shl(this.#number, i32.constant(recordsBits));
+    const record = body.hold(i32.add(start, i32.mul(this.#count, i32.constant(8 * words.length))));
+    words.forEach((word, index) => {
+      body.store64(record, word, memory.recorderAt + recorderField.records + 8 * index);
+    });
+    body.store(this.#at, i32.add(this.#count, one), this.#fields + groupField.count);
+  }
+
+  /** One of the group's sets of users. */
+  users(field: 'recordUsers' | 'callbackUsers' | 'countUsers'): I32 {
+    return i32.load16U(this.#at, this.#fields + groupField[field]);
+  }
+}
+
+/** Pages that are mapped, and such that no code is in. */
+const required = {
+  mapped: { bits: permissionBits.mapped, flipped: 0 },
+  data: { bits: permissionBits.mapped | permissionBits.execute, flipped: permissionBits.execute },
+};
+
+/** Writes finding the offset in the window of guest memory that begins at an address; goes on only where its pages are of that kind. */
+export function writeOffset(writing: HookWriting, address: I64, length: number, kind: 'mapped' | 'data'): I32 {
+  const { body, memory, leave } = writing;
+  const wide = body.hold(i64.sub(address, i64.constant(memory.base)));
+  body.if(i64.gtU(wide, i64.constant(BigInt(memory.size - length))), leave);
+  const offset = body.hold(i32.wrap(wide));
+  writePageCheck(writing, offset, length, kind);
+  return offset;
+}
+
+/** Goes on only where the pages, at most two, are of that kind. */
+export function writePageCheck({ body, memory, leave }: HookWriting, offset: I32, length: number, kind: 'mapped' | 'data'): void {
+  const { bits, flipped } = required[kind];
+  const permissionsOf = (place: I32) => {
+    const permissions = i32.load8U(i32.shrU(place, i32.constant(12)), memory.permissionsAt);
+    return flipped === 0 ? permissions : i32.xor(permissions, i32.constant(flipped));
+  };
+  const both = i32.and(permissionsOf(offset), permissionsOf(i32.add(offset, i32.constant(length - 1))));
+  body.if(i32.ne(i32.and(both, i32.constant(bits)), i32.constant(bits)), leave);
 }

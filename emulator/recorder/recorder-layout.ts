@@ -4,15 +4,18 @@ export const tableSize = 1 << tableBits;
 /** Multipliers that spread the lower halves of a key's two values over the table; odd. */
 export const keySpread = { first: 0x9e3779b1 | 0, second: 0x85ebca6b | 0 } as const;
 
-/** A place of the table, in bytes: 0 as its first value where it is free. */
-export const entryField = { first: 0, second: 8, hits: 16, group: 24, isThere: 28 } as const;
+/** A place of the table, in bytes: 0 as its first value where it is free. Group and users have 2 bytes each. */
+export const entryField = { first: 0, second: 8, hits: 16, group: 24, users: 26, isThere: 28 } as const;
 export const entrySize = 32;
 
 /** Groups, the one without actions included. */
 export const groupCount = 16;
-/** What a group has, 4 bytes each: what is done where its keys are met, and its records that were not taken. */
-export const groupField = { action: 0, count: 4 } as const;
-export const groupSize = 8;
+/**
+ * What a group has, 4 bytes each: what is done where its keys are met, its records that were not taken, and sets of its users, 16 bits
+ * each: whom records are for, those for whom the callback has to be called, and those for whom a hit counts.
+ */
+export const groupField = { action: 0, count: 4, recordUsers: 8, callbackUsers: 10, countUsers: 12 } as const;
+export const groupSize = 16;
 /** What a group's action may say beside a `Recording.id`: call the callback, or do nothing. */
 export const groupAction = { callback: 0, nothing: 1 } as const;
 /** Bytes of a group's records, as a power of two: they stay in the processor's caches until they are taken. */

@@ -34,8 +34,15 @@ export class Recorder {
     if (group !== 0) this.#words[this.#groupAt(group, groupField.action)] = action;
   }
 
-  /** Makes a key one of a group. Where the table is full, the callback is called for it. */
-  setKey(key: HookKey, group: number): void {
+  /** Whom a group's records are for, for whom the callback has to be called instead, and for whom hits count: sets of 16 bits. */
+  setUsers(group: number, users: { readonly record: number; readonly callback: number; readonly count: number }): void {
+    if (group === 0) return;
+    this.#words[this.#groupAt(group, groupField.recordUsers)] = users.record | (users.callback << 16);
+    this.#words[this.#groupAt(group, groupField.countUsers)] = users.count;
+  }
+
+  /** Makes a key one of a group, of interest to some of its users. Where the table is full, the callback is called for it. */
+  setKey(key: HookKey, group: number, users = 0): void {
     const at = this.#find(key);
     const { doublewords } = this.#memory;
     if (doublewords[at >> 3] === 0n) {
@@ -47,7 +54,7 @@ export class Recorder {
       doublewords[(at + entryField.second) >> 3] = key.second;
       doublewords[at >> 3] = key.first;
     }
-    this.#words[(at + entryField.group) >> 2] = group;
+    this.#words[(at + entryField.group) >> 2] = group | (users << 16);
     this.#words[(at + entryField.isThere) >> 2] = 1;
   }
 

@@ -2,7 +2,10 @@ import type { Machine } from '../../emulator/machine';
 import { writeFrame } from '../frame-layout';
 import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
+import { nativeTracerId } from '../native-tracers';
 import type { OpsRegistry } from '../ops-registry';
+import { recordsOf } from './graph-records';
+import { nativeGraphEntry, nativeGraphReturn } from './native-graph';
 import { type ShadowFrame, ShadowStack } from './shadow-stack';
 
 /** The call of a function under graph tracing. */
@@ -48,6 +51,16 @@ export interface GraphUser {
   /** Whether it wants the return of this call. */
   entry(call: GraphCall): boolean;
   return(call: GraphReturn): void;
+  /** Where the engine can do without asking it: what becomes of each of its calls. */
+  readonly work?: GraphWork | undefined;
+  /** Gets the records of calls and returns that the engine has made in its place, as `RingBuffer` keeps them (`graph-records.ts`). */
+  take?(bytes: Uint8Array, count: number): void;
+}
+
+/** What a user does with each call: wants records of it and of its return, or neither; and whether it is a hit of the function. */
+export interface GraphWork {
+  readonly records: boolean;
+  readonly counts: boolean;
 }
 
 /** FGRAPH_ARRAY_SIZE: users at most. */
@@ -55,10 +68,10 @@ const mostUsers = 16;
 /** Bytes that a user may keep of a call. */
 const mostKept = 8;
 const [a0, sp] = [10, 2];
-/** Offsets of a0, s0 and ra, and the size of the frame of return_to_handler: in two eras. */
+/** Offsets of a0 and s0, and the size of the frame of return_to_handler: in two eras. */
 const returnFrames = {
-  ret_regs: { a0: 8n, s0: 16n, ra: 24n, size: 32n },
-  ftrace_regs: { a0: 48n, s0: 24n, ra: 8n, size: 112n },
+  ret_regs: { a0: 8, s0: 16, size: 32 },
+  ftrace_regs: { a0: 48, s0: 24, size: 112 },
 };
 
 /**
@@ -83,7 +96,18 @@ export class Fgraph {
     this.ops.filter = new Set();
     this.stack = new ShadowStack(machine.memory, trampoline.returnToHandler);
     this.returnFrame = model.name === 'call-ops' ? returnFrames.ftrace_regs : returnFrames.ret_regs;
-    machine.setHook(trampoline.addressOf('ftrace_return_to_handler'), () => this.return());
+    this.ops.usersOf = (each) => this.usersOf(each);
+    this.ops.takeRecords = (bytes, count) => this.take(bytes, count);
+    const native = {
+      id: nativeTracerId('ftrace_graph_func')!,
+      group: this.ops.group,
+      layout: model.entries[0].frame,
+      returnToHandler: trampoline.returnToHandler,
+      returnFrame: this.returnFrame,
+      shadow: () => this.stack.address,
+    };
+    registry.makeNative('ftrace_graph_func', nativeGraphEntry(native));
+    machine.setHook(trampoline.addressOf('ftrace_return_to_handler'), () => this.return(), nativeGraphReturn(native));
   }
 
   /** A broken frame pointer has stopped graph tracing for good (`ftrace_graph_stop`). */
@@ -96,18 +120,25 @@ export class Fgraph {
     if (this.isDead) throw new FtraceError('EBUSY');
     const free = this.users.indexOf(undefined);
     if (free < 0 && this.users.length >= mostUsers) throw new FtraceError('ENOSPC');
+    this.stack.map();
+    this.registry.settle();
     this.users[free < 0 ? this.users.length : free] = user;
     this.updateFilter();
   }
 
   unregister(user: GraphUser): void {
+    this.registry.settle();
     const index = this.users.indexOf(user);
     if (index >= 0) this.users[index] = undefined;
     this.updateFilter();
   }
 
   /** To be called when a user's filter has changed. */
-  updateFilter(): void {
+  filterChanged(): void {
+    if (this.active.length > 0) this.updateFilter();
+  }
+
+  private updateFilter(): void {
     const users = this.active;
     const all = this.registry.functions;
     const filter = users.some((user) => user.filter === undefined && user.notrace.size === 0)
@@ -116,6 +147,23 @@ export class Fgraph {
     this.registry.setFilter(this.ops, users.length === 0 ? new Set() : filter, new Set());
     if (users.length > 0 && !this.ops.registered) this.registry.register(this.ops);
     if (users.length === 0 && this.ops.registered) this.registry.unregister(this.ops);
+    this.registry.publishAll(this.ops);
+    this.updateWork();
+  }
+
+  /** To be called when what a user does with calls may have changed. */
+  updateWork(): void {
+    this.registry.setNative(this.ops, this.isDead ? 'callback' : 'record');
+    let [record, callback, count] = [0, 0, 0];
+    this.users.forEach((user, index) => {
+      if (!user) return;
+      const { work } = user;
+      const bit = 1 << index;
+      if (!work) callback |= bit;
+      if (work?.records) record |= bit;
+      if (work?.counts) count |= bit;
+    });
+    this.machine.recorder.setUsers(this.ops.group, { record, callback, count });
   }
 
   /** The users that want a function, as `enabled_functions` names them. */
@@ -147,8 +195,24 @@ export class Fgraph {
     return this.users.filter((user) => user !== undefined);
   }
 
+  /** The users that want a function, as bits. */
+  private usersOf(each: TraceableFunction): number {
+    return this.users.reduce((bits, user, index) => (user && wants(user, each) ? bits | (1 << index) : bits), 0);
+  }
+
+  /** Hands the engine's records out to those whom they are for. */
+  private take(bytes: Uint8Array, count: number): number {
+    this.users.forEach((user, index) => {
+      if (!user?.take) return;
+      const [own, ownCount] = this.active.length === 1 ? [bytes, count] : recordsOf(bytes, count, index);
+      if (ownCount > 0) user.take(own, ownCount);
+    });
+    return count;
+  }
+
   private call(hit: OpsHit): 'continue' {
     if (this.isDead) return 'continue';
+    this.registry.settle();
     const words = new BigUint64Array(hit.regs.buffer);
     const stackPointer = words[2]!;
     this.dropReturned(stackPointer, words[1]!);
@@ -204,9 +268,10 @@ export class Fgraph {
   /** `ftrace_return_to_handler`: takes the frame off, tells its users, and gives the true return address. */
   private return(): 'continue' {
     const { machine, stack } = this;
+    this.registry.settle();
     const handlerFrame = machine.readX(a0);
-    const load = (offset: bigint) => machine.memory.load(handlerFrame + offset, 8) ?? 0n;
-    const stackPointer = handlerFrame + this.returnFrame.size;
+    const load = (offset: number) => machine.memory.load(handlerFrame + BigInt(offset), 8) ?? 0n;
+    const stackPointer = handlerFrame + BigInt(this.returnFrame.size);
     const fp = load(this.returnFrame.s0);
     if (stack.depth === 0 || machine.readX(sp) !== handlerFrame) {
       this.stop('return_to_handler without a traced call');
@@ -253,6 +318,7 @@ export class Fgraph {
   private stop(warning: string): void {
     if (this.isDead) return;
     this.isDead = true;
+    this.updateWork();
     this.printk(`------------[ cut here ]------------\n${warning}\n---[ end trace 0000000000000000 ]---`);
   }
 

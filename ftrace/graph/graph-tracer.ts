@@ -1,25 +1,50 @@
 import type { TraceableFunction } from '../ftrace-ops';
-import { recordType } from '../ring-buffer';
+import { type LengthByType, recordType } from '../ring-buffer';
 import { FunctionList } from '../tracing/function-hash';
 import type { PluggedTracer, TraceInstance } from '../tracing/trace-instance';
-import type { Fgraph, GraphCall, GraphReturn, GraphUser } from './fgraph';
+import type { Fgraph, GraphCall, GraphReturn, GraphUser, GraphWork } from './fgraph';
+import { cleanRecords } from './graph-records';
 
 /** Bytes of the kernel's records (kernel/trace/trace_entries.h, 6.12 and 7.2). */
 const entryLength = 24;
 const exitLength = 40;
+const lengths: LengthByType = { [recordType.graphEntry]: entryLength, [recordType.graphExit]: exitLength };
 
 /** What `set_graph_function`, `set_graph_notrace` and `max_graph_depth` say: for all instances, as in the kernel. */
 export class GraphSettings {
   readonly functions: FunctionList;
   readonly notrace: FunctionList;
-  /** 0: no limit. */
-  maxDepth = 0;
-  /** `tracing_thresh`, in microseconds: 0, or only returns of calls that took longer are recorded. */
-  threshold = 0;
+  /** Called when one of them has changed. */
+  changed: () => void = () => {};
+  private mostDepth = 0;
+  private leastTime = 0;
 
   constructor(all: readonly TraceableFunction[]) {
-    this.functions = new FunctionList(all, () => {});
-    this.notrace = new FunctionList(all, () => {});
+    this.functions = new FunctionList(all, () => this.changed());
+    this.notrace = new FunctionList(all, () => this.changed());
+  }
+
+  /** 0: no limit. */
+  get maxDepth(): number {
+    return this.mostDepth;
+  }
+  set maxDepth(depth: number) {
+    this.mostDepth = depth;
+    this.changed();
+  }
+
+  /** `tracing_thresh`, in microseconds: 0, or only returns of calls that took longer are recorded. */
+  get threshold(): number {
+    return this.leastTime;
+  }
+  set threshold(microseconds: number) {
+    this.leastTime = microseconds;
+    this.changed();
+  }
+
+  /** Whether every call is treated like every other. */
+  get areNone(): boolean {
+    return this.functions.functions.size === 0 && this.notrace.functions.size === 0 && this.mostDepth === 0 && this.leastTime === 0;
   }
 }
 
@@ -30,7 +55,9 @@ export class GraphTracer implements PluggedTracer {
   constructor(
     private readonly fgraph: Fgraph,
     private readonly settings: GraphSettings,
-  ) {}
+  ) {
+    settings.changed = () => this.workChanged();
+  }
 
   start(instance: TraceInstance): void {
     const user = new InstanceUser(instance, this.settings);
@@ -45,8 +72,8 @@ export class GraphTracer implements PluggedTracer {
     this.fgraph.unregister(user);
   }
 
-  filterChanged(): void {
-    if (this.users.size > 0) this.fgraph.updateFilter();
+  workChanged(): void {
+    if (this.users.size > 0) this.fgraph.updateWork();
   }
 }
 
@@ -70,6 +97,18 @@ class InstanceUser implements GraphUser {
     return this.instance.hash.sets.notrace;
   }
 
+  /** The engine can do without asking where no call is treated otherwise than the one before, and none can be dropped. */
+  get work(): GraphWork | undefined {
+    const { instance, settings } = this;
+    if (this.notraceDepth !== undefined || !settings.areNone || !instance.buffer.overwrite) return undefined;
+    return { records: instance.tracesTask && instance.isOn, counts: instance.tracesTask && instance.name === '' };
+  }
+
+  take(bytes: Uint8Array, count: number): void {
+    cleanRecords(bytes, count);
+    this.instance.buffer.appendAll(bytes, count, lengths);
+  }
+
   /** `trace_graph_entry`. */
   entry({ function: each, depth, parentIp, regs }: GraphCall): boolean {
     const { settings, instance } = this;
@@ -89,7 +128,9 @@ class InstanceUser implements GraphUser {
   return(call: GraphReturn): void {
     if (this.graphDepth === call.depth) this.graphDepth = undefined;
     if (this.notraceDepth !== undefined) {
-      if (this.notraceDepth === call.depth) this.notraceDepth = undefined;
+      if (this.notraceDepth !== call.depth) return;
+      this.notraceDepth = undefined;
+      if (this.settings.areNone) this.settings.changed();
       return;
     }
     const { callTime, returnTime, retval, overrun, depth, ret } = call;

@@ -23,13 +23,26 @@ export interface ShadowFrame {
 }
 
 /** Calls kept at most; a deeper one is not traced but counted (`trace_overrun`). */
-const mostFrames = 4096;
+export const mostFrames = 4096;
 const wordsPerFrame = 32;
-const frameSize = 8 * wordsPerFrame;
-/** Where in a frame the words of its users are. */
-const dataOffset = 128;
+/** Where in a frame is what, in bytes; `data` are the words of its users, where `hasData` says that there are any. */
+export const shadowFrame = {
+  ret: 0,
+  ip: 8,
+  fp: 16,
+  sp: 24,
+  callTime: 32,
+  users: 40,
+  childTime: 48,
+  hasData: 56,
+  args: 64,
+  data: 128,
+  size: 8 * wordsPerFrame,
+} as const;
 /** Before the frames: how many there are, and how many calls did not fit. */
-const headSize = 16;
+export const shadowHead = { depth: 0, overrun: 8, size: 16 } as const;
+const { size: frameSize, data: dataOffset } = shadowFrame;
+const headSize = shadowHead.size;
 const pageSize = 4096;
 
 /**
@@ -43,6 +56,11 @@ export class ShadowStack {
     private readonly memory: GuestMemory,
     private readonly near: bigint,
   ) {}
+
+  /** Where it is in guest memory; undefined until it is mapped. */
+  get address(): bigint | undefined {
+    return this.base;
+  }
 
   get depth(): number {
     const depth = this.base === undefined ? 0n : this.memory.load(this.base, 8)!;
@@ -112,7 +130,8 @@ export class ShadowStack {
     this.memory.write(address, new Uint8Array(new BigUint64Array(words).buffer));
   }
 
-  private map(): bigint {
+  /** Makes it, where it is not there yet, and gives its address. */
+  map(): bigint {
     const size = Math.ceil((headSize + mostFrames * frameSize) / pageSize) * pageSize;
     this.base ??= mapNear(this.memory, this.near, BigInt(size));
     return this.base;

@@ -1,6 +1,7 @@
 import type { Ftrace } from '../ftrace';
 import type { TraceableFunction } from '../ftrace-ops';
-import type { GraphReturn, GraphUser } from '../graph/fgraph';
+import type { GraphUser } from '../graph/fgraph';
+import { forEachReturn } from '../graph/graph-records';
 import { durationText } from '../output/task';
 
 interface Profile {
@@ -10,10 +11,18 @@ interface Profile {
   squares: bigint;
 }
 
+interface ProfiledCall {
+  readonly function: TraceableFunction;
+  readonly callTime: bigint;
+  readonly returnTime: bigint;
+  readonly childTime: bigint;
+}
+
 /** `function_profile_enabled` and `trace_stat/function0`: hits and times of functions (kernel/trace/ftrace.c, the function profiler). */
 export class FunctionProfiler implements GraphUser {
   readonly subops = 'ent:profile_graph_entry ret:profile_graph_return';
   readonly notrace = new Set<TraceableFunction>();
+  readonly work = { records: true, counts: false };
   private readonly profiles = new Map<TraceableFunction, Profile>();
   private isOn = false;
 
@@ -41,18 +50,29 @@ export class FunctionProfiler implements GraphUser {
     return true;
   }
 
-  return({ function: each, callTime, returnTime, childTime }: GraphReturn): void {
+  return({ function: each, callTime, returnTime, childTime }: ProfiledCall): void {
     const whole = returnTime - callTime;
     const time = this.ftrace.top.options.is('graph-time') ? whole : whole - childTime;
-    const profile = this.profiles.get(each) ?? { hits: 0, time: 0n, squares: 0n };
+    let profile = this.profiles.get(each);
+    if (!profile) {
+      profile = { hits: 0, time: 0n, squares: 0n };
+      this.profiles.set(each, profile);
+    }
     profile.hits++;
     profile.time += time;
     profile.squares += time * time;
-    this.profiles.set(each, profile);
+  }
+
+  take(bytes: Uint8Array, count: number): void {
+    forEachReturn(bytes, count, (ip, callTime, returnTime, childTime) => {
+      const each = this.ftrace.registry.functionOfIp(ip);
+      if (each) this.return({ function: each, callTime, returnTime, childTime });
+    });
   }
 
   /** The text of `trace_stat/function0`, by time. */
   get report(): string {
+    this.ftrace.registry.settle();
     const head =
       '  Function                               Hit    Time            Avg             s^2\n' +
       '  --------                               ---    ----            ---             ---\n';

@@ -23,6 +23,8 @@ export type OnHit = (hit: TraceHit) => 'continue' | 'stop';
 export interface PluggedTracer {
   start(instance: TraceInstance): void;
   stop(instance: TraceInstance): void;
+  /** What an instance does with calls may have changed. */
+  workChanged(): void;
 }
 
 /** One ring buffer with a tracer, filters and options of its own (`struct trace_array`): the top one, or one of `instances`. */
@@ -230,6 +232,7 @@ export class TraceInstance {
     const asked = this.hitCallback ? this.hitFunctions : new Set<TraceableFunction>();
     const work = this.isOn && this.tracesTask ? 'record' : 'nothing';
     this.registry.setNative(this.ops, asked ? work : 'callback', asked);
+    this.graph.workChanged();
   }
 
   /** Bytes of a function's record in the kernel's buffer. */

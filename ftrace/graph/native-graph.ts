@@ -1,0 +1,188 @@
+import { GroupWriter, writeOffset, writePageCheck } from '../../emulator/recorder/hooks';
+import { writeKeyLookup } from '../../emulator/recorder/key-lookup';
+import type { HookWriting, NativeHook } from '../../emulator/recorder/native-hook';
+import { entryField } from '../../emulator/recorder/recorder-layout';
+import { type I32, type I64, i32, i64, select } from '../../emulator/wasm/expression';
+import type { FrameLayout } from '../frame-layout';
+import { ftraceRegsNames } from '../ftrace-regs';
+import { recordType } from '../ring-buffer';
+import { mostFrames, shadowFrame, shadowHead } from './shadow-stack';
+
+/** What the engine has to know to trace calls and returns by itself. */
+export interface NativeGraph {
+  /** The number of the action, and the group of graph_ops. */
+  readonly id: number;
+  readonly group: number;
+  readonly layout: FrameLayout;
+  readonly returnToHandler: bigint;
+  /** Where the frame of return_to_handler has a0 and s0, and its size. */
+  readonly returnFrame: { readonly a0: number; readonly s0: number; readonly size: number };
+  /** The shadow stack's address in guest memory, once it has one. */
+  shadow(): bigint | undefined;
+}
+
+/** Bits above a record's type: for which users it is. */
+export const usersShift = 16;
+/** In the registers of a record of a return, the time of children: it is for the users alone, and taken out before it is kept. */
+export const childTimeWord = 4;
+
+const [sp, a0, a1, a2, a3] = [2, 10, 11, 12, 13];
+const zero = i32.constant(0);
+
+/** `ftrace_graph_func`, where nothing is to be done but to take the return address and to make records. */
+export function nativeGraphEntry(graph: NativeGraph): NativeHook {
+  return { reads: [a0, a1, a2, a3], writes: [], write: (writing) => writeEntry(writing, graph) };
+}
+
+/** `ftrace_return_to_handler`, for the innermost call and as it was expected. */
+export function nativeGraphReturn(graph: NativeGraph): NativeHook {
+  return { reads: [a0, sp], writes: [a0], write: (writing) => writeReturn(writing, graph) };
+}
+
+function writeEntry(writing: HookWriting, graph: NativeGraph): void {
+  const { body, memory, leave, retired } = writing;
+  const shadow = ShadowWriter.of(writing, graph);
+  if (!shadow) return;
+  const place = writeKeyLookup(writing, [a0, a2], leave);
+  const group = new GroupWriter(writing, body.hold(i32.load16U(place, entryField.group)));
+  body.block((done) => {
+    group.requireAction(graph.id, done);
+    const users = body.hold(i32.load16U(place, entryField.users));
+    body.if(i32.and(users, group.users('callbackUsers')), leave);
+    group.requireRoom(recordWords * 8);
+    const start = writing.x(a3);
+    const frame = writeOffset(writing, start, graph.layout.size, 'data');
+    const field = (name: string): I64 => {
+      if (name === 'sp' && !graph.layout.keepsCallerSp) return i64.add(start, i64.constant(graph.layout.sizeOnStack));
+      const known = graph.layout.field(name);
+      return known?.kept ? i64.load(frame, memory.windowAt + known.offset) : i64.constant(0);
+    };
+    const regs = ftraceRegsNames.map((name) => body.hold(field(name)));
+    const value = (name: (typeof ftraceRegsNames)[number]) => regs[ftraceRegsNames.indexOf(name)]!;
+    body.if(i64.eq(value('ra'), i64.constant(graph.returnToHandler)), leave);
+    const depth = shadow.depth();
+    body.if(i64.geU(depth, i64.constant(mostFrames)), leave);
+    const isOutermost = i64.eqz(depth);
+    const at = shadow.frameAt(depth, isOutermost);
+    // The hart is within the call below, or a longjmp has left that behind.
+    const isLost = i64.leU(i64.load(at, memory.windowAt + shadowFrame.sp - shadowFrame.size), value('sp'));
+    body.if(i32.and(i32.eqz(isOutermost), isLost), leave);
+    const counts = i32.ne(i32.and(users, group.users('countUsers')), zero);
+    body.store64(place, i64.add(i64.load(place, entryField.hits), i64.extendU(counts)), entryField.hits);
+    const wanted = body.hold(i32.and(users, group.users('recordUsers')));
+    body.branchIf(done, i32.eqz(wanted));
+    group.append([retired, writing.x(a0), value('ra'), kindOf(recordType.graphEntry, wanted, depth), ...regs]);
+    const args = regs.slice(ftraceRegsNames.indexOf('a0'));
+    const words = [
+      value('ra'),
+      writing.x(a0),
+      value('s0'),
+      value('sp'),
+      retired,
+      i64.extendU(wanted),
+      i64.constant(0),
+      i64.constant(0),
+      ...args,
+    ];
+    words.forEach((word, index) => {
+      body.store64(at, word, memory.windowAt + 8 * index);
+    });
+    body.store64(frame, i64.constant(graph.returnToHandler), memory.windowAt + graph.layout.field('ra')!.offset);
+    shadow.setDepth(i64.add(depth, i64.constant(1)));
+  });
+}
+
+function writeReturn(writing: HookWriting, graph: NativeGraph): void {
+  const { body, memory, leave, retired } = writing;
+  const shadow = ShadowWriter.of(writing, graph);
+  if (!shadow) return;
+  const group = new GroupWriter(writing, i32.constant(graph.group));
+  body.block((nothing) => {
+    group.requireAction(graph.id, nothing);
+    group.requireRoom(recordWords * 8);
+    const start = writing.x(a0);
+    body.if(i64.ne(start, writing.x(sp)), leave);
+    const { returnFrame } = graph;
+    const frame = writeOffset(writing, start, returnFrame.size, 'mapped');
+    const index = body.hold(i64.sub(shadow.depth(), i64.constant(1)));
+    body.if(i64.geU(index, i64.constant(mostFrames)), leave);
+    const isOutermost = i64.eqz(index);
+    const at = shadow.frameAt(index, isOutermost);
+    const top = (offset: number) => i64.load(at, memory.windowAt + offset);
+    const users = body.hold(i32.wrap(top(shadowFrame.users)));
+    const callerSp = i64.add(start, i64.constant(returnFrame.size));
+    const isOther = i32.or(
+      i64.ne(top(shadowFrame.fp), i64.load(frame, memory.windowAt + returnFrame.s0)),
+      i32.or(i64.ne(top(shadowFrame.sp), callerSp), i64.ne(top(shadowFrame.hasData), i64.constant(0))),
+    );
+    body.if(i32.or(isOther, i32.and(users, group.users('callbackUsers'))), leave);
+    const callTime = body.hold(top(shadowFrame.callTime));
+    const wanted = body.hold(i32.and(users, group.users('recordUsers')));
+    body.if(wanted, () => {
+      const regs: I64[] = ftraceRegsNames.map(() => i64.constant(0));
+      const retval = i64.load(frame, memory.windowAt + returnFrame.a0);
+      [callTime, retired, retval, shadow.overrun(), top(shadowFrame.childTime)].forEach((word, place) => {
+        regs[place] = word;
+      });
+      group.append([retired, top(shadowFrame.ip), top(shadowFrame.ret), kindOf(recordType.graphExit, wanted, index), ...regs]);
+    });
+    shadow.setDepth(index);
+    body.if(i32.eqz(isOutermost), () => {
+      const childTime = memory.windowAt + shadowFrame.childTime - shadowFrame.size;
+      body.store64(at, i64.add(i64.load(at, childTime), i64.sub(retired, callTime)), childTime);
+    });
+    writing.setX(a0, top(shadowFrame.ret));
+  });
+}
+
+/** Words of a record: its time, addresses, kind and registers. */
+const recordWords = 4 + ftraceRegsNames.length;
+
+/** The word with a record's type, users and depth. */
+function kindOf(type: number, users: I32, depth: I64): I64 {
+  const low = i32.or(i32.shl(users, i32.constant(usersShift)), i32.constant(type));
+  return i64.or(i64.extendU(low), i64.shl(depth, i64.constant(32)));
+}
+
+/** Writes what is done with the shadow stack. */
+class ShadowWriter {
+  private constructor(
+    private readonly writing: HookWriting,
+    /** Where it is in the guest's window. */
+    private readonly offset: number,
+  ) {}
+
+  /** Undefined where it is not there yet: everything is left to the callback. */
+  static of(writing: HookWriting, graph: NativeGraph): ShadowWriter | undefined {
+    const address = graph.shadow();
+    if (address !== undefined) return new ShadowWriter(writing, Number(address - writing.memory.base));
+    writing.leave();
+    return undefined;
+  }
+
+  depth(): I64 {
+    const { body, memory } = this.writing;
+    writePageCheck(this.writing, i32.constant(this.offset), shadowHead.size, 'data');
+    return body.hold(i64.load(zero, memory.windowAt + this.offset + shadowHead.depth));
+  }
+
+  setDepth(depth: I64): void {
+    this.writing.body.store64(zero, depth, this.writing.memory.windowAt + this.offset + shadowHead.depth);
+  }
+
+  /** Calls that were too deep. */
+  overrun(): I64 {
+    return i64.load32U(zero, this.writing.memory.windowAt + this.offset + shadowHead.overrun);
+  }
+
+  /** The offset in the window of a frame. It and the one before it, where there is one, can be accessed. */
+  frameAt(index: I64, isOutermost: I32): I32 {
+    const { body } = this.writing;
+    const behind = i32.mul(i32.wrap(index), i32.constant(shadowFrame.size));
+    const at = body.hold(i32.add(behind, i32.constant(this.offset + shadowHead.size)));
+    const { size } = shadowFrame;
+    const first = body.hold(i32.sub(at, select(isOutermost, zero, i32.constant(size))));
+    writePageCheck(this.writing, first, 2 * size, 'data');
+    return at;
+  }
+}
