@@ -59,19 +59,24 @@ function writeEntry(writing: HookWriting, graph: NativeGraph): void {
     };
     const regs = ftraceRegsNames.map((name) => body.hold(field(name)));
     const value = (name: (typeof ftraceRegsNames)[number]) => regs[ftraceRegsNames.indexOf(name)]!;
-    body.if(i64.eq(value('ra'), i64.constant(graph.returnToHandler)), leave);
     const depth = shadow.depth();
     body.if(i64.geU(depth, i64.constant(mostFrames)), leave);
     const isOutermost = i64.eqz(depth);
     const at = shadow.frameAt(depth, isOutermost);
-    // The hart is within the call below, or a longjmp has left that behind.
-    const isLost = i64.leU(i64.load(at, memory.windowAt + shadowFrame.sp - shadowFrame.size), value('sp'));
-    body.if(i32.and(i32.eqz(isOutermost), isLost), leave);
+    const below = (offset: number) => i64.load(at, memory.windowAt + offset - shadowFrame.size);
+    const handler = i64.constant(graph.returnToHandler);
+    const isTailCall = body.hold(i64.eq(value('ra'), handler));
+    const parent = body.hold(select(isTailCall, below(shadowFrame.ret), value('ra')));
+    // The hart is within the call below, in whose place a tail call is; else a longjmp has left that behind.
+    const isAsBelow = i64.eq(below(shadowFrame.sp), value('sp'));
+    const isTailOfOther = i32.or(i32.or(isOutermost, i32.eqz(isAsBelow)), i64.eq(parent, handler));
+    const isLost = i32.and(i32.eqz(isOutermost), i64.leU(below(shadowFrame.sp), value('sp')));
+    body.if(select(isTailCall, isTailOfOther, isLost), leave);
     const counts = i32.ne(i32.and(users, group.users('countUsers')), zero);
     body.store64(place, i64.add(i64.load(place, entryField.hits), i64.extendU(counts)), entryField.hits);
     const wanted = body.hold(i32.and(users, group.users('recordUsers')));
     body.branchIf(done, i32.eqz(wanted));
-    group.append([retired, writing.x(a0), value('ra'), kindOf(recordType.graphEntry, wanted, depth), ...regs]);
+    group.append([retired, writing.x(a0), parent, kindOf(recordType.graphEntry, wanted, depth), ...regs]);
     const args = regs.slice(ftraceRegsNames.indexOf('a0'));
     const words = [
       value('ra'),

@@ -43,13 +43,13 @@ function follow(model: Model, name: string, commands: readonly string[]): void {
   const [ours, theirs] = launches.map(({ machine }) => machine as RiscvMachine) as [RiscvMachine, RiscvMachine];
   const lockstep = new Lockstep(ours, theirs, `${name} under ${nameOf(model)}`);
   for (const command of commands) assert.equal(shell(command), '', command);
-  lockstep.run(20_000);
+  lockstep.run(8_000);
   const random = new Random(model.name.length);
-  for (let round = 0; round < 8; round += 1) {
+  for (let round = 0; round < 5; round += 1) {
     const each = random.pick(functions);
     shell(`echo ${random.pick(['', '!'])}${each} ${random.pick(['>', '>>'])} set_ftrace_filter`);
     lockstep.run(random.pick([1, 40, 700, 4000]));
   }
   for (const file of ['trace', 'trace_stat/function0', 'stack_trace', 'per_cpu/cpu0/stats']) shell(`cat ${file}`);
-  assert.ok(lockstep.exits > 50, `${lockstep.exits} exits`);
+  assert.ok(lockstep.exits > 20, `${lockstep.exits} exits`);
 }

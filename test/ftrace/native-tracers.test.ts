@@ -67,6 +67,10 @@ const changes: readonly string[] = [
     'echo outer:traceon >> set_ftrace_filter',
     'echo middle:stacktrace:2 >> set_ftrace_filter',
   ],
+  ...['echo 1 > function_profile_enabled', 'echo 0 > function_profile_enabled', 'cat trace_stat/function0'],
+  ...['echo 2 > max_graph_depth', 'echo 0 > max_graph_depth', 'echo 1 > tracing_thresh', 'echo 0 > tracing_thresh'],
+  ...['echo middle > set_graph_function', 'echo > set_graph_function', 'echo leaf > set_graph_notrace', 'echo > set_graph_notrace'],
+  ...['echo function_graph > instances/a/current_tracer', 'echo 0 > instances/a/tracing_on', 'cat instances/a/trace'],
   ...["echo '!leaf:traceoff:0' >> set_ftrace_filter", 'echo outer:snapshot:1 >> set_ftrace_filter', 'echo hello > trace_marker'],
   ...['echo 16 > buffer_size_kb', 'echo 64 > buffer_size_kb', 'echo > trace', 'echo 1 > snapshot', 'cat snapshot', 'head -3 trace_pipe'],
   ...['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo leaf > instances/a/set_ftrace_filter', 'rmdir instances/a'],
@@ -123,6 +127,23 @@ describe('tracers that the engine has itself', () => {
     assert.ok(ours!.machine.statistics.exits.hook - full <= 25n);
   });
 
+  it('leave it once for each filling of their buffer also where they trace returns, and profile', () => {
+    for (const model of allModels) {
+      for (const command of ['echo function_graph > current_tracer', 'echo 1 > function_profile_enabled']) {
+        const both = new Both(model, 8192);
+        both.shell('echo leaf hop middle outer > set_ftrace_filter');
+        both.shell(command);
+        both.run(150_000, command);
+        both.shell('cat trace_stat/function0');
+        both.shell('cat per_cpu/cpu0/stats');
+        const { hook } = both.launches[0]!.machine.statistics.exits;
+        const calls = 150_000 / 150;
+        // What a longjmp leaves behind is for the debugger.
+        assert.ok(hook < calls / 10, `${hook} times in ${calls} calls, ${command} under ${nameOf(model)}`);
+      }
+    }
+  });
+
   it('need not be left where several trace one function', () => {
     const both = new Both(allModels[1]!, 8192);
     both.shell('mkdir instances/a');
@@ -130,7 +151,9 @@ describe('tracers that the engine has itself', () => {
     both.shell('echo function > instances/a/current_tracer');
     both.run(1_000_000, 'two');
     assert.ok(both.launches[0]!.machine.statistics.exits.hook < 100n);
-    assert.equal(both.shell('cat trace').split('\n').length, both.shell('cat instances/a/trace').split('\n').length);
+    const [one, other] = ['trace', 'instances/a/trace'].map((file) => both.shell(`cat ${file}`).split('\n').length) as [number, number];
+    // The hart may stand between the two tracers.
+    assert.ok(Math.abs(one - other) <= 1, `${one} and ${other}`);
   });
 
   it('do not take a jump into them for a call', () => {
