@@ -3,6 +3,7 @@ import { type BreakpointConditions, makeGate, problemOf } from './breakpoint-con
 import type { SiteOwner } from './breakpoint-sites';
 import { hex, parseAddress } from './format';
 import type { LaunchedProgram } from './launch';
+import type { Sources } from './sources';
 
 /** A breakpoint of the editor and where the machine has it. */
 interface Placed {
@@ -110,11 +111,17 @@ function placeLine(
   column: number | undefined,
 ): Placement {
   const path = sources.fromClient(source);
-  if (path === undefined) return { id, verified: false, line, message: 'The program has no code from this file.', reason: 'failed' };
+  if (path === undefined) return { id, verified: false, line, message: noCodeFrom(source, sources), reason: 'failed' };
   const found = debuggee.code.addressesOf(path, line, column);
   if (!found) return { id, verified: false, line, message: 'There is no code at this line or after it.', reason: 'failed' };
   const place = found.column ? { column: found.column } : {};
   return { ...placeAt(found.addresses, id), line: found.line, ...place, source: sources.toClient(path) };
+}
+
+function noCodeFrom(source: DebugProtocol.Source, sources: Sources): string {
+  const namesake = sources.namesake(source);
+  if (namesake === undefined) return 'The program has no code from this file.';
+  return `The program has no code from this file, but from ${namesake}; "sourceMap" in launch.json tells of sources that have moved.`;
 }
 
 function placeFunction({ debuggee, sources }: LaunchedProgram, id: number, name: string): Placement {

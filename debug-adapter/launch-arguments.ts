@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { MachineKind } from '../emulator/machine-kind';
 import type { MountArguments } from './mounts';
+import type { SourceMapArguments } from './source-map';
 import type { TraceMarker } from './trace-protocol';
 
 /** The `launch` request's arguments; package.json describes the same to VS Code. */
@@ -25,6 +26,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
   memory?: number;
   /** Folders of this computer that the program reaches, by path in the guest. */
   mounts?: MountArguments;
+  /** Where the sources are on this computer, by the folder in which they were compiled. */
+  sourceMap?: SourceMapArguments;
   /** As which kernels tracing works: `regs`, `args` (unless told) or `call-ops`. */
   'ftrace.model'?: string;
   /** Which instructions of a call site are written: `single` or `pair`, where the model allows both. */

@@ -12,6 +12,7 @@ import * as errors from './errors';
 import type { LaunchArguments } from './launch-arguments';
 import { openMounts } from './mounts';
 import { nodeBuildHost } from './node-build-host';
+import { makeSourceMap } from './source-map';
 import { Sources } from './sources';
 
 const marker: Shape = { function: 'string', 'source?': 'string', 'stop?': 'boolean' };
@@ -31,6 +32,7 @@ export const launchShape: Shape = {
   'relax?': 'boolean',
   'memory?': 'integer',
   'mounts?': 'object',
+  'sourceMap?': 'object',
   'ftrace.model?': 'string',
   'ftrace.patching?': 'string',
   'compiler?': 'string',
@@ -57,6 +59,7 @@ export async function launch(args: LaunchArguments, events: DebuggeeEvents, say:
   checkMachine(args);
   const model = modelOf(args);
   const mounts = openMounts(args.mounts, resolve(args.cwd ?? '.'));
+  const sourceMap = makeSourceMap(args.sourceMap, resolve(args.cwd ?? '.'));
   const program = await build(path, args, model, say);
   try {
     const { memory, machine } = args;
@@ -64,7 +67,7 @@ export async function launch(args: LaunchArguments, events: DebuggeeEvents, say:
     for (const problem of debuggee.trace.enable(args.trace ?? [])) say({ category: 'important', output: `trace: ${problem}\n` });
     return {
       debuggee,
-      sources: new Sources(debuggee.code.programs, dirname(path)),
+      sources: new Sources(debuggee.code.programs, dirname(path), sourceMap),
       noDebug: args.noDebug ?? false,
       say: (text) => say({ category: 'console', output: text }),
     };
