@@ -95,7 +95,7 @@ export class TraceControl {
     if (!this.isChanged) return undefined;
     this.isChanged = false;
     const { top } = this.debuggee.ftrace;
-    const named = top.tracer === 'nop' ? [] : top.hash.filter.sorted;
+    const named = top.tracer === 'nop' ? [] : [...top.hash.filter.functions];
     if (named.length > mostFollowed) return undefined;
     const isSame = named.length === this.markerAt.size && named.every(({ address }) => this.markerAt.has(address));
     return isSame ? undefined : named;
@@ -134,7 +134,7 @@ export class TraceControl {
     const { ftrace } = this.debuggee;
     ftrace.savesAllRegisters = this.stopsAt.size > 0;
     const stopping = ftrace.functions.filter(({ address }) => this.stopsAt.has(address));
-    ftrace.top.setOnHitOf(new Set(stopping), (hit) => this.hit(hit));
+    ftrace.top.setOnHitOf(ftrace.registry.setOf(stopping), (hit) => this.hit(hit));
   }
 
   private hit(hit: TraceHit): 'continue' | 'stop' {

@@ -158,6 +158,11 @@ export class FlatMemory implements GuestMemory {
     );
   }
 
+  loadWord(address: bigint): number | undefined {
+    const offset = this.#memory.offsetOf(address);
+    return offset < 0 || this.#allowed(offset, 4, mapped) < 4 ? undefined : this.#memory.guestView.getUint32(offset, true);
+  }
+
   /** The bytes from `address` on, at most `length`, up to the first page without one of the permission bits: a copy. */
   readAllowed(address: bigint, length: number, bits: number): Uint8Array {
     const offset = this.#memory.offsetOf(address);

@@ -122,8 +122,8 @@ export class LinearMemory {
 
   /** The offset of a guest address in the window, or -1 outside it. */
   offsetOf(address: bigint): number {
-    const offset = address - this.base;
-    return offset >= 0n && offset < BigInt(this.size) ? Number(offset) : -1;
+    const offset = Number(address - this.base);
+    return offset >= 0 && offset < this.size ? offset : -1;
   }
 
   addressOf(offset: number): bigint {

@@ -9,7 +9,7 @@ import { FtraceError } from './ftrace-error';
 export type WordPair = readonly [first: number, second: number];
 
 /** What patching needs of the guest's memory. */
-export type CodeMemory = Pick<GuestMemory, 'load' | 'storeWord' | 'write'>;
+export type CodeMemory = Pick<GuestMemory, 'loadWord' | 'storeWord' | 'write'>;
 
 /** `nop` in four bytes: `addi x0, x0, 0`. */
 export const nop = 0x00000013;
@@ -42,10 +42,10 @@ export function isPristine([first, second]: WordPair): boolean {
 
 /** Reads the pair at an address. Throws FtraceError (EFAULT) where nothing is mapped. */
 export function readPair(memory: CodeMemory, address: bigint): WordPair {
-  const first = memory.load(address, 4);
-  const second = memory.load(address + 4n, 4);
+  const first = memory.loadWord(address);
+  const second = memory.loadWord(address + 4n);
   if (first === undefined || second === undefined) throw new FtraceError('EFAULT', `0x${address.toString(16)}: not mapped`);
-  return [Number(first), Number(second)];
+  return [first, second];
 }
 
 /** Throws FtraceError (EINVAL) in the kernel's words unless the pair at an address is the expected one. */

@@ -1,8 +1,12 @@
+import { type Halves, halvesOf } from '../emulator/recorder/key-lookup';
 import type { FrameLayout } from './frame-layout';
+import { noFunctions, type ReadonlyFunctionSet } from './function-set';
 
 /** A function with a call site that can be patched (`struct dyn_ftrace`). */
 export interface TraceableFunction {
   readonly name: string;
+  /** Which of all it is, by address. */
+  readonly index: number;
   /** F, the address of the function. */
   readonly address: bigint;
   /** `rec->ip`: what tracers see of it, F or F+4 by the model. */
@@ -64,11 +68,13 @@ export interface OpsOptions {
 /** A user of ftrace, with the functions it wants (`struct ftrace_ops`). Made by `OpsRegistry.create`. */
 export class FtraceOps {
   /** What passes its filter; undefined lets all pass. */
-  filter: ReadonlySet<TraceableFunction> | undefined;
-  notrace: ReadonlySet<TraceableFunction> = new Set();
+  filter: ReadonlyFunctionSet | undefined;
+  notrace: ReadonlyFunctionSet = noFunctions;
   registered = false;
+  /** `address` as a part of the engine's keys. */
+  readonly key: Halves;
   /** The functions whose calls need its callback also where the engine could do without. */
-  asked: ReadonlySet<TraceableFunction> = new Set();
+  asked: ReadonlyFunctionSet = noFunctions;
   /** Which of its users want a function, as bits: where an ops has users of its own. */
   usersOf: ((each: TraceableFunction) => number) | undefined;
   /** Gets records of calls that the engine has made in its place, as `RingBuffer` keeps them; gives how many of them are kept. */
@@ -80,14 +86,26 @@ export class FtraceOps {
     readonly options: OpsOptions,
     /** Of its keys in the engine; 0 where it has none. */
     readonly group: number,
-  ) {}
+  ) {
+    this.key = halvesOf(address);
+  }
 
   get func(): TracerFunction | bigint {
     return this.options.func;
   }
 
   /** Whether its filter lets a function pass (`ftrace_ops_test`). */
-  wants(each: TraceableFunction): boolean {
-    return (this.filter?.has(each) ?? true) && !this.notrace.has(each);
+  wants({ index }: TraceableFunction): boolean {
+    return passes(this, index);
   }
+}
+
+/** What filters let pass, and whom: undefined is everybody. */
+export interface FilterSets {
+  readonly filter: ReadonlyFunctionSet | undefined;
+  readonly notrace: ReadonlyFunctionSet;
+}
+
+export function passes({ filter, notrace }: FilterSets, index: number): boolean {
+  return (filter === undefined || filter.hasIndex(index)) && !notrace.hasIndex(index);
 }

@@ -126,7 +126,7 @@ export class Ftrace {
     const each = this.functionAt(address);
     if (!this.isTraced(each)) return;
     const { filter } = this.top.hash;
-    const before = filter.isEmpty ? this.functions : filter.sorted;
+    const before = filter.isEmpty ? this.functions : [...filter.functions];
     this.setTraced(before.filter((other) => other !== each));
   }
 

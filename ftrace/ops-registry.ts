@@ -1,11 +1,13 @@
 import type { Machine } from '../emulator/machine';
+import { type Halves, halvesOf } from '../emulator/recorder/key-lookup';
 import type { NativeHook } from '../emulator/recorder/native-hook';
 import { groupAction } from '../emulator/recorder/recorder-layout';
 import type { Program, RefusedCallSite } from '../program/program';
 import type { FrameLayout } from './frame-layout';
 import { FtraceError } from './ftrace-error';
-import { FtraceOps, type OpsOptions, type TraceableFunction, type TracerFunction } from './ftrace-ops';
+import { FtraceOps, type OpsOptions, passes, type TraceableFunction, type TracerFunction } from './ftrace-ops';
 import { FrameReader } from './ftrace-regs';
+import { FunctionSet, type ReadonlyFunctionSet } from './function-set';
 import { GuestStructs } from './guest-structs';
 import type { Model, SiteTarget } from './models/model';
 import { nativeOpsTest, nativeTracer, nativeTracerId } from './native-tracers';
@@ -29,6 +31,7 @@ const tracers: readonly TracerFunction[] = [
 ];
 /** The ops of the top instance's function tracer, whose records are the hits of functions. */
 const globalOps = 'global_ops';
+const nobody: readonly FtraceOps[] = [];
 const [a0, a1, a2, a3] = [10, 11, 12, 13];
 
 /**
@@ -53,10 +56,12 @@ export class OpsRegistry {
   /** Newest first, as the kernel's list has them. */
   private list: FtraceOps[] = [];
   private readonly off: SiteTarget;
+  /** What call sites with the same ops jump to. */
+  private targets = new WeakMap<readonly FtraceOps[], SiteTarget>();
   private readonly readers: ReadonlyMap<bigint, FrameReader>;
   private readonly structs: GuestStructs;
-  private readonly globalOpsAt: bigint;
-  private readonly graphOpsAt: bigint;
+  private readonly globalOps: Halves;
+  private readonly graphOps: Halves;
 
   constructor(
     private readonly machine: Machine,
@@ -65,8 +70,8 @@ export class OpsRegistry {
     readonly trampoline: Trampoline,
   ) {
     const { memory } = machine;
-    this.globalOpsAt = trampoline.addressOf(globalOps);
-    this.graphOpsAt = trampoline.addressOf('graph_ops');
+    this.globalOps = halvesOf(trampoline.addressOf(globalOps));
+    this.graphOps = halvesOf(trampoline.addressOf('graph_ops'));
     this.structs = new GuestStructs(memory, trampoline.entries[0]!, opsStruct.size);
     this.off = { trampoline: trampoline.entries[0]!, ops: trampoline.addressOf('ftrace_nop_ops') };
     this.readers = new Map(model.entries.map(({ frame }, index) => [trampoline.entries[index]!, new FrameReader(memory, frame)]));
@@ -79,7 +84,7 @@ export class OpsRegistry {
         continue;
       }
       const ip = address + model.ipOffset;
-      const site = new TracedSite(name, address, ip, () => this.engineHits(site));
+      const site = new TracedSite(name, sites.length, address, ip, () => this.engineHits(site));
       sites.push(site);
       this.siteAt.set(address, site);
       this.siteOfIp.set(ip, site);
@@ -140,7 +145,7 @@ export class OpsRegistry {
     this.opsAt.set(ops.address, ops);
     this.list = [ops, ...this.list];
     this.writeStruct(ops);
-    this.change(() => this.attach(ops));
+    this.change(() => this.apply(ops, () => false));
   }
 
   /** `unregister_ftrace_function`: when it returns, no call of it is under way that would still count. Throws FtraceError (EINVAL). */
@@ -149,36 +154,20 @@ export class OpsRegistry {
     ops.registered = false;
     this.opsAt.delete(ops.address);
     this.list = this.list.filter((each) => each !== ops);
-    this.change(() => this.detach(ops));
+    this.change(() => this.apply(ops, () => true));
   }
 
   /** Changes what an ops wants, registered or not (`ftrace_set_filter`). Throws FtraceError where a call site cannot be patched. */
-  setFilter(
-    ops: FtraceOps,
-    filter: ReadonlySet<TraceableFunction> | undefined,
-    notrace: ReadonlySet<TraceableFunction> = ops.notrace,
-  ): void {
-    if (!ops.registered) {
-      ops.filter = filter;
-      ops.notrace = notrace;
-      return;
-    }
-    const before = new FtraceOps(ops.address, ops.options, 0);
-    before.filter = ops.filter;
-    before.notrace = ops.notrace;
+  setFilter(ops: FtraceOps, filter: ReadonlyFunctionSet | undefined, notrace: ReadonlyFunctionSet = ops.notrace): void {
+    const before = { filter: ops.filter, notrace: ops.notrace };
     ops.filter = filter;
     ops.notrace = notrace;
-    this.change(() => {
-      const both = before.filter && filter ? new Set([...before.filter, ...filter]) : this.sites;
-      const failed = new Failures();
-      for (const site of both as Iterable<TracedSite>) {
-        const [was, is] = [before.wants(site), ops.wants(site)];
-        if (was === is) continue;
-        if (is) failed.attempt(() => this.add(site, ops));
-        else failed.attempt(() => this.remove(site, ops));
-      }
-      failed.report();
-    });
+    if (ops.registered) this.change(() => this.apply(ops, (index) => passes(before, index)));
+  }
+
+  /** A set of functions of this program. */
+  setOf(functions: Iterable<TraceableFunction> = []): FunctionSet {
+    return new FunctionSet(this.sites, functions);
   }
 
   countHit(each: TraceableFunction): void {
@@ -189,14 +178,14 @@ export class OpsRegistry {
    * What the engine does by itself at calls that are the ops's alone, without its callback: records them, for its `takeRecords`, or
    * nothing. The callback still gets the calls of `asked`.
    */
-  setNative(ops: FtraceOps, what: 'record' | 'nothing' | 'callback', asked: ReadonlySet<TraceableFunction> = ops.asked): void {
+  setNative(ops: FtraceOps, what: 'record' | 'nothing' | 'callback', asked: ReadonlyFunctionSet = ops.asked): void {
     this.settle();
     const id = nativeTracerId(ops.func);
     const action = id === undefined || what === 'callback' ? groupAction.callback : what === 'record' ? id : groupAction.nothing;
     this.machine.recorder.setAction(ops.group, action);
-    const changed = new Set([...ops.asked, ...asked]) as ReadonlySet<unknown> as ReadonlySet<TracedSite>;
+    const changed = [...ops.asked, ...asked];
     ops.asked = asked;
-    for (const site of changed) if (site.ops.includes(ops)) this.publish(site);
+    for (const { index } of changed) if (this.sites[index]!.ops.includes(ops)) this.publish(this.sites[index]!);
   }
 
   /** Lets the engine be a tracer by itself. */
@@ -230,6 +219,7 @@ export class OpsRegistry {
   setSaveRegs(ops: FtraceOps, on: boolean): void {
     if ((ops.options.saveRegs ?? false) === on) return;
     (ops.options as { saveRegs: boolean }).saveRegs = on;
+    this.targets = new WeakMap();
     if (!ops.registered) return;
     this.writeStruct(ops);
     this.change(() => {
@@ -252,36 +242,42 @@ export class OpsRegistry {
     };
   }
 
-  private attach(ops: FtraceOps): void {
-    const failed = new Failures();
-    for (const site of (ops.filter ?? this.sites) as Iterable<TracedSite>) if (ops.wants(site)) failed.attempt(() => this.add(site, ops));
-    failed.report();
+  /**
+   * Gives an ops the call sites that it wants now and did not before, and takes from it those that it wants no more. What goes wrong
+   * at some must not keep the others from being patched: the first failure is thrown at the end.
+   */
+  private apply(ops: FtraceOps, wanted: (index: number) => boolean): void {
+    const alone = [ops];
+    let failure: FtraceError | undefined;
+    for (const site of this.sites) {
+      const wants = ops.registered && passes(ops, site.index);
+      if (wants === wanted(site.index) || wants === site.ops.includes(ops)) continue;
+      try {
+        if (wants) this.add(site, site.ops.length === 0 ? alone : [...site.ops, ops]);
+        else this.remove(site, ops);
+      } catch (error) {
+        if (!(error instanceof FtraceError)) throw error;
+        failure ??= error;
+      }
+    }
+    if (failure) throw failure;
   }
 
-  private detach(ops: FtraceOps): void {
-    const failed = new Failures();
-    for (const site of (ops.filter ?? this.sites) as Iterable<TracedSite>)
-      if (site.ops.includes(ops)) failed.attempt(() => this.remove(site, ops));
-    failed.report();
-  }
-
-  private add(site: TracedSite, ops: FtraceOps): void {
-    if (site.ops.includes(ops)) return;
-    site.ops.push(ops);
+  private add(site: TracedSite, all: readonly FtraceOps[]): void {
+    const before = site.ops;
+    site.ops = all;
     try {
       this.sync(site);
     } catch (error) {
-      site.ops.pop();
+      site.ops = before;
       throw error;
     }
     this.publish(site);
   }
 
   private remove(site: TracedSite, ops: FtraceOps): void {
-    const index = site.ops.indexOf(ops);
-    if (index < 0) return;
-    site.ops.splice(index, 1);
-    this.machine.recorder.clearKey({ first: site.ip, second: ops.address });
+    site.ops = site.ops.length === 1 ? nobody : site.ops.filter((each) => each !== ops);
+    this.machine.recorder.clearKey({ first: site.key, second: ops.key });
     this.sync(site);
     this.publish(site);
   }
@@ -291,7 +287,7 @@ export class OpsRegistry {
     const isPlain = site.target?.trampoline === this.trampoline.entries[0];
     for (const ops of site.ops) {
       const group = isPlain && !ops.asked.has(site) ? ops.group : 0;
-      this.machine.recorder.setKey({ first: site.ip, second: ops.address }, group, ops.usersOf?.(site));
+      this.machine.recorder.setKey({ first: site.key, second: ops.key }, group, ops.usersOf?.(site));
     }
   }
 
@@ -299,8 +295,8 @@ export class OpsRegistry {
   private engineHits(site: TracedSite): number {
     this.settle();
     const { recorder } = this.machine;
-    const hitsFor = (second: bigint) => recorder.hitsOf({ first: site.ip, second });
-    return hitsFor(this.globalOpsAt) + hitsFor(this.graphOpsAt);
+    const hitsFor = (second: Halves) => recorder.hitsOf({ first: site.key, second });
+    return hitsFor(this.globalOps) + hitsFor(this.graphOps);
   }
 
   /** Takes calls that the engine has recorded back from the hits of their functions. */
@@ -314,7 +310,7 @@ export class OpsRegistry {
     const { memory } = this.machine;
     const target = this.targetOf(site);
     const was = site.target;
-    if (was === undefined && target === undefined) return;
+    if (was === target) return;
     if (was && target && was.trampoline === target.trampoline && was.ops === target.ops) return;
     if (was === undefined) this.model.makeCall(memory, site.address, target!);
     else if (target === undefined) this.model.makeNop(memory, site.address, was, this.off);
@@ -327,10 +323,14 @@ export class OpsRegistry {
 
   private targetOf({ ops }: TracedSite): SiteTarget | undefined {
     if (ops.length === 0) return undefined;
+    const known = this.targets.get(ops);
+    if (known) return known;
     const wantsRegs = ops.some(({ options }) => options.saveRegs ?? options.direct !== undefined);
     const [plain, regs] = this.trampoline.entries;
     const only = ops.length === 1 ? ops[0]!.address : this.trampoline.addressOf('ftrace_list_ops');
-    return { trampoline: wantsRegs ? (regs ?? plain!) : plain!, ops: this.model.lead > 0 ? only : 0n };
+    const target = { trampoline: wantsRegs ? (regs ?? plain!) : plain!, ops: this.model.lead > 0 ? only : 0n };
+    this.targets.set(ops, target);
+    return target;
   }
 
   /** Runs a change of call sites as the kernel does: with every hart standing still where the model needs that. */
@@ -367,9 +367,7 @@ export class OpsRegistry {
 
   /** A registered ops without any function is in the list, but the kernel too keeps the stub for a filter of nothing. */
   private isUsed(ops: FtraceOps): boolean {
-    if (ops.filter === undefined) return ops.notrace.size < this.sites.length;
-    for (const each of ops.filter) if (!ops.notrace.has(each)) return true;
-    return false;
+    return this.sites.some(({ index }) => passes(ops, index));
   }
 
   private calleeOf(ops: FtraceOps): bigint {
@@ -417,7 +415,7 @@ export class OpsRegistry {
     const modifies = (each: FtraceOps) => each.options.ipModify || each.options.direct !== undefined;
     if (!modifies(ops)) return;
     for (const other of this.list.filter(modifies)) {
-      for (const each of other.filter ?? this.sites) if (ops.wants(each) && other.wants(each)) throw new FtraceError('EBUSY');
+      if (this.sites.some(({ index }) => passes(ops, index) && passes(other, index))) throw new FtraceError('EBUSY');
     }
   }
 
@@ -458,23 +456,5 @@ export class OpsRegistry {
     const site = this.siteOfIp.get(machine.readX(a1));
     machine.writeX(a0, ops && site?.ops.includes(ops) ? 1n : 0n);
     return 'continue';
-  }
-}
-
-/** What goes wrong at some call sites must not keep the others from being patched: the first failure is thrown at the end. */
-class Failures {
-  private first: FtraceError | undefined;
-
-  attempt(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof FtraceError)) throw error;
-      this.first ??= error;
-    }
-  }
-
-  report(): void {
-    if (this.first) throw this.first;
   }
 }

@@ -4,25 +4,42 @@ import { get } from '../wasm/function-body';
 import type { HookWriting } from './native-hook';
 import { entryField, entrySize, keySpread, recorderField, tableBits, tableSize } from './recorder-layout';
 
+/** A value of 64 bits in signed halves, so that looking it up makes no bigint. */
+export interface Halves {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** Two values that are looked up together; the first is not 0. */
 export interface HookKey {
-  readonly first: bigint;
-  readonly second: bigint;
+  readonly first: Halves;
+  readonly second: Halves;
+}
+
+export function halvesOf(value: bigint): Halves {
+  return { low: Number(BigInt.asIntN(32, value)), high: Number(BigInt.asIntN(32, value >> 32n)) };
 }
 
 /** The registers whose values are looked up. */
 export type KeyRegisters = readonly [first: number, second: number];
 
 /** Where in linear memory a key has its place in the table, or would have it. A place once taken is that key's for ever. */
-export function placeOfKey({ doublewords, recorderAt }: LinearMemory, { first, second }: HookKey): number {
-  const [one, other] = [Number(BigInt.asIntN(32, first)), Number(BigInt.asIntN(32, second))];
-  let index = Math.imul(one ^ Math.imul(other, keySpread.second), keySpread.first) >>> (32 - tableBits);
+export function placeOfKey(memory: LinearMemory, { first, second }: HookKey): number {
+  let index = Math.imul(first.low ^ Math.imul(second.low, keySpread.second), keySpread.first) >>> (32 - tableBits);
   for (;;) {
-    const at = recorderAt + recorderField.table + index * entrySize;
-    const found = doublewords[at >> 3];
-    if (found === 0n || (found === first && doublewords[(at + entryField.second) >> 3] === second)) return at;
+    const at = memory.recorderAt + recorderField.table + index * entrySize;
+    if (isFree(memory, at) || (holds(memory, at + entryField.first, first) && holds(memory, at + entryField.second, second))) return at;
     index = (index + 1) & (tableSize - 1);
   }
+}
+
+export function isFree({ words }: LinearMemory, place: number): boolean {
+  const at = (place + entryField.first) >> 2;
+  return words[at] === 0 && words[at + 1] === 0;
+}
+
+function holds({ words }: LinearMemory, at: number, { low, high }: Halves): boolean {
+  return words[at >> 2] === low && words[(at >> 2) + 1] === high;
 }
 
 /** Writes finding the place of the key that two registers have; what `notThere` writes must not go on. */
@@ -51,16 +68,15 @@ export function writeKeyLookup(writing: HookWriting, registers: KeyRegisters, no
   if (!expected) probe();
   else {
     body.set(place, i32.constant(expected.place));
-    const differs = i32.eqz(isKey(i64.constant(expected.key.first), i64.constant(expected.key.second)));
+    const differs = i32.eqz(isKey(i64.constant(expected.values[0]), i64.constant(expected.values[1])));
     body.if(differs, probe);
   }
   return get(place);
 }
 
-function guessedKey({ memory, guess }: HookWriting, [one, other]: KeyRegisters): { key: HookKey; place: number } | undefined {
+function guessedKey({ memory, guess }: HookWriting, [one, other]: KeyRegisters): { values: [bigint, bigint]; place: number } | undefined {
   const [first, second] = [guess(one), guess(other)];
   if (first === undefined || second === undefined || first === 0n) return undefined;
-  const key = { first, second };
-  const place = placeOfKey(memory, key);
-  return memory.doublewords[place >> 3] === 0n ? undefined : { key, place };
+  const place = placeOfKey(memory, { first: halvesOf(first), second: halvesOf(second) });
+  return isFree(memory, place) ? undefined : { values: [first, second], place };
 }

@@ -1,5 +1,5 @@
 import type { LinearMemory } from '../linear-memory';
-import { type HookKey, placeOfKey } from './key-lookup';
+import { type Halves, type HookKey, isFree, placeOfKey } from './key-lookup';
 import { entryField, groupAction, groupCount, groupField, groupSize, recorderField, recordsBits, tableSize } from './recorder-layout';
 
 /**
@@ -44,15 +44,14 @@ export class Recorder {
   /** Makes a key one of a group, of interest to some of its users. Where the table is full, the callback is called for it. */
   setKey(key: HookKey, group: number, users = 0): void {
     const at = this.#find(key);
-    const { doublewords } = this.#memory;
-    if (doublewords[at >> 3] === 0n) {
+    if (isFree(this.#memory, at)) {
       if (this.#filled >= tableSize / 2) {
         this.#words[(this.#memory.recorderAt + recorderField.isComplete) >> 2] = 0;
         return;
       }
       this.#filled += 1;
-      doublewords[(at + entryField.second) >> 3] = key.second;
-      doublewords[at >> 3] = key.first;
+      this.#write(at + entryField.second, key.second);
+      this.#write(at + entryField.first, key.first);
     }
     this.#words[(at + entryField.group) >> 2] = group | (users << 16);
     this.#words[(at + entryField.isThere) >> 2] = 1;
@@ -61,7 +60,7 @@ export class Recorder {
   /** Takes a key away; its place is kept for when it comes again, and so are its hits. */
   clearKey(key: HookKey): void {
     const at = this.#find(key);
-    if (this.#memory.doublewords[at >> 3] === 0n) return;
+    if (isFree(this.#memory, at)) return;
     this.#words[(at + entryField.group) >> 2] = 0;
     this.#words[(at + entryField.isThere) >> 2] = 0;
   }
@@ -86,6 +85,11 @@ export class Recorder {
 
   #groupAt(group: number, field: number): number {
     return (this.#memory.recorderAt + recorderField.groups + group * groupSize + field) >> 2;
+  }
+
+  #write(at: number, { low, high }: Halves): void {
+    this.#words[at >> 2] = low;
+    this.#words[(at >> 2) + 1] = high;
   }
 
   #find(key: HookKey): number {

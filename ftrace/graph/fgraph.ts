@@ -2,6 +2,8 @@ import type { Machine } from '../../emulator/machine';
 import { writeFrame } from '../frame-layout';
 import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
+import { passes } from '../ftrace-ops';
+import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
 import { nativeTracerId } from '../native-tracers';
 import type { OpsRegistry } from '../ops-registry';
 import { recordsOf } from './graph-records';
@@ -44,8 +46,8 @@ export interface GraphReturn {
 /** Somebody who wants to know of calls and returns (`struct fgraph_ops`). */
 export interface GraphUser {
   /** What passes its filter; undefined lets all pass. */
-  readonly filter: ReadonlySet<TraceableFunction> | undefined;
-  readonly notrace: ReadonlySet<TraceableFunction>;
+  readonly filter: ReadonlyFunctionSet | undefined;
+  readonly notrace: ReadonlyFunctionSet;
   /** How `enabled_functions` names it, since 6.16. */
   readonly subops: string;
   /** Whether it wants the return of this call. */
@@ -93,7 +95,7 @@ export class Fgraph {
   ) {
     const { trampoline, model } = registry;
     this.ops = registry.create({ symbol: 'graph_ops', func: 'ftrace_graph_func', callback: (hit) => this.call(hit) });
-    this.ops.filter = new Set();
+    this.ops.filter = noFunctions;
     this.stack = new ShadowStack(machine.memory, trampoline.returnToHandler);
     this.returnFrame = model.name === 'call-ops' ? returnFrames.ftrace_regs : returnFrames.ret_regs;
     this.ops.usersOf = (each) => this.usersOf(each);
@@ -140,11 +142,9 @@ export class Fgraph {
 
   private updateFilter(): void {
     const users = this.active;
-    const all = this.registry.functions;
-    const filter = users.some((user) => user.filter === undefined && user.notrace.size === 0)
-      ? undefined
-      : new Set(users.flatMap((user) => [...(user.filter ?? all)].filter((each) => !user.notrace.has(each))));
-    this.registry.setFilter(this.ops, users.length === 0 ? new Set() : filter, new Set());
+    const isOfAll = users.some((user) => user.filter === undefined && user.notrace.size === 0);
+    const wanted = () => this.registry.setOf(this.registry.functions.filter(({ index }) => users.some((user) => passes(user, index))));
+    this.registry.setFilter(this.ops, isOfAll ? undefined : wanted(), noFunctions);
     if (users.length > 0 && !this.ops.registered) this.registry.register(this.ops);
     if (users.length === 0 && this.ops.registered) this.registry.unregister(this.ops);
     this.registry.publishAll(this.ops);
@@ -168,7 +168,7 @@ export class Fgraph {
 
   /** The users that want a function, as `enabled_functions` names them. */
   subopsOf(each: TraceableFunction): readonly string[] {
-    return this.active.filter((user) => wants(user, each)).map(({ subops }) => subops);
+    return this.active.filter((user) => passes(user, each.index)).map(({ subops }) => subops);
   }
 
   get graphOps(): FtraceOps {
@@ -197,7 +197,7 @@ export class Fgraph {
 
   /** The users that want a function, as bits. */
   private usersOf(each: TraceableFunction): number {
-    return this.users.reduce((bits, user, index) => (user && wants(user, each) ? bits | (1 << index) : bits), 0);
+    return this.users.reduce((bits, user, index) => (user && passes(user, each.index) ? bits | (1 << index) : bits), 0);
   }
 
   /** Hands the engine's records out to those whom they are for. */
@@ -222,7 +222,7 @@ export class Fgraph {
     let wanted = 0;
     let data: bigint[] | undefined;
     this.users.forEach((user, index) => {
-      if (!user || !wants(user, hit.function)) return;
+      if (!user || !passes(user, hit.function.index)) return;
       const keep = (value: bigint, size: number) => {
         if (size > mostKept) return false;
         data ??= Array.from({ length: mostUsers }, () => 0n);
@@ -325,10 +325,6 @@ export class Fgraph {
   private nameOf(ip: bigint): string {
     return this.registry.functionOfIp(ip)?.name ?? hex(ip);
   }
-}
-
-function wants({ filter, notrace }: GraphUser, each: TraceableFunction): boolean {
-  return (filter?.has(each) ?? true) && !notrace.has(each);
 }
 
 function hex(value: bigint): string {

@@ -1,4 +1,5 @@
 import type { TraceableFunction } from '../ftrace-ops';
+import type { ReadonlyFunctionSet } from '../function-set';
 import { type LengthByType, recordType } from '../ring-buffer';
 import { FunctionList } from '../tracing/function-hash';
 import type { PluggedTracer, TraceInstance } from '../tracing/trace-instance';
@@ -89,11 +90,11 @@ class InstanceUser implements GraphUser {
     private readonly settings: GraphSettings,
   ) {}
 
-  get filter(): ReadonlySet<TraceableFunction> | undefined {
+  get filter(): ReadonlyFunctionSet | undefined {
     return this.instance.hash.sets.filter;
   }
 
-  get notrace(): ReadonlySet<TraceableFunction> {
+  get notrace(): ReadonlyFunctionSet {
     return this.instance.hash.sets.notrace;
   }
 

@@ -25,6 +25,8 @@ const frame = makeLayout({
 
 /** Bytes before a function that hold the address of the ops to be called. */
 const literalSize = 8n;
+const literal = new Uint8Array(8);
+const literalView = new DataView(literal.buffer);
 
 /**
  * Linux 6.16 and later (CONFIG_DYNAMIC_FTRACE_WITH_CALL_OPS): the auipc stays, the word at F+4 is toggled by one aligned store, and
@@ -86,16 +88,15 @@ export const callOpsModel: Model = {
 
 /** The literal is aligned, so that a hart in the trampoline reads the old ops or the new one. */
 function writeLiteral(memory: CodeMemory, address: bigint, ops: bigint): void {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, ops, true);
-  if (memory.write(address - literalSize, bytes) !== 8)
+  literalView.setBigUint64(0, ops, true);
+  if (memory.write(address - literalSize, literal) !== 8)
     throw new FtraceError('EFAULT', `0x${(address - literalSize).toString(16)}: not mapped`);
 }
 
 /** The kernel's check of one word (`ftrace_modify_call` since 6.16). */
 function verifyWord(memory: CodeMemory, address: bigint, expected: number): void {
-  const found = memory.load(address, 4);
+  const found = memory.loadWord(address);
   if (found === undefined) throw new FtraceError('EFAULT', `0x${address.toString(16)}: not mapped`);
-  if (Number(found) === expected) return;
-  throw new FtraceError('EINVAL', `0x${address.toString(16)}: expected (${wordText(expected)}) but got (${wordText(Number(found))})`);
+  if (found === expected) return;
+  throw new FtraceError('EINVAL', `0x${address.toString(16)}: expected (${wordText(expected)}) but got (${wordText(found)})`);
 }

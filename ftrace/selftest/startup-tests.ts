@@ -1,5 +1,6 @@
 import { FtraceError } from '../ftrace-error';
-import type { FtraceOps, OpsOptions, TraceableFunction } from '../ftrace-ops';
+import type { FtraceOps, OpsOptions } from '../ftrace-ops';
+import { noFunctions } from '../function-set';
 import type { GraphUser } from '../graph/fgraph';
 import type { Model } from '../models/model';
 import { recordType } from '../ring-buffer';
@@ -89,7 +90,8 @@ class Probe {
   }
 
   filter(names: readonly string[] | undefined): void {
-    this.guest.ftrace.registry.setFilter(this.ops, names && new Set<TraceableFunction>(names.map((name) => this.guest.function(name))));
+    const { registry } = this.guest.ftrace;
+    registry.setFilter(this.ops, names && registry.setOf(names.map((name) => this.guest.function(name))));
   }
 
   register(): this {
@@ -185,12 +187,12 @@ function testGraph(guest: SelftestGuest): void {
 
 /** What a user keeps at a call it finds at the return, also where others keep something of the same call. */
 function testStorage(guest: SelftestGuest, sizes: readonly (1 | 2 | 4 | 8)[]): void {
-  const { fgraph } = guest.ftrace;
+  const { fgraph, registry } = guest.ftrace;
   const found: (bigint | undefined)[] = sizes.map(() => undefined);
   const users = sizes.map((size, index): GraphUser => {
     return {
-      filter: new Set([guest.function(func1)]),
-      notrace: new Set(),
+      filter: registry.setOf([guest.function(func1)]),
+      notrace: noFunctions,
       subops: 'ent:store_entry ret:store_return',
       entry: ({ keep }) => keep(stored[size], size),
       return: ({ kept }) => {

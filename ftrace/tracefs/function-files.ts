@@ -58,7 +58,10 @@ export function listFile(list: FunctionList, empty: string): TracefsNode {
 
 function listText(list: FunctionList, empty: string): string {
   if (list.isEmpty) return empty;
-  return linesText([...list.sorted.map(({ name }) => name), ...list.modules.map(({ pattern, module }) => `${pattern}:mod:${module}`)]);
+  return linesText([
+    ...[...list.functions].map(({ name }) => name),
+    ...list.modules.map(({ pattern, module }) => `${pattern}:mod:${module}`),
+  ]);
 }
 
 /** Words one after the other: what stands before one that fails is in force. Patterns that follow each other are applied at once. */

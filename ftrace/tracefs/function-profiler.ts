@@ -1,5 +1,6 @@
 import type { Ftrace } from '../ftrace';
 import type { TraceableFunction } from '../ftrace-ops';
+import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
 import type { GraphUser } from '../graph/fgraph';
 import { forEachReturn } from '../graph/graph-records';
 import { durationText } from '../output/task';
@@ -21,14 +22,14 @@ interface ProfiledCall {
 /** `function_profile_enabled` and `trace_stat/function0`: hits and times of functions (kernel/trace/ftrace.c, the function profiler). */
 export class FunctionProfiler implements GraphUser {
   readonly subops = 'ent:profile_graph_entry ret:profile_graph_return';
-  readonly notrace = new Set<TraceableFunction>();
+  readonly notrace = noFunctions;
   readonly work = { records: true, counts: false };
   private readonly profiles = new Map<TraceableFunction, Profile>();
   private isOn = false;
 
   constructor(private readonly ftrace: Ftrace) {}
 
-  get filter(): ReadonlySet<TraceableFunction> | undefined {
+  get filter(): ReadonlyFunctionSet | undefined {
     return this.ftrace.top.hash.sets.filter;
   }
 

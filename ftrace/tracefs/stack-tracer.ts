@@ -49,7 +49,8 @@ export class StackTracer {
   }
 
   private applyFilter(): void {
-    if (this.ops) this.ftrace.registry.setFilter(this.ops, this.filter.isEmpty ? undefined : new Set(this.filter.functions));
+    const { registry } = this.ftrace;
+    if (this.ops) registry.setFilter(this.ops, this.filter.isEmpty ? undefined : registry.setOf(this.filter.functions));
   }
 
   report(symbols: Symbols): string {

@@ -1,6 +1,7 @@
 import { matchFunctions } from '../filter-pattern';
 import { FtraceError } from '../ftrace-error';
-import type { TraceableFunction } from '../ftrace-ops';
+import type { FilterSets, TraceableFunction } from '../ftrace-ops';
+import { FunctionSet } from '../function-set';
 
 /** A filter in a module that is not loaded, which no program here has: kept, and shown, until it is removed. */
 interface ModuleFilter {
@@ -10,23 +11,20 @@ interface ModuleFilter {
 
 /** One of `set_ftrace_filter`, `set_ftrace_notrace`, `set_graph_function` and `set_graph_notrace`: the functions it names. */
 export class FunctionList {
-  readonly functions = new Set<TraceableFunction>();
+  readonly functions: FunctionSet;
   readonly modules: ModuleFilter[] = [];
   private isWaiting = false;
 
   constructor(
     private readonly all: readonly TraceableFunction[],
     private readonly whenChanged: () => void,
-  ) {}
+  ) {
+    this.functions = new FunctionSet(all);
+  }
 
   /** Whether it names none, which means all or none by what it is for. */
   get isEmpty(): boolean {
     return this.functions.size === 0 && this.modules.length === 0;
-  }
-
-  /** The functions, in the order of their addresses. */
-  get sorted(): readonly TraceableFunction[] {
-    return this.all.filter((each) => this.functions.has(each));
   }
 
   /** Several changes that take effect at once, when the last is made: as a file of tracefs is closed. */
@@ -56,7 +54,7 @@ export class FunctionList {
 
   set(functions: Iterable<TraceableFunction>): void {
     this.functions.clear();
-    for (const each of functions) this.functions.add(each);
+    this.functions.addAll(functions);
     this.changed();
   }
 
@@ -91,16 +89,11 @@ export class FunctionList {
   }
 }
 
-interface HashSets {
-  readonly filter: ReadonlySet<TraceableFunction> | undefined;
-  readonly notrace: ReadonlySet<TraceableFunction>;
-}
-
 /** The functions that an instance's function tracer wants, as `set_ftrace_filter` and `set_ftrace_notrace` say. */
 export class FunctionHash {
   readonly filter: FunctionList;
   readonly notrace: FunctionList;
-  private known: HashSets | undefined;
+  private known: FilterSets | undefined;
 
   constructor(all: readonly TraceableFunction[], changed: () => void) {
     const forget = () => {
@@ -112,9 +105,9 @@ export class FunctionHash {
   }
 
   /** As an ops has them: an empty filter lets all pass, unless it waits for a module. The same sets until something changes. */
-  get sets(): HashSets {
+  get sets(): FilterSets {
     const { filter, notrace } = this;
-    this.known ??= { filter: filter.isEmpty ? undefined : new Set(filter.functions), notrace: new Set(notrace.functions) };
+    this.known ??= { filter: filter.isEmpty ? undefined : filter.functions.copy(), notrace: notrace.functions.copy() };
     return this.known;
   }
 }

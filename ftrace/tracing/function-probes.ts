@@ -1,6 +1,7 @@
 import { matchFunctions } from '../filter-pattern';
 import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
+import { noFunctions } from '../function-set';
 import type { TraceInstance } from './trace-instance';
 
 /** What a command does at a call; `count` of the function is taken down where it says it did something. */
@@ -118,7 +119,7 @@ export class FunctionProbes {
     if (matched.length === 0) throw new FtraceError('EINVAL');
     const probe = this.find(command) ?? this.make(command);
     for (const each of matched) if (!probe.counts.has(each)) probe.counts.set(each, count);
-    this.instance.registry.setFilter(probe.ops, new Set(probe.counts.keys()));
+    this.instance.registry.setFilter(probe.ops, this.instance.registry.setOf(probe.counts.keys()));
     if (!probe.ops.registered) this.instance.registry.register(probe.ops);
     this.instance.changed();
   }
@@ -128,7 +129,7 @@ export class FunctionProbes {
     const matched = probe ? matchFunctions(pattern, [...probe.counts.keys()]) : [];
     if (!probe || matched.length === 0) throw new FtraceError('ENODEV');
     for (const each of matched) probe.counts.delete(each);
-    this.instance.registry.setFilter(probe.ops, new Set(probe.counts.keys()));
+    this.instance.registry.setFilter(probe.ops, this.instance.registry.setOf(probe.counts.keys()));
     if (probe.counts.size === 0) {
       this.drop(probe);
       this.probes = this.probes.filter((each) => each !== probe);
@@ -149,7 +150,7 @@ export class FunctionProbes {
     const counts = new Map<TraceableFunction, number | undefined>();
     const ops = this.instance.registry.create({ func: 'function_trace_probe_call', callback: (hit) => this.hit(probe, hit) });
     const probe: Probe = { ...command, ops, counts };
-    ops.filter = new Set();
+    ops.filter = noFunctions;
     this.probes = [probe, ...this.probes];
     return probe;
   }

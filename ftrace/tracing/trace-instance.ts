@@ -1,5 +1,6 @@
 import type { Machine } from '../../emulator/machine';
 import type { FtraceOps, OpsHit, TraceableFunction, TracerFunction } from '../ftrace-ops';
+import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
 import type { OpsRegistry } from '../ops-registry';
 import { functionLength, type NewRecord, RingBuffer, recordType } from '../ring-buffer';
 import { FunctionHash } from './function-hash';
@@ -37,7 +38,7 @@ export class TraceInstance {
   readonly ops: FtraceOps;
   private hitCallback: OnHit | undefined;
   /** The functions whose hits it wants; undefined for all. */
-  private hitFunctions: ReadonlySet<TraceableFunction> | undefined;
+  private hitFunctions: ReadonlyFunctionSet | undefined;
   private tracedPids: readonly number[] | undefined;
   private untracedPids: readonly number[] | undefined;
   private isSwitchedOn = true;
@@ -86,7 +87,7 @@ export class TraceInstance {
   }
 
   /** `onHit` for hits of these functions; it may be called for others. */
-  setOnHitOf(functions: ReadonlySet<TraceableFunction>, callback: OnHit): void {
+  setOnHitOf(functions: ReadonlyFunctionSet, callback: OnHit): void {
     this.hitCallback = callback;
     this.hitFunctions = functions;
     this.chooseWork();
@@ -229,7 +230,7 @@ export class TraceInstance {
 
   /** Leaves hits to the engine where nothing is to be done but to record them, or nothing at all. */
   private chooseWork(): void {
-    const asked = this.hitCallback ? this.hitFunctions : new Set<TraceableFunction>();
+    const asked = this.hitCallback ? this.hitFunctions : noFunctions;
     const work = this.isOn && this.tracesTask ? 'record' : 'nothing';
     this.registry.setNative(this.ops, asked ? work : 'callback', asked);
     this.graph.workChanged();

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import type { CodeMemory } from '../../ftrace/call-site';
 
 /** Some bytes of code without a machine. */
@@ -12,9 +11,8 @@ export class FlatMemory implements CodeMemory {
     this.view = new DataView(new ArrayBuffer(size));
   }
 
-  load(address: bigint, size: 1 | 2 | 4 | 8): bigint | undefined {
-    assert.equal(size, 4);
-    return this.holds(address) ? BigInt(this.view.getUint32(Number(address - this.base), true)) : undefined;
+  loadWord(address: bigint): number | undefined {
+    return this.holds(address) ? this.view.getUint32(Number(address - this.base), true) : undefined;
   }
 
   storeWord(address: bigint, word: number): boolean {

@@ -93,7 +93,7 @@ describe('tracers that the engine has itself', () => {
             const stopping = new Set(functions.filter(() => random.below(3) === 0));
             both.each(({ ftrace }) => {
               const asked = ftrace.functions.filter(({ name }) => stopping.has(name));
-              ftrace.top.setOnHitOf(new Set(asked), (hit) =>
+              ftrace.top.setOnHitOf(ftrace.registry.setOf(asked), (hit) =>
                 stopping.has(hit.function.name) && hit.function.hits % 50 === 0 ? 'stop' : 'continue',
               );
             });
@@ -121,7 +121,7 @@ describe('tracers that the engine has itself', () => {
     assert.ok(full > 0n && full < 300n, `${full} times`);
     both.each(({ ftrace }) => {
       const middle = ftrace.functions.filter(({ name }) => name === 'middle');
-      ftrace.top.setOnHitOf(new Set(middle), (hit) => (hit.function.name === 'middle' ? 'stop' : 'continue'));
+      ftrace.top.setOnHitOf(ftrace.registry.setOf(middle), (hit) => (hit.function.name === 'middle' ? 'stop' : 'continue'));
     });
     for (let count = 0; count < 20; count += 1) assert.equal(both.run(1_000_000, 'stop').kind, 'hook');
     assert.ok(ours!.machine.statistics.exits.hook - full <= 25n);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FtraceOps, TraceableFunction } from '../../ftrace/ftrace-ops';
+import { noFunctions } from '../../ftrace/function-set';
 import type { Model } from '../../ftrace/models/model';
 import { allModels } from '../../ftrace/models/models';
 import type { Program } from '../../program/program';
@@ -49,13 +50,13 @@ class Writer {
         return 'continue';
       },
     });
-    this.ops.filter = new Set();
+    this.ops.filter = noFunctions;
   }
 
   toggle(each: TraceableFunction): void {
     const { registry } = this.launch.ftrace;
     if (!this.wanted.delete(each)) this.wanted.add(each);
-    registry.setFilter(this.ops, new Set(this.wanted));
+    registry.setFilter(this.ops, registry.setOf(this.wanted));
     if (this.wanted.size > 0 && !this.ops.registered) registry.register(this.ops);
     if (this.wanted.size === 0 && this.ops.registered) registry.unregister(this.ops);
   }

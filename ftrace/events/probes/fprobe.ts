@@ -1,6 +1,7 @@
 import { argumentsOf } from '../../../program/frames/call-arguments';
 import { FtraceError } from '../../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../../ftrace-ops';
+import { noFunctions } from '../../function-set';
 import type { GraphUser } from '../../graph/fgraph';
 import { resultOf } from './debug-types';
 import type { ProbeDefinition } from './probe-definition';
@@ -56,14 +57,14 @@ function entryOps(traced: TraceableFunction, { ftrace: { registry, machine } }: 
     return 'continue' as const;
   };
   const ops = registry.create({ func: 'fprobe_ftrace_entry', callback });
-  ops.filter = new Set([traced]);
+  ops.filter = registry.setOf([traced]);
   return ops;
 }
 
-function returnUser(traced: TraceableFunction, { ftrace: { machine } }: ProbeContext, fire: Fire): GraphUser {
+function returnUser(traced: TraceableFunction, { ftrace: { machine, registry } }: ProbeContext, fire: Fire): GraphUser {
   return {
-    filter: new Set([traced]),
-    notrace: new Set(),
+    filter: registry.setOf([traced]),
+    notrace: noFunctions,
     subops: 'ent:fprobe_fgraph_entry ret:fprobe_return',
     entry: () => true,
     return: ({ args, retval, ret }) => {
