@@ -10,6 +10,7 @@ import type { Debuggee } from './debuggee';
 import * as errors from './errors';
 import { examine } from './examine';
 import { splitFormat } from './expressions/format-suffix';
+import { FrameExpressionScope } from './expressions/frame-expression-scope';
 import { hex } from './format';
 import { FrameMemory } from './frame-memory';
 import type { LaunchedProgram } from './launch';
@@ -112,13 +113,7 @@ function command({ debuggee }: LaunchedProgram, frame: Frame | undefined, line: 
 
 /** A line that is a command's name and nothing else may be a variable of the program. */
 function isVariable(debuggee: Debuggee, frame: Frame | undefined, line: string): boolean {
-  if (!/^(x|p)$/.test(line)) return false;
-  try {
-    evaluateIn(debuggee, frame, line, { isReadOnly: true });
-    return true;
-  } catch {
-    return false;
-  }
+  return /^(x|p)$/.test(line) && new FrameExpressionScope(debuggee, frame).hasName(line);
 }
 
 function text(result: string): Answer {

@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { decodeNumber } from '../program/expressions/numbers';
+import { decodeNumber, toDouble } from '../program/expressions/numbers';
+import { halfBits } from '../program/reals/float-bytes';
 import { doubleType, floatType } from '../program/types/base-types';
 import { floatText } from '../program/values/format/scalars';
 import { dereferenced } from '../program/values/parts';
@@ -91,21 +92,7 @@ function floatIn(debuggee: Debuggee, frame: Frame, text: string): number {
   const value = dereferenced(evaluateIn(debuggee, frame, text), memory);
   const result = readBytes(value, memory);
   if ('missing' in result) throw errors.badExpression(text, 1, `Its value is ${result.missing}`);
-  return Number(decodeNumber(value.type, result.bytes, value.bits));
-}
-
-/** Rounded to nearest, ties to even. */
-function halfBits(value: number): number {
-  if (Number.isNaN(value)) return 0x7e00;
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const size = Math.abs(value);
-  if (size >= 65520) return sign | 0x7c00;
-  const exponent = size === 0 ? -14 : Math.max(-14, Math.floor(Math.log2(size)));
-  const scaled = size * 2 ** (10 - exponent);
-  const below = Math.floor(scaled);
-  const rest = scaled - below;
-  const rounded = rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
-  return sign | ((exponent + 14) * 1024 + rounded);
+  return toDouble(decodeNumber(value.type, result.bytes, value.bits));
 }
 
 const statusTypes: Readonly<Record<string, string>> = {

@@ -99,15 +99,19 @@ function indexNames(all: readonly ProgramSymbol[]): ReadonlyMap<string, ProgramS
   return byName;
 }
 
-/** By address; at the same address functions first, then objects, sized before unsized, global before local. */
+/**
+ * By address; at the same address functions first, then objects, sized before unsized, global labels before local ones. Of the names of
+ * one function gdb takes the last by the alphabet (minsyms.c, `compare_minimal_symbols`).
+ */
 function byAddress(a: ProgramSymbol, b: ProgramSymbol): number {
   if (a.address !== b.address) return a.address < b.address ? -1 : 1;
-  return rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
+  return rank(a) - rank(b) || (a.name < b.name ? 1 : -1);
 }
 
-function rank(symbol: ProgramSymbol): number {
-  const kind = { function: 0, object: 4, other: 8 }[symbol.kind];
-  return kind + (symbol.size > 0n ? 0 : 2) + (symbol.global ? 0 : 1);
+function rank({ kind, size, global }: ProgramSymbol): number {
+  const isSized = size > 0n;
+  const isLocalLabel = !global && !(isSized && kind === 'function');
+  return { function: 0, object: 4, other: 8 }[kind] + (isSized ? 0 : 2) + (isLocalLabel ? 1 : 0);
 }
 
 function startOf(symbol: ProgramSymbol): bigint {

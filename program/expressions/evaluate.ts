@@ -1,4 +1,5 @@
 import { optimizedOut } from '../dwarf/location/location';
+import { Quad } from '../reals/quad';
 import {
   arrayOf,
   boolType,
@@ -16,7 +17,7 @@ import {
   unsignedLongType,
   unsignedType,
 } from '../types/base-types';
-import { strip, type Type } from '../types/type';
+import { noMember, type PointerType, strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
 import { dereferenced } from '../values/parts';
 import { addressOf, inMemory, ofBytes, partOf, type Value, type ValueMemory } from '../values/value';
@@ -31,6 +32,7 @@ import {
   isComparison,
   isZero,
   type NumberValue,
+  negated,
   operate,
   promoted,
   wordType,
@@ -114,7 +116,7 @@ class Evaluator {
         return this.integer(expression.value, expression.suffix, expression.isDecimal);
       case 'float': {
         const type = expression.suffix === 'f' ? floatType : expression.suffix === 'l' ? longDoubleType : doubleType;
-        return numberValue({ type, number: expression.value });
+        return numberValue({ type, number: expression.suffix === 'l' ? Quad.parse(expression.text) : Number(expression.text) });
       }
       case 'character':
         return numberValue({ type: this.scope.isAssembly ? wordType : charType, number: BigInt(expression.value) });
@@ -200,7 +202,7 @@ class Evaluator {
       default: {
         const { type, number } = promoted(this.number(value, operand.at), this.referred(value).bits);
         if (operator === '~' && typeof number !== 'bigint') fail('"~" takes an integer', at);
-        const result = operator === '-' ? -number : operator === '~' ? ~(number as bigint) : number;
+        const result = operator === '-' ? negated(number) : operator === '~' ? ~(number as bigint) : number;
         return numberValue(convertNumber({ type, number: result }, type));
       }
     }
@@ -356,6 +358,13 @@ class Evaluator {
     return inMemory(this.scope.isAssembly || type === wordType ? wordType : longType, this.address(pointer, at));
   }
 
+  /** Zero makes the null pointer, which to a data member is not of zeros. */
+  private pointerBits(target: PointerType, value: Value, at: number): bigint {
+    const address = this.address(value, at);
+    const isNull = address === 0n && strip(value.type).kind !== 'pointer';
+    return isNull && target.flavour === 'member' && strip(target.target).kind !== 'function' ? noMember : address;
+  }
+
   private address(value: Value, at: number): bigint {
     const { number } = this.number(value, at);
     return typeof number === 'bigint' ? BigInt.asUintN(64, number) : fail('An address must be an integer', at);
@@ -392,7 +401,7 @@ class Evaluator {
     const target = strip(type);
     if (isScalar(target)) {
       const source = this.decayed(value);
-      if (target.kind === 'pointer') return bytesOfNumber(this.address(source, at), sizeOf(type) ?? 8);
+      if (target.kind === 'pointer') return bytesOfNumber(this.pointerBits(target, source, at), sizeOf(type) ?? 8);
       return encodeNumber(this.number(source, at), type);
     }
     const source = this.referred(value);

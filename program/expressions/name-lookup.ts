@@ -112,7 +112,8 @@ export class NameLookup {
       const address = this.info.functionAddress(entry);
       return address === undefined ? undefined : inMemory(info.types.functionType(entry), address);
     }
-    const definition = info.definitionOf(entry);
+    // What the program defines without saying where is optimised out; what it only declares is none of it.
+    const definition = info.definitionOf(entry) ?? (entry.flag(At.declaration) ? undefined : entry);
     return definition && (scope ?? info.scopeWithoutFrame(this.memory)).valueOf(definition);
   }
 

@@ -1,3 +1,5 @@
+import { decodeFloat, encodeFloat, floatSizes } from '../reals/float-bytes';
+import { Quad } from '../reals/quad';
 import {
   doubleType,
   floatType,
@@ -12,15 +14,17 @@ import {
   unsignedType,
 } from '../types/base-types';
 import { strip, type Type } from '../types/type';
-import { doubleOfQuad, quadOf } from '../values/format/quad';
 import { bytesOfNumber, numberOfBytes } from '../values/value-bytes';
 import { ExpressionError } from './expression-error';
 import type { BinaryOperator } from './syntax';
 
-/** A number of an arithmetic type: bigint for integers, number for floating point. */
+/** bigint for integers, number for floating point up to double, Quad for long double. */
+export type CNumber = bigint | number | Quad;
+
+/** A number of an arithmetic type. */
 export interface NumberValue {
   readonly type: Type;
-  readonly number: bigint | number;
+  readonly number: CNumber;
 }
 
 /** A whole register, or an address of an assembler's symbol: 64 bits without a sign, which arithmetic keeps. */
@@ -29,46 +33,42 @@ export const wordType = { kind: 'base', name: 'unsigned long', size: 8, encoding
 export const registerType = { kind: 'base', name: 'long', size: 8, encoding: 'signed' } as const satisfies Type;
 
 /** The number that bytes of a type hold. `bits` counts those of a bit-field. */
-export function decodeNumber(type: Type, bytes: Uint8Array, bits?: number): bigint | number {
-  if (isFloat(type)) return decodeFloat(bytes);
+export function decodeNumber(type: Type, bytes: Uint8Array, bits?: number): CNumber {
+  if (isFloat(type)) return decodeFloat(bytes.subarray(0, knownFloatSize(bytes.length)));
   const value = numberOfBytes(bytes);
   return isSigned(type) ? BigInt.asIntN(bits ?? 8 * bytes.length, value) : value;
-}
-
-function decodeFloat(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (bytes.length === 4) return view.getFloat32(0, true);
-  if (bytes.length === 8) return view.getFloat64(0, true);
-  if (bytes.length === 16) return doubleOfQuad(numberOfBytes(bytes));
-  throw new ExpressionError(`A floating-point number of ${bytes.length} bytes is not known`);
 }
 
 /** The bytes of a number in a type, converted as C does. */
 export function encodeNumber({ number }: NumberValue, type: Type): Uint8Array {
   const size = sizeOf(type) ?? 8;
-  if (isFloat(type)) return encodeFloat(Number(number), size);
+  if (isFloat(type)) return encodeFloat(number, knownFloatSize(size));
   const bare = strip(type);
   if (bare.kind === 'base' && bare.encoding === 'boolean') return bytesOfNumber(isZero(number) ? 0n : 1n, size);
   return bytesOfNumber(integerOf(number), size);
 }
 
-function encodeFloat(number: number, size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  if (size === 4) view.setFloat32(0, number, true);
-  else if (size === 8) view.setFloat64(0, number, true);
-  else if (size === 16) bytes.set(bytesOfNumber(quadOf(number), 16));
-  else throw new ExpressionError(`A floating-point number of ${size} bytes is not known`);
-  return bytes;
+function knownFloatSize(size: number): number {
+  if (!floatSizes.has(size)) throw new ExpressionError(`A floating-point number of ${size} bytes is not known`);
+  return size;
 }
 
-function integerOf(number: bigint | number): bigint {
+function integerOf(number: CNumber): bigint {
   if (typeof number === 'bigint') return number;
+  if (number instanceof Quad) return number.toInteger();
   return Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
 }
 
-export function isZero(number: bigint | number): boolean {
-  return number === 0n || number === 0;
+export function toDouble(number: CNumber): number {
+  return number instanceof Quad ? number.toNumber() : Number(number);
+}
+
+export function isZero(number: CNumber): boolean {
+  return number instanceof Quad ? number.isZero : number === 0n || number === 0;
+}
+
+export function negated(number: CNumber): CNumber {
+  return number instanceof Quad ? number.negated : -number;
 }
 
 /** A number wrapped into its type. */
@@ -89,6 +89,7 @@ export function promoted(value: NumberValue, bits?: number): NumberValue {
 export function commonType(left: Type, right: Type): Type {
   if (isFloat(left) || isFloat(right)) {
     const size = Math.max(floatSize(left), floatSize(right));
+    if (size < 4) return strip(floatSize(left) === size ? left : right);
     return size > 8 ? longDoubleType : size > 4 ? doubleType : floatType;
   }
   if (left === wordType || right === wordType) return wordType;
@@ -126,11 +127,20 @@ export function operate(operator: BinaryOperator, left: NumberValue, right: Numb
   const a = convertNumber(promoted(left), type).number;
   const b = convertNumber(promoted(right), type).number;
   if (isComparison(operator)) return { type: intType, number: compare(operator, a, b) ? 1n : 0n };
-  const result = typeof a === 'bigint' ? onIntegers(operator, a, b as bigint) : onFloats(operator, a, b as number);
+  const result =
+    typeof a === 'bigint'
+      ? onIntegers(operator, a, b as bigint)
+      : a instanceof Quad
+        ? onQuads(operator, a, b as Quad)
+        : onFloats(operator, a, b as number);
   return convertNumber({ type, number: result }, type);
 }
 
-export function compare(operator: BinaryOperator, a: bigint | number, b: bigint | number): boolean {
+export function compare(operator: BinaryOperator, a: CNumber, b: CNumber): boolean {
+  if (a instanceof Quad && b instanceof Quad) {
+    const order = a.compareTo(b);
+    return order === undefined ? operator === '!=' : compare(operator, order, 0);
+  }
   switch (operator) {
     case '==':
       return a === b;
@@ -185,6 +195,21 @@ function onFloats(operator: BinaryOperator, a: number, b: number): number {
       return a * b;
     case '/':
       return a / b;
+    default:
+      throw new ExpressionError(`"${operator}" takes integers`);
+  }
+}
+
+function onQuads(operator: BinaryOperator, a: Quad, b: Quad): Quad {
+  switch (operator) {
+    case '+':
+      return a.plus(b);
+    case '-':
+      return a.minus(b);
+    case '*':
+      return a.times(b);
+    case '/':
+      return a.dividedBy(b);
     default:
       throw new ExpressionError(`"${operator}" takes integers`);
   }

@@ -3,7 +3,7 @@ import type { Type } from '../types/type';
 /** A parsed expression; `at` is the place in its text, in characters, that a message points to. */
 export type Expression = { readonly at: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string; readonly isDecimal: boolean }
-  | { readonly kind: 'float'; readonly value: number; readonly suffix: string }
+  | { readonly kind: 'float'; readonly text: string; readonly suffix: string }
   | { readonly kind: 'character'; readonly value: number; readonly prefix: string }
   | { readonly kind: 'string'; readonly text: string }
   | { readonly kind: 'register'; readonly name: string }

@@ -2,7 +2,7 @@ import { ExpressionError } from './expression-error';
 
 export type Token = { readonly at: number; readonly end: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string; readonly isDecimal: boolean }
-  | { readonly kind: 'float'; readonly value: number; readonly suffix: string }
+  | { readonly kind: 'float'; readonly text: string; readonly suffix: string }
   | { readonly kind: 'character'; readonly value: number; readonly prefix: string }
   | { readonly kind: 'string'; readonly text: string }
   /** A name; a leading $ marks a register. */
@@ -58,9 +58,9 @@ function numberAt(source: string, at: number, digits: string): Token {
   const isHexadecimal = /^0[xXbB]/.test(digits);
   if (!isHexadecimal && /[.eE]/.test(digits)) {
     if (!/^(f|l|)$/.test(kind)) throw new ExpressionError('Unexpected text after a number', at + digits.length);
-    return { kind: 'float', at, end, value: Number(digits), suffix: kind };
+    return { kind: 'float', at, end, text: digits, suffix: kind };
   }
-  if (kind === 'f' && !isHexadecimal) return { kind: 'float', at, end, value: Number(digits), suffix: kind };
+  if (kind === 'f' && !isHexadecimal) return { kind: 'float', at, end, text: digits, suffix: kind };
   if (!/^(u|l|ul|lu|ll|ull|llu|)$/.test(kind)) throw new ExpressionError('Unexpected text after a number', at + digits.length);
   const isOctal = /^0\d/.test(digits);
   if (isOctal && /[89]/.test(digits)) throw new ExpressionError('An octal number has no digits 8 and 9', at);

@@ -91,7 +91,8 @@ export function isCharacter(type: Type): boolean {
   return bare.kind === 'base' && (bare.encoding === 'signed-char' || bare.encoding === 'unsigned-char' || bare.encoding === 'utf');
 }
 
+/** A number or pointer. C counts complex numbers to them too, but those are two. */
 export function isScalar(type: Type): boolean {
-  const { kind } = strip(type);
-  return kind === 'base' || kind === 'enum' || kind === 'pointer';
+  const bare = strip(type);
+  return bare.kind === 'base' ? bare.encoding !== 'complex' : bare.kind === 'enum' || bare.kind === 'pointer';
 }

@@ -26,6 +26,9 @@ export interface PointerType {
   readonly holder?: Type | undefined;
 }
 
+/** The null pointer to a data member (Itanium C++ ABI, section 2.3.1). */
+export const noMember = 0xffff_ffff_ffff_ffffn;
+
 /** An array of one dimension: those of several are arrays of arrays. */
 export interface ArrayType {
   readonly kind: 'array';

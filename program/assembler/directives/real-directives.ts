@@ -1,5 +1,5 @@
+import { double, half, type RealFormat, roundReal, single, specialReal } from '../../reals/round-real';
 import { SourceError } from '../diagnostics';
-import { double, half, type RealFormat, roundReal, single, specialReal } from '../round-real';
 import type { TokenReader } from '../token-reader';
 import type { Directive, DirectiveTable } from './directive';
 

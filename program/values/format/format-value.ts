@@ -1,5 +1,5 @@
 import { isCharacter, sizeOf } from '../../types/base-types';
-import { type ArrayType, type BaseType, type PointerType, type RecordType, strip, type Type } from '../../types/type';
+import { type ArrayType, type BaseType, noMember, type PointerType, type RecordType, strip, type Type } from '../../types/type';
 import { typeName } from '../../types/type-name';
 import { elementOf, memberValue } from '../parts';
 import { addressOf, inMemory, type Value, type ValueMemory } from '../value';
@@ -204,11 +204,8 @@ function memberPointerText(type: PointerType, offset: bigint): string {
   const holder = type.holder && strip(type.holder);
   const members = holder?.kind === 'record' ? holder.members : [];
   const member = members.find((each) => each.offset !== undefined && BigInt(each.offset) === offset && !each.isBase);
-  return member?.name === undefined || !type.holder ? `0x${offset.toString(16)}` : `&${typeName(type.holder)}::${member.name}`;
+  return member?.name === undefined || !type.holder ? String(BigInt.asIntN(64, offset)) : `&${typeName(type.holder)}::${member.name}`;
 }
-
-/** The null pointer to a data member (Itanium C++ ABI, section 2.3.1). */
-const noMember = 0xffff_ffff_ffff_ffffn;
 
 function isNumberLetter(letter: string | undefined): boolean {
   return letter !== undefined && letter !== 's';

@@ -1,6 +1,7 @@
+import { halfOf } from '../../reals/float-bytes';
+import { quadText } from '../../reals/quad-text';
 import type { BaseType, EnumType } from '../../types/type';
 import { numberOfBytes } from '../value-bytes';
-import { quadText } from './quad';
 
 /** The texts of numbers, as gdb prints them. */
 
@@ -62,7 +63,10 @@ export function escaped(code: number, quote: string, size = 1): string {
   if (name) return name;
   if (code === quote.charCodeAt(0)) return `\\${quote}`;
   if (code >= 32 && code < 127) return String.fromCharCode(code);
-  if (size > 1 && code > 160 && code < 0x110000 && (code < 0xd800 || code > 0xdfff)) return String.fromCodePoint(code);
+  if (size > 1 && code > 160 && code < 0x110000 && (code < 0xd800 || code > 0xdfff) && code !== 0xffff && code !== 0xfffe)
+    return String.fromCodePoint(code);
+  // No character has that code.
+  if (size > 1 && (code >= 0x110000 || (code >= 0xfffe && code <= 0xffff))) return `\\x${code.toString(16).padStart(2 * size, '0')}`;
   return `\\${code.toString(8).padStart(3, '0')}`;
 }
 
@@ -101,14 +105,6 @@ export function general(value: number, digits: number): string {
 
 function trimmed(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-}
-
-function halfOf(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  const sign = bits >> 15 ? -1 : 1;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
 }
 
 /** The enumerator's name; several where each is a bit of its own: `(READ | WRITE)`. */

@@ -10,7 +10,7 @@ import type { Program } from '../../../program/program';
 import { readProgram } from '../../../program/read-program';
 import { typeName } from '../../../program/types/type-name';
 import { formatValue } from '../../../program/values/format/format-value';
-import { chooseStops, debuggeeOf, hits, visitStops } from './our-debuggee';
+import { chooseStops, debuggeeOf, hits, visitStops, withStackAt } from './our-debuggee';
 import type { GdbTask } from './run-gdb';
 
 /** A frame as either debugger has it; variables are name, value and type. */
@@ -139,9 +139,7 @@ function compareStacks(program: Program, own: StopText, other: StopText, note: (
 
 function normal(text: string, shift: bigint): string {
   // gdb takes GCC's and LLVM's names of static variables for those of another language.
-  let result = text
-    .replace(/<(\w+)\[(\w+)\]>/g, '<$1.$2>')
-    .replace(/0x40[0-9a-f]{8}\b/g, (address) => `0x${(BigInt(address) - shift).toString(16)}`);
+  let result = withStackAt(text.replace(/<(\w+)\[(\w+)\]>/g, '<$1.$2>'), shift);
   // Where all of an object is optimised out gdb's command says so at once, its Python for each member.
   for (let before = ''; before !== result; ) {
     before = result;

@@ -125,11 +125,11 @@ def writes(task):
     for pc in visit_stops(task["stops"], task["hits"]):
         frames = [gdb.newest_frame(), gdb.newest_frame().older()]
         answers = []
-        for frame in frames:
+        for frame in filter(None, frames):
             for target, source in task["assignments"]:
                 frame.select()
                 answers.append(write(target, source))
-        found.append({"pc": pc, "sp": stack_pointer(), "answers": answers})
+        found.append({"pc": pc, "sp": stack_pointer(), "caller": frames[1] and frames[1].name(), "answers": answers})
         gdb.newest_frame().select()
     return found
 

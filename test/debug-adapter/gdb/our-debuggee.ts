@@ -45,3 +45,8 @@ export function* visitStops(debuggee: Debuggee, stops: readonly number[]): Gener
     yield pc;
   }
 }
+
+/** gdb's text with its addresses of the stack as ours: qemu has the stack higher by `shift`. */
+export function withStackAt(text: string, shift: bigint): string {
+  return text.replace(/0x40[0-9a-f]{8}\b/g, (address) => `0x${(BigInt(address) - shift).toString(16)}`);
+}

@@ -1,6 +1,6 @@
 /** A binary format of IEEE 754: bits of the whole, of the exponent, and of the fraction that is stored. */
 export interface RealFormat {
-  readonly bytes: 2 | 4 | 8;
+  readonly bytes: 2 | 4 | 8 | 16;
   readonly exponentBits: number;
   readonly fractionBits: number;
 }
@@ -8,6 +8,8 @@ export interface RealFormat {
 export const half: RealFormat = { bytes: 2, exponentBits: 5, fractionBits: 10 };
 export const single: RealFormat = { bytes: 4, exponentBits: 8, fractionBits: 23 };
 export const double: RealFormat = { bytes: 8, exponentBits: 11, fractionBits: 52 };
+/** binary128, which is `long double` on RISC-V. */
+export const quad: RealFormat = { bytes: 16, exponentBits: 15, fractionBits: 112 };
 
 /** More digits than this say nothing new: no number between two neighbours of a double needs more to be told from their middle. */
 const mostDigits = 800;
@@ -30,8 +32,9 @@ export function roundReal(text: string, format: RealFormat): bigint | 'overflow'
   const negative = sign === '-' ? 1n << BigInt(8 * format.bytes - 1) : 0n;
   if (kept === '') return negative;
   const magnitude = exponent + kept.length + 1;
-  if (magnitude > 400) return 'overflow';
-  if (magnitude < -400) return negative;
+  const farthest = format.exponentBits > 11 ? 5000 : 400;
+  if (magnitude > farthest) return 'overflow';
+  if (magnitude < -farthest) return negative;
   const number = BigInt(kept + sticky);
   const [numerator, denominator] = exponent >= 0 ? [number * 10n ** BigInt(exponent), 1n] : [number, 10n ** BigInt(-exponent)];
   const rounded = nearest(numerator, denominator, format);
@@ -45,8 +48,8 @@ export function specialReal(kind: 'inf' | 'nan', isNegative: boolean, { bytes, e
   return (isNegative ? 1n << BigInt(8 * bytes - 1) : 0n) | exponent | fraction;
 }
 
-/** Exponent and fraction of the number nearest to a quotient above 0; undefined beyond the largest. */
-function nearest(numerator: bigint, denominator: bigint, { exponentBits, fractionBits }: RealFormat): bigint | undefined {
+/** Exponent and fraction of the number nearest to a quotient above 0, the even one of two; undefined beyond the largest. */
+export function nearest(numerator: bigint, denominator: bigint, { exponentBits, fractionBits }: RealFormat): bigint | undefined {
   const bias = 2 ** (exponentBits - 1) - 1;
   let exponent = bitLength(numerator) - bitLength(denominator);
   if (scaled(numerator, denominator, -exponent)[0] < scaled(numerator, denominator, -exponent)[1]) exponent--;

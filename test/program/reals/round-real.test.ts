@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { double, half, roundReal, single } from '../../../program/assembler/round-real';
+import { double, half, roundReal, single } from '../../../program/reals/round-real';
 import { Random } from '../../support/random';
 
 describe('rounding of decimal numbers', () => {

@@ -15,33 +15,6 @@ export function quadText(bits: bigint): string {
   return sign + generalOf(significand, scale);
 }
 
-/** The number nearest to a double. */
-export function quadOf(value: number): bigint {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  const bits = view.getBigUint64(0);
-  const sign = (bits >> 63n) << 127n;
-  const exponent = (bits >> 52n) & 0x7ffn;
-  const fraction = bits & ((1n << 52n) - 1n);
-  if (exponent === 0x7ffn) return sign | (0x7fffn << fractionBits) | (fraction << 60n);
-  if (exponent !== 0n) return sign | ((exponent - 1023n + bias) << fractionBits) | (fraction << 60n);
-  if (fraction === 0n) return sign;
-  const width = BigInt(fraction.toString(2).length);
-  return sign | ((width - 1n - 1074n + bias) << fractionBits) | ((fraction << (fractionBits - width + 1n)) & ((1n << fractionBits) - 1n));
-}
-
-/** The double nearest to a number of binary128. */
-export function doubleOfQuad(bits: bigint): number {
-  const exponent = Number((bits >> fractionBits) & 0x7fffn);
-  const fraction = bits & ((1n << fractionBits) - 1n);
-  const sign = bits >> 127n === 1n ? -1 : 1;
-  if (exponent === 0x7fff) return fraction === 0n ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  // 60 bits of the fraction are beyond a double; its conversion rounds them.
-  const significand = Number((exponent === 0 ? 0n : 1n << fractionBits) | fraction);
-  const scale = Math.max(exponent, 1) - Number(bias) - Number(fractionBits);
-  return sign * significand * 2 ** Math.max(scale, -1000) * (scale < -1000 ? 2 ** Math.max(scale + 1000, -1000) : 1);
-}
-
 /** significand * 2^scale, exactly rounded to the digits. */
 function generalOf(significand: bigint, scale: bigint): string {
   const numerator = scale > 0n ? significand << scale : significand;
