@@ -11,7 +11,7 @@ export interface Machine {
   /** Instructions retired since the machine was made; also the guest's clock in nanoseconds (a nominal 1 GHz). */
   readonly instret: bigint;
   /** What the translator of hot code has done so far. */
-  readonly statistics: TranslatorStatistics;
+  readonly statistics: MachineStatistics;
   /** Register x0-x31 as an unsigned 64-bit value. Writing x0 does nothing; a written value is wrapped to 64 bits. */
   readX(index: number): bigint;
   writeX(index: number, value: bigint): void;
@@ -47,11 +47,21 @@ export interface Machine {
    * Calls back each time the hart is about to execute the instruction at that address, registers in place. `stop` makes `run`
    * return with kind `hook` before that instruction; the next `run` or `step` executes it without calling again. Before a `ret`, the
    * engine may do by itself what `native` says; it calls back where that settles nothing, at `step`, and wherever code is not translated.
+   * `name` is what statistics call it.
    */
-  setHook(address: bigint, callback: () => 'continue' | 'stop', native?: NativeHook): void;
+  setHook(
+    address: bigint,
+    callback: () => 'continue' | 'stop',
+    options?: { readonly native?: NativeHook | undefined; readonly name?: string },
+  ): void;
   clearHook(address: bigint): void;
   /** What native hooks know, and the records that they have written. */
   readonly recorder: Recorder;
+}
+
+export interface MachineStatistics extends TranslatorStatistics {
+  /** How often the callbacks of hooks were called, by their names: what a native hook settles calls none. */
+  readonly hookCalls: Readonly<Record<string, number>>;
 }
 
 export type Stop =

@@ -17,15 +17,16 @@ import { type Interpret, makeInterpreter, over } from './interpreter/interpreter
 import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
-import type { GuestException, Machine, Stop } from './machine';
+import type { GuestException, Machine, MachineStatistics, Stop } from './machine';
 import type { NativeHook } from './recorder/native-hook';
 import { Recorder } from './recorder/recorder';
 import { floatCsrs, hasCsr } from './semantics/csr-file';
-import { Translator, type TranslatorStatistics } from './translator/translator';
+import { Translator } from './translator/translator';
 
 interface Hook {
   readonly callback: () => 'continue' | 'stop';
-  readonly native: NativeHook | undefined;
+  readonly native?: NativeHook | undefined;
+  readonly name?: string;
 }
 
 /**
@@ -81,6 +82,8 @@ export class RiscvMachine implements Machine {
   /** What has already been reported at the pc; everything counts again once the pc has changed. */
   #reported: 'nothing' | 'breakpoint' | 'all' = 'nothing';
   #ended: Stop | undefined;
+  /** Calls of hooks' callbacks. */
+  readonly #hookCalls: Record<string, number> = {};
   #slice = shortestSlice;
   #timedSlice = shortestTimedSlice;
   /** A handler of the program that was entered since the engine was last started. */
@@ -170,8 +173,8 @@ export class RiscvMachine implements Machine {
   }
 
   /** What the translator has done so far. */
-  get statistics(): TranslatorStatistics {
-    return this.#translator.statistics;
+  get statistics(): MachineStatistics {
+    return { ...this.#translator.statistics, hookCalls: this.#hookCalls };
   }
 
   readX(index: number): bigint {
@@ -221,9 +224,9 @@ export class RiscvMachine implements Machine {
     this.#updateStop(offset);
   }
 
-  setHook(address: bigint, callback: Hook['callback'], native?: NativeHook): void {
+  setHook(address: bigint, callback: Hook['callback'], options: Omit<Hook, 'callback'> = {}): void {
     const offset = this.#linear.offsetOf(address);
-    this.#hooks.set(offset, { callback, native });
+    this.#hooks.set(offset, { callback, ...options });
     this.#updateStop(offset);
   }
 
@@ -420,7 +423,11 @@ export class RiscvMachine implements Machine {
       return { kind: 'breakpoint' };
     }
     this.#reported = 'all';
-    return this.#hooks.get(offset)?.callback() === 'stop' ? { kind: 'hook' } : undefined;
+    const hook = this.#hooks.get(offset);
+    if (!hook) return undefined;
+    const { name = 'other' } = hook;
+    this.#hookCalls[name] = (this.#hookCalls[name] ?? 0) + 1;
+    return hook.callback() === 'stop' ? { kind: 'hook' } : undefined;
   }
 
   /** Puts the native hook at the pc in force, where nothing else stands there: the engine then runs it. */

@@ -1,4 +1,4 @@
-import { type RecordWord, recordingHook, testingHook } from '../emulator/recorder/hooks';
+import { type RecordWord, rangeHook, recordingHook, repeatWord, testingHook } from '../emulator/recorder/hooks';
 import type { NativeHook } from '../emulator/recorder/native-hook';
 import type { FrameLayout } from './frame-layout';
 import type { TracerFunction } from './ftrace-ops';
@@ -12,6 +12,8 @@ const ids: Partial<Record<TracerFunction, number>> = {
   function_trace_call: 2,
   function_args_trace_call: 3,
   ftrace_graph_func: 4,
+  function_no_repeats_trace_call: 5,
+  stack_trace_call: 6,
 };
 
 export function nativeTracerId(func: TracerFunction | bigint): number | undefined {
@@ -19,12 +21,13 @@ export function nativeTracerId(func: TracerFunction | bigint): number | undefine
 }
 
 /**
- * The function tracer as the engine has it: where ip and op are a key, it writes the bytes that `RingBuffer` keeps of a call. Undefined
- * for other tracers.
+ * A tracer as the engine has it. The function tracer writes the bytes that `RingBuffer` keeps of a call, where ip and op are a key; the
+ * stack tracer looks whether the frame is one that is no deeper than others were. Undefined for other tracers.
  */
 export function nativeTracer(func: TracerFunction, layout: FrameLayout): NativeHook | undefined {
   const id = nativeTracerId(func);
   if (id === undefined || func === 'ftrace_graph_func') return undefined;
+  if (func === 'stack_trace_call') return rangeHook(id, [a0, a2], a3);
   const words: RecordWord[] = [
     { kind: 'instret' },
     { kind: 'register', number: a0 },
@@ -36,8 +39,20 @@ export function nativeTracer(func: TracerFunction, layout: FrameLayout): NativeH
     if (name === 'sp' && !layout.keepsCallerSp) words.push({ kind: 'above frame', plus: layout.sizeOnStack });
     else words.push(field?.kept ? { kind: 'frame', offset: field.offset } : { kind: 'constant', value: 0n });
   }
-  return recordingHook({ id, key: [a0, a2], frame: { register: a3, size: layout.size }, words });
+  const repeats = func === 'function_no_repeats_trace_call' ? { registers: [a0, a1] as const, words: repeatsRecord } : undefined;
+  return recordingHook({ id, key: [a0, a2], frame: { register: a3, size: layout.size }, words, ...(repeats && { repeats }) });
 }
+
+/** The record of calls that were like the last one: their count and the time of the last are its registers. */
+const repeatsRecord: readonly RecordWord[] = [
+  { kind: 'instret' },
+  { kind: 'group word', index: repeatWord.first },
+  { kind: 'group word', index: repeatWord.second },
+  { kind: 'constant', value: BigInt(recordType.repeats) },
+  { kind: 'group word', index: repeatWord.count },
+  { kind: 'group word', index: repeatWord.time },
+  ...Array.from({ length: ftraceRegsNames.length - 2 }, () => ({ kind: 'constant', value: 0n }) as const),
+];
 
 /** `ftrace_ops_test(op, ip)`. */
 export const nativeOpsTest = testingHook([a1, a0], a0);

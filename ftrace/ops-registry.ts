@@ -11,7 +11,7 @@ import { FunctionSet, type ReadonlyFunctionSet } from './function-set';
 import { GuestStructs } from './guest-structs';
 import type { Model, SiteTarget } from './models/model';
 import { nativeOpsTest, nativeTracer, nativeTracerId } from './native-tracers';
-import { recordField, recordSize } from './ring-buffer';
+import { recordField, recordSize, recordType } from './ring-buffer';
 import { TracedSite } from './traced-site';
 import type { Trampoline } from './trampoline';
 
@@ -92,9 +92,9 @@ export class OpsRegistry {
     this.functions = this.sites = sites;
     this.refused = refused;
     const layout = model.entries[0].frame;
-    for (const name of tracers) machine.setHook(trampoline.addressOf(name), () => this.hit(name), nativeTracer(name, layout));
-    machine.setHook(trampoline.addressOf('call_direct_funcs'), () => this.direct());
-    machine.setHook(trampoline.addressOf('ftrace_ops_test'), () => this.test(), nativeOpsTest);
+    for (const name of tracers) this.setHook(name, () => this.hit(name), nativeTracer(name, layout));
+    this.setHook('call_direct_funcs', () => this.direct());
+    this.setHook('ftrace_ops_test', () => this.test(), nativeOpsTest);
   }
 
   /** The function whose call site is at F. */
@@ -190,7 +190,12 @@ export class OpsRegistry {
 
   /** Lets the engine be a tracer by itself. */
   makeNative(name: TracerFunction, native: NativeHook): void {
-    this.machine.setHook(this.trampoline.addressOf(name), () => this.hit(name), native);
+    this.setHook(name, () => this.hit(name), native);
+  }
+
+  /** Puts the debugger behind a function of the trampolines. */
+  setHook(name: string, callback: () => 'continue' | 'stop', native?: NativeHook): void {
+    this.machine.setHook(this.trampoline.addressOf(name), callback, { native, name });
   }
 
   /** Tells the engine anew whose the calls of an ops are: `usersOf` of it has changed. */
@@ -301,8 +306,11 @@ export class OpsRegistry {
 
   /** Takes calls that the engine has recorded back from the hits of their functions. */
   private uncount(records: Uint8Array): void {
-    const words = new BigUint64Array(records.buffer, records.byteOffset, records.length / 8);
-    for (let at = recordField.ip / 8; at < words.length; at += recordSize / 8) this.siteOfIp.get(words[at]!)!.counted--;
+    const view = new DataView(records.buffer, records.byteOffset, records.length);
+    for (let at = 0; at < records.length; at += recordSize) {
+      if (view.getUint32(at + recordField.type, true) !== recordType.function) continue;
+      this.siteOfIp.get(view.getBigUint64(at + recordField.ip, true))!.counted--;
+    }
   }
 
   /** Patches a call site to what its ops want of it. */

@@ -14,6 +14,19 @@ export interface Recording {
   readonly frame: { readonly register: number; readonly size: number };
   /** The record, in words of 8 bytes. */
   readonly words: readonly RecordWord[];
+  /** Where this is given, what is like the last is only counted: see `Repeats`. */
+  readonly repeats?: Repeats;
+}
+
+/**
+ * Records like the last one are not made but counted: the group's words are what is compared, their count, and the time of the last.
+ * Before one that is not alike, a record of them is made, if there are any.
+ */
+export interface Repeats {
+  /** What is compared: two registers. */
+  readonly registers: readonly [number, number];
+  /** That record, with `group word`s. */
+  readonly words: readonly RecordWord[];
 }
 
 export type RecordWord =
@@ -23,7 +36,8 @@ export type RecordWord =
   /** A word of the frame; or the address `plus` bytes above its start. */
   | { readonly kind: 'frame'; readonly offset: number }
   | { readonly kind: 'above frame'; readonly plus: number }
-  | { readonly kind: 'constant'; readonly value: bigint };
+  | { readonly kind: 'constant'; readonly value: bigint }
+  | { readonly kind: 'group word'; readonly index: number };
 
 const zero = i32.constant(0);
 const one = i32.constant(1);
@@ -57,7 +71,10 @@ export function testingHook(key: KeyRegisters, result: number): NativeHook {
   };
 }
 
-function writeRecording(writing: HookWriting, { id, key, frame: { register, size }, words }: Recording): void {
+/** The words of a group of `Repeats`. */
+export const repeatWord = { first: 0, second: 1, count: 2, time: 3 } as const;
+
+function writeRecording(writing: HookWriting, { id, key, frame: { register, size }, words, repeats }: Recording): void {
   const { body, memory } = writing;
   const place = writeKeyLookup(writing, key, () => writing.leave());
   const group = new GroupWriter(writing, body.hold(i32.load16U(place, entryField.group)));
@@ -77,12 +94,54 @@ function writeRecording(writing: HookWriting, { id, key, frame: { register, size
           return i64.add(start, i64.constant(BigInt(word.plus)));
         case 'constant':
           return i64.constant(word.value);
+        case 'group word':
+          return group.word(word.index);
       }
     };
-    group.requireRoom(8 * words.length);
+    group.requireRoom(8 * words.length, repeats ? 2 : 1);
+    if (repeats) writeRepeats(writing, group, repeats, done, wordOf);
     group.append(words.map(wordOf));
     body.store64(place, i64.add(i64.load(place, entryField.hits), i64.constant(1n)), entryField.hits);
   });
+}
+
+function writeRepeats(
+  { body, x, retired }: HookWriting,
+  group: GroupWriter,
+  { registers, words }: Repeats,
+  done: Label,
+  wordOf: (word: RecordWord) => I64,
+): void {
+  const [first, second] = registers.map(x) as [I64, I64];
+  const { first: firstWord, second: secondWord, count, time } = repeatWord;
+  body.if(i32.and(i64.eq(group.word(firstWord), first), i64.eq(group.word(secondWord), second)), () => {
+    group.setWord(count, i64.add(group.word(count), i64.constant(1n)));
+    group.setWord(time, retired);
+    body.branch(done);
+  });
+  body.if(i64.ne(group.word(count), i64.constant(0n)), () => group.append(words.map(wordOf)));
+  group.setWord(firstWord, first);
+  group.setWord(secondWord, second);
+  group.setWord(count, i64.constant(0n));
+  group.setWord(time, retired);
+}
+
+/** The hook that does nothing where the value of a register is within the group's first two words, [low, high). */
+export function rangeHook(id: number, key: KeyRegisters, register: number): NativeHook {
+  return {
+    reads: [...key, register],
+    writes: [],
+    write: (writing) => {
+      const { body, leave } = writing;
+      const place = writeKeyLookup(writing, key, leave);
+      const group = new GroupWriter(writing, body.hold(i32.load16U(place, entryField.group)));
+      body.block((done) => {
+        group.requireAction(id, done);
+        const value = writing.x(register);
+        body.if(i32.or(i64.ltU(value, group.word(0)), i64.geU(value, group.word(1))), leave);
+      });
+    },
+  };
 }
 
 /** Writes what native hooks do with a group. */
@@ -92,7 +151,6 @@ export class GroupWriter {
   /** Where it is behind the first group. */
   readonly #at: I32;
   readonly #fields: number;
-  #count = zero;
 
   constructor(writing: HookWriting, number: I32) {
     this.#writing = writing;
@@ -111,22 +169,36 @@ export class GroupWriter {
     });
   }
 
-  /** Goes on only where there is room for a record of that many bytes. */
-  requireRoom(size: number): void {
+  /** Goes on only where there is room for so many records of that many bytes. */
+  requireRoom(size: number, records = 1): void {
     const { body, leave } = this.#writing;
-    this.#count = body.hold(i32.load(this.#at, this.#fields + groupField.count));
-    body.if(i32.geU(this.#count, i32.constant(Math.floor((1 << recordsBits) / size))), leave);
+    const most = Math.floor((1 << recordsBits) / size);
+    body.if(i32.gtU(this.#count, i32.constant(most - records)), leave);
   }
 
   /** Appends a record, for which there is room. */
   append(words: readonly I64[]): void {
     const { body, memory } = this.#writing;
+    const count = body.hold(this.#count);
     const start = i32.shl(this.#number, i32.constant(recordsBits));
-    const record = body.hold(i32.add(start, i32.mul(this.#count, i32.constant(8 * words.length))));
+    const record = body.hold(i32.add(start, i32.mul(count, i32.constant(8 * words.length))));
     words.forEach((word, index) => {
       body.store64(record, word, memory.recorderAt + recorderField.records + 8 * index);
     });
-    body.store(this.#at, i32.add(this.#count, one), this.#fields + groupField.count);
+    body.store(this.#at, i32.add(count, one), this.#fields + groupField.count);
+  }
+
+  get #count(): I32 {
+    return i32.load(this.#at, this.#fields + groupField.count);
+  }
+
+  /** One of the group's words. */
+  word(index: number): I64 {
+    return i64.load(this.#at, this.#fields + groupField.words + 8 * index);
+  }
+
+  setWord(index: number, value: I64): void {
+    this.#writing.body.store64(this.#at, value, this.#fields + groupField.words + 8 * index);
   }
 
   /** One of the group's sets of users. */

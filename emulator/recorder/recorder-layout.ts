@@ -11,11 +11,13 @@ export const entrySize = 32;
 /** Groups, the one without actions included. */
 export const groupCount = 16;
 /**
- * What a group has, 4 bytes each: what is done where its keys are met, its records that were not taken, and sets of its users, 16 bits
- * each: whom records are for, those for whom the callback has to be called, and those for whom a hit counts.
+ * What a group has: what is done where its keys are met and its records that were not taken, 4 bytes each; sets of its users, 16 bits
+ * each: whom records are for, those for whom the callback has to be called, and those for whom a hit counts; and words of 8 bytes that
+ * its action and its callback share.
  */
-export const groupField = { action: 0, count: 4, recordUsers: 8, callbackUsers: 10, countUsers: 12 } as const;
-export const groupSize = 16;
+export const groupField = { action: 0, count: 4, recordUsers: 8, callbackUsers: 10, countUsers: 12, words: 16 } as const;
+export const groupWords = 4;
+export const groupSize = 64;
 /** What a group's action may say beside a `Recording.id`: call the callback, or do nothing. */
 export const groupAction = { callback: 0, nothing: 1 } as const;
 /** Bytes of a group's records, as a power of two: they stay in the processor's caches until they are taken. */

@@ -1,6 +1,16 @@
 import type { LinearMemory } from '../linear-memory';
 import { type Halves, type HookKey, isFree, placeOfKey } from './key-lookup';
-import { entryField, groupAction, groupCount, groupField, groupSize, recorderField, recordsBits, tableSize } from './recorder-layout';
+import {
+  entryField,
+  groupAction,
+  groupCount,
+  groupField,
+  groupSize,
+  groupWords,
+  recorderField,
+  recordsBits,
+  tableSize,
+} from './recorder-layout';
 
 /**
  * The keys that native hooks know, in groups that share what is done and where records go, and the records that were written and not
@@ -26,6 +36,7 @@ export class Recorder {
   freeGroup(group: number): void {
     if (group === 0) return;
     this.setAction(group, groupAction.callback);
+    this.wordsOf(group).fill(0n);
     this.#freeGroups.push(group);
   }
 
@@ -39,6 +50,13 @@ export class Recorder {
     if (group === 0) return;
     this.#words[this.#groupAt(group, groupField.recordUsers)] = users.record | (users.callback << 16);
     this.#words[this.#groupAt(group, groupField.countUsers)] = users.count;
+  }
+
+  /** The words that a group's action and its callback share; a group without actions has some that nobody else sees. */
+  wordsOf(group: number): BigUint64Array {
+    if (group === 0) return new BigUint64Array(groupWords);
+    const at = (this.#memory.recorderAt + recorderField.groups + group * groupSize + groupField.words) >> 3;
+    return this.#memory.doublewords.subarray(at, at + groupWords);
   }
 
   /** Makes a key one of a group, of interest to some of its users. Where the table is full, the callback is called for it. */

@@ -1,8 +1,8 @@
-import type { TranslatorStatistics } from './translator';
+import type { MachineStatistics } from '../machine';
 
 /** What the translator has decided, as lines for people: numbers, and of reasons those that occurred. */
-export function statisticsText(statistics: TranslatorStatistics, instructions: bigint): string[] {
-  const { regions, resting, bytes, translated, milliseconds, dropped, notTranslated, exits } = statistics;
+export function statisticsText(statistics: MachineStatistics, instructions: bigint): string[] {
+  const { regions, resting, bytes, translated, milliseconds, dropped, notTranslated, exits, hookCalls } = statistics;
   const sorted = [...milliseconds].sort((one, other) => one - other);
   const last = sorted[Math.floor(sorted.length * 0.9)] ?? 0;
   return [
@@ -11,6 +11,7 @@ export function statisticsText(statistics: TranslatorStatistics, instructions: b
     `dropped         ${reasons(dropped)}`,
     `not translated  ${reasons(notTranslated)}`,
     `left for the interpreter  ${reasons(exits)}`,
+    `left for the debugger     ${reasons(hookCalls)}`,
   ];
 }
 

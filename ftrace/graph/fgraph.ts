@@ -109,7 +109,7 @@ export class Fgraph {
       shadow: () => this.stack.address,
     };
     registry.makeNative('ftrace_graph_func', nativeGraphEntry(native));
-    machine.setHook(trampoline.addressOf('ftrace_return_to_handler'), () => this.return(), nativeGraphReturn(native));
+    registry.setHook('ftrace_return_to_handler', () => this.return(), nativeGraphReturn(native));
   }
 
   /** A broken frame pointer has stopped graph tracing for good (`ftrace_graph_stop`). */

@@ -122,9 +122,9 @@ export class TraceText {
     return this.context.types?.returnOf?.(ip, a0);
   }
 
-  private repeats({ ip, parentIp, payload }: TraceRecord): string {
-    const { count, timestamp } = payload as { count: number; timestamp: bigint };
-    return `${this.symbol(ip)} <-${this.symbol(parentIp)} (repeats: ${count}, last_ts:${secondsOf(timestamp)})`;
+  private repeats({ ip, parentIp, words }: TraceRecord): string {
+    const [count, timestamp] = words;
+    return `${this.symbol(ip)} <-${this.symbol(parentIp)} (repeats: ${count}, last_ts:${secondsOf(timestamp!)})`;
   }
 
   private rawBody(record: TraceRecord): string {

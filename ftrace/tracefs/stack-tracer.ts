@@ -12,8 +12,7 @@ interface StackFrame {
 export class StackTracer {
   private ops: FtraceOps | undefined;
   private frames: readonly StackFrame[] = [];
-  /** `stack_max_size`, in bytes. */
-  largest = 0;
+  private most = 0;
   private bottom: bigint | undefined;
   /** `stack_trace_filter`: at whose calls it looks. */
   readonly filter: FunctionList;
@@ -23,6 +22,16 @@ export class StackTracer {
     private readonly stack: () => readonly StackFrame[],
   ) {
     this.filter = new FunctionList(ftrace.functions, () => this.applyFilter());
+  }
+
+  /** `stack_max_size`, in bytes. */
+  get largest(): number {
+    return this.most;
+  }
+
+  set largest(size: number) {
+    this.most = size;
+    this.tellEngine();
   }
 
   get enabled(): boolean {
@@ -44,6 +53,7 @@ export class StackTracer {
       },
     });
     this.applyFilter();
+    registry.setNative(this.ops, 'record');
     if (on) registry.register(this.ops);
     else registry.unregister(this.ops);
   }
@@ -71,9 +81,17 @@ export class StackTracer {
     if (!region) return;
     const bottom = region.address + region.size;
     const size = Number(bottom - frame);
-    if (size <= this.largest) return;
-    this.largest = size;
     this.bottom = bottom;
-    this.frames = this.stack().slice(1);
+    if (size > this.largest) {
+      this.most = size;
+      this.frames = this.stack().slice(1);
+    }
+    this.tellEngine();
+  }
+
+  /** At calls with frames that are no deeper than the deepest, the engine does nothing, by itself. */
+  private tellEngine(): void {
+    if (!this.ops || this.bottom === undefined) return;
+    this.ftrace.machine.recorder.wordsOf(this.ops.group).set([BigInt.asUintN(64, this.bottom - BigInt(this.most)), this.bottom]);
   }
 }

@@ -1,11 +1,15 @@
 import type { Machine } from '../../emulator/machine';
+import { repeatWord } from '../../emulator/recorder/hooks';
 import type { FtraceOps, OpsHit, TraceableFunction, TracerFunction } from '../ftrace-ops';
 import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
 import type { OpsRegistry } from '../ops-registry';
-import { functionLength, type NewRecord, RingBuffer, recordType } from '../ring-buffer';
+import { functionLength, type LengthByType, type NewRecord, RingBuffer, recordType } from '../ring-buffer';
 import { FunctionHash } from './function-hash';
 import type { ClockName } from './trace-clock';
 import { type OptionName, TraceOptions } from './trace-options';
+
+/** Bytes of the kernel's record of calls that were like the last one. */
+const repeatsLength = 32;
 
 export type TracerName = 'nop' | 'function' | 'function_graph';
 
@@ -55,7 +59,8 @@ export class TraceInstance {
 
   private clockName: ClockName = 'local';
   private tracerName: TracerName = 'nop';
-  private last: { ip: bigint; parentIp: bigint; count: number; timestamp: bigint } | undefined;
+  /** The last call of `func-no-repeats`, how often it came again, and when last: shared with the engine (`repeatWord`). */
+  private readonly lastCall: BigUint64Array;
 
   constructor(
     /** Empty for the top one. */
@@ -70,7 +75,8 @@ export class TraceInstance {
     this.buffer = new RingBuffer(defaultKilobytes);
     const options = { func: 'function_trace_call' as const, callback: (hit: OpsHit) => this.hit(hit) };
     this.ops = registry.create(name === '' ? { ...options, symbol: 'global_ops' } : options);
-    this.ops.takeRecords = (bytes, count) => this.buffer.appendAll(bytes, count, this.recordLength);
+    this.lastCall = machine.recorder.wordsOf(this.ops.group);
+    this.ops.takeRecords = (bytes, count) => this.buffer.appendAll(bytes, count, this.recordLengths);
     this.buffer.settle = () => registry.settle();
     this.hash = new FunctionHash(registry.functions, () => this.applyFilter());
     this.chooseWork();
@@ -231,7 +237,9 @@ export class TraceInstance {
   /** Leaves hits to the engine where nothing is to be done but to record them, or nothing at all. */
   private chooseWork(): void {
     const asked = this.hitCallback ? this.hitFunctions : noFunctions;
-    const work = this.isOn && this.tracesTask ? 'record' : 'nothing';
+    // What is not recorded while tracing is off is a repeated call all the same.
+    const whenOff = this.options.is('func-no-repeats') ? 'callback' : 'nothing';
+    const work = !this.tracesTask ? 'nothing' : this.isOn ? 'record' : whenOff;
     this.registry.setNative(this.ops, asked ? work : 'callback', asked);
     this.graph.workChanged();
   }
@@ -239,6 +247,12 @@ export class TraceInstance {
   /** Bytes of a function's record in the kernel's buffer. */
   private get recordLength(): number {
     return functionLength + (this.options.is('func-args') ? 48 : 0);
+  }
+
+  /** The same by type, where there are records of other types among them. */
+  private get recordLengths(): number | LengthByType {
+    if (!this.options.is('func-no-repeats')) return this.recordLength;
+    return { [recordType.function]: this.recordLength, [recordType.repeats]: repeatsLength };
   }
 
   private hit(hit: OpsHit): 'continue' | 'stop' {
@@ -266,18 +280,19 @@ export class TraceInstance {
   }
 
   private isRepeat(ip: bigint, parentIp: bigint): boolean {
-    const last = this.last;
+    const last = this.lastCall;
+    const { first, second, count, time } = repeatWord;
     const timestamp = this.machine.instret;
-    if (last && last.ip === ip && last.parentIp === parentIp) {
-      last.count++;
-      last.timestamp = timestamp;
+    if (last[first] === ip && last[second] === parentIp) {
+      last[count]! += 1n;
+      last[time] = timestamp;
       return true;
     }
-    if (last && last.count > 0) {
-      const { count, timestamp: lastTime } = last;
-      this.write({ type: recordType.repeats, ip: last.ip, parentIp: last.parentIp, payload: { count, timestamp: lastTime }, length: 32 });
+    if (last[count]! > 0n) {
+      const regs = new Uint8Array(last.slice(count, time + 1).buffer);
+      this.write({ type: recordType.repeats, ip: last[first]!, parentIp: last[second]!, regs, length: repeatsLength });
     }
-    this.last = { ip, parentIp, count: 0, timestamp };
+    last.set([ip, parentIp, 0n, timestamp]);
     return false;
   }
 }
