@@ -86,6 +86,8 @@ export class Fgraph {
   private readonly stack: ShadowStack;
   private readonly returnFrame: (typeof returnFrames)['ret_regs'];
   private isDead = false;
+  /** The user, where there was one when the filter was changed last. */
+  private onlyUser: GraphUser | undefined;
 
   constructor(
     private readonly machine: Machine,
@@ -147,7 +149,9 @@ export class Fgraph {
     this.registry.setFilter(this.ops, isOfAll ? undefined : wanted(), noFunctions);
     if (users.length > 0 && !this.ops.registered) this.registry.register(this.ops);
     if (users.length === 0 && this.ops.registered) this.registry.unregister(this.ops);
-    this.registry.publishAll(this.ops);
+    // A function that is new with the only user has been told of already.
+    if (users.length > 1 || this.onlyUser !== users[0]) this.registry.publishAll(this.ops);
+    this.onlyUser = users.length === 1 ? users[0] : undefined;
     this.updateWork();
   }
 
