@@ -74,9 +74,9 @@ export class RunTracing {
     const shell = new TracefsShell(this.#tracefs);
     const waited = new Set<string>();
     for (const script of scripts) {
-      const { output, status, pipes = [] } = shell.run(script);
+      const { output, status, pipes = [], reasons = [] } = shell.run(script);
       if (status !== 0) {
-        complain(output.trimEnd());
+        complain([output.trimEnd(), ...reasons.map((reason) => `riscv-ftrace: ${reason}`)].join('\n'));
         return undefined;
       }
       writeAll(1, Buffer.from(output));

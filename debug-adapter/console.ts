@@ -64,7 +64,8 @@ function shell({ tracefs, ftrace, pipes, state }: Debuggee, line: string): Answe
   const result = new TracefsShell(tracefs).run(line);
   const read = state === 'exited' ? [] : (result.pipes ?? []);
   const ended = read.filter((path) => !pipes.toggle(path));
-  const output = result.output + ended.map((path) => `${path} is not read any more\n`).join('');
+  const reasons = (result.reasons ?? []).map((reason) => `(${reason})\n`).join('');
+  const output = result.output + reasons + ended.map((path) => `${path} is not read any more\n`).join('');
   return { ...text(output), areas: ftrace.registry.patches === patches ? [] : ['stacks'] };
 }
 

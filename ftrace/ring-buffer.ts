@@ -51,8 +51,11 @@ export interface NewRecord {
 export const recordField = { timestamp: 0, ip: 8, parentIp: 16, type: 24, depth: 28, regs: 32 } as const;
 export const recordSize = recordField.regs + ftraceRegsSize;
 
-/** BUF_PAGE_SIZE: what a sub-buffer of one page holds beside its header (kernel/trace/ring_buffer.c). */
-const subBufferSize = 4080;
+/** A sub-buffer is so many bytes shifted left by its order, with its header (kernel/trace/ring_buffer.c). */
+const pageSize = 4096;
+const subBufferHeader = 16;
+/** `buffer_subbuf_size_kb` goes up to 128 pages. */
+const largestOrder = 7;
 /** Header and array word of an event, which is a multiple of 8 (RB_FORCE_8BYTE_ALIGNMENT). */
 const headerSize = 8;
 /** A record more than 2^27 ns after the one before it needs a time extension. */
@@ -97,6 +100,8 @@ export class RingBuffer {
   private allocated = firstAllocation;
   private readonly payloads = new Map<number, unknown>();
   private subBuffers: SubBuffer[] = [{ count: 0, bytes: 0 }];
+  /** Of sub-buffers: how many pages one has, as a power of two. */
+  private order = 0;
   private most: number;
   private next = 0;
   private oldest = 0;
@@ -107,7 +112,7 @@ export class RingBuffer {
 
   /** `kilobytes`: the size as `buffer_size_kb` has it, at least 1. Throws RangeError. */
   constructor(kilobytes = defaultKilobytes) {
-    this.most = subBuffersOf(kilobytes);
+    this.most = this.subBuffersOf(kilobytes);
     this.bytes = new Uint8Array(this.allocated * recordSize);
     this.view = new DataView(this.bytes.buffer);
   }
@@ -163,7 +168,7 @@ export class RingBuffer {
 
   /** The size in bytes, of whole sub-buffers. */
   get size(): number {
-    return this.most * subBufferSize;
+    return this.most * this.subBufferSize;
   }
 
   /** Appends a record; false where it is dropped. */
@@ -202,7 +207,7 @@ export class RingBuffer {
         return kept;
       }
       const last = this.subBuffers.at(-1)!;
-      const room = timestamp(count - 1) - this.lastTimestamp < largestDelta ? Math.floor((subBufferSize - last.bytes) / largest) : 0;
+      const room = timestamp(count - 1) - this.lastTimestamp < largestDelta ? Math.floor((this.subBufferSize - last.bytes) / largest) : 0;
       const more = Math.min(room, count - kept - 1);
       if (typeof length === 'number') last.bytes += more * largest;
       else for (let index = kept + 1; index <= kept + more; index += 1) last.bytes += sizeAt(index);
@@ -295,14 +300,40 @@ export class RingBuffer {
   /** Changes the size; the kernel keeps what is in it where it grows, and drops all where it shrinks below that. Throws RangeError. */
   resize(kilobytes: number): void {
     this.settle();
-    this.most = subBuffersOf(kilobytes);
+    this.most = this.subBuffersOf(kilobytes);
     if (this.subBuffers.length > this.most) this.clear();
+  }
+
+  /** The size of a sub-buffer in KB, with its header (`buffer_subbuf_size_kb`). */
+  get subBufferKilobytes(): number {
+    return (pageSize << this.order) / 1024;
+  }
+
+  /** Bytes that a sub-buffer holds beside its header. */
+  get subBufferSize(): number {
+    return (pageSize << this.order) - subBufferHeader;
+  }
+
+  /**
+   * Makes sub-buffers of at least so many KB, a power of two of pages; the buffer stays about as large, and is emptied
+   * (`ring_buffer_subbuf_order_set`). Throws RangeError above 128 pages.
+   */
+  setSubBufferKilobytes(kilobytes: number): void {
+    const pages = Math.ceil((kilobytes * 1024) / pageSize);
+    const order = Math.ceil(Math.log2(pages));
+    if (!(order >= 0 && order <= largestOrder)) throw new RangeError(`a sub-buffer of ${kilobytes} KB`);
+    if (order === this.order) return;
+    const { size } = this;
+    this.order = order;
+    this.most = Math.max(2, Math.ceil(size / this.subBufferSize));
+    this.clear();
   }
 
   /** Another buffer with the same records and counts. */
   copy(): RingBuffer {
     this.settle();
     const copy = new RingBuffer(1);
+    copy.order = this.order;
     copy.most = this.most;
     copy.overwrite = this.overwrite;
     copy.bytes = this.bytes.slice();
@@ -325,7 +356,7 @@ export class RingBuffer {
     const delta = timestamp - this.lastTimestamp;
     const extension = last.count > 0 && delta >= largestDelta ? headerSize : 0;
     const size = bytes + extension;
-    if (last.bytes + size > subBufferSize) {
+    if (last.bytes + size > this.subBufferSize) {
       if (this.subBuffers.length === this.most && !this.dropOldest()) return false;
       last = { count: 0, bytes: 0 };
       this.subBuffers.push(last);
@@ -334,6 +365,12 @@ export class RingBuffer {
     last.count++;
     this.lastTimestamp = timestamp;
     return true;
+  }
+
+  /** At least two sub-buffers. */
+  private subBuffersOf(kilobytes: number): number {
+    if (!Number.isSafeInteger(kilobytes) || kilobytes < 1) throw new RangeError(`a ring buffer of ${kilobytes} KB`);
+    return Math.max(2, Math.ceil((kilobytes * 1024) / this.subBufferSize));
   }
 
   private dropOldest(): boolean {
@@ -391,10 +428,4 @@ export class RingBuffer {
 /** Bytes that a record of that length takes, without a time extension. */
 function sizeOf(length: number): number {
   return headerSize + Math.ceil(length / 8) * 8;
-}
-
-/** At least two sub-buffers, and the one that a reader takes out of the ring. */
-function subBuffersOf(kilobytes: number): number {
-  if (!Number.isSafeInteger(kilobytes) || kilobytes < 1) throw new RangeError(`a ring buffer of ${kilobytes} KB`);
-  return Math.max(2, Math.ceil((kilobytes * 1024) / subBufferSize));
 }

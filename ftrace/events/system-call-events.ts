@@ -6,6 +6,11 @@ import { type EventField, type EventTable, type FieldValue, type FieldValues, Tr
 
 /** Parameters that are paths, whose text the events of 7.2 show too. */
 const paths: ReadonlySet<string> = new Set(['filename', 'pathname', 'oldname', 'newname', 'path']);
+/** Parameters that are bytes to be read, whose number another parameter has (`user_arg_size`). */
+const buffers: Readonly<Record<string, { readonly name: string; readonly count: string }>> = {
+  write: { name: 'buf', count: 'count' },
+  pwrite64: { name: 'buf', count: 'count' },
+};
 const usualTextLength = 63;
 const longestText = 165;
 const O_CREAT = 0x40n;
@@ -64,15 +69,27 @@ export class SystemCallEvents {
       values.set(name, value);
       if (!this.isOld && paths.has(name)) values.set(`__${name}_val`, this.textAt(value));
     });
+    const buffer = this.isOld ? undefined : buffers[prototype.name];
+    if (buffer) values.set(`__${buffer.name}_val`, this.bytesAt(values.get(buffer.name) as bigint, values.get(buffer.count) as bigint));
     event.fire(values, 0n, this.stack);
+  }
+
+  private bytesAt(address: bigint, count: bigint): string {
+    const most = BigInt(this.textLength);
+    return latin1(this.memory.read(address, Number(count < most ? count : most)));
   }
 
   private textAt(address: bigint): string {
     const bytes = this.memory.read(address, this.textLength + 1);
     const end = bytes.indexOf(0);
-    const text = new TextDecoder('latin1').decode(end < 0 ? bytes.subarray(0, this.textLength) : bytes.subarray(0, end));
+    const text = latin1(end < 0 ? bytes.subarray(0, this.textLength) : bytes.subarray(0, end));
     return end < 0 && bytes.length > this.textLength ? `${text}...` : text;
   }
+}
+
+/** A character for each byte. */
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
 }
 
 /** Each argument by itself, for the event's text. */
@@ -84,7 +101,8 @@ function enterEvent({ name, parameters }: SystemCallPrototype, isOld: boolean): 
   const fields = parameters.map(
     ({ type, name: field }, index): EventField => ({ name: field, type, offset: 16 + 8 * index, size: 8, signed: false }),
   );
-  const texts = isOld ? [] : parameters.filter((parameter) => paths.has(parameter.name));
+  const buffer = buffers[name]?.name;
+  const texts = isOld ? [] : parameters.filter((parameter) => paths.has(parameter.name) || parameter.name === buffer);
   const textFields = texts.map(
     ({ name: field }, index): EventField => ({
       name: `__${field}_val`,
@@ -92,6 +110,7 @@ function enterEvent({ name, parameters }: SystemCallPrototype, isOld: boolean): 
       offset: 16 + 8 * parameters.length + 4 * index,
       size: 4,
       signed: false,
+      isBytes: field === buffer,
     }),
   );
   return new TraceEvent({
@@ -114,20 +133,30 @@ function enterText(name: string, parameters: readonly SystemCallParameter[], val
     if (isOld) return `${parameter}: ${hex(value)}`;
     if (isOpen && parameter === 'flags') return `flags: ${openFlags.text(value)}`;
     if (isOpen && parameter === 'mode') return `mode: 0${value.toString(8).padStart(3, '0')}`;
+    if (text !== undefined && buffers[name]?.name === parameter) return `${parameter}: ${value} ${bytesText(String(text))}`;
     return `${parameter}: ${value}${text === undefined ? '' : ` "${text}"`}`;
   };
   return shown.map(show).join(', ');
 }
 
+/** `(68:69:0a) "hi."`: bytes, and what of them can be printed. */
+function bytesText(bytes: string): string {
+  const hexadecimal = Array.from(bytes, (each) => each.charCodeAt(0).toString(16).padStart(2, '0'));
+  return `(${hexadecimal.join(':')}) "${bytes.replace(/[^ -~]/g, '.')}"`;
+}
+
 function enterFormat(name: string, parameters: readonly SystemCallParameter[], isOld: boolean): string {
   const isOpen = name === 'openat' && !isOld;
+  const isBuffer = (parameter: string) => !isOld && buffers[name]?.name === parameter;
   const format = ({ name: parameter }: SystemCallParameter) => {
     if (isOpen && parameter === 'flags') return 'flags: %s%s';
     if (isOpen && parameter === 'mode') return 'mode: 0%03o';
+    if (isBuffer(parameter)) return `${parameter}: 0x%08lx (%s)`;
     return `${parameter}: 0x%08lx${!isOld && paths.has(parameter) ? ' \\"%s\\"' : ''}`;
   };
   const value = ({ name: parameter }: SystemCallParameter) => {
     if (isOpen && parameter === 'flags') return `, ${openFlags.format}`;
+    if (isBuffer(parameter)) return `, ((unsigned long)(REC->${parameter})), __print_dynamic_array(__${parameter}_val, 1)`;
     const text = !isOld && paths.has(parameter) ? `, __get_str(__${parameter}_val)` : '';
     return `, ${isOpen && parameter === 'mode' ? ' ' : ''}((unsigned long)(REC->${parameter}))${text}`;
   };

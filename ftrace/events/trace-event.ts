@@ -13,6 +13,8 @@ export interface EventField {
   readonly offset: number;
   readonly size: number;
   readonly signed: boolean;
+  /** Of changing length: its characters are bytes, and no NUL ends them. */
+  readonly isBytes?: boolean;
 }
 
 export type FieldValue = bigint | string;

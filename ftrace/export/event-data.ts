@@ -41,8 +41,8 @@ export function eventFields({ event, values }: EventPayload): Uint8Array {
   let length = end;
   const bytes = new Uint8Array(end);
   const view = new DataView(bytes.buffer);
-  const place = (text: string): number => {
-    const encoded = new TextEncoder().encode(`${text}\0`);
+  const place = (text: string, isBytes = false): number => {
+    const encoded = isBytes ? Uint8Array.from(text, (each) => each.charCodeAt(0)) : new TextEncoder().encode(`${text}\0`);
     const at = length;
     texts.push(encoded);
     length += encoded.length;
@@ -54,7 +54,7 @@ export function eventFields({ event, values }: EventPayload): Uint8Array {
     const parts: readonly FieldValue[] = elements === 1 ? [value] : String(value).split('\0');
     parts.slice(0, elements).forEach((part, index) => {
       const at = field.offset + index * size;
-      if (field.type.startsWith('__data_loc')) view.setUint32(at, place(String(part)), true);
+      if (field.type.startsWith('__data_loc')) view.setUint32(at, place(String(part), field.isBytes), true);
       else if (typeof value === 'string' && elements === 1) bytes.set(new TextEncoder().encode(value).subarray(0, size - 1), at);
       else writeNumber(view, at, size, BigInt(part));
     });

@@ -43,13 +43,19 @@ export interface GraphReturn {
   readonly kept: bigint;
 }
 
+/** The guest's symbols of what is called for a user at a call and at a return. */
+export interface Subops {
+  readonly entry: `${string}_entry`;
+  readonly return: `${string}_return`;
+}
+
 /** Somebody who wants to know of calls and returns (`struct fgraph_ops`). */
 export interface GraphUser {
   /** What passes its filter; undefined lets all pass. */
   readonly filter: ReadonlyFunctionSet | undefined;
   readonly notrace: ReadonlyFunctionSet;
   /** How `enabled_functions` names it, since 6.16. */
-  readonly subops: string;
+  readonly subops: Subops;
   /** Whether it wants the return of this call. */
   entry(call: GraphCall): boolean;
   return(call: GraphReturn): void;
@@ -171,7 +177,7 @@ export class Fgraph {
   }
 
   /** The users that want a function, as `enabled_functions` names them. */
-  subopsOf(each: TraceableFunction): readonly string[] {
+  subopsOf(each: TraceableFunction): readonly Subops[] {
     return this.active.filter((user) => passes(user, each.index)).map(({ subops }) => subops);
   }
 

@@ -79,7 +79,7 @@ export class GraphTracer implements PluggedTracer {
 }
 
 class InstanceUser implements GraphUser {
-  readonly subops = 'ent:trace_graph_entry ret:trace_graph_return';
+  readonly subops = { entry: 'trace_graph_entry', return: 'trace_graph_return' } as const;
   /** The depth of the call of a function of `set_graph_function` under which all is traced; undefined outside. */
   private graphDepth: number | undefined;
   /** The depth of a call of `set_graph_notrace` under which nothing is traced. */

@@ -193,7 +193,7 @@ function testStorage(guest: SelftestGuest, sizes: readonly (1 | 2 | 4 | 8)[]): v
     return {
       filter: registry.setOf([guest.function(func1)]),
       notrace: noFunctions,
-      subops: 'ent:store_entry ret:store_return',
+      subops: { entry: 'store_entry', return: 'store_return' },
       entry: ({ keep }) => keep(stored[size], size),
       return: ({ kept }) => {
         found[index] = kept;

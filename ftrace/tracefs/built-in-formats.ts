@@ -1,14 +1,14 @@
 import { formatText } from '../events/common-fields';
 import type { EventField } from '../events/trace-event';
 
-/** The layout of a sub-buffer of the kernel's ring buffer, for `trace.dat` too; `isOld` up to 6.12. */
-export function headerPage(isOld: boolean): string {
+/** The layout of a sub-buffer of the kernel's ring buffer, which holds so many bytes, for `trace.dat` too; `isOld` up to 6.12. */
+export function headerPage(isOld: boolean, size = 4080): string {
   const overwrite = isOld ? 'int overwrite;\toffset:8;\tsize:1;\tsigned:1' : 'char overwrite;\toffset:8;\tsize:1;\tsigned:0';
   return `\
 \tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;
 \tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;
 \tfield: ${overwrite};
-\tfield: char data;\toffset:16;\tsize:4080;\tsigned:0;
+\tfield: char data;\toffset:16;\tsize:${size};\tsigned:0;
 `;
 }
 

@@ -85,6 +85,7 @@ function writeLines(state: TracingState, text: string, place: (line: string) => 
 /** Who complains of a line in `error_log`. */
 function complainer(line: string, name: ProbeFile): string {
   if (/^[ft]/.test(line)) return 'trace_fprobe';
+  if (/^e/.test(line)) return 'event_probe';
   if (/^(s:|-:synthetic)/.test(line)) return 'synthetic_events';
   return name === 'uprobe_events' || /^[pr]\S* [/]/.test(line) ? 'trace_uprobe' : 'trace_kprobe';
 }

@@ -13,7 +13,7 @@ import { histograms, triggersText, writeTriggers } from './trigger-files';
 export function eventsDirectory(state: TracingState, instance: TraceInstance): DirectoryNode {
   return directory(() => [
     ['enable', enableFile(instance, () => state.events.all)],
-    ['header_page', file(() => headerPage(state.isOld))],
+    ['header_page', file(() => headerPage(state.isOld, state.top.buffer.subBufferSize))],
     ['header_event', file(() => headerEvent)],
     [
       'ftrace',

@@ -89,7 +89,9 @@ function recordText({ ftrace, symbols }: TracingState, each: TraceableFunction):
   const flags = [regs ? ' R' : '  ', ipModify ? ' I' : '  ', direct !== undefined ? ' D' : '  ', ops ? ' O' : '  ', '   '].join('');
   const func = ops && (typeof ops.func === 'bigint' ? ops.func : ftrace.registry.trampoline.addressOf(ops.func));
   const opsText = ops ? `\tops: ${symbols.withOffset(ops.address)} (${symbols.withOffset(func!)})` : '';
-  const subops = ops === ftrace.fgraph.graphOps ? ftrace.fgraph.subopsOf(each).map((text) => ` {${text}}`) : [];
+  const place = (name: string) => symbols.withOffset(ftrace.registry.trampoline.addressOf(name));
+  const users = ops === ftrace.fgraph.graphOps ? ftrace.fgraph.subopsOf(each) : [];
+  const subops = users.map((user) => ` {ent:${place(user.entry)} ret:${place(user.return)}}`);
   const subopsText = subops.length > 0 ? `\tsubops:${subops.join('')}` : '';
   const directText = direct === undefined ? '' : `\n\tdirect-->${symbols.withOffset(direct)}`;
   return `${each.name} (${each.ops.length})${flags}${opsText}${subopsText}${directText}`;

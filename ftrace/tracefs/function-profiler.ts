@@ -21,7 +21,7 @@ interface ProfiledCall {
 
 /** `function_profile_enabled` and `trace_stat/function0`: hits and times of functions (kernel/trace/ftrace.c, the function profiler). */
 export class FunctionProfiler implements GraphUser {
-  readonly subops = 'ent:profile_graph_entry ret:profile_graph_return';
+  readonly subops = { entry: 'profile_graph_entry', return: 'profile_graph_return' } as const;
   readonly notrace = noFunctions;
   readonly work = { records: true, counts: false };
   private readonly profiles = new Map<TraceableFunction, Profile>();

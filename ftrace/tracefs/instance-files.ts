@@ -14,6 +14,8 @@ import type { TracingState } from './tracing-state';
 const tracers: readonly TracerName[] = ['function_graph', 'function', 'nop'];
 /** A buffer that is not used yet has two sub-buffers. */
 const unexpanded = 7;
+/** 128 pages. */
+const mostSubBufferKilobytes = 512;
 
 /** The files that every instance has (kernel/trace/trace.c, `init_tracer_tracefs`). */
 export function instanceFiles(state: TracingState, instance: TraceInstance): [string, TracefsNode][] {
@@ -40,7 +42,7 @@ export function instanceFiles(state: TracingState, instance: TraceInstance): [st
     ['buffer_size_kb', sizeFile(instance)],
     ['buffer_total_size_kb', file(() => sizeText(instance))],
     ['buffer_percent', percentFile(instance)],
-    ['buffer_subbuf_size_kb', file(() => '4\n')],
+    ['buffer_subbuf_size_kb', subBufferFile(instance)],
     ['free_buffer', file(undefined, () => freeBuffer(instance))],
     ['trace_options', optionsFile(state, instance)],
     ['options', directory(() => optionNames.filter((name) => isThere(state, name)).map((name) => [name, optionFile(instance, name)]))],
@@ -101,6 +103,19 @@ function sizeFile(instance: TraceInstance): TracefsNode {
       if (kilobytes === 0 || kilobytes > 1 << 20) throw new FtraceError('EINVAL');
       instance.kilobytes = kilobytes;
       instance.buffer.resize(kilobytes);
+    },
+  );
+}
+
+/** `buffer_subbuf_size_kb`: rounded up to a power of two of pages, at most 128. What was recorded goes. */
+function subBufferFile(instance: TraceInstance): TracefsNode {
+  return file(
+    () => `${instance.buffer.subBufferKilobytes}\n`,
+    (text) => {
+      const kilobytes = numberOf(text);
+      if (kilobytes === 0 || kilobytes > mostSubBufferKilobytes) throw new FtraceError('EINVAL');
+      instance.buffer.setSubBufferKilobytes(kilobytes);
+      instance.snapshot?.setSubBufferKilobytes(kilobytes);
     },
   );
 }

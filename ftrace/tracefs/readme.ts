@@ -14,6 +14,7 @@ tracefs of the program that is being debugged
   options/, trace_options     how the trace looks
   dynamic_events              f[:[GROUP/]EVENT] FUNCTION[%return] [ARGUMENTS] makes an event of calls
                               p[:[GROUP/]EVENT] PLACE [ARGUMENTS] of an instruction, -:EVENT takes it away
+                              e[:[GROUP/]EVENT] SYSTEM.EVENT [ARGUMENTS] [if FILTER] of another event's fields
   events/                     each event with enable, filter, trigger, format and hist
   instances/                  mkdir makes a buffer with tracer and filters of its own
   trace_marker                what is written there stands in the trace

@@ -8,6 +8,8 @@ export interface ShellResult {
   readonly status: number;
   /** The `trace_pipe` files that `cat` has read what was there of: in a shell it would wait for more. */
   readonly pipes?: readonly string[];
+  /** What a shell would not say: sentences on why something was refused. */
+  readonly reasons?: readonly string[];
 }
 
 /** The commands there are, for help and completion. */
@@ -36,16 +38,18 @@ export class TracefsShell {
     let output = '';
     let status = 0;
     const pipes: string[] = [];
+    const reasons: string[] = [];
     for (const list of splitScript(script)) {
       for (const text of list) {
         const result = this.command(text);
         output += result.output;
         status = result.status;
         pipes.push(...(result.pipes ?? []));
+        reasons.push(...(result.reasons ?? []));
         if (status !== 0) break;
       }
     }
-    return { output, status, pipes };
+    return { output, status, pipes, reasons };
   }
 
   private command(text: string): ShellResult {
@@ -74,7 +78,8 @@ export class TracefsShell {
       const isOpening = error.errno === 'ENOENT' || error.errno === 'EACCES' || error.errno === 'EISDIR';
       const opens = isOpening && !this.tracefs.stat(path)?.isWritable;
       const message = errnoTexts[error.errno];
-      return { output: opens ? `sh: can't create ${path}: ${message}\n` : `sh: write error: ${message}\n`, status: 1 };
+      const reasons = error.message === message ? [] : [error.message];
+      return { output: opens ? `sh: can't create ${path}: ${message}\n` : `sh: write error: ${message}\n`, status: 1, reasons };
     }
   }
 

@@ -59,6 +59,18 @@ ftrace_stub:
         # address that the graph tracer had taken.
         tracer ftrace_return_to_handler
 
+        # What those two call for each user of the graph tracer. All of that is
+        # the debugger's: the hart never comes here, and these are places for
+        # enabled_functions to name.
+        tracer trace_graph_entry
+        tracer trace_graph_return
+        tracer profile_graph_entry
+        tracer profile_graph_return
+        tracer fprobe_fgraph_entry
+        tracer fprobe_return
+        tracer store_entry
+        tracer store_return
+
         # With more than one ops: calls each whose filter lets ip pass. While it
         # is at work it does nothing when it is called again (trace_recursion).
         .globl arch_ftrace_ops_list_func

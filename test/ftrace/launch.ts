@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LinuxProcess } from '../../emulator/linux/linux-process';
+import type { ProcessHost } from '../../emulator/linux/process-host';
 import type { Machine } from '../../emulator/machine';
 import { Ftrace, type FtraceOptions } from '../../ftrace/ftrace';
 import type { Model } from '../../ftrace/models/model';
@@ -38,6 +39,8 @@ export function assembled(text: string, { callSites = true, lead = 0 }: BuildFor
 export class Launch {
   readonly machine: Machine;
   output = '';
+  /** Gets the system calls, as `ProcessHost` does. */
+  onSystemCall: NonNullable<ProcessHost['onSystemCall']> = () => {};
 
   /** `hotAfter` as the machine has it: 0 keeps everything in the interpreter, and what hooks do outside of the engine. */
   constructor(
@@ -50,6 +53,7 @@ export class Launch {
       },
       read: () => 'end' as const,
       note: (message: string) => assert.fail(message),
+      onSystemCall: (number: number, args: readonly bigint[], result: bigint | undefined) => this.onSystemCall(number, args, result),
     };
     this.machine = LinuxProcess.start(program, { arguments: ['program'], host, ...(hotAfter !== undefined && { hotAfter }) }).machine;
   }

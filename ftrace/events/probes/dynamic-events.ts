@@ -1,5 +1,6 @@
 import { FtraceError } from '../../ftrace-error';
 import { type EventField, type FieldValue, type FieldValues, TraceEvent } from '../trace-event';
+import { eventProbePoint } from './event-probe';
 import { expandArguments } from './expand-arguments';
 import { type FetchArgument, parseFetchArgument } from './fetch-argument';
 import type { ProbeMoment } from './fetch-expression';
@@ -46,7 +47,7 @@ export class DynamicEvents {
       });
   }
 
-  /** `f...`, `p...`, `r...` or `t...` makes a probe, `-:[GROUP/]EVENT` removes it. Throws ProbeError, or FtraceError (EBUSY, ENOENT). */
+  /** `e...`, `f...`, `p...`, `r...` or `t...` makes a probe, `-:[GROUP/]EVENT` removes it. Throws ProbeError, or FtraceError (EBUSY, ENOENT). */
   change(text: string, file: ProbeFile): void {
     const line = text.trim();
     if (line === '' || line.startsWith('#')) return;
@@ -77,9 +78,11 @@ export class DynamicEvents {
   }
 
   private drop(gone: readonly Probe[]): void {
-    if (gone.some(({ event }) => event.isUsed)) throw new FtraceError('EBUSY');
+    const staying = this.probes.filter((each) => !gone.includes(each));
+    const isNeeded = (event: TraceEvent) => event.isUsed || staying.some(({ point }) => point.base === event);
+    if (gone.some(({ event }) => isNeeded(event))) throw new FtraceError('EBUSY');
     for (const { event } of gone) this.context.events.delete(event);
-    this.probes = this.probes.filter((each) => !gone.includes(each));
+    this.probes = staying;
   }
 
   private add(written: ProbeDefinition): void {
@@ -135,12 +138,13 @@ export class DynamicEvents {
     return args;
   }
 
-  private makeEvent({ group, name, isReturn }: ProbeDefinition, { show }: ProbePoint, args: readonly FetchArgument[]): TraceEvent {
+  private makeEvent({ kind, group, name, isReturn }: ProbeDefinition, { show }: ProbePoint, args: readonly FetchArgument[]): TraceEvent {
     const { symbols } = this.context;
-    const head = isReturn ? returnHead : entryHead;
+    const head = kind === 'eprobe' ? noHead : isReturn ? returnHead : entryHead;
     const fields: EventField[] = [...head.fields];
     for (const { name: field, type, size, signed } of args) {
-      const end = fields.at(-1)!.offset + fields.at(-1)!.size;
+      const last = fields.at(-1);
+      const end = last ? last.offset + last.size : commonSize;
       const alignment = Number(/[0-9]+/.exec(type.replace(/\[.*/, ''))?.[0] ?? (type === 'char' ? 8 : 32)) / 8;
       fields.push({ name: field, type, size, signed, offset: Math.ceil(end / alignment) * alignment });
     }
@@ -152,7 +156,7 @@ export class DynamicEvents {
       system: group,
       name,
       fields,
-      printFormat: `"${head.format}${formats}", ${head.records}${records}`,
+      printFormat: `"${head.format}${formats}"${head.records}${records}`,
       payload: (values) => ({
         name,
         text: () => `${show(places(values))}${args.map((arg) => ` ${arg.name}=${arg.show(values.get(arg.name) ?? 0n, symbols)}`).join('')}`,
@@ -176,7 +180,7 @@ export class DynamicEvents {
     probe.hits++;
     const values = new Map<string, FieldValue>(Object.entries(place));
     for (const arg of probe.args) values.set(arg.name, arg.fetch(moment));
-    probe.event.fire(values, (place.__probe_ip ?? place.__probe_func)!, () => this.context.stack());
+    probe.event.fire(values, place.__probe_ip ?? place.__probe_func ?? 0n, () => this.context.stack());
   }
 }
 
@@ -194,6 +198,8 @@ function pointOf(definition: ProbeDefinition, context: ProbeContext): ProbePoint
       return uprobePoint(definition, context);
     case 'tprobe':
       return tracepointPoint(definition, context);
+    case 'eprobe':
+      return eventProbePoint(definition, context);
   }
 }
 
@@ -204,10 +210,13 @@ function placeOf(word: string, message: string): number {
   return /argument name/i.test(message) ? 0 : body;
 }
 
+/** Bytes of the fields that every event has. */
+const commonSize = 8;
+const noHead = { fields: [], format: '', records: '' };
 const entryHead = {
   fields: [{ name: '__probe_ip', type: 'unsigned long', offset: 8, size: 8, signed: false }],
   format: '(%lx)',
-  records: 'REC->__probe_ip',
+  records: ', REC->__probe_ip',
 };
 const returnHead = {
   fields: [
@@ -215,5 +224,5 @@ const returnHead = {
     { name: '__probe_ret_ip', type: 'unsigned long', offset: 16, size: 8, signed: false },
   ],
   format: '(%lx <- %lx)',
-  records: 'REC->__probe_func, REC->__probe_ret_ip',
+  records: ', REC->__probe_func, REC->__probe_ret_ip',
 };

@@ -92,6 +92,7 @@ function text(name: 'string' | 'ustring' | 'symstr', source: Source, symbols: Sy
   const shape = { ...layout(stringType), show: stringType.show };
   if (source.kind === 'text') return { ...shape, fetch: () => source.text };
   if (name === 'symstr') return { ...shape, fetch: (moment) => symbols.withOffset(wordOf(source, moment)) };
+  if (source.kind === 'word' && source.text) return { ...shape, fetch: source.text };
   const pointed = source.type && pointsToCharacters(source.type);
   if (source.kind === 'word' && !pointed) throw new FtraceError('EINVAL', 'String accepts only memory argument');
   if (source.type && !pointed && !isArrayOfCharacters(source.type)) throw new FtraceError('EINVAL', 'This type does not fit for string.');

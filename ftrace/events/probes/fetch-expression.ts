@@ -5,6 +5,9 @@ import { xNumber } from '../../../riscv/registers';
 import { FtraceError } from '../../ftrace-error';
 import type { Symbols } from '../../output/symbols';
 import { comm } from '../../output/task';
+import { taskPid } from '../../tracing/trace-instance';
+import type { FieldValues } from '../trace-event';
+import { stringAt } from './fetch-type';
 
 /** The hart at a probe, or the function at its return. */
 export interface ProbeMoment {
@@ -15,6 +18,8 @@ export interface ProbeMoment {
   readonly sp: bigint;
   /** Register x0-x31, where all are known: at a kprobe. */
   register(number: number): bigint | undefined;
+  /** The fields of the event that an event probe is attached to. */
+  readonly fields?: FieldValues;
 }
 
 /** What the parsing of a probe knows beside its words. */
@@ -34,18 +39,22 @@ export interface FetchContext {
   readonly parameters: readonly Pick<CallArgument, 'name' | 'type' | 'registers' | 'isReference'>[] | undefined;
   /** The type of the result by debug information. */
   readonly result: Type | undefined;
+  /** At an event probe: whether the event has a field of that name, which `$NAME` then is. */
+  readonly hasField?: (name: string) => boolean;
 }
 
 /** Where a value is, and what debug information says of it. */
-export type Source = (
-  | { readonly kind: 'word'; readonly read: (moment: ProbeMoment) => bigint }
-  | { readonly kind: 'memory'; readonly address: (moment: ProbeMoment) => bigint }
-  | { readonly kind: 'text'; readonly text: string }
-) & {
-  readonly type?: Type | undefined;
-  /** Of a bit-field in memory: from bit `offset` of its first byte on. */
-  readonly bits?: { readonly offset: number; readonly size: number } | undefined;
-};
+export type Source =
+  /** `text` is the text of a field that is one, or that points to one. */
+  (
+    | { readonly kind: 'word'; readonly read: (moment: ProbeMoment) => bigint; readonly text?: (moment: ProbeMoment) => string }
+    | { readonly kind: 'memory'; readonly address: (moment: ProbeMoment) => bigint }
+    | { readonly kind: 'text'; readonly text: string }
+  ) & {
+    readonly type?: Type | undefined;
+    /** Of a bit-field in memory: from bit `offset` of its first byte on. */
+    readonly bits?: { readonly offset: number; readonly size: number } | undefined;
+  };
 
 const deepest = 8;
 const wordSize = 8;
@@ -99,6 +108,7 @@ function dereference(text: string, context: FetchContext, depth: number): Source
 
 function variable(text: string, context: FetchContext): Source {
   const [, name = '', path = ''] = /^(\w*)(.*)$/.exec(text) ?? [];
+  if (context.hasField) return fieldOf(text, context.hasField, context.programName);
   if (name === 'retval') {
     if (!context.isReturn) throw new FtraceError('EINVAL', '$retval is not available on probe');
     if (context.result && strip(context.result).kind === 'void') throw new FtraceError('EINVAL', "This function returns 'void' type");
@@ -120,6 +130,23 @@ function variable(text: string, context: FetchContext): Source {
   }
   if (name === 'comm' || name === 'COMM') return { kind: 'text', text: comm(context.programName) };
   throw new FtraceError('EINVAL', 'Invalid $-valiable specified');
+}
+
+/** `$FIELD` of an event probe, or `$comm`. */
+function fieldOf(name: string, hasField: (name: string) => boolean, programName: string): Source {
+  const isComm = name === 'comm' || name === 'COMM';
+  if (isComm) return { kind: 'text', text: comm(programName) };
+  if (!hasField(name)) throw new FtraceError('EINVAL', 'Attached event does not have this field');
+  const value = ({ fields }: ProbeMoment) => (name === 'common_pid' ? BigInt(taskPid) : (fields?.get(name) ?? 0n));
+  const read = (moment: ProbeMoment) => {
+    const found = value(moment);
+    return typeof found === 'bigint' ? found : 0n;
+  };
+  const text = (moment: ProbeMoment) => {
+    const found = value(moment);
+    return typeof found === 'string' ? found : stringAt(moment.memory, found);
+  };
+  return { kind: 'word', read, text };
 }
 
 /** `@ADDR`, `@SYM[+OFF]`: memory there. */

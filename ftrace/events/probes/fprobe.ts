@@ -11,7 +11,12 @@ import { argumentRegisters, type Fire, type ProbeContext, type ProbePoint, place
 /** A function's entry or return through ftrace (kernel/trace/trace_fprobe.c). Throws FtraceError where the model has none. */
 export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, context: ProbeContext): ProbePoint {
   const { ftrace, symbols } = context;
-  if (!ftrace.model.hasFprobe) throw new FtraceError('EINVAL');
+  if (!ftrace.model.hasFprobe) {
+    throw new FtraceError(
+      'EINVAL',
+      `${ftrace.model.kernels}, the model ${ftrace.model.name}, have no fprobes on RISC-V; choose the model call-ops`,
+    );
+  }
   const traced = ftrace.functions.find((each) => each.name === place);
   if (!traced) throw new ProbeError('Failed to register probe event', placeAt);
   const { program, registry, fgraph } = ftrace;
@@ -65,7 +70,7 @@ function returnUser(traced: TraceableFunction, { ftrace: { machine, registry } }
   return {
     filter: registry.setOf([traced]),
     notrace: noFunctions,
-    subops: 'ent:fprobe_fgraph_entry ret:fprobe_return',
+    subops: { entry: 'fprobe_fgraph_entry', return: 'fprobe_return' },
     entry: () => true,
     return: ({ args, retval, ret }) => {
       const moment = { memory: machine.memory, args, retval, sp: machine.readX(sp), register: () => undefined };

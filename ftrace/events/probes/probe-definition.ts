@@ -1,6 +1,6 @@
 import { ProbeError } from './probe-error';
 
-export type ProbeKind = 'fprobe' | 'kprobe' | 'uprobe' | 'tprobe';
+export type ProbeKind = 'fprobe' | 'kprobe' | 'uprobe' | 'tprobe' | 'eprobe';
 
 /** A probe's text, taken apart: `TYPE[MAXACTIVE][:[GROUP/]EVENT] PLACE [ARGUMENTS]`. */
 export interface ProbeDefinition {
@@ -12,13 +12,17 @@ export interface ProbeDefinition {
   /** The place without `%return`. */
   readonly place: string;
   readonly words: readonly string[];
+  /** Of an event probe: what stands behind `if`, and where that is in the text. */
+  readonly filter: string | undefined;
+  readonly filterAt: number;
   readonly text: string;
   /** Where in the text the place and each word are. */
   readonly placeAt: number;
   readonly wordsAt: readonly number[];
 }
 
-const usualGroups = { fprobe: 'fprobes', kprobe: 'kprobes', uprobe: 'uprobes', tprobe: 'tracepoints' };
+const usualGroups = { fprobe: 'fprobes', kprobe: 'kprobes', uprobe: 'uprobes', tprobe: 'tracepoints', eprobe: 'eprobes' };
+const kinds: Readonly<Record<string, ProbeKind>> = { e: 'eprobe', f: 'fprobe', t: 'tprobe' };
 const namePattern = /^[A-Za-z_]\w*$/;
 const longestName = 63;
 const mostArguments = 128;
@@ -27,28 +31,32 @@ const mostActive = 4096;
 /** Throws ProbeError. `uprobes`: the file is `uprobe_events`, in which `p` and `r` are of files. */
 export function parseProbe(line: string, uprobes: boolean): ProbeDefinition {
   const text = line.split(/\s+/).join(' ');
-  const [head = '', written = '', ...words] = text.split(' ');
-  const [, type, active, label] = /^([fprt])([^:]*)(?::(.*))?$/.exec(head) ?? [];
+  const [head = '', written = '', ...behind] = text.split(' ');
+  const [, type, active, label] = /^([efprt])([^:]*)(?::(.*))?$/.exec(head) ?? [];
   if (type === undefined) throw new ProbeError('Failed to register probe event', 0);
   if (written === '') throw new ProbeError('Invalid probed address or symbol', head.length);
   const placeAt = head.length + 1;
   const isUprobe = uprobes || (/^[pr]$/.test(type) && /^\/.*:/.test(written));
-  const kind: ProbeKind = type === 'f' ? 'fprobe' : type === 't' ? 'tprobe' : isUprobe ? 'uprobe' : 'kprobe';
+  const kind = kinds[type] ?? (isUprobe ? 'uprobe' : 'kprobe');
   const place = written.replace(/%return$/, '');
   const isReturn = type === 'r' || place !== written;
   const suffix = place.indexOf('%');
   if (suffix >= 0) throw new ProbeError('Invalid probed address suffix', placeAt + suffix);
+  const ifAt = kind === 'eprobe' ? behind.indexOf('if') : -1;
+  const words = ifAt < 0 ? behind : behind.slice(0, ifAt);
+  const filter = ifAt < 0 ? undefined : behind.slice(ifAt + 1).join(' ');
+  const filterAt = [head, written, ...words, ''].join(' ').length;
   if (words.length > mostArguments) throw new ProbeError('Too many arguments are specified', placeAt);
   const wordsAt = words.map((_, index) => [head, written, ...words.slice(0, index)].join(' ').length + 1);
   const maxActive = maxActiveOf(active!, kind, isReturn);
   const names = namesOf(label, type.length + active!.length + 1, usualGroups[kind]);
   const name = names.name ?? eventNameOf(kind, place, isReturn);
-  return { kind, isReturn, maxActive, group: names.group, name, place, words, text, placeAt, wordsAt };
+  return { kind, isReturn, maxActive, group: names.group, name, place, words, filter, filterAt, text, placeAt, wordsAt };
 }
 
 function maxActiveOf(text: string, kind: ProbeKind, isReturn: boolean): number | undefined {
   if (text === '') return undefined;
-  if (!isReturn || kind === 'uprobe' || kind === 'tprobe') throw new ProbeError('Maxactive is not for kprobe', 1);
+  if (!isReturn || kind === 'uprobe' || kind === 'tprobe' || kind === 'eprobe') throw new ProbeError('Maxactive is not for kprobe', 1);
   if (!/^[0-9]+$/.test(text)) throw new ProbeError('Invalid maxactive number', 1);
   if (Number(text) > mostActive) throw new ProbeError('Maxactive is too big', 1);
   return Number(text);
@@ -78,6 +86,8 @@ function eventNameOf(kind: ProbeKind, place: string, isReturn: boolean): string 
       return `${place.replace(/\W/g, '_')}__${isReturn ? 'exit' : 'entry'}`;
     case 'tprobe':
       return place.replace(/\W/g, '_');
+    case 'eprobe':
+      return place.replace(/^.*[./]/, '').replace(/\W/g, '_');
     case 'uprobe': {
       const [, file = '', offset = ''] = /([^/]*):([^:]*)$/.exec(place) ?? [];
       return `${letter}_${file.replace(/[.\-_].*$/, '')}_0x${Number(offset).toString(16)}`.replace(/\W/g, '_');

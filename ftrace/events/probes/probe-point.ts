@@ -1,7 +1,7 @@
 import type { Ftrace } from '../../ftrace';
 import type { Symbols } from '../../output/symbols';
 import type { HookTable } from '../hook-table';
-import type { EventTable } from '../trace-event';
+import type { EventTable, TraceEvent } from '../trace-event';
 import type { FetchContext, ProbeMoment } from './fetch-expression';
 
 export interface ProbeContext {
@@ -28,6 +28,8 @@ export interface ProbePoint {
   /** The line of `dynamic_events` up to the colon, and the place in it. */
   readonly prefix: string;
   readonly place: string;
+  /** The event that it is attached to, which must stay as long as it does. */
+  readonly base?: TraceEvent;
   /** What its arguments may be. */
   readonly fetch: Omit<FetchContext, 'symbols' | 'programName' | 'isReturn'>;
   /** Where it happened, as the trace shows it. */

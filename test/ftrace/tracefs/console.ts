@@ -17,6 +17,7 @@ export class Console {
   constructor(program: Program, model: Model = callOpsModel, kilobytes = 1408) {
     this.launch = new TracedLaunch(program, { model, kilobytes, printk: (line) => this.log.push(line) });
     this.tracefs = new Tracefs(this.launch.ftrace);
+    this.launch.onSystemCall = (number, args, result) => this.tracefs.state.systemCalls.observe(number, args, result);
     this.shell = new TracefsShell(this.tracefs);
   }
 

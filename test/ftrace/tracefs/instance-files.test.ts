@@ -129,6 +129,32 @@ $ echo function > current_tracer
 });
 
 describe('other files', () => {
+  it('have sub-buffers of other sizes, which are whole pages, a power of two of them', () => {
+    const console = program();
+    console.follows(`\
+$ cat buffer_subbuf_size_kb
+4
+$ echo 0 > buffer_subbuf_size_kb
+sh: write error: Invalid argument
+$ echo 513 > buffer_subbuf_size_kb
+sh: write error: Invalid argument
+$ echo 9 > buffer_subbuf_size_kb
+$ cat buffer_subbuf_size_kb
+16
+$ tail -1 events/header_page
+	field: char data;	offset:16;	size:16368;	signed:0;
+$ echo 7 > buffer_size_kb; cat buffer_size_kb
+31
+$ echo function > current_tracer
+`);
+    for (let count = 0; count < 400; count++) console.work();
+    // Two sub-buffers, of records of 32 bytes.
+    const entries = Number(/entries: (\d+)/.exec(console.type('cat per_cpu/cpu0/stats'))![1]);
+    assert.ok(entries > 511 && entries <= 2 * 511, `${entries}`);
+    console.type('echo 4 > buffer_subbuf_size_kb');
+    assert.match(console.type('cat per_cpu/cpu0/stats'), /^entries: 0\noverrun: 0\n/);
+  });
+
   it('take what the kernel takes', () => {
     program().follows(`\
 $ cat buffer_percent

@@ -274,7 +274,7 @@ vfs_open (1)
     console.type('echo "main vfs_read helper" > set_ftrace_filter; echo main > set_graph_function; echo function_graph > current_tracer');
     assert.equal(
       console.type('head -1 enabled_functions').replace(/\+0x0\/0x[0-9a-f]+/g, '+0x0/N'),
-      'main (1)       O   \tops: graph_ops+0x0/N (ftrace_graph_func+0x0/N)\tsubops: {ent:trace_graph_entry ret:trace_graph_return}\n',
+      'main (1)       O   \tops: graph_ops+0x0/N (ftrace_graph_func+0x0/N)\tsubops: {ent:trace_graph_entry+0x0/N ret:trace_graph_return+0x0/N}\n',
     );
     assert.equal(
       times(console.work().type('cat trace')),
@@ -528,7 +528,7 @@ $ echo 'count > 3' > events/syscalls/sys_enter_write/filter
         .split('\n')
         .slice(12, -1)
         .map((line) => line.replace(/^.*\d: /, '')),
-      ['sys_write -> 0x3', 'sys_write(fd: 1, buf: 4096, count: 4)', 'sys_write -> 0x4'],
+      ['sys_write -> 0x3', 'sys_write(fd: 1, buf: 4096 () "", count: 4)', 'sys_write -> 0x4'],
     );
   });
 
