@@ -43,6 +43,10 @@ export const hartAt = {
 /** How many counters there are for code that may become hot; a place of code has the one that its record's address says. */
 export const hotCounters = 1 << 14;
 
+/** How many cells there are for where the accesses of regions are expected (`RunCells`), and bytes of each. */
+export const runCells = 1 << 13;
+export const runCellSize = 16;
+
 /** A decoded instruction takes 16 bytes; a page has one for each halfword and two that stand behind its end. */
 export const recordSize = 16;
 export const recordsPerPage = pageSize / 2 + 2;
@@ -60,7 +64,8 @@ export interface WindowOptions {
 
 /**
  * The one WebAssembly memory of a machine: the hart's state, a permission byte for each guest page, the table and pool of
- * decoded pages, the slots of regions, counters, the recorder, and then the guest's window. The operating system commits what is touched, so its size costs little.
+ * decoded pages, the slots of regions, counters, cells, the recorder, and then the guest's window. The operating system commits what is
+ * touched, so its size costs little.
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
@@ -75,6 +80,7 @@ export class LinearMemory {
   /** For each record of the pool the slot of the region that begins there, or 0, 2 bytes. */
   readonly slotsAt: number;
   readonly hotCountersAt: number;
+  readonly runCellsAt: number;
   /** What native hooks know and have recorded (`Recorder`). */
   readonly recorderAt: number;
   readonly windowAt: number;
@@ -102,7 +108,8 @@ export class LinearMemory {
     this.poolAt = alignUp(this.pageTableAt + pages * 4, pageSize);
     this.slotsAt = alignUp(this.poolAt + codePages * recordsPerPage * recordSize, pageSize);
     this.hotCountersAt = alignUp(this.slotsAt + codePages * recordsPerPage * 2, pageSize);
-    this.recorderAt = alignUp(this.hotCountersAt + hotCounters * 4, pageSize);
+    this.runCellsAt = alignUp(this.hotCountersAt + hotCounters * 4, pageSize);
+    this.recorderAt = alignUp(this.runCellsAt + runCells * runCellSize, pageSize);
     this.windowAt = alignUp(this.recorderAt + recorderSize, wasmPageSize);
     this.wasmPages = Math.ceil((this.windowAt + size) / wasmPageSize);
     if (this.wasmPages > wasmMaximumPages) {

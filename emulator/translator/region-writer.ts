@@ -13,6 +13,7 @@ import { RegionEmitter } from './region-emitter';
 import { missing, type RegionExit, regionExit } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union } from './register-set';
 import { RegisterUses } from './register-use';
+import type { Expectation } from './sites';
 
 /** A run of pages, by guest addresses, that all have some permissions. */
 export interface Run {
@@ -24,10 +25,10 @@ export interface Run {
 export interface Surroundings {
   readonly memory: LinearMemory;
   /**
-   * Where the access that is checked at an offset is expected; `everywhere` where it goes to more than one run. `isConstant` says that
-   * its base has the same value in all of the region, or one near it.
+   * Where the access that is checked at an offset is expected (`Sites.expect`). `isConstant` says that its base has the same value in
+   * all of the region, or one near it.
    */
-  expect(offset: number, check: Check, isConstant: boolean): { readonly run: Run | undefined; readonly everywhere: boolean };
+  expect(offset: number, check: Check, isConstant: boolean): Omit<Expectation, 'run'> & { readonly run: Run | undefined };
   /** The access at an offset must have a check of its own. */
   isNarrow(offset: number): boolean;
   /** The arithmetic at an offset is often not plain. */
@@ -448,11 +449,16 @@ class Writer {
 
   /** Leaves unless all bytes that the check covers may be accessed. */
   #writeCheck({ offset }: Step, check: Check, pending: Pending): void {
-    const { run, everywhere } = this.#around.expect(offset, check, !((this.#changed.x >>> check.base) & 1));
+    const { run, cell, everywhere } = this.#around.expect(offset, check, !((this.#changed.x >>> check.base) & 1));
     const length = check.high - check.low;
     const value = this.#hart.x(check.base);
     const leave = () => this.#leave(offset, 'check', pending);
     const elsewhere = () => this.#checkPermissions(i64.add(value, i64.constant(BigInt(check.low))), length, check.bits, leave);
+    if (cell !== undefined) {
+      const beside = i64.sub(value, i64.load(zero, cell));
+      this.#body.if(i64.geU(beside, i64.load(zero, cell + 8)), everywhere ? elsewhere : leave);
+      return;
+    }
     if (!run || run.end - run.start < BigInt(length)) {
       elsewhere();
       return;

@@ -3,12 +3,17 @@ import { hartAt, type LinearMemory } from '../linear-memory';
 import type { Check } from './access-plan';
 import { effectsOf } from './effects';
 import type { PageRun, PageRuns } from './page-runs';
+import { RunCells } from './run-cells';
 
 /** Places of code that something is known of at once. */
 const mostSites = 1 << 16;
 
-/** How many accesses outside the run that they were expected in make a site's region be written anew. */
+/**
+ * How many accesses outside the run that they were expected in make a site's region be written anew: where the run is part of the
+ * region's code, and where it is in a cell, which follows each of them.
+ */
 const tolerated = 4;
+const followed = 16;
 
 const stackPointer = 2;
 
@@ -23,6 +28,8 @@ interface Site {
   failures: number;
   /** The offset that was accessed when the check failed last. */
   seen: number | undefined;
+  /** The run is in a cell, whatever is known of the base. */
+  moves: boolean;
   /** Accesses go to more than one run. */
   everywhere: boolean;
   /** A check for this access alone: one that covers others too has failed where all of them are permitted. */
@@ -34,12 +41,22 @@ interface Site {
   written: number;
 }
 
+/** Where the access of a check is expected. */
+export interface Expectation {
+  /** This run, which is not to be relied on once its permissions have changed; or that in the cell at a place of linear memory. */
+  readonly run: PageRun | undefined;
+  readonly cell: number | undefined;
+  /** Others may be right too. */
+  readonly everywhere: boolean;
+}
+
 /** Where the accesses of regions go and what their arithmetic comes to, as far as their checks have shown it, by offsets of instructions. */
 export class Sites {
   readonly #memory: LinearMemory;
   readonly #runs: PageRuns;
   readonly #instructionAt: (offset: number) => Instruction | undefined;
   readonly #sites = new Map<number, Site>();
+  readonly #cells: RunCells;
   /** Permissions change so often that no region should rely on those of a run. */
   volatile = false;
 
@@ -47,18 +64,27 @@ export class Sites {
     this.#memory = memory;
     this.#instructionAt = instructionAt;
     this.#runs = runs;
+    this.#cells = new RunCells(memory);
   }
 
   /**
-   * The run that a check is made for, and whether others may be right too. Before anything is known of a site, the value of its base
-   * counts where the region does not change it; else an access is expected in the program's data, not on its stack.
+   * What a check is made for. Before anything is known of a site, the value of its base counts where the region does not change it; else
+   * an access is expected in the program's data, not on its stack, and a cell follows it to elsewhere.
    */
-  expect(offset: number, check: Check, isConstant: boolean): { run: PageRun | undefined; everywhere: boolean } {
-    if (this.volatile) return { run: undefined, everywhere: true };
+  expect(offset: number, check: Check, isConstant: boolean): Expectation {
+    if (this.volatile) return { run: undefined, cell: undefined, everywhere: true };
     const site = this.#sites.get(offset);
-    const known = site?.seen ?? (isConstant ? this.#valueOf(check) : undefined);
-    const run = this.#around(known, check.bits) ?? this.#data(check.bits);
-    return { run, everywhere: site?.everywhere ?? false };
+    const everywhere = site?.everywhere ?? false;
+    const constant = isConstant && !site?.moves ? this.#around(this.#valueOf(check), check.bits) : undefined;
+    if (constant) return { run: constant, cell: undefined, everywhere };
+    const run = this.#around(site?.seen, check.bits) ?? this.#data(check.bits);
+    const cell = this.#cells.cellFor(offset, check, run);
+    return { run: cell === undefined ? run : undefined, cell, everywhere };
+  }
+
+  /** Pages [start, end) have got other permissions. */
+  permissionsChanged(start: number, end: number): void {
+    this.#cells.permissionsChanged(start, end, this.#runs);
   }
 
   isNarrow(offset: number): boolean {
@@ -75,11 +101,15 @@ export class Sites {
     if (at === undefined || !this.#around(at, access.bits) || !this.#around(at + access.size - 1, access.bits)) return false;
     const site = this.#siteAt(offset);
     site.failures += 1;
-    if (site.failures % tolerated !== 0) return false;
+    const hasCell = this.#cells.has(offset);
+    if (hasCell) this.#cells.expect(offset, (bits) => this.#around(at, bits));
+    const most = hasCell ? followed : tolerated;
+    if (site.failures % most !== 0) return false;
     site.narrow = site.everywhere;
-    site.everywhere = site.seen !== undefined;
+    site.everywhere = site.seen !== undefined || hasCell;
+    site.moves = true;
     site.seen = at;
-    return site.failures <= 4 * tolerated;
+    return site.failures <= 4 * most;
   }
 
   isSoft(offset: number): boolean {
@@ -118,7 +148,7 @@ export class Sites {
     let site = this.#sites.get(offset);
     if (!site) {
       if (this.#sites.size >= mostSites) this.#sites.clear();
-      site = { failures: 0, seen: undefined, everywhere: false, narrow: false, soft: false, targets: new Set(), written: 0 };
+      site = { failures: 0, seen: undefined, moves: false, everywhere: false, narrow: false, soft: false, targets: new Set(), written: 0 };
       this.#sites.set(offset, site);
     }
     return site;

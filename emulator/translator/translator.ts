@@ -229,6 +229,7 @@ export class Translator {
     const overlaps = ({ start, end }: PageRun) => start < offset + length && offset < end;
     const wrong = [...this.#translated.values()].filter(({ runs }) => runs.some((run) => overlaps(run) && !this.#runs.holds(run)));
     this.#drop(wrong, 'permissions changed');
+    this.#sites.permissionsChanged(offset, offset + length);
     this.#sites.volatile ||= this.#dropped['permissions changed'] > mostPermissionDrops;
   }
 
@@ -292,9 +293,10 @@ export class Translator {
     const routines = [...new Set(region.flow.blocks.flatMap(({ steps }) => steps.flatMap(({ effects }) => [...effects.routines])))];
     const memory = this.#memory;
     const expect = (site: number, check: Check, isConstant: boolean) => {
-      const { run, everywhere } = this.#sites.expect(site, check, isConstant);
+      const expected = this.#sites.expect(site, check, isConstant);
+      const { run } = expected;
       if (run) runs.add(run);
-      return { run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) }, everywhere };
+      return { ...expected, run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) } };
     };
     const around = {
       memory,

@@ -1,0 +1,66 @@
+import type { LinearMemory } from '../linear-memory';
+import { runCellSize, runCells } from '../linear-memory';
+import type { Check } from './access-plan';
+import type { PageRun, PageRuns } from './page-runs';
+
+interface Cell {
+  /** Where it is in linear memory: the guest address of the run less the check's first byte, and how many bases from there on pass. */
+  readonly at: number;
+  readonly check: Pick<Check, 'low' | 'high' | 'bits'>;
+  run: PageRun | undefined;
+}
+
+/**
+ * The runs of pages that accesses are expected in, in cells of linear memory: a region that looks there follows an access that has
+ * come to go elsewhere, and permissions that have changed, without being made again.
+ */
+export class RunCells {
+  readonly #memory: LinearMemory;
+  readonly #cells: Cell[] = [];
+  readonly #bySite = new Map<number, Cell[]>();
+
+  constructor(memory: LinearMemory) {
+    this.#memory = memory;
+  }
+
+  /** The place of the cell of a check at a site, which expects a run unless it is known better; undefined where none is free. */
+  cellFor(site: number, check: Check, run: PageRun | undefined): number | undefined {
+    const cells = this.#bySite.get(site) ?? [];
+    const known = cells.find((one) => one.check.low === check.low && one.check.high === check.high && one.check.bits === check.bits);
+    if (known) return known.at;
+    if (this.#cells.length >= runCells) return undefined;
+    const { low, high, bits } = check;
+    const cell: Cell = { at: this.#memory.runCellsAt + this.#cells.length * runCellSize, check: { low, high, bits }, run: undefined };
+    this.#cells.push(cell);
+    this.#bySite.set(site, [...cells, cell]);
+    this.#put(cell, run);
+    return cell.at;
+  }
+
+  /** Whether the checks of a site have cells. */
+  has(site: number): boolean {
+    return this.#bySite.has(site);
+  }
+
+  /** The accesses of a site are expected where `runOf` says, by the permissions that they need. */
+  expect(site: number, runOf: (bits: number) => PageRun | undefined): void {
+    for (const cell of this.#bySite.get(site) ?? []) this.#put(cell, runOf(cell.check.bits));
+  }
+
+  /** Pages [start, end) have got other permissions. */
+  permissionsChanged(start: number, end: number, runs: PageRuns): void {
+    for (const cell of this.#cells) {
+      const { run } = cell;
+      if (run && run.start < end && start < run.end && !runs.holds(run)) this.#put(cell, undefined);
+    }
+  }
+
+  #put(cell: Cell, run: PageRun | undefined): void {
+    const { doublewords } = this.#memory;
+    const { low, high } = cell.check;
+    const room = run ? run.end - run.start - (high - low) + 1 : 0;
+    cell.run = room > 0 ? run : undefined;
+    doublewords[cell.at >> 3] = BigInt.asUintN(64, this.#memory.addressOf(run?.start ?? 0) - BigInt(low));
+    doublewords[(cell.at >> 3) + 1] = BigInt(Math.max(room, 0));
+  }
+}
