@@ -115,6 +115,7 @@ export class RiscvMachine implements Machine {
       code: {
         size: this.#linear.size,
         canFetch: (offset) => this.#records.fetch(offset).kind === 'word',
+        mayHaveCome: (offset) => this.#records.isDecoded(offset),
         instructionAt: (offset) => this.#records.instructionAt(offset),
         hasStop: (offset) => this.#stops.has(offset),
         hasHooks: () => this.#hooks.size > 0,

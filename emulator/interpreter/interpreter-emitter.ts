@@ -35,7 +35,7 @@ export interface Loop {
   /** Instructions that may still be executed after this one. */
   readonly fuel: Local<'i32'>;
   readonly exit: Local<'i32'>;
-  /** 1 where `jump` is a call or a branch, whose target may become hot. */
+  /** 1 where the target of `jump` may become hot by it. */
   readonly counted: Local<'i32'>;
   /** Executes `record`. */
   readonly next: Label;
@@ -46,6 +46,10 @@ export interface Loop {
 }
 
 const zero = i32.constant(0);
+/** Of how many jumps to cases one counts. */
+const seldom = 16;
+/** The bits in which the places of x1 and x5 differ. */
+const returnRegisters = 8 * (1 ^ 5);
 /** The NaN that operations give in single precision. */
 const canonicalSingle = 0x7fc0_0000;
 
@@ -238,8 +242,14 @@ export class InterpreterEmitter implements Emitter {
   }
 
   jump(target: I64): void {
-    const isCall = i32.ne(i32.load16U(get(this.#loop.record), recordField.rd), i32.constant(hartAt.scratch));
-    this.#jump(target, isCall);
+    const { record, fuel } = this.#loop;
+    const isCall = i32.ne(i32.load16U(get(record), recordField.rd), i32.constant(hartAt.scratch));
+    // By ra or t0 it is a return; by another register it goes to a case of a switch, whose loop should become hot before it, or on in
+    // an interpreter, which has no other hot place: it counts seldom.
+    const by = i32.or(i32.load16U(get(record), recordField.rs1), i32.constant(returnRegisters));
+    const isReturn = i32.eq(by, i32.constant(hartAt.x + 8 * 5));
+    const isSeldom = i32.eqz(i32.or(isReturn, i32.and(get(fuel), i32.constant(seldom - 1))));
+    this.#jump(target, i32.or(isCall, isSeldom));
   }
 
   leave(why: Leaving): void {

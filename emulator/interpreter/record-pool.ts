@@ -86,6 +86,13 @@ export class RecordPool {
     return { kind: 'word', word: (low | (guestView.getUint16(offset + 2, true) << 16)) >>> 0 };
   }
 
+  /** Whether the instruction at an even offset is decoded. */
+  isDecoded(offset: number): boolean {
+    const records = this.#memory.pageTable[pageOf(offset)];
+    if (!records) return false;
+    return this.#memory.halfwords[(records + (offset % pageSize) * (recordSize / 2)) >> 1] !== specialHandler.notDecoded;
+  }
+
   /** The word of the instruction that was decoded at an offset. */
   wordAt(offset: number): number {
     const fetched = this.fetch(offset);

@@ -9,6 +9,8 @@ import { unrollLoops } from './unroll';
 /** What finding a region needs of the machine. Offsets are those of the guest's window. */
 export interface Code extends Known {
   canFetch(offset: number): boolean;
+  /** The hart may have come to an offset: what it never came to is in no region, which leaves where it does. */
+  mayHaveCome(offset: number): boolean;
   /** The instruction at an even offset as a step; undefined where there is none that the engine executes. */
   stepAt(offset: number): Step | undefined;
   /** A breakpoint or hook stands there. */
@@ -35,7 +37,7 @@ export interface Region {
 }
 
 /** Instructions of a region, and those of a function that is put in line where it is called. */
-const longest = 1000;
+const longest = 500;
 const longestInline = 48;
 /** How many calls of itself, one in the other, a function has put in line. */
 const mostRecursion = 2;
@@ -115,6 +117,7 @@ export class RegionSearch {
       const { context } = place;
       const { nodes } = context;
       let { offset } = place;
+      if (next > 0 && !this.#code.mayHaveCome(offset)) continue;
       let before: Step | undefined;
       let isLeader = true;
       for (;;) {
