@@ -336,7 +336,7 @@ export class RegionSearch {
   /** Why the interpreter has to execute what is at an offset; undefined where it could be translated, or cannot be fetched. */
   #whyNot(offset: number): RegionExit | undefined {
     if (offset < 0 || offset >= this.#code.size) return undefined;
-    if (this.#code.hasStop(offset)) return 'stop';
+    if (this.#code.hasStop(offset)) return this.#hookAt(offset) ? undefined : 'stop';
     if (!this.#code.canFetch(offset)) return undefined;
     const step = this.#stepAt(offset);
     return step ? step.effects.leaves : 'instruction';
