@@ -1,16 +1,18 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { assemble } from '../program/assembler/assemble';
 import { assembleLine } from '../program/assembler/assemble-line';
+import { type ChildTime, childTime } from './child-time';
 import { ordinarySource } from './ordinary-source';
 
 const rounds = 5;
 const sizes = [10_000, 100_000, 1_000_000];
 const gnu = 'riscv64-unknown-elf-as -march=rv64gc';
 const gnuLinker = 'riscv64-unknown-elf-ld --no-relax';
+
+type Times = Pick<ChildTime, 'cpu' | 'wall'>;
 
 main();
 
@@ -58,25 +60,6 @@ function wholeProcess(folder: string, command: string, lines: number): void {
   console.log(`riscv-ftrace as, a new process on ${lines} lines: ${times(ours)}`);
   console.log(`  beside GNU as alone (${times(theirs)}): ${ratio(theirs)}`);
   console.log(`  beside GNU as -g and ld, which also make debug information and link (${times(linked)}): ${ratio(linked)}`);
-}
-
-interface Times {
-  /** Of all threads, in seconds. */
-  readonly cpu: number;
-  readonly wall: number;
-}
-
-/** What a command takes, as the shell's `times` says of its children. */
-function childTime(command: string): Times {
-  const start = performance.now();
-  const output = execFileSync('sh', ['-c', `${command} && times`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  const wall = (performance.now() - start) / 1000;
-  const children = output.trim().split('\n').at(-1)!;
-  const cpu = [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds),
-    0,
-  );
-  return { cpu, wall };
 }
 
 /** In a process that goes on, as the language server and the debugger run it. */

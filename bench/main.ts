@@ -5,6 +5,7 @@ import './interpreter';
 import './tracing';
 import './responsiveness';
 import './programs';
+import './whole-process';
 import './language-server';
 import './debug-info';
 import './language-server-memory';
