@@ -63,12 +63,12 @@ export class ShadowStack {
   }
 
   get depth(): number {
-    const depth = this.base === undefined ? 0n : this.memory.load(this.base, 8)!;
+    const depth = this.load(shadowHead.depth);
     return Number(depth > BigInt(mostFrames) ? BigInt(mostFrames) : depth);
   }
 
   get overrun(): number {
-    return this.base === undefined ? 0 : Number(BigInt.asUintN(32, this.memory.load(this.base + 8n, 8)!));
+    return Number(BigInt.asUintN(32, this.load(shadowHead.overrun)));
   }
 
   /** False where there is no room, which is counted. */
@@ -87,8 +87,7 @@ export class ShadowStack {
   /** The frame at that index, 0 for the outermost. */
   frame(index: number): ShadowFrame | undefined {
     if (index < 0 || index >= this.depth) return undefined;
-    const bytes = this.memory.read(this.addressOf(index), dataOffset);
-    const words = new BigUint64Array(bytes.slice().buffer);
+    const words = this.words(this.addressOf(index), dataOffset);
     const [ret, ip, fp, sp, callTime, users, childTime] = words;
     return {
       ret: ret!,
@@ -118,8 +117,19 @@ export class ShadowStack {
   }
 
   private dataOf(index: number): readonly bigint[] {
-    const bytes = this.memory.read(this.addressOf(index) + BigInt(dataOffset), frameSize - dataOffset);
-    return [...new BigUint64Array(bytes.slice().buffer)];
+    return [...this.words(this.addressOf(index) + BigInt(dataOffset), frameSize - dataOffset)];
+  }
+
+  /** A word of the head; 0 where a program has unmapped it. */
+  private load(offset: number): bigint {
+    return (this.base === undefined ? undefined : this.memory.load(this.base + BigInt(offset), 8)) ?? 0n;
+  }
+
+  /** Words of the shadow stack, 0 where a program has unmapped them. */
+  private words(address: bigint, size: number): BigUint64Array {
+    const words = new BigUint64Array(size / 8);
+    this.memory.readInto(address, new Uint8Array(words.buffer));
+    return words;
   }
 
   private addressOf(index: number): bigint {

@@ -155,6 +155,32 @@ describe('tracers that the engine has itself', () => {
     }
   });
 
+  it('do with a shadow stack that the program has changed what the debugger would', () => {
+    for (const [seed, model] of allModels.entries()) {
+      const random = new Random(seed);
+      const both = new Both(model, 64);
+      both.shell('echo 1 > function_profile_enabled');
+      both.shell('echo function_graph > current_tracer');
+      both.run(3000, 'before');
+      const shadow = both.launches[0]!.machine.memory.regions.find(({ name, size }) => name === 'ftrace' && size > 0x100000n)!;
+      for (let round = 0; round < 40; round += 1) {
+        const why = `${nameOf(model)}, round ${round}`;
+        const at = shadow.address + 8n * BigInt(random.below(random.pick([2, 34, 200])));
+        const value = random.pick([0n, 1n, 3n, 4096n, 2n ** 64n - 1n, BigInt(random.below(2 ** 32)), shadow.address]);
+        both.each(({ machine }) => machine.memory.write(at, new Uint8Array(new BigUint64Array([value]).buffer)));
+        if (round === 30) both.each(({ machine }) => machine.memory.unmap(shadow.address + 0x1000n, 0x1000n));
+        if (round === 35) both.each(({ machine }) => machine.memory.unmap(shadow.address, shadow.size));
+        // A return that was changed may lead anywhere, and the program begins again.
+        if (both.run(random.pick([50, 700]), why).kind !== 'budget') {
+          both.each(({ machine, program }) => {
+            machine.pc = program.entry;
+          });
+        }
+        both.same(({ machine }) => [machine.pc, machine.instret, machine.readX(1), machine.readX(2), machine.readX(10)], why);
+      }
+    }
+  });
+
   it('need not be left where several trace one function', () => {
     const both = new Both(allModels[1]!, 8192);
     both.shell('mkdir instances/a');
