@@ -1,4 +1,4 @@
-import { type RecordWord, rangeHook, recordingHook, repeatWord, testingHook } from '../emulator/recorder/hooks';
+import { type RecordedFrame, type RecordWord, rangeHook, recordingHook, repeatWord, testingHook } from '../emulator/recorder/hooks';
 import type { NativeHook } from '../emulator/recorder/native-hook';
 import type { FrameLayout } from './frame-layout';
 import type { TracerFunction } from './ftrace-ops';
@@ -22,12 +22,20 @@ export function nativeTracerId(func: TracerFunction | bigint): number | undefine
 
 /**
  * A tracer as the engine has it. The function tracer writes the bytes that `RingBuffer` keeps of a call, where ip and op are a key; the
- * stack tracer looks whether the frame is one that is no deeper than others were. Undefined for other tracers.
+ * stack tracer looks whether the frame is one that is no deeper than others were. Undefined for other tracers. The frames are those of the
+ * model's trampolines.
  */
-export function nativeTracer(func: TracerFunction, layout: FrameLayout): NativeHook | undefined {
+export function nativeTracer(func: TracerFunction, [usual, other]: readonly [FrameLayout, FrameLayout | undefined]): NativeHook | undefined {
   const id = nativeTracerId(func);
   if (id === undefined || func === 'ftrace_graph_func') return undefined;
   if (func === 'stack_trace_call') return rangeHook(id, [a0, a2], a3);
+  const repeats = func === 'function_no_repeats_trace_call' ? { registers: [a0, a1] as const, words: repeatsRecord } : undefined;
+  const frames = [recordOf(usual), ...(other ? [recordOf(other)] : [])] as [RecordedFrame, RecordedFrame?];
+  return recordingHook({ id, key: [a0, a2], register: a3, frames, ...(repeats && { repeats }) });
+}
+
+/** The record of a call, as `RingBuffer` keeps it. */
+function recordOf(layout: FrameLayout): RecordedFrame {
   const words: RecordWord[] = [
     { kind: 'instret' },
     { kind: 'register', number: a0 },
@@ -39,8 +47,7 @@ export function nativeTracer(func: TracerFunction, layout: FrameLayout): NativeH
     if (name === 'sp' && !layout.keepsCallerSp) words.push({ kind: 'above frame', plus: layout.sizeOnStack });
     else words.push(field?.kept ? { kind: 'frame', offset: field.offset } : { kind: 'constant', value: 0n });
   }
-  const repeats = func === 'function_no_repeats_trace_call' ? { registers: [a0, a1] as const, words: repeatsRecord } : undefined;
-  return recordingHook({ id, key: [a0, a2], frame: { register: a3, size: layout.size }, words, ...(repeats && { repeats }) });
+  return { size: layout.size, words };
 }
 
 /** The record of calls that were like the last one: their count and the time of the last are its registers. */

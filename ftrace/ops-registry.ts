@@ -91,8 +91,8 @@ export class OpsRegistry {
     }
     this.functions = this.sites = sites;
     this.refused = refused;
-    const layout = model.entries[0].frame;
-    for (const name of tracers) this.setHook(name, () => this.hit(name), nativeTracer(name, layout));
+    const layouts = [model.entries[0].frame, model.entries[1]?.frame] as const;
+    for (const name of tracers) this.setHook(name, () => this.hit(name), nativeTracer(name, layouts));
     this.setHook('call_direct_funcs', () => this.direct());
     this.setHook('ftrace_ops_test', () => this.test(), nativeOpsTest);
   }
@@ -287,12 +287,13 @@ export class OpsRegistry {
     this.publish(site);
   }
 
-  /** Tells the engine whose calls these are. It knows the frame of the first trampoline alone. */
+  /** Tells the engine whose calls these are. A tracer with users knows the frame of the first trampoline alone; the others are told which it is. */
   private publish(site: TracedSite): void {
-    const isPlain = site.target?.trampoline === this.trampoline.entries[0];
+    const frame = site.target ? this.trampoline.entries.indexOf(site.target.trampoline) : -1;
     for (const ops of site.ops) {
-      const group = isPlain && !ops.asked.has(site) ? ops.group : 0;
-      this.machine.recorder.setKey({ first: site.key, second: ops.key }, group, ops.usersOf?.(site));
+      const isKnown = ops.usersOf ? frame === 0 : frame >= 0;
+      const group = isKnown && !ops.asked.has(site) ? ops.group : 0;
+      this.machine.recorder.setKey({ first: site.key, second: ops.key }, group, ops.usersOf?.(site) ?? Math.max(frame, 0));
     }
   }
 

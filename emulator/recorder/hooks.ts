@@ -10,12 +10,19 @@ export interface Recording {
   /** What the action of a group names it by; not one of `groupAction`. */
   readonly id: number;
   readonly key: KeyRegisters;
-  /** The memory that records are made of begins at the value of this register; all of it must be mapped. */
-  readonly frame: { readonly register: number; readonly size: number };
-  /** The record, in words of 8 bytes. */
-  readonly words: readonly RecordWord[];
+  /** The memory that records are made of, the frame, begins at the value of this register. */
+  readonly register: number;
+  /** What is recorded; of two, the second where the key has a user. */
+  readonly frames: readonly [RecordedFrame, RecordedFrame?];
   /** Where this is given, what is like the last is only counted: see `Repeats`. */
   readonly repeats?: Repeats;
+}
+
+export interface RecordedFrame {
+  /** Bytes of the frame, which must be mapped. */
+  readonly size: number;
+  /** The record, in words of 8 bytes; as many for all frames. */
+  readonly words: readonly RecordWord[];
 }
 
 /**
@@ -44,9 +51,10 @@ const one = i32.constant(1);
 
 /** The hook that makes records. */
 export function recordingHook(recording: Recording): NativeHook {
-  const registers = recording.words.flatMap((word) => (word.kind === 'register' ? [word.number] : []));
+  const words = recording.frames.flatMap((frame) => frame?.words ?? []);
+  const registers = words.flatMap((word) => (word.kind === 'register' ? [word.number] : []));
   return {
-    reads: [...recording.key, recording.frame.register, ...registers],
+    reads: [...recording.key, recording.register, ...registers],
     writes: [],
     write: (writing) => writeRecording(writing, recording),
   };
@@ -74,35 +82,45 @@ export function testingHook(key: KeyRegisters, result: number): NativeHook {
 /** The words of a group of `Repeats`. */
 export const repeatWord = { first: 0, second: 1, count: 2, time: 3 } as const;
 
-function writeRecording(writing: HookWriting, { id, key, frame: { register, size }, words, repeats }: Recording): void {
-  const { body, memory } = writing;
+function writeRecording(writing: HookWriting, { id, key, register, frames: [usual, other], repeats }: Recording): void {
+  const { body } = writing;
   const place = writeKeyLookup(writing, key, () => writing.leave());
   const group = new GroupWriter(writing, body.hold(i32.load16U(place, entryField.group)));
   body.block((done) => {
     group.requireAction(id, done);
-    const start = writing.x(register);
-    const frame = writeOffset(writing, start, size, 'mapped');
-    const wordOf = (word: RecordWord): I64 => {
-      switch (word.kind) {
-        case 'instret':
-          return writing.retired;
-        case 'register':
-          return writing.x(word.number);
-        case 'frame':
-          return i64.load(frame, memory.windowAt + word.offset);
-        case 'above frame':
-          return i64.add(start, i64.constant(BigInt(word.plus)));
-        case 'constant':
-          return i64.constant(word.value);
-        case 'group word':
-          return group.word(word.index);
-      }
+    group.requireRoom(8 * usual.words.length, repeats ? 2 : 1);
+    const append = ({ size, words }: RecordedFrame): void => {
+      const wordOf = wordsOfFrame(writing, group, writing.x(register), size);
+      if (repeats) writeRepeats(writing, group, repeats, done, wordOf);
+      group.append(words.map(wordOf));
     };
-    group.requireRoom(8 * words.length, repeats ? 2 : 1);
-    if (repeats) writeRepeats(writing, group, repeats, done, wordOf);
-    group.append(words.map(wordOf));
+    const appendUsual = () => append(usual);
+    if (other) body.if(i32.load16U(place, entryField.users), () => append(other), appendUsual);
+    else appendUsual();
     body.store64(place, i64.add(i64.load(place, entryField.hits), i64.constant(1n)), entryField.hits);
   });
+}
+
+/** Goes on only where the frame is mapped; gives what words of a record are written as. */
+function wordsOfFrame(writing: HookWriting, group: GroupWriter, start: I64, size: number): (word: RecordWord) => I64 {
+  const { memory } = writing;
+  const frame = writeOffset(writing, start, size, 'mapped');
+  return (word) => {
+    switch (word.kind) {
+      case 'instret':
+        return writing.retired;
+      case 'register':
+        return writing.x(word.number);
+      case 'frame':
+        return i64.load(frame, memory.windowAt + word.offset);
+      case 'above frame':
+        return i64.add(start, i64.constant(BigInt(word.plus)));
+      case 'constant':
+        return i64.constant(word.value);
+      case 'group word':
+        return group.word(word.index);
+    }
+  };
 }
 
 function writeRepeats(

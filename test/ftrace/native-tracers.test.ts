@@ -94,6 +94,10 @@ describe('tracers that the engine has itself', () => {
           const commands = random.below(3) === 0 ? 1 + random.below(3) : 0;
           for (let count = 0; count < commands; count += 1) both.shell(random.pick(changes));
           if (random.below(8) === 0) {
+            const wantsAll = random.below(2) === 0;
+            both.each(({ ftrace }) => {
+              ftrace.savesAllRegisters = wantsAll;
+            });
             const stopping = new Set(functions.filter(() => random.below(3) === 0));
             both.each(({ ftrace }) => {
               const asked = ftrace.functions.filter(({ name }) => stopping.has(name));
@@ -146,6 +150,8 @@ describe('tracers that the engine has itself', () => {
         const shell = new TracefsShell(new Tracefs(ftrace));
         shell.run('echo leaf hop middle outer > set_ftrace_filter');
         for (const command of commands) assert.equal(shell.run(command).output, '');
+        // A function that stops makes the model regs save all registers, of every call.
+        ftrace.savesAllRegisters = name === 'functions';
         const before = debuggerCalls(machine);
         machine.run(200_000);
         const called = debuggerCalls(machine) - before;
