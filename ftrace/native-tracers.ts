@@ -25,7 +25,10 @@ export function nativeTracerId(func: TracerFunction | bigint): number | undefine
  * stack tracer looks whether the frame is one that is no deeper than others were. Undefined for other tracers. The frames are those of the
  * model's trampolines.
  */
-export function nativeTracer(func: TracerFunction, [usual, other]: readonly [FrameLayout, FrameLayout | undefined]): NativeHook | undefined {
+export function nativeTracer(
+  func: TracerFunction,
+  [usual, other]: readonly [FrameLayout, FrameLayout | undefined],
+): NativeHook | undefined {
   const id = nativeTracerId(func);
   if (id === undefined || func === 'ftrace_graph_func') return undefined;
   if (func === 'stack_trace_call') return rangeHook(id, [a0, a2], a3);
