@@ -19,11 +19,17 @@ export interface LineContext extends CodePlaces {
   readonly sourceFolder: string | undefined;
 }
 
-/**
- * Indexes `.debug_line`: what code and which sources each unit has. Rows are read when asked for. What of it is corrupt or unknown is
- * told in `notes` and left out.
- */
+/** The lines of a program. What is corrupt or unknown in them is told in `notes` and left out. */
 export function readLineTable(sections: DebugSections, context: LineContext, notes: string[]): LineTable {
+  return makeLineTable(indexLines(sections, context, notes), context);
+}
+
+/** Indexes `.debug_line`: what code and which sources each unit has. Rows are read when asked for. */
+export function indexLines(
+  sections: DebugSections,
+  context: Pick<LineContext, 'segments' | 'entries' | 'sourceFolder'>,
+  notes: string[],
+): LineIndex {
   const index: LineIndex = { sequences: [], byPath: new Map() };
   try {
     const reader = sections.reader('.debug_line');
@@ -32,10 +38,16 @@ export function readLineTable(sections: DebugSections, context: LineContext, not
     if (!(error instanceof ProgramError)) throw error;
     notes.push(`${error.message}; source lines are missing`);
   }
-  return makeLineTable(index, context);
+  return index;
 }
 
-function indexUnits(reader: ByteReader, strings: StringSections, context: LineContext, index: LineIndex, notes: string[]): void {
+function indexUnits(
+  reader: ByteReader,
+  strings: StringSections,
+  context: Pick<LineContext, 'segments' | 'entries' | 'sourceFolder'>,
+  index: LineIndex,
+  notes: string[],
+): void {
   const folders = new CompilationFolders(context.entries);
   const isCode = (start: bigint, end: bigint) => isInCode(context.segments, start, end);
   while (!reader.atEnd) {
