@@ -3,6 +3,8 @@ import { Quad } from '../reals/quad';
 import {
   arrayOf,
   boolType,
+  char16Type,
+  char32Type,
   charType,
   doubleType,
   floatType,
@@ -16,12 +18,14 @@ import {
   unsignedLongLongType,
   unsignedLongType,
   unsignedType,
+  wideCharType,
 } from '../types/base-types';
-import { noMember, type PointerType, strip, type Type } from '../types/type';
+import { type BaseType, noMember, type PointerType, strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
 import { dereferenced } from '../values/parts';
 import { addressOf, inMemory, ofBytes, partOf, type Value, type ValueMemory } from '../values/value';
 import { bytesOfNumber, readBytes, writeBytes } from '../values/value-bytes';
+import { basePart, castAddress } from './base-casts';
 import { ExpressionError } from './expression-error';
 import { findMember } from './members';
 import {
@@ -119,11 +123,9 @@ class Evaluator {
         return numberValue({ type, number: expression.suffix === 'l' ? Quad.parse(expression.text) : Number(expression.text) });
       }
       case 'character':
-        return numberValue({ type: this.scope.isAssembly ? wordType : charType, number: BigInt(expression.value) });
-      case 'string': {
-        const bytes = new TextEncoder().encode(`${expression.text}\0`);
-        return ofBytes(arrayOf(charType, bytes.length), bytes);
-      }
+        return numberValue({ type: this.scope.isAssembly ? wordType : characterType(expression.prefix), number: BigInt(expression.value) });
+      case 'string':
+        return stringValue(expression.text, characterType(expression.prefix));
       case 'register':
         return this.scope.register(expression.name) ?? fail(`No symbol or register "$${expression.name}"`, expression.at);
       case 'name':
@@ -297,13 +299,25 @@ class Evaluator {
     const target = strip(type);
     const source = this.referred(value);
     if (target.kind === 'void') return { ...source, type };
-    if (target.kind === 'pointer' && target.flavour !== '*') return this.referred({ ...value, type });
+    if (target.kind === 'pointer' && target.flavour !== '*' && target.flavour !== 'member')
+      return this.castObject(source, target.target, at);
     if (!isScalar(type)) {
+      const base = basePart(source, type, this.scope.memory);
+      if (base) return base;
       if (target.kind !== 'array' && typeName(strip(source.type)) === typeName(target)) return { ...source, type };
       if (addressOf(source) !== undefined && sizeOf(type) !== undefined) return { ...source, type };
       return fail(`It cannot be cast to ${typeName(type)}`, at);
     }
     return ofBytes(type, this.bytesFor(type, source, at));
+  }
+
+  /** What a cast to a reference refers to. */
+  private castObject(source: Value, type: Type, at: number): Value {
+    const base = basePart(source, type, this.scope.memory);
+    if (base) return base;
+    const address = addressOf(source);
+    if (address === undefined) return fail('Only an object in memory can be referred to', at);
+    return inMemory(type, castAddress(address, source.type, type, this.scope.memory));
   }
 
   private binary(operator: BinaryOperator, left: Value, right: Value, at: number): Value {
@@ -360,9 +374,16 @@ class Evaluator {
 
   /** Zero makes the null pointer, which to a data member is not of zeros. */
   private pointerBits(target: PointerType, value: Value, at: number): bigint {
-    const address = this.address(value, at);
+    const address = this.castAddress(target, value, at);
     const isNull = address === 0n && strip(value.type).kind !== 'pointer';
     return isNull && target.flavour === 'member' && strip(target.target).kind !== 'function' ? noMember : address;
+  }
+
+  private castAddress(target: PointerType, value: Value, at: number): bigint {
+    const source = strip(value.type);
+    const address = this.address(value, at);
+    if (source.kind !== 'pointer' || source.flavour !== '*' || target.flavour !== '*') return address;
+    return castAddress(address, source.target, target.target, this.scope.memory);
   }
 
   private address(value: Value, at: number): bigint {
@@ -436,6 +457,25 @@ class Evaluator {
     if (type.kind === 'array') return pointerValue(type.element, address);
     return type.kind === 'function' ? pointerValue(type, address) : source;
   }
+}
+
+/** The type of a literal's characters by its prefix (C17, 6.4.4.4 and 6.4.5). */
+function characterType(prefix: string): BaseType {
+  return { L: wideCharType, u: char16Type, U: char32Type }[prefix] ?? charType;
+}
+
+function stringValue(text: string, type: BaseType): Value {
+  const { size } = type;
+  const units = size === 2 ? [...text].flatMap((each) => Array.from(each, (_, index) => each.charCodeAt(index))) : codePoints(text);
+  const bytes =
+    size === 1
+      ? new TextEncoder().encode(`${text}\0`)
+      : Uint8Array.from([...units, 0].flatMap((unit) => [...bytesOfNumber(BigInt(unit), size)]));
+  return ofBytes(arrayOf(type, bytes.length / size), bytes);
+}
+
+function codePoints(text: string): number[] {
+  return Array.from(text, (each) => each.codePointAt(0)!);
 }
 
 function numberValue(value: NumberValue): Value {

@@ -95,10 +95,22 @@ export class NameLookup {
   }
 
   private global(name: string): Value | undefined {
+    const [, file, rest] = /^'(.+?)'::(.+)$/.exec(name) ?? [];
+    if (file !== undefined && rest !== undefined) return this.inFile(file, rest);
     const inFunction = this.staticOfFunction(name);
     if (inFunction) return inFunction;
     const entry = this.find(name, isValue);
     return entry && this.valueOf(entry);
+  }
+
+  /** gdb's `'file.c'::name`: of the sources with that name, or with that end of their path. */
+  private inFile(file: string, name: string): Value | undefined {
+    const units = this.info.entries.units.filter((unit) => `/${orNothing(() => unit.root.name) ?? ''}`.endsWith(`/${file}`));
+    for (const unit of units) {
+      const entry = this.choose(name, this.info.entries.namedIn(unit, lastPart(name)).filter(isValue));
+      if (entry) return this.valueOf(entry);
+    }
+    return undefined;
   }
 
   private valueOf(entry: Entry): Value | undefined {
@@ -156,8 +168,16 @@ export class NameLookup {
   }
 }
 
-function isValue({ tag }: Entry): boolean {
-  return tag === Tag.variable || tag === Tag.enumerator || tag === Tag.subprogram || tag === Tag.member;
+function isValue(entry: Entry): boolean {
+  const { tag } = entry;
+  if (tag === Tag.subprogram) return !isConstructor(entry);
+  return tag === Tag.variable || tag === Tag.enumerator || tag === Tag.member;
+}
+
+/** Its name means the class. */
+function isConstructor(entry: Entry): boolean {
+  const scope = (entry.holderOf(At.decl_line) ? (entry.origin ?? entry) : entry).parent;
+  return scope !== undefined && recordTags.has(scope.tag) && scope.name === entry.fullName;
 }
 
 function isDefinition(entry: Entry): boolean {

@@ -102,7 +102,7 @@ class Parser {
       if (this.cursor.take('&&')) this.cursor.fail('"&&" takes two operands', at);
       if (this.cursor.take('{')) return this.typedMemory(at);
       if (this.cursor.name === 'sizeof') return this.sizeOf(at);
-      return this.cast() ?? this.postfix();
+      return this.cast() ?? this.postfix(this.namedCast() ?? this.primary());
     });
   }
 
@@ -123,18 +123,10 @@ class Parser {
     return { kind: 'sizeof', at, operand: this.unary() };
   }
 
-  /** `(type) operand`, or a C++ cast by name. */
+  /** `(type) operand`. */
   private cast(): Expression | undefined {
     const { cursor } = this;
     const { at } = cursor;
-    if (castWords.has(cursor.name ?? '')) {
-      cursor.next();
-      if (!cursor.take('<')) cursor.fail('Missing "<"');
-      const type = parseTypeName(cursor, this.names) ?? cursor.fail('A type is missing');
-      if (!cursor.take('>')) cursor.fail('Missing ">"');
-      if (!cursor.sees('(')) cursor.fail('Missing "("');
-      return { kind: 'cast', at, type, operand: this.primary() };
-    }
     const start = cursor.save();
     if (!cursor.take('(')) return undefined;
     const type = cursor.name === undefined ? undefined : parseTypeName(cursor, this.names);
@@ -143,9 +135,22 @@ class Parser {
     return undefined;
   }
 
-  private postfix(): Expression {
+  /** C++'s `static_cast<type>(operand)`. */
+  private namedCast(): Expression | undefined {
     const { cursor } = this;
-    let expression = this.primary();
+    const { at } = cursor;
+    if (!castWords.has(cursor.name ?? '')) return undefined;
+    cursor.next();
+    if (!cursor.take('<')) cursor.fail('Missing "<"');
+    const type = parseTypeName(cursor, this.names) ?? cursor.fail('A type is missing');
+    if (!cursor.take('>')) cursor.fail('Missing ">"');
+    if (!cursor.sees('(')) cursor.fail('Missing "("');
+    return { kind: 'cast', at, type, operand: this.primary() };
+  }
+
+  private postfix(operand: Expression): Expression {
+    const { cursor } = this;
+    let expression = operand;
     for (;;) {
       const { at } = cursor;
       if (cursor.take('[')) {
@@ -184,7 +189,7 @@ class Parser {
       text += more.text;
       cursor.next();
     }
-    return { kind: 'string', at, text };
+    return { kind: 'string', at, text, prefix: token.prefix };
   }
 
   private named(at: number): Expression {

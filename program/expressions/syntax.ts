@@ -5,7 +5,7 @@ export type Expression = { readonly at: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string; readonly isDecimal: boolean }
   | { readonly kind: 'float'; readonly text: string; readonly suffix: string }
   | { readonly kind: 'character'; readonly value: number; readonly prefix: string }
-  | { readonly kind: 'string'; readonly text: string }
+  | { readonly kind: 'string'; readonly text: string; readonly prefix: string }
   | { readonly kind: 'register'; readonly name: string }
   /** A variable, function or enumerator, with its C++ scopes. */
   | { readonly kind: 'name'; readonly name: string }

@@ -4,8 +4,8 @@ export type Token = { readonly at: number; readonly end: number } & (
   | { readonly kind: 'integer'; readonly value: bigint; readonly suffix: string; readonly isDecimal: boolean }
   | { readonly kind: 'float'; readonly text: string; readonly suffix: string }
   | { readonly kind: 'character'; readonly value: number; readonly prefix: string }
-  | { readonly kind: 'string'; readonly text: string }
-  /** A name; a leading $ marks a register. */
+  | { readonly kind: 'string'; readonly text: string; readonly prefix: string }
+  /** A name; a leading $ marks a register, quotes a source file. */
   | { readonly kind: 'name'; readonly text: string }
   | { readonly kind: 'operator'; readonly text: string }
 );
@@ -14,8 +14,10 @@ const space = /\s*/y;
 const number = /(?:0[xX][0-9a-fA-F]+|0[bB][01]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)/y;
 const suffix = /[a-zA-Z_]\w*/y;
 const name = /(?:\$[\w.]*|~?[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\.[A-Za-z_][\w.$]*)/y;
+/** gdb's name of a source file, before `::`. */
+const file = /'[^'\n]{2,}'(?=\s*::)/y;
 const character = /(u8|[uUL])?'(\\(?:x[0-9a-fA-F]+|[0-7]{1,3}|.)|[^'\\])'/y;
-const text = /(?:u8|[uUL])?"((?:\\(?:x[0-9a-fA-F]+|[0-7]{1,3}|.)|[^"\\])*)"/y;
+const text = /(u8|[uUL])?"((?:\\(?:x[0-9a-fA-F]+|[0-7]{1,3}|.)|[^"\\])*)"/y;
 const operator = /<<=|>>=|->\*|\.\*|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|::|[-+*/%&|^~!<>=?:,.()[\]{}@]/y;
 
 /** The tokens of an expression of C. Throws ExpressionError at what is none. */
@@ -36,10 +38,12 @@ function match(pattern: RegExp, source: string, at: number): RegExpExecArray | n
 }
 
 function tokenAt(source: string, at: number, before: Token | undefined): Token {
+  const scope = match(file, source, at);
+  if (scope) return { kind: 'name', at, end: at + scope[0].length, text: scope[0] };
   const literal = match(character, source, at);
   if (literal) return { kind: 'character', at, end: at + literal[0].length, value: characterOf(literal[2]!), prefix: literal[1] ?? '' };
   const quoted = match(text, source, at);
-  if (quoted) return { kind: 'string', at, end: at + quoted[0].length, text: unescaped(quoted[1]!) };
+  if (quoted) return { kind: 'string', at, end: at + quoted[0].length, text: unescaped(quoted[2]!), prefix: quoted[1] ?? '' };
   const digits = match(number, source, at);
   if (digits) return numberAt(source, at, digits[0]);
   // A name may start with a dot, as labels of assemblers do, where no member can stand.

@@ -4,6 +4,9 @@ import { type ArrayType, type BaseType, type PointerType, strip, type Type } fro
 export const charType = base('char', 1, 'unsigned-char');
 export const signedCharType = base('signed char', 1, 'signed-char');
 export const unsignedCharType = base('unsigned char', 1, 'unsigned-char');
+export const wideCharType = base('wchar_t', 4, 'signed');
+export const char16Type = base('char16_t', 2, 'utf');
+export const char32Type = base('char32_t', 4, 'utf');
 export const shortType = base('short', 2, 'signed');
 export const unsignedShortType = base('unsigned short', 2, 'unsigned');
 export const intType = base('int', 4, 'signed');
@@ -87,9 +90,29 @@ export function isSigned(type: Type): boolean {
 
 /** A type whose values print as a number and a character. */
 export function isCharacter(type: Type): boolean {
-  const bare = strip(type);
-  return bare.kind === 'base' && (bare.encoding === 'signed-char' || bare.encoding === 'unsigned-char' || bare.encoding === 'utf');
+  return characterPrefix(type) !== undefined;
 }
+
+/** What stands before a literal of a character type: nothing, `L`, `u` or `U`; undefined for other types. C's wide ones are typedefs. */
+export function characterPrefix(type: Type): string | undefined {
+  let current = type;
+  for (let depth = 0; depth < deepestTypedef; depth++) {
+    const prefix = 'name' in current ? widePrefixes.get(current.name ?? '') : undefined;
+    if (prefix !== undefined) return prefix;
+    if (current.kind !== 'typedef' && current.kind !== 'qualified') break;
+    current = current.target;
+  }
+  if (current.kind !== 'base') return undefined;
+  if (current.encoding === 'utf') return { 2: 'u', 4: 'U' }[current.size] ?? '';
+  return current.encoding === 'signed-char' || current.encoding === 'unsigned-char' ? '' : undefined;
+}
+
+const widePrefixes: ReadonlyMap<string, string> = new Map([
+  ['wchar_t', 'L'],
+  ['char16_t', 'u'],
+  ['char32_t', 'U'],
+]);
+const deepestTypedef = 100;
 
 /** A number or pointer. C counts complex numbers to them too, but those are two. */
 export function isScalar(type: Type): boolean {

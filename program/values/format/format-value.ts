@@ -1,11 +1,12 @@
-import { isCharacter, sizeOf } from '../../types/base-types';
+import { characterPrefix, pointerTo, sizeOf } from '../../types/base-types';
 import { type ArrayType, type BaseType, noMember, type PointerType, type RecordType, strip, type Type } from '../../types/type';
 import { typeName } from '../../types/type-name';
 import { elementOf, memberValue } from '../parts';
 import { addressOf, inMemory, type Value, type ValueMemory } from '../value';
 import { numberOfBytes, readBytes } from '../value-bytes';
+import { ElementRuns } from './element-runs';
 import { characterText, enumText, floatText, inLetterFormat, integerOf } from './scalars';
-import { arrayText, elementsText, mostElements, pointedText } from './strings';
+import { arrayText, type CharacterFormat, elementsText, mostElements, pointedText, repeated, repeats } from './strings';
 
 export interface FormatOptions {
   /** One of gdb's letters: x d u o t c a f s z. */
@@ -25,6 +26,8 @@ export function formatValue(value: Value, memory: ValueMemory, options: FormatOp
 const deepest = 20;
 /** Characters of one value: nested arrays multiply. */
 const longest = 20_000;
+/** Characters of an array that are read to tell how often the last of those that are shown is repeated. */
+const mostCharacters = 1 << 16;
 
 class Formatter {
   private length = 0;
@@ -70,7 +73,7 @@ class Formatter {
     }
     switch (type.kind) {
       case 'base':
-        return this.base(type, bytes, value.bits);
+        return this.base(type, bytes, value.bits, characterPrefix(value.type));
       case 'enum':
         return enumText(type, signedBits(bytes, value.bits, type.isSigned));
       case 'pointer':
@@ -91,7 +94,8 @@ class Formatter {
     return inLetterFormat(letter, number, bytes.length);
   }
 
-  private base(type: BaseType, bytes: Uint8Array, bits: number | undefined): string {
+  private base(type: BaseType, bytes: Uint8Array, bits: number | undefined, prefix: string | undefined): string {
+    if (prefix && type.encoding !== 'utf') return characterText(signedBits(bytes, bits, type.encoding === 'signed'), type.size, prefix);
     switch (type.encoding) {
       case 'float':
         return floatText(type, bytes);
@@ -104,7 +108,6 @@ class Formatter {
         return number === 0n ? 'false' : number === 1n ? 'true' : String(number);
       }
       case 'signed':
-        if (type.name === 'wchar_t') return characterText(signedBits(bytes, bits, true), type.size, 'L');
         return String(signedBits(bytes, bits, true));
       case 'unsigned':
         return String(numberOfBytes(bytes));
@@ -112,7 +115,7 @@ class Formatter {
       case 'unsigned-char':
         return characterText(signedBits(bytes, bits, type.encoding === 'signed-char'), 1);
       case 'utf':
-        return characterText(integerOf(bytes, false), type.size);
+        return characterText(integerOf(bytes, false), type.size, prefix);
     }
   }
 
@@ -127,19 +130,20 @@ class Formatter {
     }
     const symbol = this.memory.describe(address);
     const text = symbol ? `0x${address.toString(16)} ${symbol}` : `0x${address.toString(16)}`;
-    if (address === 0n || !isCharacter(type.target)) return text;
-    return `${text} ${this.pointed(address, sizeOf(type.target) ?? 1)}`;
+    const prefix = characterPrefix(type.target);
+    if (address === 0n || prefix === undefined) return text;
+    return `${text} ${this.pointed(address, { prefix, size: sizeOf(type.target) ?? 1 })}`;
   }
 
-  private pointed(address: bigint, size: number): string {
-    const bytes = this.memory.read(address, (mostElements + 1) * size);
-    const codes = codesOf(bytes, size);
+  private pointed(address: bigint, format: CharacterFormat): string {
+    const bytes = this.memory.read(address, (mostElements + 1) * format.size);
+    const codes = codesOf(bytes, format.size);
     const end = codes.indexOf(0);
-    if (end >= 0 && end <= mostElements) return pointedText(codes.slice(0, end), size, false);
-    if (codes.length > mostElements) return pointedText(codes.slice(0, mostElements), size, true);
-    const place = address + BigInt(codes.length * size);
+    if (end >= 0 && end <= mostElements) return pointedText(codes.slice(0, end), format, false);
+    if (codes.length > mostElements) return pointedText(codes.slice(0, mostElements), format, true);
+    const place = address + BigInt(codes.length * format.size);
     const error = `<error: Cannot access memory at address 0x${place.toString(16)}>`;
-    return codes.length === 0 ? error : `${pointedText(codes, size, false)}${error}`;
+    return codes.length === 0 ? error : `${pointedText(codes, format, false)}${error}`;
   }
 
   private record(value: Value, type: RecordType, depth: number): string {
@@ -154,7 +158,8 @@ class Formatter {
       const part = memberValue(value, member, this.memory);
       const isLost = !part || (member.dynamicOffset && this.wholeMissing(part) !== undefined);
       const text = !isLost ? this.text(part, depth + 1) : member.dynamicOffset ? '<invalid address>' : '<optimized out>';
-      if (member.isBase) parts.push(`<${typeName(strip(member.type))}> = ${text}`);
+      // gdb takes a base that is only declared for an empty one.
+      if (member.isBase) parts.push(`<${typeName(strip(member.type))}> = ${text === '<incomplete type>' ? '{<No data fields>}' : text}`);
       else if (member.name === undefined) parts.push(text);
       else parts.push(`${member.staticEntry ? 'static ' : ''}${member.name} = ${text}`);
       if (this.length > longest) break;
@@ -165,21 +170,43 @@ class Formatter {
   }
 
   private array(value: Value, type: ArrayType, depth: number): string {
+    const { count } = type;
+    const size = sizeOf(type.element);
+    // As gdb has an array without elements, or of so many that are not known: as the pointer that it becomes.
+    if (typeof count !== 'number' || count * (size ?? 1) === 0) return this.asPointer(value, type, depth);
     const whole = this.wholeMissing(value);
     if (whole !== undefined) return `<${whole}>`;
-    if (typeof type.count !== 'number') return '<array of unknown size>';
-    const size = sizeOf(type.element);
-    if (isCharacter(type.element) && size !== undefined && !type.isVector && !isNumberLetter(this.options.letter)) {
-      const shown = Math.min(type.count, mostElements + 1);
+    const prefix = characterPrefix(type.element);
+    if (prefix !== undefined && size !== undefined && !type.isVector && !isNumberLetter(this.options.letter)) {
+      const shown = Math.min(count, mostCharacters);
       const part = readBytes({ ...value, type: { ...type, element: type.element, count: shown } }, this.memory);
-      if ('bytes' in part) return arrayText(codesOf(part.bytes, size), size);
+      if ('bytes' in part) return arrayText(codesOf(part.bytes, size), { prefix, size });
       if (value.location.kind !== 'pieces') return `<${part.missing.replace(/^Cannot/, 'error: Cannot')}>`;
       // Some of its characters may be known.
     }
-    const shown = Math.min(type.count, mostElements);
-    const texts: string[] = [];
-    for (let index = 0; index < shown && this.length <= longest; index++) texts.push(this.text(elementOf(value, type, index), depth + 1));
-    return `{${elementsText(texts, texts.length < type.count)}}`;
+    return `{${this.elements(value, { ...type, element: type.element, count }, depth)}}`;
+  }
+
+  /** Elements until there are enough; equal ones in a row count as a few (valprint.c, `generic_val_print_array`). */
+  private elements(value: Value, type: ArrayType & { readonly count: number }, depth: number): string {
+    const runs = ElementRuns.of(value, type, this.memory);
+    const parts: string[] = [];
+    let index = 0;
+    for (let shown = 0; index < type.count && shown < mostElements && this.length <= longest; ) {
+      const text = this.text(elementOf(value, type, index), depth + 1);
+      const run = runs?.lengthFrom(index) ?? 1;
+      parts.push(run >= repeats ? repeated(text, run) : text);
+      shown += run >= repeats ? repeats : 1;
+      index += run >= repeats ? run : 1;
+    }
+    const isCut = index < type.count;
+    return runs ? parts.join(', ') + (isCut ? '...' : '') : elementsText(parts, isCut);
+  }
+
+  private asPointer(value: Value, type: ArrayType, depth: number): string {
+    const address = addressOf(value);
+    if (address !== undefined) return this.pointer(pointerTo(type.element), address, depth);
+    return value.location.kind === 'missing' ? `<${value.location.reason}>` : '<array of unknown size>';
   }
 
   /** Why nothing of a record or array can be shown. */

@@ -36,13 +36,8 @@ export function integerOf(bytes: Uint8Array, isSigned: boolean): bigint {
 }
 
 /** `97 'a'`; of a wide character `97 L'a'`. */
-export function characterText(code: bigint, size: number, prefix = prefixOf(size)): string {
+export function characterText(code: bigint, size: number, prefix = ''): string {
   return `${code} ${prefix}'${escaped(Number(size === 1 ? BigInt.asUintN(8, code) : BigInt.asUintN(32, code)), "'", size)}'`;
-}
-
-/** The prefix of a literal of char16_t and char32_t. */
-export function prefixOf(size: number): string {
-  return size === 2 ? 'u' : size === 4 ? 'U' : '';
 }
 
 const named: Readonly<Record<number, string>> = {

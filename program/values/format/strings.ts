@@ -1,25 +1,28 @@
-import { escaped, prefixOf } from './scalars';
+import { escaped } from './scalars';
 
-/** Elements of an array or string that are shown at most, as gdb's `print elements`. */
+/** Elements of an array or string that are shown at most, as gdb's `print elements`; some that are equal in a row count as fewer. */
 export const mostElements = 200;
 /** Equal elements in a row that are told by their number from here on: gdb's `print repeats`. */
-const repeats = 10;
+export const repeats = 10;
 
-/** The text of a `char` array: gdb leaves out the last zero, or all of them where they fill the rest. */
-export function arrayText(codes: readonly number[], size: number): string {
-  const isCut = codes.length > mostElements;
-  let shown = codes.slice(0, mostElements);
-  if (!isCut && shown.at(-1) === 0) shown = shown.slice(0, -1);
-  return literal(shown, size, isCut);
+/** How characters are written: the prefix of their literals, and the bytes of each. */
+export interface CharacterFormat {
+  readonly prefix: string;
+  readonly size: number;
+}
+
+/** The text of a `char` array: gdb leaves out the last zero. */
+export function arrayText(codes: readonly number[], format: CharacterFormat): string {
+  return literal(codes.at(-1) === 0 ? codes.slice(0, -1) : codes, format, false);
 }
 
 /** The text that a pointer leads to, which ends before a zero unless it was cut. */
-export function pointedText(codes: readonly number[], size: number, isCut: boolean): string {
-  return literal(codes, size, isCut);
+export function pointedText(codes: readonly number[], format: CharacterFormat, isCut: boolean): string {
+  return literal(codes, format, isCut);
 }
 
-function literal(codes: readonly number[], size: number, isCut: boolean): string {
-  const prefix = prefixOf(size);
+/** Characters are shown until there are enough; those of the last run all count (valprint.c, `generic_printstr`). */
+function literal(codes: readonly number[], { prefix, size }: CharacterFormat, isCut: boolean): string {
   if (codes.length === 0) return `${prefix}""${isCut ? '...' : ''}`;
   const parts: string[] = [];
   let text = '';
@@ -27,21 +30,20 @@ function literal(codes: readonly number[], size: number, isCut: boolean): string
     if (text !== '') parts.push(`${prefix}"${text}"`);
     text = '';
   };
-  for (let index = 0; index < codes.length; ) {
+  let index = 0;
+  while (index < codes.length && index < mostElements) {
     const code = codes[index]!;
     let run = 1;
     while (codes[index + run] === code) run++;
-    if (run >= repeats) {
+    // One more than in arrays, as gdb has it.
+    if (run > repeats) {
       flush();
       parts.push(`${prefix}'${escaped(code, "'", size)}' <repeats ${run} times>`);
-      index += run;
-    } else {
-      text += escaped(code, '"', size);
-      index++;
-    }
+    } else text += escaped(code, '"', size).repeat(run);
+    index += run;
   }
   flush();
-  return parts.join(', ') + (isCut ? '...' : '');
+  return parts.join(', ') + (isCut || index < codes.length ? '...' : '');
 }
 
 /** The elements of an array as text: `1, 2, 0 <repeats 20 times>...`. */
@@ -51,9 +53,13 @@ export function elementsText(texts: readonly string[], isCut: boolean): string {
     const text = texts[index]!;
     let run = 1;
     while (texts[index + run] === text) run++;
-    if (run >= repeats) parts.push(`${text} <repeats ${run} times>`);
+    if (run >= repeats) parts.push(repeated(text, run));
     else parts.push(...Array.from({ length: run }, () => text));
     index += run;
   }
   return parts.join(', ') + (isCut ? '...' : '');
+}
+
+export function repeated(text: string, count: number): string {
+  return `${text} <repeats ${count} times>`;
 }
