@@ -23,9 +23,9 @@ async function main(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => build(bundle)));
   for (const command of ['riscv-ftrace.js', 'language-server.js']) chmodSync(join(root, 'dist', command), 0o755);
-  const sample = join(root, 'samples/fib.s');
-  await compile('as-command', 'runAs', sample, '-o', devNull);
-  await compile('commands', 'runCommand', 'run', '-l', '*', '-o', devNull, sample);
+  const program = join(__dirname, 'warm-up.s');
+  await compile('as-command', 'runAs', program, '-o', devNull);
+  await compile('commands', 'runCommand', 'run', '-l', '*', '-o', devNull, program);
 }
 
 /** Leaves the code of a command's bundle beside it, made by running it once with those words. */
