@@ -1,25 +1,22 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
-
-/** Bytes of SHA-256 of the bundle, before what V8 has made of it. */
-const digestSize = 32;
 
 /** A bundle as a script whose code V8 need not make again, where it was kept from the same text, V8 and flags. */
 export class CompiledBundle {
   readonly #source: Buffer;
   readonly #script: Script;
 
-  /** Throws where the bundle cannot be read. */
+  /** Throws where the bundle cannot be read. `compiled` is what an earlier process got of `compiled()`. */
   constructor(
     private readonly path: string,
     compiled?: Buffer,
   ) {
     this.#source = readFileSync(path);
-    const same = compiled?.subarray(0, digestSize).equals(this.#digest);
-    const cachedData = same ? compiled?.subarray(digestSize) : undefined;
+    // V8 compares the length of the text alone.
+    const isSame = compiled?.subarray(0, this.#source.length).equals(this.#source);
+    const cachedData = isSame ? compiled?.subarray(this.#source.length) : undefined;
     this.#script = new Script(Module.wrap(this.#source.toString()), { filename: path, ...(cachedData && { cachedData }) });
   }
 
@@ -35,14 +32,9 @@ export class CompiledBundle {
     return bundle.exports;
   }
 
-  /** What a later process passes as `compiled`: of the functions that have run, the code; of the others, where they are. */
+  /** The bundle, and V8's code of the functions of it that have run. */
   compiled(): Buffer {
-    return Buffer.concat([this.#digest, this.#script.createCachedData()]);
-  }
-
-  // V8 compares the length of the text alone.
-  get #digest(): Buffer {
-    return createHash('sha256').update(this.#source).digest();
+    return Buffer.concat([this.#source, this.#script.createCachedData()]);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompiledBundle } from '../../command-line/compiled-bundle';
@@ -51,7 +51,7 @@ describe('A compiled bundle', () => {
   it('makes its code anew where V8 does not take what was kept', () => {
     write('44');
     const compiled = new CompiledBundle(path).compiled();
-    compiled.fill(0xff, 32);
+    compiled.fill(0xff, statSync(path).size);
     // Under the same name V8 would still have the first one's code.
     const other = join(folder, 'other.js');
     copyFileSync(path, other);
