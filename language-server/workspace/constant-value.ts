@@ -34,6 +34,7 @@ export function numberOf(tokens: readonly Token[], lookUp: (name: string) => big
   const scope: ExpressionScope = {
     here: unknown as never,
     numeric: () => unknown(),
+    warn: unknown,
     symbol: (name) => {
       const value = lookUp(name);
       return value === undefined ? unknown() : constant(value);

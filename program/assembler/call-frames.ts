@@ -83,6 +83,8 @@ export class CallFrames {
 
   restore(span: Span): void {
     const frame = this.current(span);
-    frame.offset = this.remembered.pop() ?? frame.offset;
+    const remembered = this.remembered.pop();
+    if (remembered === undefined) throw new SourceError(span, '.cfi_restore_state without a .cfi_remember_state before it');
+    frame.offset = remembered;
   }
 }

@@ -76,6 +76,8 @@ export interface ExpressionScope {
   symbol(name: string, span: Span): Expression;
   /** The meaning of `1b` or `1f`; undefined where there is no such label before. */
   numeric(number: number, direction: 'b' | 'f', span: Span): Expression | undefined;
+  /** Takes a warning. */
+  warn(span: Span, message: string): void;
 }
 
 /** Deeper nesting than this is an error, so that no source exhausts the stack. */
@@ -95,9 +97,19 @@ function parseBinary(reader: TokenReader, scope: ExpressionScope, lowest: number
     const rank = ranks[operator];
     if (rank < lowest) return left;
     reader.next();
-    const right = parseBinary(reader, scope, rank + 1, depth + 1);
-    left = binary(operator, left, right, reader.spanOf(token));
+    const span = reader.spanOf(token);
+    const right = reader.atEnd ? zeroFor(scope, span) : parseBinary(reader, scope, rank + 1, depth + 1);
+    if ((operator === '/' || operator === '%') && right.kind === 'constant' && right.value === 0n) {
+      // GNU as divides by 1 then.
+      scope.warn(span, 'division by zero: 1 is taken');
+      left = binary(operator, left, constant(1n), span);
+    } else left = binary(operator, left, right, span);
   }
+}
+
+function zeroFor(scope: ExpressionScope, span: Span): Expression {
+  scope.warn(span, 'the operand after this is missing: 0 is taken');
+  return constant(0n);
 }
 
 function parseUnary(reader: TokenReader, scope: ExpressionScope, depth: number): Expression {

@@ -33,9 +33,9 @@ export function parseOperand(kind: OperandKind, reader: TokenReader, scope: Expr
   const operand = operandKinds[kind];
   switch (operand.syntax) {
     case 'register':
-      return registerFields(operand, reader) ?? new Mismatch('a register', reader.span);
+      return alone(registerFields(operand, reader), reader) ?? new Mismatch('a register', reader.span);
     case 'float register':
-      return registerFields(operand, reader) ?? new Mismatch('a floating-point register', reader.span);
+      return alone(registerFields(operand, reader), reader) ?? new Mismatch('a floating-point register', reader.span);
     case 'rounding':
       return parseRounding(operand, reader) ?? new Mismatch(roundingExpected(operand), reader.span);
     case 'float constant':
@@ -84,6 +84,12 @@ function registerFields(operand: RegisterOperand, reader: TokenReader): ParsedOp
   if (number === undefined) return undefined;
   reader.next();
   return registersOf(operand)[number];
+}
+
+/** The operand, which has to be the whole of what is written. */
+function alone<T>(operand: T, reader: TokenReader): T {
+  if (operand !== undefined && !reader.atEnd) throw reader.failure("expected ',' or the end of the statement");
+  return operand;
 }
 
 /** What each register gives as such an operand, made once. */

@@ -29,10 +29,10 @@ interface Failure {
   readonly error: SourceError | Mismatch;
 }
 
-/** Assembles an instruction or pseudo-instruction into the current section. Throws SourceError. */
-export function assembleInstruction(source: SourceAssembler, name: string, reader: TokenReader): void {
+/** Assembles an instruction or pseudo-instruction, `name` in lower case, into the current section. Throws SourceError. */
+export function assembleInstruction(source: SourceAssembler, written: string, name: string, reader: TokenReader): void {
   const forms = formsOf(name);
-  if (forms.length === 0) throw new SourceError(source.span, unknownName('instruction', name, [...mnemonics, ...source.macros.keys()]));
+  if (forms.length === 0) throw new SourceError(source.span, unknownName('instruction', written, [...mnemonics, ...source.macros.keys()]));
   const { section } = source;
   if (!section.hasBits) throw new SourceError(source.span, `'${section.name}' holds no bytes in the file: no instruction can be put there`);
   const operands = reader.operands();

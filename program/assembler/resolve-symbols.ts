@@ -62,7 +62,8 @@ function allocateCommons(symbols: readonly AssemblySymbol[], globals: Map<string
     wanted.set(key, { symbol: before?.symbol ?? symbol, size, alignment: Math.max(common.alignment, before?.alignment ?? 1) });
   }
   return [...wanted.values()].map(({ symbol, size, alignment }) => {
-    const section = new Section('.bss', attributesOf('.bss'));
+    const name = symbol.common?.isThreadLocal ? '.tbss' : '.bss';
+    const section = new Section(name, attributesOf(name));
     section.align(alignment);
     symbol.definition = section.here();
     symbol.size ??= { kind: 'constant', value: BigInt(size) };

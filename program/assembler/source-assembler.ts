@@ -6,6 +6,7 @@ import { type Diagnostics, debugPlace, SourceError, type Span } from './diagnost
 import { conditionalDirectives } from './directives/conditional-directives';
 import { directives } from './directives/directives';
 import { callMacro } from './directives/macro-directives';
+import { placeRelocation, type WrittenRelocation } from './directives/reloc-directive';
 import { finalNumber, knownNumber } from './evaluate';
 import { constant, type Expression, type ExpressionScope, parseExpression, SymbolUse } from './expression';
 import { assembleInstruction } from './instruction-statement';
@@ -45,11 +46,13 @@ export class SourceAssembler implements ExpressionScope {
   isAlternate = false;
   /** By the section's name and the number. */
   private readonly subsections = new Map<string, Section>();
-  readonly sectionStack: { readonly section: Section; readonly previous: Section }[] = [];
+  readonly sectionStack: { readonly section: Section; readonly previous: Section | undefined }[] = [];
   /** What `.lcomm`, and `.comm` of local symbols, put at the end of `.bss`. */
   readonly localBlocks: { readonly symbol: AssemblySymbol; readonly size: number; readonly alignment: number; readonly span: Span }[] = [];
+  readonly relocations: WrittenRelocation[] = [];
   section: Section;
-  previousSection: Section;
+  /** The one before, to which `.previous` goes back. */
+  previousSection: Section | undefined;
   /** Whether a name, a numeric label or the current place was asked for so far. */
   consultsNames = false;
   /** Whether the linker will relax. */
@@ -77,12 +80,13 @@ export class SourceAssembler implements ExpressionScope {
     this.input = new SourceInput(path, text, { files: this.files, isa, defines, diagnostics });
     this.callSites = callSites ? new CallSiteCandidates(text, needsPreprocessor(path), callSiteLead) : undefined;
     for (const name of ['.text', '.data', '.bss']) this.sectionNamed(name);
-    this.section = this.previousSection = this.sectionNamed('.text');
+    this.section = this.sectionNamed('.text');
   }
 
   /** Reads the source and settles what its end decides. */
   run(): void {
     this.read();
+    for (const relocation of this.relocations) this.attempt(() => placeRelocation(relocation));
     this.joinSubsections();
     this.attempt(() => this.frames.finish());
     for (const { symbol, size, alignment, span } of this.localBlocks) {
@@ -275,7 +279,8 @@ export class SourceAssembler implements ExpressionScope {
       return;
     }
     const bits = size * 8;
-    if (BigInt.asIntN(bits, known) !== known && BigInt.asUintN(bits, known) !== known) {
+    // GNU as warns of neither sign where only the bits that say nothing but the sign are lost.
+    if (size < 8 && (known < 0n ? -known : known) >= 1n << BigInt(bits)) {
       this.warn(
         span,
         `${hexadecimal(known)} does not fit in ${size} ${size === 1 ? 'byte' : 'bytes'}: ${hexadecimal(BigInt.asUintN(bits, known))} is taken`,
@@ -310,7 +315,7 @@ export class SourceAssembler implements ExpressionScope {
       directive(this, reader);
       reader.expectEnd();
     } else {
-      assembleInstruction(this, name.text, reader);
+      assembleInstruction(this, name.text, key, reader);
     }
   }
 

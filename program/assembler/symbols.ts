@@ -19,7 +19,7 @@ export class AssemblySymbol {
   /** Whether `.set` may define it again. */
   isVariable = false;
   /** Memory asked for by `.comm`, made where no source defines the symbol. Sizes in bytes. */
-  common: { readonly size: number; readonly alignment: number } | undefined;
+  common: { readonly size: number; readonly alignment: number; readonly isThreadLocal: boolean } | undefined;
   /** What the linker found for a symbol that this source does not define. */
   resolved: AssemblySymbol | { readonly address: bigint } | undefined;
 

@@ -1,6 +1,6 @@
 /** A binary format of IEEE 754: bits of the whole, of the exponent, and of the fraction that is stored. */
 export interface RealFormat {
-  readonly bytes: 2 | 4 | 8 | 16;
+  readonly bytes: 2 | 4 | 8 | 10 | 16;
   readonly exponentBits: number;
   readonly fractionBits: number;
 }
@@ -10,6 +10,8 @@ export const single: RealFormat = { bytes: 4, exponentBits: 8, fractionBits: 23 
 export const double: RealFormat = { bytes: 8, exponentBits: 11, fractionBits: 52 };
 /** binary128, which is `long double` on RISC-V. */
 export const quad: RealFormat = { bytes: 16, exponentBits: 15, fractionBits: 112 };
+/** The 80 bits of the x87, but for the bit before the fraction, which it stores. */
+export const extended: RealFormat = { bytes: 10, exponentBits: 15, fractionBits: 63 };
 
 /** More digits than this say nothing new: no number between two neighbours of a double needs more to be told from their middle. */
 const mostDigits = 800;

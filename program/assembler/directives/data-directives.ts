@@ -1,6 +1,6 @@
 import { SourceError } from '../diagnostics';
 import { finalNumber } from '../evaluate';
-import { constant } from '../expression';
+import { constant, type Expression } from '../expression';
 import { encodeLeb128 } from '../leb128';
 import type { SourceAssembler } from '../source-assembler';
 import { expectNone, type TokenReader } from '../token-reader';
@@ -56,11 +56,25 @@ function numbers(size: number): Directive {
   return (source, reader) => {
     for (const operand of reader.operands()) {
       const { span } = operand;
-      const expression = source.expression(operand);
+      const expression = numberOrZero(source, operand);
       operand.expectEnd();
       source.emitValue(expression, size, span);
     }
   };
+}
+
+/** An expression; where there is none it is 0, and of a number of more than 64 bits the lowest, with a warning as GNU as has it. */
+function numberOrZero(source: SourceAssembler, operand: TokenReader): Expression {
+  const { span } = operand;
+  if (operand.atEnd) {
+    source.warn(span, 'the number is missing: 0 is taken');
+    return constant(0n);
+  }
+  const token = operand.peek();
+  if (token?.kind !== 'number' || token.value! < 1n << 64n || operand.peek(1)) return source.expression(operand);
+  operand.next();
+  source.warn(span, 'this number does not fit in 64 bits: its lowest are taken');
+  return constant(token.value!);
 }
 
 function strings(terminated: boolean): Directive {
@@ -104,8 +118,10 @@ function octa(source: SourceAssembler, reader: TokenReader): void {
     const { span } = operand;
     const token = operand.peek();
     let value: bigint;
-    if (token?.kind === 'number' && !operand.peek(1)) value = token.value!;
-    else value = source.number(operand, 'number');
+    if (token?.kind === 'number' && !operand.peek(1)) {
+      value = token.value!;
+      if (value >= 1n << 128n) source.warn(span, 'this number does not fit in 16 bytes: its lowest are taken');
+    } else value = source.number(operand, 'number');
     source.emit(bytesOf(value, 16), span);
   }
 }
@@ -116,7 +132,7 @@ function copies(size: number): Directive {
     const [countReader, valueReader, ...more] = reader.operands();
     expectNone(more);
     if (!countReader) throw reader.failure('expected a count');
-    const count = source.numberBetween(countReader, 'count', 0, mostCopies);
+    const count = countOf(source, countReader);
     const { span } = valueReader ?? countReader;
     const value = valueReader ? source.expression(valueReader) : constant(0n);
     for (let index = 0; index < count; index++) source.emitValue(value, size, span);
@@ -128,11 +144,19 @@ function zeros(size: number): Directive {
   return (source, reader) => {
     const [countReader, ...more] = reader.operands();
     expectNone(more);
-    if (!countReader) throw reader.failure('expected a count');
-    const count = source.numberBetween(countReader, 'count', 0, mostCopies);
+    const count = countReader ? countOf(source, countReader) : 0;
     source.section.begin('data');
     source.section.fixed.skip(count * size);
   };
+}
+
+/** A count, with a warning where it is negative and so 0. */
+export function countOf(source: SourceAssembler, reader: TokenReader): number {
+  const { span } = reader;
+  const count = source.number(reader, 'count');
+  if (count < 0n) source.warn(span, `the count ${count} is negative and taken as 0`);
+  if (count > mostCopies) throw new SourceError(span, `count ${count} is out of range 0..${mostCopies}`);
+  return count < 0n ? 0 : Number(count);
 }
 
 /** More copies in one directive are an error, so that no source fills the memory. */
@@ -161,6 +185,7 @@ function bytesOf(value: bigint, size: number): Uint8Array {
 /** An offset in the thread's memory, from the place that the dynamic pointer has (`.dtprelword`). */
 function threadOffsets(size: 4 | 8): Directive {
   return (source, reader) => {
+    if (reader.atEnd) throw reader.failure('expected a thread-local symbol');
     for (const operand of reader.operands()) {
       const { span } = operand;
       const expression = source.expression(operand);
@@ -175,6 +200,7 @@ function threadOffsets(size: 4 | 8): Directive {
 
 function leb128(isSigned: boolean): Directive {
   return (source, reader) => {
+    if (reader.atEnd) throw reader.failure('expected a number');
     for (const operand of reader.operands()) {
       const { span } = operand;
       const expression = source.expression(operand);

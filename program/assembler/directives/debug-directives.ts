@@ -19,8 +19,11 @@ function file(source: SourceAssembler, reader: TokenReader): void {
     reader.next('an MD5 sum');
   }
   if (number === undefined) return;
+  const path = source.lines.files.get(number);
   const isAbsolute = second !== undefined && /^([/\\]|[A-Za-z]:)/.test(second);
-  source.lines.files.set(number, second === undefined || isAbsolute ? (second ?? text) : `${text}/${second}`);
+  const given = second === undefined || isAbsolute ? (second ?? text) : `${text}/${second}`;
+  if (path !== undefined && path !== given) throw new SourceError(source.span, `the file ${number} is '${path}' already`);
+  source.lines.files.set(number, given);
 }
 
 function location(source: SourceAssembler, reader: TokenReader): void {
@@ -32,12 +35,18 @@ function location(source: SourceAssembler, reader: TokenReader): void {
   while (!reader.atEnd) {
     const { text, span } = reader.name('an attribute of the line');
     if (text === 'prologue_end') prologueEnd = true;
-    else if (text === 'is_stmt') isStatement = readNumber(source, reader) !== 0n;
+    else if (text === 'is_stmt') isStatement = readFlag(source, reader, text);
     else if (['isa', 'discriminator', 'view'].includes(text)) reader.next('a value');
     else if (text !== 'basic_block' && text !== 'epilogue_begin') throw new SourceError(span, `'${text}' is no attribute of a line`);
   }
   if (number !== 0 && !source.lines.files.has(number)) throw new SourceError(source.span, `no .file has the number ${number}`);
   source.lines.locate({ file: number, line, column, isStatement, prologueEnd });
+}
+
+function readFlag(source: SourceAssembler, reader: TokenReader, name: string): boolean {
+  const value = readNumber(source, reader);
+  if (value > 1n) throw new SourceError(source.span, `${name} is 0 or 1, not ${value}`);
+  return value === 1n;
 }
 
 function readNumber(source: SourceAssembler, reader: TokenReader): bigint {

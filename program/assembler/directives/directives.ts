@@ -8,6 +8,7 @@ import { layoutDirectives } from './layout-directives';
 import { macroDirectives } from './macro-directives';
 import { optionDirectives } from './option-directives';
 import { realDirectives } from './real-directives';
+import { relocDirectives } from './reloc-directive';
 import { sectionDirectives } from './section-directives';
 import { symbolDirectives } from './symbol-directives';
 import { textDirectives } from './text-directives';
@@ -24,6 +25,7 @@ export const directives: ReadonlyMap<string, Directive> = new Map(
     macroDirectives,
     optionDirectives,
     realDirectives,
+    relocDirectives,
     sectionDirectives,
     symbolDirectives,
     textDirectives,

@@ -11,7 +11,11 @@ import type { Directive, DirectiveTable } from './directive';
 /** `.cfi_*`: how to find the caller's frame (GNU as manual, chapter "CFI directives"; opcodes: DWARF 5, section 6.4.2). */
 export const frameDirectives: DirectiveTable = {
   '.cfi_sections': (source, reader) => {
-    const names = reader.operands().map((operand) => operand.name('.eh_frame or .debug_frame').text);
+    const names = reader.operands().map((operand) => {
+      const { text, span } = operand.name('.eh_frame or .debug_frame');
+      if (text !== '.eh_frame' && text !== '.debug_frame') throw new SourceError(span, `expected .eh_frame or .debug_frame, not '${text}'`);
+      return text;
+    });
     source.frames.inLoaded = names.includes('.eh_frame');
   },
   '.cfi_startproc': (source, reader) => {
@@ -56,10 +60,7 @@ export const frameDirectives: DirectiveTable = {
     source.frames.restore(source.span);
     return [0x0b];
   }),
-  '.cfi_escape': step(
-    (source, _, reader) => reader.operands().map((operand) => source.numberBetween(operand, 'byte', -128, 255) & 0xff),
-    true,
-  ),
+  '.cfi_escape': step((source, _, reader) => reader.operands().map((operand) => escapedByte(source, operand)), true),
   '.cfi_val_encoded_addr': valueAt,
   '.cfi_return_column': (source, reader) => {
     source.frames.current(source.span).returnColumn = Number(registerOf(source, reader));
@@ -97,6 +98,13 @@ function encodedAddress(source: SourceAssembler, reader: TokenReader): EncodedAd
   const expression = source.expression(addressReader);
   addressReader.expectEnd();
   return { encoding, expression };
+}
+
+function escapedByte(source: SourceAssembler, reader: TokenReader): number {
+  const { span } = reader;
+  const value = source.number(reader, 'byte');
+  if (value > 255n || value < -255n) source.warn(span, `${value} does not fit in 1 byte: ${BigInt.asUintN(8, value)} is taken`);
+  return Number(BigInt.asUintN(8, value));
 }
 
 /** `isOwn` as in FrameStep. */
@@ -142,7 +150,10 @@ function compactOnly(source: SourceAssembler, reader: TokenReader): void {
 }
 
 function eachRegister(encode: (register: bigint) => number[]): Directive {
-  return step((source, _, reader) => reader.operands().flatMap((operand) => encode(registerOf(source, operand))));
+  return step((source, _, reader) => {
+    if (reader.atEnd) throw reader.failure('expected a register');
+    return reader.operands().flatMap((operand) => encode(registerOf(source, operand)));
+  });
 }
 
 function defineOffset(source: SourceAssembler, frame: FrameDescription, offset: bigint): number[] {

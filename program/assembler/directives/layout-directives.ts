@@ -81,11 +81,17 @@ function readAlignment(source: SourceAssembler, reader: TokenReader | undefined,
 function space(source: SourceAssembler, reader: TokenReader): void {
   const [sizeReader, fillReader, ...more] = reader.operands();
   expectNone(more);
-  if (!sizeReader) throw reader.failure('expected a size');
+  if (!sizeReader) return;
   const { span } = sizeReader;
   const expression = source.expression(sizeReader);
   sizeReader.expectEnd();
-  const fillValue = fillReader && !fillReader.atEnd ? source.number(fillReader, 'fill value') : 0n;
+  let fillValue = fillReader && !fillReader.atEnd ? source.number(fillReader, 'fill value') : 0n;
+  if (fillValue > 255n || fillValue < -255n)
+    source.warn(fillReader!.span, `the fill value ${fillValue} does not fit in 1 byte: ${BigInt.asUintN(8, fillValue)} is taken`);
+  if (fillValue !== 0n && !source.section.hasBits) {
+    source.warn(fillReader!.span, `'${source.section.name}' holds no bytes in the file: the fill value is ignored`);
+    fillValue = 0n;
+  }
   repeat(source, expression, bytesOf(fillValue, 1), span);
 }
 
@@ -93,13 +99,21 @@ function space(source: SourceAssembler, reader: TokenReader): void {
 function fill(source: SourceAssembler, reader: TokenReader): void {
   const [countReader, sizeReader, valueReader, ...more] = reader.operands();
   expectNone(more);
-  if (!countReader) throw reader.failure('expected a count');
+  if (!countReader) return;
   const { span } = countReader;
   const expression = source.expression(countReader);
   countReader.expectEnd();
-  const size = sizeReader && !sizeReader.atEnd ? source.numberBetween(sizeReader, 'size', 0, 8) : 1;
+  const size = sizeReader && !sizeReader.atEnd ? fillSize(source, sizeReader) : 1;
   const value = valueReader && !valueReader.atEnd ? source.number(valueReader, 'value') : 0n;
   if (size > 0) repeat(source, expression, bytesOf(BigInt.asUintN(32, value), size), span);
+}
+
+function fillSize(source: SourceAssembler, reader: TokenReader): number {
+  const { span } = reader;
+  const size = source.number(reader, 'size');
+  if (size > 8n) source.warn(span, `size ${size} is more than 8, which is taken`);
+  if (size < 0n) source.warn(span, `size ${size} is negative: the directive has no effect`);
+  return size < 0n ? 0 : size > 8n ? 8 : Number(size);
 }
 
 /** Appends as many copies of a pattern as an expression says, at once where it is known. */

@@ -72,7 +72,7 @@ function forget(source: SourceAssembler, reader: TokenReader): void {
   for (const operand of reader.operands()) {
     const { text, span } = operand.name('the name of a macro');
     operand.expectEnd();
-    if (!source.macros.delete(text.toLowerCase())) throw new SourceError(span, `there is no macro '${text}'`);
+    if (!source.macros.delete(text.toLowerCase())) source.warn(span, `there is no macro '${text}'`);
   }
 }
 
@@ -104,8 +104,7 @@ function repeat(source: SourceAssembler, reader: TokenReader): void {
   const body = bodyOf(source, '.rept');
   const count = source.number(reader, 'the count');
   if (count < 0n) {
-    source.warn(span, `the count ${count} is negative and taken as 0`);
-    return;
+    throw new SourceError(span, `the count ${count} is negative`);
   }
   source.input.expand({ macro: undefined, title: "'.rept'" }, body, { count: Number(count), substitutions: copies(count) }, span);
 }

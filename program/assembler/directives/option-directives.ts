@@ -36,7 +36,8 @@ function option(source: SourceAssembler, reader: TokenReader): void {
     if (!options.pop()) throw new SourceError(span, '.option pop without a push before it');
   } else if (text === 'arch') architecture(source, reader);
   else if (!text.endsWith('csr-check')) {
-    throw new SourceError(span, `expected one of ${optionNames.join(', ')}, not '${text}'`);
+    reader.takeText();
+    source.warn(span, `expected one of ${optionNames.join(', ')}, not '${text}': it is ignored`);
   }
 }
 

@@ -1,6 +1,16 @@
 import { SourceError } from '../diagnostics';
-import { absoluteName, Section, type SectionAttributes, SHT_NOBITS } from '../section';
-import { attributesOf, flagsOf, sectionTypes, takesEntrySize, takesGroup, takesLink } from '../section-attributes';
+import { absoluteName, Section, type SectionAttributes, SHF_ALLOC, SHF_EXECINSTR, SHF_TLS, SHF_WRITE, SHT_NOBITS } from '../section';
+import {
+  attributesOf,
+  flagsOf,
+  SHF_GROUP,
+  SHF_MERGE,
+  SHF_STRINGS,
+  sectionTypes,
+  takesEntrySize,
+  takesGroup,
+  takesLink,
+} from '../section-attributes';
 import type { SourceAssembler } from '../source-assembler';
 import { expectNone, type TokenReader } from '../token-reader';
 import type { Directive, DirectiveTable } from './directive';
@@ -21,7 +31,10 @@ export const sectionDirectives: DirectiveTable = {
   },
   '.popsection': (source) => {
     const saved = source.sectionStack.pop();
-    if (!saved) throw new SourceError(source.span, '.popsection without a .pushsection before it');
+    if (!saved) {
+      source.warn(source.span, '.popsection without a .pushsection before it has no effect');
+      return;
+    }
     source.section = saved.section;
     source.previousSection = saved.previous;
   },
@@ -31,7 +44,10 @@ export const sectionDirectives: DirectiveTable = {
     if (source.section.isAbsolute) throw new SourceError(source.span, 'there are no subsections in what .struct begins');
     source.switchTo(source.subsection(source.section, subsectionNumber(source, reader)));
   },
-  '.previous': (source) => source.switchTo(source.previousSection),
+  '.previous': (source) => {
+    if (source.previousSection) source.switchTo(source.previousSection);
+    else source.warn(source.span, '.previous without another section before has no effect');
+  },
 };
 
 function named(name: string): Directive {
@@ -65,10 +81,16 @@ function section(source: SourceAssembler, reader: TokenReader, mayBeSubsection =
   const attributes = operands.length > 0 ? readAttributes(source, operands, attributesOf(name)) : undefined;
   const chosen = source.sectionNamed(name, attributes);
   if (existing && attributes && (existing.attributes.flags !== attributes.flags || existing.attributes.type !== attributes.type)) {
+    const isUsual = ['.text', '.data', '.bss'].includes(name);
+    if (((existing.attributes.flags ^ attributes.flags) & comparedFlags) !== 0 && !isUsual)
+      throw new SourceError(source.span, `'${name}' has other flags in its first .section`);
     source.warn(source.span, `'${name}' keeps the flags and type of its first .section`);
   }
   source.switchTo(numbered ? source.subsection(chosen, subsectionNumber(source, numbered)) : chosen);
 }
+
+/** The flags that every `.section` of a name has to give alike. */
+const comparedFlags = SHF_ALLOC | SHF_EXECINSTR | SHF_MERGE | SHF_STRINGS | SHF_TLS | SHF_WRITE;
 
 /** A name that may hold characters of operators, such as `.note.GNU-stack`. */
 function sectionName(reader: TokenReader): string {
@@ -81,16 +103,28 @@ function readAttributes(source: SourceAssembler, operands: TokenReader[], fallba
   const flagsReader = operands.shift()!;
   const flagsToken = flagsReader.peek();
   if (flagsToken?.kind !== 'string') throw flagsReader.failure('expected the flags of the section in quotes');
-  const flags = flagsOf(new TextDecoder().decode(flagsToken.bytes!));
+  let flags = flagsOf(new TextDecoder().decode(flagsToken.bytes!));
   if (flags === undefined)
     throw new SourceError(flagsReader.span, `section flags are letters of a, w, x, M, S, G, T, o, R, e, not '${flagsToken.text}'`);
   const typeReader = operands.shift();
-  const type = typeReader ? readType(typeReader) : fallback.type;
-  const entrySize = takesEntrySize(flags) ? source.numberBetween(following(source, operands), 'entry size', 1, 65536) : 0;
+  const type = (typeReader && readType(source, typeReader)) ?? fallback.type;
+  let entrySize = 0;
+  if (takesEntrySize(flags)) {
+    const sizeReader = operands.shift();
+    if (sizeReader) entrySize = source.numberBetween(sizeReader, 'entry size', 0, 65536);
+    else {
+      source.warn(flagsReader.span, 'the flag M needs the size of an entry: it is ignored');
+      flags &= ~SHF_MERGE;
+    }
+  }
   if (takesLink(flags)) following(source, operands);
   if (takesGroup(flags)) {
-    following(source, operands);
-    if (operands[0]?.peek()?.text === 'comdat') operands.shift();
+    if (operands.shift()) {
+      if (operands[0]?.peek()?.text === 'comdat') operands.shift();
+    } else {
+      source.warn(flagsReader.span, 'the flag G needs the name of a group: it is ignored');
+      flags &= ~SHF_GROUP;
+    }
   }
   expectNone(operands);
   return { type, flags, entrySize };
@@ -103,15 +137,14 @@ function following(source: SourceAssembler, operands: TokenReader[]): TokenReade
 }
 
 /** `@progbits`, `%progbits`, `"progbits"` or a number. */
-function readType(reader: TokenReader): number {
+function readType(source: SourceAssembler, reader: TokenReader): number | undefined {
   const { span } = reader;
   if (!reader.accept('@')) reader.accept('%');
   const token = reader.next('the type of the section');
   const text = token.bytes ? new TextDecoder().decode(token.bytes) : token.text;
   const type = token.kind === 'number' ? Number(token.value) : sectionTypes[text];
-  if (type === undefined || type > 0xffffffff) {
-    throw new SourceError(span, `expected a section type such as @progbits or @nobits, not '${text}'`);
-  }
+  if (type !== undefined && type > 0xffffffff) throw new SourceError(span, `the section type ${text} does not fit in 4 bytes`);
+  if (type === undefined) source.warn(span, `expected a section type such as @progbits or @nobits, not '${text}': it is ignored`);
   reader.expectEnd();
   return type;
 }

@@ -1,9 +1,9 @@
-import { SourceError } from '../diagnostics';
+import { SourceError, type Span } from '../diagnostics';
 import { constant, SymbolUse } from '../expression';
 import type { SourceAssembler } from '../source-assembler';
 import type { AssemblySymbol, SymbolType, Visibility } from '../symbols';
 import { expectNone, type TokenReader } from '../token-reader';
-import { type Directive, type DirectiveTable, unsupported } from './directive';
+import type { Directive, DirectiveTable } from './directive';
 
 /** Directives that say something about symbols (GNU as manual, chapter "Pseudo Ops"). */
 export const symbolDirectives: DirectiveTable = {
@@ -25,11 +25,11 @@ export const symbolDirectives: DirectiveTable = {
   '.variant_cc': forEachName((symbol) => {
     symbol.isVariantCall = true;
   }),
-  '.tls_common': unsupported('use .section .tbss'),
-  '.symver': unsupported('versions of symbols are for shared libraries'),
-  '.reloc': unsupported('relocations by hand are not made'),
-  '.vtable_inherit': unsupported('it is for linkers that collect garbage'),
-  '.vtable_entry': unsupported('it is for linkers that collect garbage'),
+  '.symver': versionedName,
+  '.vtable_inherit': withoutRelocation('R_RISCV_GNU_VTINHERIT'),
+  '.vtable_entry': withoutRelocation('R_RISCV_GNU_VTENTRY'),
+  '.rva': withoutRelocation('R_RISCV_RVA'),
+  '.tls_common': common('global', true),
   '.comm': common('global'),
   '.common': common('global'),
   '.common.s': common('global'),
@@ -124,34 +124,77 @@ function weakReference(source: SourceAssembler, reader: TokenReader): void {
   source.assign(alias.text, alias.span, SymbolUse.at(symbol, target.span), false);
 }
 
+/**
+ * `.symver NAME, OTHER@VERSION`: versions are for dynamic linking. Of its names a static program has OTHER where the version is the
+ * one that other sources get by default (`@@`).
+ */
+function versionedName(source: SourceAssembler, reader: TokenReader): void {
+  const { text, span } = reader.name('the name of a symbol');
+  reader.expect(',');
+  const versioned = /^([^@]+)@(@{0,2})([^@,\s]+)(\s*,.*)?$/.exec(reader.takeText().replaceAll('"', '').trim());
+  if (!versioned) throw new SourceError(source.span, 'expected a name with a version, such as name@VERSION or name@@VERSION');
+  const [, name, isDefault] = versioned;
+  if (!isDefault || name === text) return;
+  const symbol = source.symbols.get(text);
+  source.assign(name!, span, SymbolUse.at(symbol, span), false);
+  bindSymbol(source.symbols.get(name!), 'global');
+}
+
+/** What GNU as has for machines with a relocation that RISC-V has not. */
+function withoutRelocation(relocation: string): Directive {
+  return (source, reader) => {
+    reader.takeText();
+    throw new SourceError(source.span, `this needs a relocation ${relocation}, which RISC-V has not`);
+  };
+}
+
 /** The largest block that `.comm` may ask for, in bytes. */
 const largest = 2 ** 31;
 
-function common(scope: 'global' | 'local'): Directive {
+function common(scope: 'global' | 'local', isThreadLocal = false): Directive {
   return (source, reader) => {
     const [nameReader = reader, sizeReader, alignmentReader, ...more] = reader.operands();
     const { text, span } = nameReader.name('the name of a symbol');
     if (!sizeReader) throw reader.failure('expected a comma and the size');
     expectNone(more);
-    const bytes = source.numberBetween(sizeReader, 'size', 0, largest);
-    const alignment = alignmentReader
-      ? source.numberBetween(alignmentReader, 'alignment', 1, 65536)
-      : scope === 'local'
-        ? largestBelow(bytes)
-        : smallestAbove(bytes);
-    if ((alignment & (alignment - 1)) !== 0) throw new SourceError(alignmentReader!.span, `alignment ${alignment} is not a power of 2`);
-    const symbol = source.symbols.get(text);
-    if (symbol.definition) throw new SourceError(span, `'${text}' is already defined in line ${symbol.definedAt?.line}`);
-    symbol.definedAt ??= span;
-    if (symbol.type === 'none') symbol.type = 'object';
-    if (symbol.binding === 'unset') symbol.binding = scope;
-    if (symbol.binding === 'local') {
-      symbol.size ??= constant(BigInt(bytes));
-      source.localBlocks.push({ symbol, size: bytes, alignment, span });
+    const sizeSpan = sizeReader.span;
+    const bytes = source.number(sizeReader, 'size');
+    if (bytes < 0n) {
+      source.warn(sizeSpan, `the size ${bytes} is negative: the directive has no effect`);
       return;
     }
-    symbol.common = { size: Math.max(bytes, symbol.common?.size ?? 0), alignment: Math.max(alignment, symbol.common?.alignment ?? 1) };
+    if (bytes > largest) throw new SourceError(sizeSpan, `size ${bytes} is out of range 0..${largest}`);
+    define(source, text, span, Number(bytes), alignmentReader, scope, isThreadLocal);
   };
+}
+
+function define(
+  source: SourceAssembler,
+  text: string,
+  span: Span,
+  bytes: number,
+  alignmentReader: TokenReader | undefined,
+  scope: 'global' | 'local',
+  isThreadLocal: boolean,
+): void {
+  const alignment = alignmentReader
+    ? source.numberBetween(alignmentReader, 'alignment', 1, 65536)
+    : scope === 'local'
+      ? largestBelow(bytes)
+      : smallestAbove(bytes);
+  if ((alignment & (alignment - 1)) !== 0) throw new SourceError(alignmentReader!.span, `alignment ${alignment} is not a power of 2`);
+  const symbol = source.symbols.get(text);
+  if (symbol.definition) throw new SourceError(span, `'${text}' is already defined in line ${symbol.definedAt?.line}`);
+  symbol.definedAt ??= span;
+  if (symbol.type === 'none') symbol.type = isThreadLocal ? 'tls' : 'object';
+  if (symbol.binding === 'unset') symbol.binding = scope;
+  if (symbol.binding === 'local' && !isThreadLocal) {
+    symbol.size ??= constant(BigInt(bytes));
+    source.localBlocks.push({ symbol, size: bytes, alignment, span });
+    return;
+  }
+  const { size = 0, alignment: before = 1 } = symbol.common ?? {};
+  symbol.common = { size: Math.max(bytes, size), alignment: Math.max(alignment, before), isThreadLocal };
 }
 
 /** The alignment of a local block that says none: the largest power of 2 that is not above its size, at most 8. */

@@ -19,7 +19,10 @@ export const textDirectives: DirectiveTable = {
   },
   '.fail': fail,
   '.print': print,
-  '.end': (source) => source.input.end(),
+  '.end': (source, reader) => {
+    reader.takeText();
+    source.input.end();
+  },
   '.version': version,
   '.ident': identify,
   '.title': skip,
@@ -43,9 +46,9 @@ export const textDirectives: DirectiveTable = {
   '.addrsig': skip,
   '.addrsig_sym': skip,
   '.gnu_attribute': unsupported('only the attributes of `.attribute` are written'),
-  '.loc_mark_labels': unsupported('labels begin no blocks in the line table'),
-  '.func': unsupported(stabs),
-  '.endfunc': unsupported(stabs),
+  '.loc_mark_labels': skip,
+  '.func': skip,
+  '.endfunc': skip,
   '.noformat': skip,
   '.line': unsupported('lines are counted in the source itself'),
   '.linefile': unsupported('lines are counted in the source itself'),

@@ -81,6 +81,7 @@ describe('the assembler beside GNU as and ld', () => {
     'thread-local symbols': [corpus('thread-local.s')],
     'code without linker relaxation': [corpus('norelax.s')],
     'tables of frames': [corpus('frames.s')],
+    'relocations by their names': [corpus('relocations.s')],
     'fib.s': [sample('fib.s')],
     'sort.s': [sample('sort.s')],
   };
