@@ -11,6 +11,8 @@ export interface Code extends Known {
   canFetch(offset: number): boolean;
   /** The hart may have come to an offset: what it never came to is in no region, which leaves where it does. */
   mayHaveCome(offset: number): boolean;
+  /** A region begins at an offset. */
+  hasRegion(offset: number): boolean;
   /** The instruction at an even offset as a step; undefined where there is none that the engine executes. */
   stepAt(offset: number): Step | undefined;
   /** A breakpoint or hook stands there. */
@@ -38,6 +40,8 @@ export interface Region {
 
 /** Instructions of a region, and those of a function that is put in line where it is called. */
 const longest = 500;
+/** Instructions that a region has whether they are in others or not. */
+const alone = 128;
 const longestInline = 48;
 /** How many calls of itself, one in the other, a function has put in line. */
 const mostRecursion = 2;
@@ -117,13 +121,13 @@ export class RegionSearch {
       const { context } = place;
       const { nodes } = context;
       let { offset } = place;
-      if (next > 0 && !this.#code.mayHaveCome(offset)) continue;
+      if (next > 0 && (!this.#code.mayHaveCome(offset) || this.#belongsElsewhere(offset))) continue;
       let before: Step | undefined;
       let isLeader = true;
       for (;;) {
         const known = nodes.get(offset);
         if (known) known.isLeader = true;
-        if (known || this.length >= most) break;
+        if (known || this.length >= most || (!isLeader && this.#belongsElsewhere(offset))) break;
         const found = this.#stepAt(offset);
         if (!found || found.effects.leaves) break;
         const step = guesses ? this.#withHook(found, guesses) : found;
@@ -143,6 +147,11 @@ export class RegionSearch {
         offset += step.instruction.length;
       }
     }
+  }
+
+  /** Whether a long region ends before an offset, since another one begins there: code of long functions is in few regions. */
+  #belongsElsewhere(offset: number): boolean {
+    return this.length >= alone && this.#code.hasRegion(offset);
   }
 
   #stepAt(offset: number): Step | undefined {

@@ -45,7 +45,7 @@ const mostTimes = 10_000;
 
 /** What the translator needs of the machine around it. */
 export interface Host {
-  readonly code: Omit<Code, 'targetsOf' | 'stepAt'> & { instructionAt(offset: number): Instruction | undefined };
+  readonly code: Omit<Code, 'targetsOf' | 'stepAt' | 'hasRegion'> & { instructionAt(offset: number): Instruction | undefined };
   readonly routines: Routines;
   /** The parts of the window that have pages, by address. */
   mapped(): Iterable<{ readonly start: number; readonly end: number }>;
@@ -139,6 +139,7 @@ export class Translator {
     const steps = new StepCache((offset) => host.code.instructionAt(offset));
     this.#code = {
       ...host.code,
+      hasRegion: (offset) => this.slots.has(offset),
       stepAt: (offset) => steps.at(offset),
       targetsOf: (offset) => this.#sites.targetsOf(offset),
     };
