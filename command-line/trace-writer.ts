@@ -13,11 +13,13 @@ export type TraceFormat = (typeof traceFormats)[number];
 
 const linesPerWrite = 1000;
 
-/** Writes the whole trace of the top instance, in pieces, until `write` answers that nobody reads any more. */
+/** Writes the whole trace of the top instance, as `trace.dat` those of all, in pieces, until `write` answers that nobody reads any more. */
 export function writeTrace(state: TracingState, format: TraceFormat, write: (bytes: Uint8Array) => boolean): void {
   if (format === 'trace.dat' || format === 'trace.dat.v6') {
     const { program, trampoline, trace } = state.ftrace;
-    write(traceDat(trace, { program, trampoline, text: state.traceText(state.top), isOld: state.isOld }, format === 'trace.dat' ? 7 : 6));
+    const others = [...state.instances.values()].map(({ name, buffer }) => ({ name, buffer }));
+    const buffers = [{ name: '', buffer: trace }, ...others];
+    write(traceDat(buffers, { program, trampoline, text: state.traceText(state.top), isOld: state.isOld }, format === 'trace.dat' ? 7 : 6));
     return;
   }
   let lines: string[] = [];

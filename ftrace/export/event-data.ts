@@ -15,10 +15,10 @@ export function eventOf({ type, payload }: TraceRecord): EventPayload | undefine
   return type === recordType.event && (payload as Partial<EventPayload>).event ? (payload as EventPayload) : undefined;
 }
 
-/** The formats of the events in a buffer, by system (trace-cmd.dat(5), "EVENT FORMATS"). */
-export function eventFormats(buffer: RingBuffer): ByteWriter {
+/** The formats of the events in buffers, by system (trace-cmd.dat(5), "EVENT FORMATS"). */
+export function eventFormats(buffers: readonly RingBuffer[]): ByteWriter {
   const systems = new Map<string, Set<TraceEvent>>();
-  for (const record of buffer.from(0)) {
+  for (const record of buffers.flatMap((buffer) => [...buffer.from(0)])) {
     const event = eventOf(record)?.event;
     if (!event) continue;
     const known = systems.get(event.system);

@@ -10,6 +10,7 @@ import { eventFields, eventFormats, eventOf } from './event-data';
 const pageSize = 4096;
 const pageHeader = 16;
 /** From the compression's point of view: `none` of version "". */
+/** The instances' buffers are options of version 6, and the numbers of sections of version 7. */
 const sections = { options: 0, buffer: 3, headerInfo: 16, ftraceEvents: 17, eventFormats: 18, kallsyms: 19, printk: 20, cmdlines: 21 };
 
 export interface TraceDatSource {
@@ -20,18 +21,32 @@ export interface TraceDatSource {
   readonly isOld: boolean;
 }
 
-/** The buffer as a `trace.dat` file of version 6 or 7 (trace-cmd.dat.v6(5), .v7(5)), for trace-cmd and KernelShark. */
-export function traceDat(buffer: RingBuffer, source: TraceDatSource, version: 6 | 7): Uint8Array {
+/** A buffer of the file: of the top instance, which has no name, or of another one. */
+export interface TraceDatBuffer {
+  readonly name: string;
+  readonly buffer: RingBuffer;
+}
+
+/**
+ * Buffers, that of the top instance first, as a `trace.dat` file of version 6 or 7 (trace-cmd.dat.v6(5), .v7(5)), for trace-cmd and
+ * KernelShark.
+ */
+export function traceDat(buffers: readonly TraceDatBuffer[], source: TraceDatSource, version: 6 | 7): Uint8Array {
   const parts = {
     headerInfo: headerInfo(source.isOld),
     ftraceEvents: ftraceEvents(source.isOld),
-    eventFormats: eventFormats(buffer),
+    eventFormats: eventFormats(buffers.map(({ buffer }) => buffer)),
     kallsyms: new ByteWriter().sized32(kallsyms(source)),
     printk: new ByteWriter().sized32(''),
     cmdlines: new ByteWriter().sized64(`${taskPid} ${comm(source.program.name)}\n`),
   };
-  const pages = bufferPages(buffer, source);
-  return version === 6 ? version6(parts, pages) : version7(parts, pages);
+  const written = buffers.map(({ name, buffer }) => ({ name, pages: bufferPages(buffer, source) }));
+  return version === 6 ? version6(parts, written) : version7(parts, written);
+}
+
+interface WrittenBuffer {
+  readonly name: string;
+  readonly pages: Uint8Array;
 }
 
 type Parts = Record<'headerInfo' | 'ftraceEvents' | 'eventFormats' | 'kallsyms' | 'printk' | 'cmdlines', ByteWriter>;
@@ -46,41 +61,56 @@ function start(version: 6 | 7): ByteWriter {
     .u32(pageSize);
 }
 
-function version6(parts: Parts, pages: Uint8Array): Uint8Array {
+function version6(parts: Parts, [top, ...others]: readonly WrittenBuffer[]): Uint8Array {
   const out = start(6);
   for (const part of [parts.headerInfo, parts.ftraceEvents, parts.eventFormats, parts.kallsyms, parts.printk, parts.cmdlines]) {
     out.bytes(part.done());
   }
-  out.u32(1).text('options  \0').u16(0).text('flyrecord\0');
-  const data = Math.ceil((out.length + 16) / pageSize) * pageSize;
-  out.u64(BigInt(data)).u64(BigInt(pages.length)).align(pageSize);
-  return out.bytes(pages).done();
+  out.u32(1).text('options  \0');
+  const offsets = others.map(({ name }) => {
+    const option = new ByteWriter().u64(0n).string(name).done();
+    const at = out.u16(sections.buffer).u32(option.length).length;
+    out.bytes(option);
+    return at;
+  });
+  out.u16(0);
+  flyRecord(out, top!.pages);
+  others.forEach(({ pages }, index) => {
+    out.patch64(offsets[index]!, BigInt(out.length));
+    flyRecord(out, pages);
+  });
+  return out.done();
 }
 
-function version7(parts: Parts, pages: Uint8Array): Uint8Array {
+/** The pages of one CPU, behind where they are and how many bytes. */
+function flyRecord(out: ByteWriter, pages: Uint8Array): void {
+  out.text('flyrecord\0');
+  const data = Math.ceil((out.length + 16) / pageSize) * pageSize;
+  out.u64(BigInt(data)).u64(BigInt(pages.length)).align(pageSize).bytes(pages);
+}
+
+function version7(parts: Parts, buffers: readonly WrittenBuffer[]): Uint8Array {
   const out = start(7).string('none').string('');
   const optionsAt = out.length;
   out.u64(0n);
-  const offsets = new Map<number, number>();
+  const options = new ByteWriter();
   for (const [name, part] of Object.entries(parts)) {
     const id = sections[name as keyof Parts];
-    offsets.set(id, out.length);
+    options.u16(id).u32(8).u64(BigInt(out.length));
     section(out, id, part.done());
   }
-  const buffer = out.length;
-  const data = Math.ceil((buffer + sectionHeader) / pageSize) * pageSize;
-  out
-    .u16(sections.buffer)
-    .u16(0)
-    .u32(0)
-    .u64(BigInt(data - buffer - sectionHeader + pages.length))
-    .align(pageSize)
-    .bytes(pages);
-  const options = new ByteWriter();
-  for (const [id, offset] of offsets) options.u16(id).u32(8).u64(BigInt(offset));
-  const instance = new ByteWriter().u64(BigInt(buffer)).string('').string('local').u32(pageSize).u32(1);
-  instance.u32(0).u64(BigInt(data)).u64(BigInt(pages.length));
-  options.u16(sections.buffer).u32(instance.length).bytes(instance.done());
+  for (const { name, pages } of buffers) {
+    const start = out.length;
+    const data = Math.ceil((start + sectionHeader) / pageSize) * pageSize;
+    out.u16(sections.buffer).u16(0).u32(0);
+    out
+      .u64(BigInt(data - start - sectionHeader + pages.length))
+      .align(pageSize)
+      .bytes(pages);
+    const option = new ByteWriter().u64(BigInt(start)).string(name).string('local').u32(pageSize).u32(1);
+    option.u32(0).u64(BigInt(data)).u64(BigInt(pages.length));
+    options.u16(sections.buffer).u32(option.length).bytes(option.done());
+  }
   options.u16(8).u32(4).u32(1);
   options.u16(0).u32(8).u64(0n);
   out.patch64(optionsAt, BigInt(out.length));

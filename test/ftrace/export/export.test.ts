@@ -41,7 +41,10 @@ describe('a trace', () => {
       const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-'));
       try {
         const path = join(folder, 'trace.dat');
-        writeFileSync(path, traceDat(trace, { program, trampoline, text: state.traceText(state.top), isOld: false }, version));
+        writeFileSync(
+          path,
+          traceDat([{ name: '', buffer: trace }], { program, trampoline, text: state.traceText(state.top), isOld: false }, version),
+        );
         const report = execFileSync('trace-cmd', ['report', '-t', path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
         const lines = report.trimEnd().split('\n').slice(1);
         const records = [...trace.from(0)];
@@ -56,6 +59,35 @@ describe('a trace', () => {
         assert.match(lines.at(-3)!, /probe: +\(10054\) n=7 who="me" two=\{1,2\}$/);
         assert.match(lines.at(-2)!, /sys_enter: +NR 64 \(1, 2, 3, 4, 5, 6\)$/);
         assert.match(lines.at(-1)!, /print: .*tracing_mark_write: the end/);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+
+  for (const version of [6, 7] as const) {
+    it(`as trace.dat of version ${version} has the buffers of all instances, which trace-cmd tells apart`, function () {
+      requireTools(this, 'trace-cmd');
+      const { state } = traced('function');
+      const { top } = state;
+      const instances = ['one', 'two'].map((name) => state.makeInstance(name));
+      instances.forEach((instance, index) => {
+        for (let count = 0; count <= index; count++) {
+          const text = `${instance.name} ${count}`;
+          instance.write({ type: recordType.print, ip: 0n, payload: { name: 'tracing_mark_write', text: () => text }, length: 24 });
+        }
+      });
+      const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-'));
+      try {
+        const path = join(folder, 'trace.dat');
+        const { program, trampoline } = state.ftrace;
+        const buffers = [top, ...instances].map(({ name, buffer }) => ({ name, buffer }));
+        writeFileSync(path, traceDat(buffers, { program, trampoline, text: state.traceText(top), isOld: false }, version));
+        const report = execFileSync('trace-cmd', ['report', path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+        const lines = report.trimEnd().split('\n').slice(1);
+        const told = lines.filter((line) => /^\w+: /.test(line)).map((line) => line.replace(/:.*tracing_mark_write: /, ': '));
+        assert.deepEqual(told, ['one: one 0', 'two: two 0', 'two: two 1']);
+        assert.equal(lines.length - told.length, top.buffer.entries);
       } finally {
         rmSync(folder, { recursive: true });
       }
