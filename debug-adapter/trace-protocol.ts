@@ -59,6 +59,8 @@ export interface TracefsArguments {
   /** Of `write`: what is written, with `append` as `>>` does. */
   content?: string;
   append?: boolean;
+  /** Of `read`: how many records it takes of a `trace_pipe` at most. */
+  limit?: number;
 }
 export interface TracefsResponseBody {
   /** Of `read`. */

@@ -8,11 +8,11 @@ import type { TracefsArguments, TracefsResponseBody } from './trace-protocol';
 /** Request `tracefs`: one operation on its tree, for an editor that shows it as files. */
 export function tracefsRequest({ debuggee }: LaunchedProgram, args: TracefsArguments): TracefsResponseBody {
   const { tracefs } = debuggee;
-  const { operation, path, content = '' } = args;
+  const { operation, path, content = '', limit } = args;
   try {
     switch (operation) {
       case 'read':
-        return { content: tracefs.read(path) };
+        return { content: tracefs.read(path, limit) };
       case 'write':
         tracefs.write(path, content, args.append ?? false);
         return {};

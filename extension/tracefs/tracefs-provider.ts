@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import type { TracefsArguments, TracefsResponseBody } from '../../debug-adapter/trace-protocol';
 import { debugType } from '../debug/configuration-provider';
+import { PipeText } from './pipe-text';
 
 export const tracefsScheme = 'tracefs';
 /** Nobody tells when a file of tracefs changes: an open one is looked at again this often, in milliseconds. */
 const interval = 1000;
+/** Records that one look takes of a pipe at most. */
+const mostRecords = 20_000;
 /** Milliseconds that the editor may take to be done with a write. */
 const landing = 100;
 /** Files that cannot be read. */
@@ -14,6 +17,7 @@ const writeOnly: ReadonlySet<string> = new Set(['trace_marker', 'trace_marker_ra
 export class TracefsProvider implements vscode.FileSystemProvider {
   private readonly changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.changed.event;
+  private readonly pipes = new Map<string, PipeText>();
   private readonly times = new Map<string, { text: string; time: number }>();
   /** Files that were written and not asked about since, by what was written: the kernel makes another text of it. */
   private readonly written = new Map<string, { size: number; time: number }>();
@@ -21,6 +25,7 @@ export class TracefsProvider implements vscode.FileSystemProvider {
   register(): vscode.Disposable {
     return vscode.Disposable.from(
       this.changed,
+      vscode.debug.onDidTerminateDebugSession(({ id }) => this.forget(id)),
       vscode.workspace.registerFileSystemProvider(tracefsScheme, this, { isCaseSensitive: true }),
       vscode.commands.registerCommand('riscv-ftrace.openTracefs', () => this.open()),
     );
@@ -43,7 +48,8 @@ export class TracefsProvider implements vscode.FileSystemProvider {
       return { type: vscode.FileType.File, ctime: 0, mtime: written.time, size: written.size, ...readonly };
     }
     if (stat.isDirectory) return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
-    const { text, time } = stat.isReadable ? await this.read(uri) : { text: '', time: 0 };
+    const isPipe = isPipeAt(uri);
+    const { text, time } = isPipe ? this.pipe(uri) : stat.isReadable ? await this.read(uri) : { text: '', time: 0 };
     return { type: vscode.FileType.File, ctime: 0, mtime: time, size: Buffer.byteLength(text), ...readonly };
   }
 
@@ -53,7 +59,9 @@ export class TracefsProvider implements vscode.FileSystemProvider {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return Buffer.from((await this.read(uri)).text);
+    if (!isPipeAt(uri)) return Buffer.from((await this.read(uri)).text);
+    await this.drain(uri);
+    return Buffer.from(this.pipe(uri).text);
   }
 
   async writeFile(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
@@ -73,7 +81,25 @@ export class TracefsProvider implements vscode.FileSystemProvider {
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
-  /** A file's text, and when it was first seen so. What reading takes away is not read for a look. */
+  /** The pipes of a session that has ended are no more. */
+  private forget(session: string): void {
+    for (const key of this.pipes.keys()) if (key.startsWith(`${session} `)) this.pipes.delete(key);
+  }
+
+  private pipe(uri: vscode.Uri): PipeText {
+    const key = keyOf(uri);
+    const known = this.pipes.get(key) ?? new PipeText();
+    this.pipes.set(key, known);
+    return known;
+  }
+
+  /** Takes what has come to a pipe. False where nothing has. */
+  private async drain(uri: vscode.Uri): Promise<boolean> {
+    const { content = '' } = await this.ask(uri, 'read', { limit: mostRecords });
+    return this.pipe(uri).append(content);
+  }
+
+  /** A file's text, and when it was first seen so. */
   private async read(uri: vscode.Uri): Promise<{ text: string; time: number }> {
     const { content = '' } = await this.ask(uri, 'read');
     const key = uri.toString();
@@ -86,9 +112,12 @@ export class TracefsProvider implements vscode.FileSystemProvider {
 
   private async look(uri: vscode.Uri): Promise<void> {
     const before = this.times.get(uri.toString());
-    if (!before || uri.path.endsWith('trace_pipe')) return;
-    const now = await this.read(uri).catch(() => before);
-    if (now !== before) this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+    const hasChanged = async () => {
+      if (isPipeAt(uri)) return this.drain(uri);
+      return before !== undefined && (await this.read(uri)) !== before;
+    };
+    // Without a session there is nothing to see.
+    if (await hasChanged().catch(() => false)) this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
   private async ask(
@@ -119,4 +148,13 @@ export class TracefsProvider implements vscode.FileSystemProvider {
     const name = await vscode.window.showQuickPick(names, { title: 'The file of tracefs to open' });
     if (name) await vscode.window.showTextDocument(vscode.Uri.from({ scheme: tracefsScheme, path: `/${name}` }));
   }
+}
+
+function isPipeAt(uri: vscode.Uri): boolean {
+  return uri.path.endsWith('/trace_pipe');
+}
+
+/** A file of one session: another one's pipe has other lines. */
+function keyOf(uri: vscode.Uri): string {
+  return `${vscode.debug.activeDebugSession?.id} ${uri}`;
 }
