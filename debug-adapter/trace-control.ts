@@ -90,15 +90,15 @@ export class TraceControl {
     return { markers };
   }
 
-  /** The functions that `set_ftrace_filter` names, where somebody has changed them beside the markers; undefined where nobody has. */
+  /** The functions that the top instance traces, where somebody has changed them beside the markers; undefined where nobody has. */
   takeChange(): readonly TraceableFunction[] | undefined {
     if (!this.isChanged) return undefined;
     this.isChanged = false;
-    const { top } = this.debuggee.ftrace;
-    const named = top.tracer === 'nop' ? [] : [...top.hash.filter.functions];
-    if (named.length > mostFollowed) return undefined;
-    const isSame = named.length === this.markerAt.size && named.every(({ address }) => this.markerAt.has(address));
-    return isSame ? undefined : named;
+    const { ftrace } = this.debuggee;
+    const traced = ftrace.functions.filter(({ address }) => ftrace.isOn(address));
+    if (traced.length > mostFollowed) return undefined;
+    const isSame = traced.length === this.markerAt.size && traced.every(({ address }) => this.markerAt.has(address));
+    return isSame ? undefined : traced;
   }
 
   /** Lines of the trace in the kernel's text. */

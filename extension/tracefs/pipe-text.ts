@@ -1,5 +1,5 @@
 /** Characters of a pipe's text that are kept: the newest lines. */
-const most = 4 << 20;
+const most = 1 << 20;
 
 /**
  * What was read of a `trace_pipe`. Reading takes the lines away, and an editor reads a file whenever it likes: so the text that it gets

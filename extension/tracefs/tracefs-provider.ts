@@ -7,7 +7,7 @@ export const tracefsScheme = 'tracefs';
 /** Nobody tells when a file of tracefs changes: an open one is looked at again this often, in milliseconds. */
 const interval = 1000;
 /** Records that one look takes of a pipe at most. */
-const mostRecords = 20_000;
+const mostRecords = 5000;
 /** Milliseconds that the editor may take to be done with a write. */
 const landing = 100;
 /** Files that cannot be read. */

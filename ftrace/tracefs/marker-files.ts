@@ -11,7 +11,8 @@ const idSize = 4;
 
 /** `trace_marker` and `trace_marker_raw`: what user space says stands in the trace. */
 export function markerFiles(state: TracingState, instance: TraceInstance): [string, TracefsNode][] {
-  const everyone = () => [instance, ...(instance === state.top ? [...state.instances.values()].filter(copiesMarkers) : [])];
+  // What is written to the top instance goes to those that want it, of which it is one.
+  const everyone = () => (instance === state.top ? [state.top, ...state.instances.values()].filter(copiesMarkers) : [instance]);
   return [
     [
       'trace_marker',

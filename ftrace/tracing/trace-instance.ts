@@ -73,6 +73,8 @@ export class TraceInstance {
     readonly changed: () => void,
   ) {
     this.buffer = new RingBuffer(defaultKilobytes);
+    // ZEROED_TRACE_FLAGS: only the top instance has it from the start.
+    this.options.set('copy_trace_marker', name === '');
     const options = { func: 'function_trace_call' as const, callback: (hit: OpsHit) => this.hit(hit) };
     this.ops = registry.create(name === '' ? { ...options, symbol: 'global_ops' } : options);
     this.lastCall = machine.recorder.wordsOf(this.ops.group);

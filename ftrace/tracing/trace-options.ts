@@ -24,7 +24,7 @@ const generic = {
   markers: true,
   'event-fork': false,
   trace_printk_dest: true,
-  copy_trace_marker: false,
+  copy_trace_marker: true,
   'pause-on-trace': false,
   'hash-ptr': true,
   'bitmask-list': false,
