@@ -90,7 +90,7 @@ function writeRecording(writing: HookWriting, { id, key, register, frames: [usua
     group.requireAction(id, done);
     group.requireRoom(8 * usual.words.length, repeats ? 2 : 1);
     const append = ({ size, words }: RecordedFrame): void => {
-      const wordOf = wordsOfFrame(writing, group, writing.x(register), size);
+      const wordOf = wordsOfFrame(writing, group, register, size);
       if (repeats) writeRepeats(writing, group, repeats, done, wordOf);
       group.append(words.map(wordOf));
     };
@@ -102,8 +102,9 @@ function writeRecording(writing: HookWriting, { id, key, register, frames: [usua
 }
 
 /** Goes on only where the frame is mapped; gives what words of a record are written as. */
-function wordsOfFrame(writing: HookWriting, group: GroupWriter, start: I64, size: number): (word: RecordWord) => I64 {
+function wordsOfFrame(writing: HookWriting, group: GroupWriter, register: number, size: number): (word: RecordWord) => I64 {
   const { memory } = writing;
+  const start = writing.x(register);
   const frame = writeOffset(writing, start, size, 'mapped');
   return (word) => {
     switch (word.kind) {
@@ -112,7 +113,7 @@ function wordsOfFrame(writing: HookWriting, group: GroupWriter, start: I64, size
       case 'register':
         return writing.x(word.number);
       case 'frame':
-        return i64.load(frame, memory.windowAt + word.offset);
+        return writing.stored(register, word.offset) ?? i64.load(frame, memory.windowAt + word.offset);
       case 'above frame':
         return i64.add(start, i64.constant(BigInt(word.plus)));
       case 'constant':

@@ -10,6 +10,8 @@ export interface NativeHook {
   /** The registers that it reads, and those that it writes. */
   readonly reads: readonly number[];
   readonly writes: readonly number[];
+  /** Whether it writes to the guest's memory. */
+  readonly writesMemory?: boolean;
   write(writing: HookWriting): void;
 }
 
@@ -23,6 +25,8 @@ export interface HookWriting {
   readonly retired: I64;
   /** What a register probably holds there; what relies on it has to look. */
   guess(register: number): bigint | undefined;
+  /** The doubleword of memory at an offset from the address in a register, where the region has just stored it. */
+  stored(register: number, offset: number): I64 | undefined;
   /** Goes to the callback, which is to do everything: nothing may have been changed before. */
   leave(): void;
 }

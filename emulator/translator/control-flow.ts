@@ -28,10 +28,10 @@ export type End =
   /** Falls through or jumps. */
   | { readonly kind: 'goto'; readonly to: Target }
   | { readonly kind: 'branch'; readonly taken: Target; readonly next: Target }
-  /** Calls the code at an offset, or where the step `by` jumps to, and expects it to return to `back`. */
-  | { readonly kind: 'call'; readonly by: Step; readonly callee: number | undefined; readonly back: Target }
+  /** Calls the code at an offset, or where the last step jumps to, and expects it to return to `back`. */
+  | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Target }
   /** Jumps to where the last step says; that is probably `offset`, where the code that is called was put in line. */
-  | { readonly kind: 'guess'; readonly offset: number; readonly to: Target; readonly otherwise: Block }
+  | { readonly kind: 'guess'; readonly offset: number; readonly to: Target }
   /** Jumps to where the last step says; that is expected to be `expected`, where the code that returns was put in line. */
   | { readonly kind: 'return'; readonly expected?: { readonly offset: number; readonly to: Target } }
   /** Jumps to where the last step says, which has been one of `targets` before. */
@@ -65,7 +65,6 @@ export function successors({ end }: Block): Block[] {
       break;
     case 'guess':
       add(end.to);
-      add(end.otherwise);
       break;
     case 'return':
       if (end.expected) add(end.expected.to);

@@ -77,7 +77,7 @@ type Exit =
   | { readonly kind: 'jump'; readonly to: Place }
   | { readonly kind: 'branch'; readonly taken: Place; readonly next: Place }
   | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
-  | { readonly kind: 'guess'; readonly to: Place; readonly back: Place }
+  | { readonly kind: 'guess'; readonly to: Place }
   | { readonly kind: 'return'; readonly expected: Place | undefined }
   | { readonly kind: 'indirect'; readonly targets: readonly Place[] };
 
@@ -137,8 +137,7 @@ export class RegionSearch {
         this.length += 1;
         if (exit.kind !== 'on') {
           for (const after of placesAfter(exit)) {
-            const isBehindCall = exit.kind === 'call' || (exit.kind === 'guess' && after === exit.back);
-            open.push({ place: after, guesses: guesses && (isBehindCall ? new Guesses(this.#code) : guesses.copy()) });
+            open.push({ place: after, guesses: guesses && (exit.kind === 'call' ? new Guesses(this.#code) : guesses.copy()) });
           }
           break;
         }
@@ -191,7 +190,7 @@ export class RegionSearch {
       });
       if (target === undefined) {
         const hooked = guesses && instruction.meaning === 'jalr' ? this.#guessHook(instruction, guesses) : undefined;
-        return hooked === undefined ? { kind: 'call', callee: undefined, back: next } : { kind: 'guess', to: within(hooked), back: next };
+        return hooked === undefined ? { kind: 'call', callee: undefined, back: next } : { kind: 'guess', to: within(hooked) };
       }
       if (this.#canBeInlined(target, rd, isRecursive) || this.#callsHook(target, rd, next.offset))
         return { kind: 'jump', to: within(target) };
@@ -301,8 +300,7 @@ export class RegionSearch {
   }
 
   #endOf(steps: readonly Step[], exit: Exclude<Exit, { kind: 'on' }>): End {
-    const by = steps.at(-1)!;
-    const { offset, instruction } = by;
+    const { offset, instruction } = steps.at(-1)!;
     const { meaning, rd, length } = instruction;
     const unknown = meaning === 'jalr' && targetOfPair(steps.at(-2), instruction) === undefined;
     switch (exit.kind) {
@@ -319,20 +317,13 @@ export class RegionSearch {
         if (rd === 0) return { kind: 'indirect', targets: [] };
         return {
           kind: 'call',
-          by,
           callee: undefined,
           back: this.#target({ offset: offset + length, context: exit.to.context.inlined!.outer }, offset),
         };
       case 'call':
-        return { kind: 'call', by, callee: unknown ? undefined : exit.callee, back: this.#target(exit.back, offset) };
-      case 'guess': {
-        const otherwise: Block = {
-          steps: [],
-          end: { kind: 'call', by, callee: undefined, back: this.#target(exit.back, offset) },
-          index: 0,
-        };
-        return { kind: 'guess', offset: exit.to.offset, to: this.#target(exit.to, offset), otherwise };
-      }
+        return { kind: 'call', callee: unknown ? undefined : exit.callee, back: this.#target(exit.back, offset) };
+      case 'guess':
+        return { kind: 'guess', offset: exit.to.offset, to: this.#target(exit.to, offset) };
       case 'indirect':
         return { kind: 'indirect', targets: exit.targets.map((place) => ({ offset: place.offset, to: this.#target(place, offset) })) };
     }
@@ -372,7 +363,7 @@ function placesAfter(exit: Exit): Place[] {
     case 'call':
       return [exit.back];
     case 'guess':
-      return [exit.to, exit.back];
+      return [exit.to];
     case 'return':
       return exit.expected ? [exit.expected] : [];
     case 'indirect':

@@ -42,6 +42,8 @@ export interface Writing {
   /** Leaves the region for the interpreter before this step. */
   leave(why: RegionExit): void;
   readonly alignment: CodeAlignment;
+  /** What this step loads, where that is known. */
+  readonly stored: I64 | undefined;
   /** The arithmetic of this step is often not plain. */
   readonly isSoft: boolean;
   /** The index of a routine's function in the module. */
@@ -188,6 +190,7 @@ export class RegionEmitter implements Emitter {
   }
 
   load(_address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64 {
+    if (this.#writing.stored) return this.#writing.stored;
     const { index, displacement } = this.#place();
     return loads[extension][size](index, displacement);
   }

@@ -14,6 +14,7 @@ import { missing, type RegionExit, regionExit } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union } from './register-set';
 import { RegisterUses } from './register-use';
 import type { Expectation } from './sites';
+import { StoredValues } from './stored-values';
 
 /** A run of pages, by guest addresses, that all have some permissions. */
 export interface Run {
@@ -48,6 +49,8 @@ interface Pending {
   readonly dirty: RegisterSet;
   /** Instructions that have retired and not been taken from the fuel. */
   readonly retired: number;
+  /** What memory has of the region's own, where only one way leads there. */
+  readonly stored?: StoredValues;
 }
 
 /** The end of several ways to the interpreter. */
@@ -58,6 +61,9 @@ interface Exit {
 
 /** Why most ways lead to the interpreter. */
 const usualExit = 'check' satisfies RegionExit;
+
+/** Locals that hold what registers no longer do but memory does: each takes room in frames. */
+const mostCopies = 32;
 
 const zero = i32.constant(0);
 
@@ -89,6 +95,8 @@ class Writer {
   readonly #loops = new Map<number, Label>();
   /** Where ways to the interpreter meet, by the registers that are dirty on them. */
   readonly #exits = new Map<string, Exit>();
+  /** Locals that hold what was stored. */
+  #copies = 0;
   /** On these ways: the difference between why the region is left and `usualExit`. */
   readonly #why: Local<'i32'>;
 
@@ -190,20 +198,23 @@ class Writer {
 
   #writeBlock(index: number, start: Pending): void {
     const block = this.#region.flow.blocks[index]!;
-    let pending = start;
+    const stored = start.stored?.copy() ?? new StoredValues(this.#hart, (value) => this.#copy(value));
+    let pending: Pending = { ...start, stored };
     block.steps.forEach((step, place) => {
-      const after = { dirty: union(pending.dirty, step.written), retired: pending.retired + 1 };
+      const after = { dirty: union(pending.dirty, step.written), retired: pending.retired + 1, stored };
+      stored.before(step);
       this.#body.scope(() => {
         const check = this.#plan.before(index, place);
         if (check) this.#writeCheck(step, check, pending);
         const before = pending;
-        if (step.hook) this.#writeHook(step, step.hook, before);
+        if (step.hook) this.#writeHook(step, step.hook, before, stored);
         const emitter = new RegionEmitter(step, {
           body: this.#body,
           hart: this.#hart,
           memory: this.#memory,
           leave: (why) => this.#leave(step.offset, why, before),
           fuel: this.#fuelLess(before.retired),
+          stored: step.instruction.meaning === 'ld' ? stored.find(step.instruction.rs1, step.instruction.immediate) : undefined,
           alignment: this.#around.alignment,
           isSoft: this.#around.isSoft(step.offset),
           routineIndex: (name) => this.#around.routines.indexOf(name),
@@ -211,13 +222,14 @@ class Writer {
         semantics[step.instruction.meaning](emitter);
         if (place === block.steps.length - 1) this.#keep(emitter);
       });
+      stored.after(step);
       pending = after;
     });
     this.#writeEnd(block, index, pending);
   }
 
   /** Does what a native hook says; where that settles nothing, leaves for the callback, before anything is done. */
-  #writeHook({ offset, instruction }: Step, { native, guesses }: NonNullable<Step['hook']>, pending: Pending): void {
+  #writeHook({ offset, instruction }: Step, { native, guesses }: NonNullable<Step['hook']>, pending: Pending, stored: StoredValues): void {
     const body = this.#body;
     body.block((settled) => {
       body.block((unsettled) => {
@@ -232,12 +244,22 @@ class Writer {
           setX: (register, value) => this.#hart.setX(register, value),
           retired: i64.sub(i64.load(zero, hartAt.end), i64.extendU(this.#fuelLess(pending.retired))),
           guess: (register) => guesses.get(register),
+          stored: (register, offset) => stored.find(register, offset),
           leave: () => body.branch(unsettled),
         });
         body.branch(settled);
       });
       this.#leave(offset, 'hook', pending);
     });
+  }
+
+  /** A value in a local of its own, as long as there are few. */
+  #copy(value: I64): I64 | undefined {
+    if (this.#copies >= mostCopies) return undefined;
+    this.#copies += 1;
+    const local = this.#body.local('i64');
+    this.#body.set(local, value);
+    return get(local);
   }
 
   #condition: I32 | undefined;
@@ -262,14 +284,11 @@ class Writer {
         );
         return;
       case 'call':
-        this.#call(end.by, end.callee, end.back, index, pending);
+        this.#call(last!, end.callee, end.back, index, pending);
         return;
       case 'guess':
-        this.#body.if(
-          i64.eq(get(this.#target), this.#address(end.offset)),
-          () => this.#goTo(end.to, index, pending),
-          () => this.#goTo(end.otherwise, index, pending),
-        );
+        this.#body.if(i64.ne(get(this.#target), this.#address(end.offset)), () => this.#jumpElsewhere(last!.offset, pending));
+        this.#goTo(end.to, index, pending);
         return;
       case 'return': {
         const { expected } = end;
@@ -422,6 +441,16 @@ class Writer {
       this.#body.return(target, this.#fuelLess(retired));
     });
     return get(at);
+  }
+
+  /** Leaves for where a step jumps, which is not where that was guessed; the host may learn of it, and guess again. */
+  #jumpElsewhere(from: number, { dirty, retired }: Pending): void {
+    this.#hart.store(dirty);
+    this.#body.store(zero, i32.constant(from), hartAt.jumpFrom);
+    const isLearning = this.#around.isLearning(from);
+    if (isLearning) this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
+    const target = isLearning ? i64.or(get(this.#target), i64.constant(1n)) : get(this.#target);
+    this.#body.return(target, this.#fuelLess(retired));
   }
 
   #jumpOut(from: number, target: I64, { dirty, retired }: Pending): void {

@@ -50,6 +50,7 @@ function copyOf({ steps, end }: Block): Block {
 function withTargets(end: End, change: (target: Target) => Target): End {
   switch (end.kind) {
     case 'goto':
+    case 'guess':
       return { ...end, to: change(end.to) };
     case 'branch':
       return { ...end, taken: change(end.taken), next: change(end.next) };

@@ -31,12 +31,12 @@ const zero = i32.constant(0);
 
 /** `ftrace_graph_func`, where nothing is to be done but to take the return address and to make records. */
 export function nativeGraphEntry(graph: NativeGraph): NativeHook {
-  return { reads: [a0, a1, a2, a3], writes: [], write: (writing) => writeEntry(writing, graph) };
+  return { reads: [a0, a1, a2, a3], writes: [], writesMemory: true, write: (writing) => writeEntry(writing, graph) };
 }
 
 /** `ftrace_return_to_handler`, for the innermost call and as it was expected. */
 export function nativeGraphReturn(graph: NativeGraph): NativeHook {
-  return { reads: [a0, sp], writes: [a0], write: (writing) => writeReturn(writing, graph) };
+  return { reads: [a0, sp], writes: [a0], writesMemory: true, write: (writing) => writeReturn(writing, graph) };
 }
 
 function writeEntry(writing: HookWriting, graph: NativeGraph): void {
@@ -55,7 +55,8 @@ function writeEntry(writing: HookWriting, graph: NativeGraph): void {
     const field = (name: string): I64 => {
       if (name === 'sp' && !graph.layout.keepsCallerSp) return i64.add(start, i64.constant(graph.layout.sizeOnStack));
       const known = graph.layout.field(name);
-      return known?.kept ? i64.load(frame, memory.windowAt + known.offset) : i64.constant(0);
+      if (!known?.kept) return i64.constant(0);
+      return writing.stored(a3, known.offset) ?? i64.load(frame, memory.windowAt + known.offset);
     };
     const regs = ftraceRegsNames.map((name) => body.hold(field(name)));
     const value = (name: (typeof ftraceRegsNames)[number]) => regs[ftraceRegsNames.indexOf(name)]!;
