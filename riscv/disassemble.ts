@@ -39,11 +39,14 @@ export function disassembleWord(word: number, address: bigint, options: Disassem
   const { decode = decodeAll } = options;
   const instruction = decode(word);
   if (instruction) return { text: disassemble(instruction, address, options), length: instruction.length };
-  if ((word & 0xffff) === 0) return { text: options.aliases === false ? 'c.unimp' : 'unimp', length: 2 };
+  if ((word & 0xffff) === 0 && decode(compressedNop)) return { text: options.aliases === false ? 'c.unimp' : 'unimp', length: 2 };
   // Encodings of more than 4 bytes end in 11111; their parts are shown by the halfword.
   const length = (word & 3) === 3 && (word & 0x1f) !== 0x1f ? 4 : 2;
   return { text: dataText(length === 2 ? word & 0xffff : word >>> 0, length), length };
 }
+
+/** `c.nop`, an instruction where there are compressed ones. */
+const compressedNop = 1;
 
 interface Form {
   readonly name: string;

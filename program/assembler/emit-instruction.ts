@@ -15,6 +15,11 @@ import type { SourceAssembler } from './source-assembler';
 export type SingleForm = Form & { kind: 'single' };
 export type MacroForm = Form & { kind: 'macro' };
 
+/** Throws where the section has no bytes that an instruction could be. */
+export function requireBits({ section, span }: SourceAssembler): void {
+  if (!section.hasBits) throw new SourceError(span, `'${section.name}' holds no bytes in the file: no instruction can be put there`);
+}
+
 /** Appends one instruction, in 2 bytes where GNU as does so. */
 export function emitSingle(source: SourceAssembler, mnemonic: Mnemonic, operands: Operands, among?: readonly Mnemonic[]): void {
   const explicit = rowOf(mnemonic).expandsTo !== undefined;

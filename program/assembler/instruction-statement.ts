@@ -14,6 +14,7 @@ import {
   emitSingle,
   type MacroForm,
   type MacroOperands,
+  requireBits,
   type SingleForm,
 } from './emit-instruction';
 import { knownNumber } from './evaluate';
@@ -33,8 +34,7 @@ interface Failure {
 export function assembleInstruction(source: SourceAssembler, written: string, name: string, reader: TokenReader): void {
   const forms = formsOf(name);
   if (forms.length === 0) throw new SourceError(source.span, unknownName('instruction', written, [...mnemonics, ...source.macros.keys()]));
-  const { section } = source;
-  if (!section.hasBits) throw new SourceError(source.span, `'${section.name}' holds no bytes in the file: no instruction can be put there`);
+  requireBits(source);
   const operands = reader.operands();
   if (name === 'unimp' && operands.length === 0 && source.options.hasCompressed) {
     append(source, 0, 2);

@@ -65,6 +65,12 @@ export class ListingSymbols {
     return all[low];
   }
 
+  /** Whether the symbol that an address is shown with is that of an object at this place of the section. */
+  isObjectAt(address: bigint, section: number): boolean {
+    const symbol = this.nearest(address, section);
+    return symbol?.address === address && symbol.section === section && symbol.type === typeObject;
+  }
+
   /** `main`, `main+0x10`, or `main-0x10` for what lies before the first symbol; undefined where there are none. */
   describe(address: bigint, section: number): string | undefined {
     const symbol = this.nearest(address, section);

@@ -29,6 +29,7 @@ export function* listing(image: Uint8Array, name: string, options: ListingOption
     options,
     decode: decoderFor(programIsa(file)),
     addresses: new ComputedAddresses(symbols.named('__global_pointer$')?.address),
+    chunk: 1,
   };
   yield* ['', `${name}:     file format elf64-littleriscv`, ''];
   for (const section of file.sections) {
@@ -42,6 +43,8 @@ interface Context {
   /** For the extensions that the file, or the last mapping symbol that named any, says to use. */
   decode: Decode;
   readonly addresses: ComputedAddresses;
+  /** Bytes of the last instruction, by which objdump cuts the bytes of objects. */
+  chunk: number;
 }
 
 function* listSection(file: ElfFile, section: ElfSection, context: Context): Generator<string> {
@@ -54,7 +57,23 @@ function* listSection(file: ElfFile, section: ElfSection, context: Context): Gen
     const stop = starts[index + 1] ?? end;
     const name = context.symbols.describe(start, section.index) ?? section.name;
     yield* ['', `${start.toString(16).padStart(16, '0')} <${name}>:`];
-    yield* listRegion(section, bytes, start, stop, context);
+    const isObject = context.symbols.isObjectAt(start, section.index);
+    yield* isObject ? listObject(section, bytes, start, stop, context) : listRegion(section, bytes, start, stop, context);
+  }
+}
+
+/** The bytes of an object among code, 16 a line with their characters. */
+function* listObject(section: ElfSection, bytes: Uint8Array, start: bigint, stop: bigint, { chunk }: Context): Generator<string> {
+  const all = bytes.subarray(Number(start - section.address), Number(stop - section.address));
+  for (let at = 0; at < all.length; ) {
+    const skipped = zerosToSkip(all.subarray(at));
+    if (skipped > 0) {
+      yield '\t...';
+      at += skipped;
+      continue;
+    }
+    yield `${(start + BigInt(at)).toString(16).padStart(8)}:\t${bytesText(all.subarray(at, at + bytesInLine), chunk)}`;
+    at += bytesInLine;
   }
 }
 
@@ -71,10 +90,10 @@ function* listRegion(section: ElfSection, bytes: Uint8Array, start: bigint, stop
   for (let address = start; address < stop; ) {
     const at = Number(address - section.address);
     const region = bytes.subarray(at, Number(stop - section.address));
-    const zeros = countZeros(region);
-    if (zeros >= skippedZeros || (zeros === region.length && zeros < skippedZerosAtEnd)) {
+    const skipped = zerosToSkip(region);
+    if (skipped > 0) {
       yield '\t...';
-      address += BigInt(zeros === region.length ? zeros : zeros - (zeros % 4));
+      address += BigInt(skipped);
       continue;
     }
     const source = sourceOf(address, options);
@@ -89,13 +108,34 @@ function* listRegion(section: ElfSection, bytes: Uint8Array, start: bigint, stop
       ? data(view, at)
       : disassembleWord((low | (high << 16)) >>> 0, address, { ...options, decode: context.decode, symbolAt, addresses });
     yield `${address.toString(16).padStart(8)}:\t${wordText(bytes.subarray(at, at + shown.length)).padEnd(16)}    \t${shown.text}`;
+    context.chunk = shown.length;
     address += BigInt(shown.length);
   }
+}
+
+/** How many of the zeros at the start are left out; all but the last few, where other bytes follow. */
+function zerosToSkip(bytes: Uint8Array): number {
+  const zeros = countZeros(bytes);
+  if (zeros < skippedZeros && (zeros < bytes.length || zeros >= skippedZerosAtEnd)) return 0;
+  return zeros === bytes.length ? zeros : zeros - (zeros % 4);
 }
 
 function countZeros(bytes: Uint8Array): number {
   const end = bytes.findIndex((byte) => byte !== 0);
   return end < 0 ? bytes.length : end;
+}
+
+/** Bytes of an object in one line. */
+const bytesInLine = 16;
+
+/** Chunks of bytes as numbers, room for those that the line has not, and the characters (binutils, objdump.c, disassemble_bytes). */
+function bytesText(bytes: Uint8Array, chunk: number): string {
+  let digits = '';
+  let at = 0;
+  for (; at < bytes.length; at += chunk) digits += `${at + chunk <= bytes.length ? wordText(bytes.subarray(at, at + chunk)) : ''} `;
+  for (at = bytes.length; at < bytesInLine; at += chunk) digits += `${'  '.repeat(chunk)} `;
+  const characters = [...bytes].map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
+  return `${digits}    ${characters}`;
 }
 
 /** The digits of a little-endian number. */

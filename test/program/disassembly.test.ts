@@ -56,6 +56,19 @@ g:  nop
     .balign 4
     ret
     .zero 2
+    .type table, @object
+table:
+    .word 1, 0x64636261
+    .asciz "a text of more than one line"
+    .zero 3
+    .balign 4
+    .type after, @object
+after:
+    nop
+    .zero 24
+    .byte 1
+    .balign 2
+last: ret
     .section .text.hot, "ax"
     addi  a0, gp, 4
     jr    4(t1)

@@ -2,7 +2,7 @@ import { type OperandKind, operandKinds } from '../../../riscv/operands';
 import { scatter } from '../../../riscv/pieces';
 import { fNumber, xNumber } from '../../../riscv/registers';
 import { SourceError } from '../diagnostics';
-import { append, appendLate, emitSingle } from '../emit-instruction';
+import { append, appendLate, emitSingle, requireBits } from '../emit-instruction';
 import type { FixupKind } from '../fixups';
 import { Mismatch, type ParsedOperand, parseOperand } from '../instruction-operands';
 import type { SourceAssembler } from '../source-assembler';
@@ -12,7 +12,10 @@ import type { DirectiveTable } from './directive';
 /** `.insn`: an instruction by its format and fields, or by its word (GNU as manual, section "RISC-V Instruction Formats"). */
 export const insnDirectives: DirectiveTable = {
   '.insn': insn,
-  '.nop': (source) => emitSingle(source, 'addi', { rd: 0, rs1: 0, immediate: 0 }),
+  '.nop': (source) => {
+    requireBits(source);
+    emitSingle(source, 'addi', { rd: 0, rs1: 0, immediate: 0 });
+  },
 };
 
 /** An operand as instructions have it, and for a target what is to be done when its address is known. */
@@ -104,8 +107,7 @@ const opcodes: Readonly<Record<string, number>> = {
 const quadrants: Readonly<Record<string, number>> = { C0: 0, C1: 1, C2: 2 };
 
 function insn(source: SourceAssembler, reader: TokenReader): void {
-  const { section, span } = source;
-  if (!section.hasBits) throw new SourceError(span, `'${section.name}' holds no bytes in the file: no instruction can be put there`);
+  requireBits(source);
   const first = reader.peek();
   const format = first?.kind === 'name' ? formats[first.text.toLowerCase()] : undefined;
   if (!first || (first.kind === 'name' && !format)) {

@@ -3,15 +3,19 @@ import { assemble } from '../../../program/assembler/assemble';
 import { randomBelow } from '../../support/random';
 import { mutated } from './mutated';
 
-describe('the assembler on any input', () => {
+/** Milliseconds of CPU of this process, so that other work on the machine does not count. */
+const processTime = () => process.cpuUsage().user / 1000;
+
+describe('the assembler on any input', function () {
+  this.timeout(300_000);
   const never = (text: string, path = text.length % 4 < 2 ? '/fuzz.s' : '/fuzz.S') => {
-    const started = performance.now();
+    const started = processTime();
     const { image, diagnostics } = assemble([{ path, text }], {
       callSites: text.length % 2 === 0,
       readFile: (name) => (name.endsWith('again') ? new TextEncoder().encode(text) : undefined),
     });
     const label = () => JSON.stringify(text.slice(0, 2000));
-    assert.ok(performance.now() - started < 20_000, `took too long: ${label()}`);
+    assert.ok(processTime() - started < 20_000, `took too long: ${label()}`);
     assert.equal(
       image === undefined,
       diagnostics.some(({ severity }) => severity === 'error'),
@@ -22,8 +26,7 @@ describe('the assembler on any input', () => {
     }
   };
 
-  it('answers mutated sources with diagnostics or a program', function () {
-    this.timeout(30_000);
+  it('answers mutated sources with diagnostics or a program', () => {
     const random = randomBelow(20261123);
     for (let round = 0; round < 1500; round++) {
       never(mutated(random));
@@ -68,6 +71,7 @@ describe('the assembler on any input', () => {
     ]) {
       never(text, '/fuzz.S');
     }
+    never('.bss\n.nop\n.struct 8\n.nop\n');
     never('.skip e - s\ns: nop\n .skip 10 - (e - s)\ne:');
     never('.include "again"\n.include "again"\n', '/fuzz.s');
     never('#include "again"\n#include "again"\n', '/fuzz.S');
