@@ -11,7 +11,7 @@ import { tracefsCompletions } from './tracefs';
 import { evaluateIn } from './values';
 
 const most = 200;
-const commands = ['eof', 'help', 'print', 'x/8xw', ...shellCommands];
+const commands = ['eof', 'help', 'print', 'ptype', 'whatis', 'x/8xw', ...shellCommands];
 
 /** What the name before the cursor can become: a register, a symbol or, at the start of a line, a command. */
 export function completions(
@@ -50,8 +50,9 @@ function membersBefore(
   before: string,
   frameId: number | undefined,
 ): DebugProtocol.CompletionsResponse['body'] | undefined {
-  const [, object, start] = /([\w$\].>()[-]+?)(?:\.|->)(\w*)$/.exec(before) ?? [];
-  if (object === undefined || start === undefined) return undefined;
+  const [, left, start] = /^(.*[\w$)\]])(?:\.|->)(\w*)$/s.exec(before) ?? [];
+  if (left === undefined || start === undefined) return undefined;
+  const object = operandAtEnd(left);
   try {
     const frame = debuggee.frame((frameId ?? 1) - 1);
     let type = strip(evaluateIn(debuggee, frame, object, { isReadOnly: true }).type);
@@ -64,6 +65,32 @@ function membersBefore(
     if (error instanceof UserError) return undefined;
     throw error;
   }
+}
+
+/** The operand of a postfix operator that a text ends with: `p->list[2]`, `(&x)`. */
+function operandAtEnd(text: string): string {
+  let at = text.length;
+  while (at > 0) {
+    const character = text[at - 1]!;
+    if (character === ')' || character === ']') {
+      const open = openingOf(text, at - 1);
+      if (open < 0) break;
+      at = open;
+    } else if (/[\w$:.]/.test(character)) at--;
+    else if (text.endsWith('->', at)) at -= 2;
+    else break;
+  }
+  return text.slice(at);
+}
+
+/** Where the bracket is opened that is closed at a place; -1 where it is not. */
+function openingOf(text: string, close: number): number {
+  let depth = 0;
+  for (let at = close; at >= 0; at--) {
+    if (/[)\]]/.test(text[at]!)) depth++;
+    else if (/[([]/.test(text[at]!) && --depth === 0) return at;
+  }
+  return -1;
 }
 
 function variableNames(debuggee: Debuggee, frameId: number | undefined, start: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { DebugInfo } from './debug-info';
 import { DebugSections } from './dwarf/debug-sections';
+import { splitUnitsNote } from './dwarf/entries/split-units';
 import { readLineTable } from './dwarf/read-line-table';
 import { readCallSites } from './elf/call-sites';
 import { readElfFile } from './elf/elf-file';
@@ -39,6 +40,8 @@ export function readProgram(
     isInlined: (address: bigint) => debugInfo.inlinedAt(address).length > 0,
     isKnownInPrologue: (address: bigint) => debugInfo.isKnownInPrologue(address),
   };
+  const split = splitUnitsNote(debugInfo.entries.units, name);
+  if (split !== undefined) notes.push(split);
   const lines = readLineTable(sections, places, notes);
   const callFrames = makeCallFrameTable(sections);
   const { entry, bias } = file;

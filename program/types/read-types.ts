@@ -48,6 +48,9 @@ export class TypeReader {
   }
 
   private make(entry: Entry): Type {
+    // A type that has a unit of its own, with no more here than its signature.
+    const elsewhere = entry.has(At.signature) ? entry.reference(At.signature) : undefined;
+    if (elsewhere && !elsewhere.has(At.signature)) return this.read(elsewhere);
     const target = () => this.typeOf(entry);
     switch (entry.tag) {
       case Tag.base_type:
@@ -115,10 +118,8 @@ export class TypeReader {
     };
   }
 
-  /** Where another unit, or this one under a signature, describes what here is only declared. */
+  /** Where another unit describes what here is only declared. */
   private definitionOf(entry: Entry): Entry | undefined {
-    const signature = entry.reference(At.signature);
-    if (signature) return signature;
     const name = qualifiedName(entry);
     return this.entries
       .named(entry.name ?? '')

@@ -74,6 +74,29 @@ for (const kind of ['gcc', 'clang'] as const) {
       assert.equal(await driver.evaluate('sizeof grid'), '24');
     });
 
+    it('completes variables of every kind, members, registers and commands, each with its place', async () => {
+      const complete = async (text: string) => {
+        const { targets } = await driver.request('completions', { text, column: text.length + 1, frameId: 1 });
+        return targets.map(({ label, start, length }: DebugProtocol.CompletionItem) => `${label}@${start}+${length}`);
+      };
+      assert.deepEqual(await complete('bits.'), ['low@5+0', 'mid@5+0', 'big@5+0']);
+      assert.deepEqual(await complete('1 + bits.m'), ['mid@9+1']);
+      assert.deepEqual(await complete('(&bits)->b'), ['big@9+1']);
+      assert.ok((await complete('2 * gri')).includes('grid@4+3'));
+      for (const name of ['rows', 'rough']) assert.ok((await complete('ro')).includes(`${name}@0+2`), name);
+      assert.ok((await complete('man')).includes('many@0+3'));
+      assert.ok((await complete('grid[ca')).includes('calls@5+2'));
+      assert.ok((await complete('scal')).includes('scaled@0+4'));
+      assert.deepEqual(
+        await complete('$fa'),
+        Array.from({ length: 8 }, (_, index) => `$fa${index}@0+3`),
+      );
+      assert.deepEqual((await complete('pty')).slice(0, 1), ['ptype@0+3']);
+      assert.ok((await complete('ptype bi')).includes('bits@6+2'));
+      assert.deepEqual(await complete('nothing_like_this'), []);
+      assert.deepEqual(await complete('grid.'), []);
+    });
+
     it('knows thread-local variables, and sets them', async () => {
       assert.equal(await driver.evaluate('calls'), '8');
       assert.equal(await driver.evaluate('share * 2'), '0.5');

@@ -102,6 +102,8 @@ export const At = {
   export_symbols: 0x89,
   loclists_base: 0x8c,
   MIPS_linkage_name: 0x2007,
+  dwo_name: 0x76,
+  GNU_dwo_name: 0x2130,
   GNU_call_site_value: 0x2111,
   GNU_vector: 0x2107,
 } as const;

@@ -5,7 +5,8 @@ import { elementOf, memberValue } from '../parts';
 import { addressOf, inMemory, type Value, type ValueMemory } from '../value';
 import { numberOfBytes, readBytes } from '../value-bytes';
 import { ElementRuns } from './element-runs';
-import { characterText, enumText, floatText, inLetterFormat, integerOf } from './scalars';
+import { letterText } from './letters';
+import { characterText, enumText, floatText, integerOf } from './scalars';
 import { arrayText, type CharacterFormat, elementsText, mostElements, pointedText, repeated, repeats } from './strings';
 
 export interface FormatOptions {
@@ -68,7 +69,7 @@ class Formatter {
     const { bytes } = result;
     const { letter } = this.options;
     if (letter !== undefined && letter !== 's') {
-      const text = this.inLetter(letter, bytes, type);
+      const text = letterText(letter, { type, bytes, bits: value.bits }, (address) => this.memory.describe(address));
       if (text !== undefined) return text;
     }
     switch (type.kind) {
@@ -81,17 +82,6 @@ class Formatter {
       default:
         return '?';
     }
-  }
-
-  private inLetter(letter: string, bytes: Uint8Array, type: Type): string | undefined {
-    const number = numberOfBytes(bytes);
-    if (letter === 'a') {
-      const symbol = this.memory.describe(number);
-      return `0x${number.toString(16)}${symbol ? ` ${symbol}` : ''}`;
-    }
-    if (letter === 'f') return floatText({ kind: 'base', name: '', size: bytes.length, encoding: 'float' }, bytes);
-    if (letter === 'c' && type.kind === 'base' && type.encoding === 'unsigned-char') return characterText(number, 1);
-    return inLetterFormat(letter, number, bytes.length);
   }
 
   private base(type: BaseType, bytes: Uint8Array, bits: number | undefined, prefix: string | undefined): string {

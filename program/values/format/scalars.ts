@@ -5,31 +5,6 @@ import { numberOfBytes } from '../value-bytes';
 
 /** The texts of numbers, as gdb prints them. */
 
-/** A number in gdb's letter formats; undefined for one that is no such letter. `size` is in bytes. */
-export function inLetterFormat(letter: string, bits: bigint, size: number): string | undefined {
-  const unsigned = BigInt.asUintN(8 * size, bits);
-  const signed = BigInt.asIntN(8 * size, bits);
-  switch (letter) {
-    case 'x':
-      return `0x${unsigned.toString(16)}`;
-    case 'z':
-      return `0x${unsigned.toString(16).padStart(2 * size, '0')}`;
-    case 'd':
-      return String(signed);
-    case 'u':
-      return String(unsigned);
-    case 'o':
-      return unsigned === 0n ? '0' : `0${unsigned.toString(8)}`;
-    case 't':
-    case 'b':
-      return unsigned.toString(2);
-    case 'c':
-      return characterText(signed, 1);
-    default:
-      return undefined;
-  }
-}
-
 export function integerOf(bytes: Uint8Array, isSigned: boolean): bigint {
   const value = numberOfBytes(bytes);
   return isSigned ? BigInt.asIntN(8 * bytes.length, value) : value;

@@ -158,7 +158,20 @@ def places(task):
     return found
 
 
-kinds = {"stops": stops, "steps": steps, "writes": writes, "places": places}
+def formats(task):
+    """Values in gdb's formats at an instruction."""
+    for _ in visit_stops([task["stop"]], 1):
+        return [in_format(expression, letter) for expression, letter in task["values"]]
+
+
+def in_format(expression, letter):
+    try:
+        return gdb.parse_and_eval(expression).format_string(format=letter, repeat_threshold=10, max_elements=200, symbols=True)
+    except gdb.error:
+        return None
+
+
+kinds = {"formats": formats, "stops": stops, "steps": steps, "writes": writes, "places": places}
 
 
 def connect(program, folder):

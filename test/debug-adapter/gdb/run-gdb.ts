@@ -9,6 +9,7 @@ export type GdbTask = { readonly program: string } & (
   | { readonly kind: 'stops'; readonly stops: readonly number[]; readonly hits: number; readonly expressions: readonly string[] }
   | { readonly kind: 'steps'; readonly commands: readonly string[] }
   | { readonly kind: 'writes'; readonly stops: readonly number[]; readonly hits: number; readonly assignments: readonly Assignment[] }
+  | { readonly kind: 'formats'; readonly stop: number; readonly values: readonly (readonly [expression: string, letter: string])[] }
   | { readonly kind: 'places'; readonly places: readonly string[] }
 );
 

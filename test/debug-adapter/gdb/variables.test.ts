@@ -207,9 +207,9 @@ const floatExpressions = [
 
 const corpus: readonly [source: string, compiler: CompilerKind, flags: readonly string[], stops: number][] = [
   ['variables.c', 'gcc', ['-O0'], 60],
-  ['variables.c', 'gcc', ['-Og'], 60],
+  ['variables.c', 'gcc', ['-Og', '-fdebug-types-section'], 60],
   ['variables.c', 'gcc', ['-O2'], 60],
-  ['variables.c', 'gcc', ['-O1', '-gdwarf-4'], 30],
+  ['variables.c', 'gcc', ['-O1', '-gdwarf-4', '-fdebug-types-section'], 30],
   ['variables.c', 'clang', ['-O0'], 60],
   ['variables.c', 'clang', ['-Og'], 60],
   ['variables.c', 'clang', ['-O1'], 40],
