@@ -11,10 +11,16 @@ if (words[0] === 'as') {
   runAs(words.slice(1));
 } else {
   const { runCommand } = open('commands.js') as typeof import('./commands');
-  // The code of a run that counts is the program's. V8 takes longer to optimise what makes it than that then takes altogether, so it
-  // does so later: set once the compiled code is read, for other flags would refuse it.
-  if (words[0] === 'run') setFlagsFromString('--interrupt-budget=1000000');
+  if (words[0] === 'run') optimiseLater();
   runCommand(words);
+}
+
+/**
+ * What counts in a run is the program's code. V8 takes longer to optimise the code that makes it than that then takes altogether; later
+ * versions than Node 20's wait of themselves. To be called once the bundle is read: code compiled under other flags is refused.
+ */
+function optimiseLater(): void {
+  if (Number.parseInt(process.versions.v8, 10) < 12) setFlagsFromString('--interrupt-budget=1000000');
 }
 
 function open(name: string): unknown {

@@ -5,13 +5,16 @@
 import { writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { CompiledBundle, compiledPath } from '../command-line/compiled-bundle';
+import { canMultiplyAdd } from '../emulator/float/fused-multiply-add';
 
 const [path, name, ...words] = process.argv.slice(2) as [string, string, ...string[]];
 const bundle = new CompiledBundle(path);
 const exported = bundle.run() as Record<string, (words: readonly string[]) => void>;
+const multiplied = canMultiplyAdd();
 process.once('exit', () => {
-  // The commands set these as they start; a process takes the code only where its flags are those that the code was written with.
-  for (const flag of ['--turbo-inlining', '--no-experimental-wasm-relaxed-simd']) setFlagsFromString(flag);
+  // A process takes the code only where its flags are those that it was written with: those that the commands set are set back.
+  setFlagsFromString('--turbo-inlining');
+  if (!multiplied) setFlagsFromString('--no-experimental-wasm-relaxed-simd');
   writeFileSync(compiledPath(path), bundle.compiled());
 });
 exported[name]!(words);
