@@ -18,7 +18,8 @@ const entryOf: Partial<Record<FixupKind, Entry>> = {
 
 /**
  * The `.got` for code that reads addresses from it (`la` after `.option pic`, `%got_pcrel_hi`, `la.tls.ie`, `la.tls.gd`): one entry
- * for each kind and symbol, after one that GNU ld keeps for the dynamic linker. Such fixups then point to the table.
+ * for each kind and symbol, after those that GNU ld keeps for the dynamic linker, a `.got.plt` of two and one of the table itself. Such
+ * fixups then point to the table.
  */
 export function offsetTable(sections: readonly Section[]): Section[] {
   const table = new Section('.got', attributesOf('.got'));
@@ -45,7 +46,10 @@ export function offsetTable(sections: readonly Section[]): Section[] {
 }
 
 function addEntry(table: Section, entry: Entry, { expression, span }: Section['fixups'][number]): Place {
-  if (table.fixed.length === 0) table.fixed.skip(8);
+  if (table.fixed.length === 0) {
+    table.fixed.appendValue(unresolved, 8);
+    table.fixed.skip(tableStart);
+  }
   const place = table.here();
   if (entry === 'module and offset') table.fixed.appendValue(programModule, 8);
   const kind = entry === 'address' ? 'data' : entry === 'thread offset' ? 'tprel' : 'dtprel';
@@ -53,6 +57,12 @@ function addEntry(table: Section, entry: Entry, { expression, span }: Section['f
   table.fixed.skip(8);
   return place;
 }
+
+/** What stands where the dynamic linker would put the address of its resolver. */
+const unresolved = 0xffffffffffffffffn;
+
+/** Where the table itself begins in `.got`, behind the two words of `.got.plt`, in bytes. */
+export const tableStart = 16;
 
 /** The number of the program itself among the modules of the dynamic linker. */
 const programModule = 1n;

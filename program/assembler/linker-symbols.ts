@@ -1,3 +1,4 @@
+import { tableStart } from './global-offset-table';
 import type { OutputSection } from './output-sections';
 import type { SourceAssembler } from './source-assembler';
 import { AssemblySymbol } from './symbols';
@@ -28,6 +29,8 @@ export function provideLinkerSymbols(sources: readonly SourceAssembler[], loaded
   set(data, '__DATA_BEGIN__');
   set(small, '__SDATA_BEGIN__');
   set(minimum(small + 0x800n, maximum(data + 0x800n, bssEnd - 0x800n)), globalPointer);
+  const table = named('.got');
+  if (table) set(table.address + BigInt(tableStart), '_GLOBAL_OFFSET_TABLE_');
   for (const kind of ['preinit', 'init', 'fini']) {
     const output = named(`.${kind}_array`);
     set(start(output) ?? dataEnd, `__${kind}_array_start`);

@@ -422,7 +422,7 @@ function writeDatum(view: DataView, at: number, size: number, value: bigint, spa
  */
 function writePadding({ fill, size, reserved }: AlignFragment, bytes: Uint8Array): void {
   if (typeof fill !== 'string') for (let index = 0; index < bytes.length; index++) bytes[index] = fill[index % fill.length]!;
-  else writeNops(bytes, reserved === undefined || reserved === size || size % 2 === 1 ? 'short nops first' : 'long nops first');
+  else writeNops(bytes, reserved === undefined || reserved === size ? 'short nops first' : 'long nops first');
 }
 
 /** Nops of 4 bytes and at most one of 2; an odd byte before them is 0 (tc-riscv.c, riscv_handle_align). */
@@ -437,7 +437,7 @@ function writeNops(bytes: Uint8Array, order: 'long nops first' | 'short nops fir
     }
   }
   for (; at + 4 <= bytes.length; at += 4) bytes[at] = 0x13;
-  if (at + 2 <= bytes.length) bytes.set(short, at);
+  if (at < bytes.length) bytes.set(short.slice(0, bytes.length - at), at);
 }
 
 function undefinedMessage({ name, number }: AssemblySymbol): string {

@@ -11,6 +11,8 @@ const rank = (name: string) => (name === '.tdata' ? 101 : name === '.tbss' ? 100
 /** What else the linker has for a section: blocks that sources share. */
 const more: Readonly<Record<string, string>> = { '.bss': ' COMMON', '.tbss': ' .tcommon' };
 
+const before: Readonly<Record<string, string>> = { '.got': ' *(.got.plt)' };
+
 /** A folder for the files of a test. */
 export function scratchFolder(): string {
   return mkdtempSync(join(tmpdir(), 'riscv-ftrace-assembler-'));
@@ -29,7 +31,7 @@ export function gnuProgram(folder: string, texts: readonly string[], image: Uint
   const placed = readElfFile(image)
     .sections.filter(({ flags, size }) => flags & 2n && size > 0n)
     .sort((a, b) => rank(b.name) - rank(a.name));
-  const lines = placed.map(({ name, address }) => `${name} ${address} : { *(${name} ${name}.*${more[name] ?? ''}) }`);
+  const lines = placed.map(({ name, address }) => `${name} ${address} : {${before[name] ?? ''} *(${name} ${name}.*${more[name] ?? ''}) }`);
   writeFileSync(script, `SECTIONS {\n${lines.join('\n')}\n}\n`);
   const program = join(folder, 'gnu.elf');
   execFileSync('riscv64-linux-gnu-ld', ['--no-relax', '-T', script, '-o', program, ...objects], { stdio: 'pipe' });
