@@ -18,6 +18,8 @@ export class DebugEntries implements UnitHost {
   private code: readonly UnitCode[] | undefined;
   private signatures: Map<bigint, Unit> | undefined;
   private names: NameIndex | undefined;
+  private oldTypes: readonly Unit[] | undefined;
+  private oldTypeNames: NameIndex | undefined;
   private readonly unitNames = new Map<Unit, NameIndex>();
   private readonly functions = new Map<Unit, readonly FunctionCode[]>();
 
@@ -77,7 +79,14 @@ export class DebugEntries implements UnitHost {
   /** Entries of functions, variables, types, enumerators and namespaces with a name, outside of functions. */
   named(name: string): readonly Entry[] {
     this.names ??= indexNames(this.units);
-    return this.names.offsetsOf(name).flatMap((offset) => this.entryAt(offset) ?? []);
+    const found = this.names.offsetsOf(name).flatMap((offset) => this.entryAt(offset) ?? []);
+    if (this.oldTypeUnits.length === 0) return found;
+    this.oldTypeNames ??= indexNames(this.oldTypeUnits);
+    const types = this.oldTypeNames.offsetsOf(name).flatMap((offset) => {
+      const unit = lastAtOrBelow(this.oldTypeUnits, offset, (each) => each.offset);
+      return orNothing(() => unit?.entryAt(offset)) ?? [];
+    });
+    return [...found, ...types];
   }
 
   /** The same, of one unit. */
@@ -109,8 +118,14 @@ export class DebugEntries implements UnitHost {
     return units;
   }
 
+  /** Before version 5 types with a unit of their own are in a section of their own. */
+  private get oldTypeUnits(): readonly Unit[] {
+    this.oldTypes ??= this.readUnits('.debug_types');
+    return this.oldTypes;
+  }
+
   private readSignatures(): Map<bigint, Unit> {
-    const all = [...this.units, ...this.readUnits('.debug_types')];
+    const all = [...this.units, ...this.oldTypeUnits];
     return new Map(all.flatMap((unit) => (unit.header.type ? [[unit.header.type.signature, unit] as const] : [])));
   }
 
