@@ -1,5 +1,6 @@
 import { FtraceError } from '../../ftrace-error';
 import { type EventField, type FieldValue, type FieldValues, TraceEvent } from '../trace-event';
+import { caretIn } from './argument-caret';
 import { eventProbePoint } from './event-probe';
 import { expandArguments } from './expand-arguments';
 import { type FetchArgument, parseFetchArgument } from './fetch-argument';
@@ -131,7 +132,7 @@ export class DynamicEvents {
         if (args.some(({ name }) => name === arg.name)) throw new FtraceError('EINVAL', 'This argument name is already used');
         args.push(arg);
       } catch (error) {
-        if (error instanceof FtraceError) throw new ProbeError(error.message, wordsAt[index]! + placeOf(word, error.message));
+        if (error instanceof FtraceError) throw new ProbeError(error.message, wordsAt[index]! + caretIn(word, error.message));
         throw error;
       }
     });
@@ -201,13 +202,6 @@ function pointOf(definition: ProbeDefinition, context: ProbeContext): ProbePoint
     case 'eprobe':
       return eventProbePoint(definition, context);
   }
-}
-
-/** Where in an argument the kernel's caret points: behind its name, and where the type is wrong at the type. */
-function placeOf(word: string, message: string): number {
-  const body = /^[A-Za-z_]\w*=/.exec(word)?.[0].length ?? 0;
-  if (/type|Array|bitfield/i.test(message) && word.includes(':', body)) return word.indexOf(':', body) + 1;
-  return /argument name/i.test(message) ? 0 : body;
 }
 
 /** Bytes of the fields that every event has. */

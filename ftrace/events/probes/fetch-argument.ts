@@ -94,8 +94,8 @@ function text(name: 'string' | 'ustring' | 'symstr', source: Source, symbols: Sy
   if (name === 'symstr') return { ...shape, fetch: (moment) => symbols.withOffset(wordOf(source, moment)) };
   if (source.kind === 'word' && source.text) return { ...shape, fetch: source.text };
   const pointed = source.type && pointsToCharacters(source.type);
-  if (source.kind === 'word' && !pointed) throw new FtraceError('EINVAL', 'String accepts only memory argument');
   if (source.type && !pointed && !isArrayOfCharacters(source.type)) throw new FtraceError('EINVAL', 'This type does not fit for string.');
+  if (source.kind === 'word' && !pointed) throw new FtraceError('EINVAL', 'String accepts only memory argument');
   const address = source.kind === 'memory' && !pointed ? source.address : (moment: ProbeMoment) => wordOf(source, moment);
   return { ...shape, fetch: (moment) => stringAt(moment.memory, address(moment)) };
 }

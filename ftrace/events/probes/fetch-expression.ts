@@ -57,6 +57,8 @@ export type Source =
   };
 
 const deepest = 8;
+/** PARAM_MAX_STACK: THREAD_SIZE in words. */
+const mostStack = 2048;
 const wordSize = 8;
 
 /** FETCHARG of `[NAME=]FETCHARG[:TYPE]` (Documentation/trace/kprobetrace.rst, fprobetrace.rst). Throws FtraceError (EINVAL). */
@@ -125,6 +127,7 @@ function variable(text: string, context: FetchContext): Source {
   const stack = /^stack([0-9]*)$/.exec(name);
   if (stack) {
     if (stack[1] === '') return { kind: 'word', read: ({ sp }) => sp };
+    if (Number(stack[1]) > mostStack) throw new FtraceError('EINVAL', 'Invalid stack number');
     const offset = 8n * BigInt(stack[1]!);
     return { kind: 'word', read: ({ memory, sp }) => loadBytes(memory, sp + offset, wordSize) };
   }

@@ -65,7 +65,7 @@ function maxActiveOf(text: string, kind: ProbeKind, isReturn: boolean): number |
 /** `[GROUP/]EVENT`, with `.` for `/` too (`traceprobe_parse_event_name`). */
 function namesOf(label: string | undefined, at: number, usualGroup: string): { group: string; name: string | undefined } {
   if (label === undefined) return { group: usualGroup, name: undefined };
-  const slash = label.search(/[/.]/);
+  const slash = label.includes('/') ? label.indexOf('/') : label.indexOf('.');
   const group = slash < 0 ? usualGroup : label.slice(0, slash);
   const name = label.slice(slash + 1);
   if (group === '') throw new ProbeError('Group name is not specified', at);
