@@ -35,6 +35,8 @@ export class RecordPool {
   readonly #regions: ReadonlyMap<number, number>;
   /** The places in the pool that are free, and the pages (by number) that are decoded. */
   #free: number[];
+  /** From here on nothing in the pool was ever used: it is zero, and takes no memory of the host. */
+  #fresh: number;
   readonly #decoded = new Set<number>();
   readonly #words = new Map<number, Decoded | undefined>();
 
@@ -56,6 +58,7 @@ export class RecordPool {
     this.#decode = decoderFor(isa);
     this.#leaves = leaves;
     this.#free = placesOf(memory);
+    this.#fresh = memory.poolAt;
   }
 
   /** Decodes from an offset to the next jump. False where the first instruction cannot be fetched. */
@@ -242,9 +245,11 @@ export class RecordPool {
     if (this.#free.length === 0) this.flush();
     const place = this.#free.pop()!;
     const { bytes, halfwords, pageTable, poolAt, slotsAt } = this.#memory;
-    bytes.fill(0, place, place + pageRecordBytes);
-    const slots = slotsAt + (place - poolAt) / (recordSize / 2);
-    bytes.fill(0, slots, slots + recordsPerPage * 2);
+    if (place < this.#fresh) {
+      bytes.fill(0, place, place + pageRecordBytes);
+      const slots = slotsAt + (place - poolAt) / (recordSize / 2);
+      bytes.fill(0, slots, slots + recordsPerPage * 2);
+    } else this.#fresh = place + pageRecordBytes;
     for (let behind = pageSize / 2; behind < recordsPerPage; behind += 1) {
       halfwords[(place + behind * recordSize) >> 1] = specialHandler.pageEnd;
     }
