@@ -21,6 +21,12 @@ const usuallyHotAfter = 300;
  * WebAssembly for each. Each time that is twice as many.
  */
 const heatOfInstruction = 16;
+/**
+ * A program of very many places that are all a little hot would be translated without end: past so many regions, each as many again
+ * makes all code wait as long again, at most so many times.
+ */
+const crowdOfRegions = 512;
+const mostCrowds = 256;
 /** How many times the instructions that code is worth as yet are searched for the end of its region. */
 const foresight = 4;
 const bytesOfFailure = 16;
@@ -109,6 +115,9 @@ export class Translator {
   readonly #table: RegionTable;
   /** Instances that import the table that there is. */
   #instances = 0;
+  /** Of those, the ones that had rested; and how often code is come to before its region awakes: oftener where most regions take turns. */
+  #woken = 0;
+  #wakeAfter = 1;
   readonly #translated = new Map<number, Translated>();
   /** The regions that were made from something in a page. */
   readonly #inPage = new Map<number, Set<Translated>>();
@@ -339,10 +348,12 @@ export class Translator {
   /** Puts all regions to rest, and a new table in place of the one that holds all of their instances. */
   #rest(): void {
     this.slots.clear();
+    this.#wakeAfter = this.#woken > mostInstances / 2 ? Math.min(4 * this.#wakeAfter, notSoon) : Math.max(this.#wakeAfter >> 1, 1);
+    this.#woken = 0;
     for (const one of this.#translated.values()) {
       one.isAwake = false;
       this.#host.changed(one.region.offset);
-      this.#setCounter(one.region.offset, 1);
+      this.#setCounter(one.region.offset, this.#wakeAfter);
     }
     this.#table.renew();
     this.#instances = 0;
@@ -356,6 +367,7 @@ export class Translator {
     const one = this.#translated.get(offset);
     if (!one) return false;
     this.#putInForce(one);
+    this.#woken += 1;
     return true;
   }
 
@@ -394,7 +406,8 @@ export class Translator {
     const heat = (this.#heat.get(offset) ?? 0) + this.#hotAfter;
     const most = Math.floor((foresight * heat) / heatOfInstruction);
     const search = new RegionSearch(this.#code, offset, most);
-    const wanted = search.length * heatOfInstruction;
+    const crowd = Math.min(Math.max(1, this.#count / crowdOfRegions), mostCrowds);
+    const wanted = Math.ceil(Math.max(search.length * heatOfInstruction, this.#hotAfter) * crowd);
     if (heat >= wanted) {
       this.#heat.delete(offset);
       return search;
@@ -438,7 +451,7 @@ export class Translator {
       this.#bytes -= one.bytes;
       this.#dropped[why] += 1;
       this.#host.changed(one.region.offset);
-      this.#setCounter(one.region.offset, this.#againAfter);
+      this.#setCounter(one.region.offset, why === 'code changed' ? this.#hotAfter : this.#againAfter);
     }
   }
 
