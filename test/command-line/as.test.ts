@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readElfFile } from '../program/assembler/read-elf';
 import { requireTools } from '../support/tools';
 import { Folder, riscvFtrace } from './command';
 
@@ -23,6 +24,22 @@ describe('riscv-ftrace as', () => {
       () => execFileSync('qemu-riscv64', [output]),
       (error: { status?: number }) => error.status === 42,
     );
+  });
+
+  it('relaxes when told, to a program that does the same in fewer bytes', async function () {
+    requireTools(this, 'qemu-riscv64');
+    const pointer = '\t.option push\n\t.option norelax\n\tla gp, __global_pointer$\n\t.option pop\n';
+    const code = '\tlw a0, value\n\tcall add\n\tli a7, 93\n\tecall\nadd:\tlw a1, value + 4\n\tadd a0, a0, a1\n\tret\nend:\n';
+    const source = folder.write('relaxed.s', `\t.globl _start, end\n_start:\n${pointer}${code}\t.data\nvalue:\t.word 40, 2\n`);
+    const sizes: bigint[] = [];
+    for (const options of [[], ['--relax']]) {
+      const output = join(folder.path, 'relaxed');
+      assert.equal((await riscvFtrace(['as', source, ...options, '-o', output])).status, 0);
+      assert.equal(spawnSync('qemu-riscv64', [output]).status, 42);
+      sizes.push(readElfFile(readFileSync(output)).sections.find(({ name }) => name === '.text')!.size);
+    }
+    // The call and the second load; the first datum is where gp reaches no further.
+    assert.equal(sizes[0]! - sizes[1]!, 8n);
   });
 
   it('prints every error with its line and a caret, and writes nothing', async () => {
