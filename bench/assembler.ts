@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { assemble } from '../program/assembler/assemble';
 import { assembleLine } from '../program/assembler/assemble-line';
+import { buildCommand, builtCommand } from './built-command';
 import { type ChildTime, childTime } from './child-time';
 import { ordinarySource } from './ordinary-source';
 
@@ -17,18 +17,10 @@ type Times = Pick<ChildTime, 'cpu' | 'wall'>;
 main();
 
 function main(): void {
+  buildCommand();
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-bench-'));
   try {
-    const command = join(folder, 'as.js');
-    const entry = "require('./command-line/as-command').runAs(process.argv.slice(2))";
-    buildSync({
-      stdin: { contents: entry, resolveDir: join(__dirname, '..') },
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      outfile: command,
-    });
-    for (const lines of sizes) wholeProcess(folder, command, lines);
+    for (const lines of sizes) wholeProcess(folder, lines);
     inProcess();
   } finally {
     rmSync(folder, { recursive: true });
@@ -36,13 +28,13 @@ function main(): void {
 }
 
 /** The whole process, from its start to the written program, beside GNU's tools; they take turns, and the quickest of each counts. */
-function wholeProcess(folder: string, command: string, lines: number): void {
+function wholeProcess(folder: string, lines: number): void {
   const source = join(folder, 'source.s');
   const object = join(folder, 'object.o');
   const program = join(folder, 'program');
   writeFileSync(source, ordinarySource(lines));
   const commands = [
-    `${process.execPath} ${command} ${source} -o ${program}`,
+    `${process.execPath} ${builtCommand} as ${source} -o ${program}`,
     `${gnu} -o ${object} ${source}`,
     `${gnu} -g -o ${object} ${source} && ${gnuLinker} -o ${program} ${object}`,
   ];

@@ -1,6 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { type BenchProgram, buildPrograms } from './build-programs';
+import { buildCommand, builtCommand } from './built-command';
 import { childTime } from './child-time';
 
 /**
@@ -11,8 +11,6 @@ const [...words] = process.argv.slice(2).filter((word) => word !== '--');
 const quick = words.includes('quick');
 const names = words.filter((word) => word !== 'quick');
 const repetitions = quick ? 1 : 3;
-const root = join(__dirname, '..');
-const command = join(root, 'dist/riscv-ftrace.js');
 /** Rounds of work by which a program's length is found. */
 const trial = 10;
 
@@ -20,7 +18,7 @@ if (spawnSync('qemu-riscv64', ['--version']).status === 0) main();
 else console.log('no qemu-riscv64 on PATH: whole processes are not compared');
 
 function main(): void {
-  execFileSync(process.execPath, [require.resolve('tsx/cli'), join(root, 'scripts/bundle.ts')]);
+  buildCommand();
   console.log('whole process    riscv-ftrace run   qemu-riscv64   ratio');
   const ratios = buildPrograms(trial, names).map((program) => {
     const rounds = Math.max(1, Math.round(trial / childTime(`qemu-riscv64 ${program.path}`).cpu));
@@ -32,7 +30,7 @@ function main(): void {
 
 /** The ratio of the CPU times, each the least of all rounds. Prints them. */
 function compare({ name, path }: BenchProgram): number {
-  const commands = [`${process.execPath} ${command} run ${path}`, `qemu-riscv64 ${path}`];
+  const commands = [`${process.execPath} ${builtCommand} run ${path}`, `qemu-riscv64 ${path}`];
   const best = commands.map(() => Number.POSITIVE_INFINITY);
   const outputs = new Set<string>();
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
