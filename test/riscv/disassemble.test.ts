@@ -3,10 +3,10 @@ import { decoderFor } from '../../riscv/decode';
 import { disassembleWord } from '../../riscv/disassemble';
 import { lengthOf } from '../../riscv/instruction-row';
 import { instructionTable } from '../../riscv/instruction-table';
-import { isIn, parseIsa } from '../../riscv/isa-string';
+import { isaName, isIn, parseIsa, wholeIsa } from '../../riscv/isa-string';
 import { randomWords } from '../support/random';
 import { requireTools } from '../support/tools';
-import { gnuArch, gnuDisassemble, gnuDisassembleSource, gnuTools } from './gnu';
+import { gnuArch, gnuDisassemble, gnuDisassembleSource, gnuTools, llvmDisassemble } from './gnu';
 
 const gnuIsa = parseIsa(gnuArch);
 const decode = decoderFor(gnuIsa);
@@ -35,6 +35,26 @@ describe('disassemble', () => {
       compare(randomOtherWords(), aliases);
     });
   }
+
+  for (const aliases of [true, false])
+    it(`says what llvm-objdump says of every row that objdump 2.40 does not know, ${aliases ? 'with' : 'without'} aliases`, function () {
+      requireTools(this, ...gnuTools, 'llvm-objdump-19');
+      const words = wordsOfOtherRows();
+      assert.ok(words.length > 1000);
+      const extensions = ['m', 'a', 'f', 'd', 'c', ...isaName(wholeIsa).toLowerCase().split('_').slice(1)];
+      const theirs = llvmDisassemble(words, aliases, extensions);
+      const differences: string[] = [];
+      let address = 0n;
+      for (const [index, { word, length }] of words.entries()) {
+        const { text } = disassembleWord(word, address, { aliases });
+        // GNU's conventions: no mode of rounding where it is dynamic, and a name for the copy of the low byte.
+        const llvm = theirs[index]!.text.replace(/,dyn$/, '').replace(/^andi\t(\w+),\1,255$/, aliases ? 'zext.b\t$1,$1' : '$&');
+        if (text !== llvm || theirs[index]!.address !== address)
+          differences.push(`${word.toString(16)}: ours ${text}, llvm-objdump ${llvm}`);
+        address += BigInt(length);
+      }
+      assert.deepEqual(differences.slice(0, 20), [], `${differences.length} differences`);
+    });
 
   it('writes targets as objdump does where a symbol has a name', function () {
     requireTools(this, ...gnuTools);
@@ -85,6 +105,21 @@ function wordsOfRows(): Word[] {
       const edges = [0, free, free & 0x00007fff, free & 0xffff8000, free & 0x7ff00000, free & 0x80000000, free & 0x000fffff];
       const fillings = [...edges, ...Array.from({ length: 60 }, () => random() & free)];
       return fillings.map((filling): Word => ({ word: (row.match | filling) >>> 0, length: 4 }));
+    });
+}
+
+/** Words of the rows that are not in GNU's ISA, with every mode of rounding that there is. */
+function wordsOfOtherRows(): Word[] {
+  const random = randomWords(3);
+  return instructionTable
+    .filter((row) => !isIn(gnuIsa, row))
+    .flatMap((row) => {
+      const length = lengthOf(row);
+      const free = (~row.mask & (length === 2 ? 0xffff : 0xffffffff)) >>> 0;
+      const fillings = [0, free, ...Array.from({ length: 60 }, () => random() & free)];
+      const words = fillings.map((filling): Word => ({ word: (row.match | filling) >>> 0, length }));
+      const hasMode = row.operands.includes('rounding');
+      return hasMode ? words.filter(({ word }) => ![5, 6].includes((word >>> 12) & 7)) : words;
     });
 }
 

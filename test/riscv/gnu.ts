@@ -33,6 +33,25 @@ export function clangAssemble(source: string, arch: string): Buffer {
   });
 }
 
+/** What llvm-objdump makes of words laid down from address 0, spaced as objdump spaces it: it knows extensions that binutils 2.40 does not. */
+export function llvmDisassemble(
+  words: readonly { word: number; length: 2 | 4 }[],
+  aliases: boolean,
+  extensions: readonly string[],
+): DisassembledLine[] {
+  return inScratch((path) => {
+    assembleTo(path, words.map(({ word, length }) => `.${length}byte 0x${word.toString(16)}`).join('\n'), gnuArch);
+    run('objcopy', ['--strip-all', path('o'), path('stripped')]);
+    const attributes = `--mattr=${extensions.map((extension) => `+${extension}`).join(',')}`;
+    const args = ['-dz', '--no-print-imm-hex', attributes, ...(aliases ? [] : ['-M', 'no-aliases']), path('stripped')];
+    const listing = execFileSync('llvm-objdump-19', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+    return listing.split('\n').flatMap((line) => {
+      const match = /^ *([0-9a-f]+): [0-9a-f ]+\t(.*)$/.exec(line);
+      return match ? [{ address: BigInt(`0x${match[1]}`), text: match[2]!.replaceAll(', ', ',').trimEnd() }] : [];
+    });
+  });
+}
+
 /** What GNU as says about a source with errors: the lines, without the name of the file. */
 export function gnuErrors(source: string): string[] {
   return inScratch((path) => {
