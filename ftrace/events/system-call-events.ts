@@ -82,7 +82,7 @@ export class SystemCallEvents {
   private textAt(address: bigint): string {
     const bytes = this.memory.read(address, this.textLength + 1);
     const end = bytes.indexOf(0);
-    const text = latin1(end < 0 ? bytes.subarray(0, this.textLength) : bytes.subarray(0, end));
+    const text = new TextDecoder().decode(end < 0 ? bytes.subarray(0, this.textLength) : bytes.subarray(0, end));
     return end < 0 && bytes.length > this.textLength ? `${text}...` : text;
   }
 }

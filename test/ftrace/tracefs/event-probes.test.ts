@@ -26,7 +26,7 @@ main:   addi sp, sp, -16
         ret
         .size main, .-main
         .data
-path:   .string "/no/such/file"
+path:   .string "/no/süch/file"
 text:   .ascii "hi\\t\\377!\\n"
 `;
 
@@ -46,7 +46,7 @@ describe('event probes', () => {
       'e:eprobes/opened syscalls.sys_enter_openat dir=$dfd:s32 name=$__filename_val:string at=+0($filename):x8\n',
     );
     console.type('echo 1 > events/eprobes/opened/enable');
-    assert.deepEqual(console.work().bodies, ['opened: (syscalls.sys_enter_openat) dir=-100 name="/no/such/file" at=0x2f']);
+    assert.deepEqual(console.work().bodies, ['opened: (syscalls.sys_enter_openat) dir=-100 name="/no/süch/file" at=0x2f']);
     assert.match(console.type('cat events/eprobes/opened/format'), /field:s32 dir;\toffset:8;\tsize:4;\tsigned:1;/);
     assert.equal(console.type('cat events/syscalls/sys_enter_openat/enable'), '0\n');
   });
