@@ -15,6 +15,25 @@ export class Workbench {
     await this.editor().locator('.line-numbers').first().waitFor();
   }
 
+  /** Opens a file of tracefs of the session that is debugged. */
+  async openFromTracefs(name: string): Promise<void> {
+    await this.runCommand('RISC-V Ftrace: Open a File of tracefs');
+    await this.page.locator('.quick-input-title', { hasText: 'The file of tracefs to open' }).waitFor();
+    await this.page.keyboard.type(name);
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label="${name}"]`).click();
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.editor().locator('.line-numbers').first().waitFor();
+  }
+
+  /** Whether the tab of a file shows that it is not saved. */
+  isChanged(name: string): Promise<boolean> {
+    return this.page.locator(`.tab.dirty[data-resource-name="${name}"]`).isVisible();
+  }
+
+  async notifications(): Promise<string> {
+    return (await this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts()).join('\n');
+  }
+
   async runCommand(title: string): Promise<void> {
     await this.choose('F1', `>${title}`);
   }
@@ -215,7 +234,8 @@ export class Workbench {
         await input.fill(text, { timeout: 10_000 });
         await isReady();
         await this.page.keyboard.press('Enter');
-        await input.waitFor({ state: 'hidden', timeout: 20_000 });
+        // A command that asks on has its own input there, empty.
+        await this.until('the choice taken', async () => !(await input.isVisible()) || (await input.inputValue()) !== text, 20_000);
         return;
       } catch (error) {
         if (attempt === 4) throw error;
