@@ -168,7 +168,8 @@ done:   li      t0, 0x100000
         sw      t1, 0(t0)
 3:      j       3b
 
-        # a0 in hexadecimal, and a new line
+        # a0 in hexadecimal, and a new line; each character once the transmitter is
+        # empty, for QEMU's drops what comes earlier.
 print:  li      t0, 60
         li      t1, 0x10000000
 4:      srl     t2, a0, t0
@@ -177,10 +178,16 @@ print:  li      t0, 60
         li      t3, 58
         blt     t2, t3, 5f
         addi    t2, t2, 39
-5:      sb      t2, 0(t1)
+5:      lbu     t3, 5(t1)
+        andi    t3, t3, 0x40
+        beqz    t3, 5b
+        sb      t2, 0(t1)
         addi    t0, t0, -4
         bgez    t0, 4b
         li      t2, 10
+6:      lbu     t3, 5(t1)
+        andi    t3, t3, 0x40
+        beqz    t3, 6b
         sb      t2, 0(t1)
         ret
 
