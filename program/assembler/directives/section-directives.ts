@@ -80,9 +80,11 @@ function section(source: SourceAssembler, reader: TokenReader, mayBeSubsection =
   const existing = source.sections.get(name);
   const attributes = operands.length > 0 ? readAttributes(source, operands, attributesOf(name)) : undefined;
   const chosen = source.sectionNamed(name, attributes);
-  if (existing && attributes && (existing.attributes.flags !== attributes.flags || existing.attributes.type !== attributes.type)) {
+  // A section of a group is one of its own to GNU as, of which the linker makes one with the others of the name.
+  const differences = existing && attributes ? (existing.attributes.flags ^ attributes.flags) & ~SHF_GROUP : 0;
+  if (differences !== 0 || (existing && attributes && existing.attributes.type !== attributes.type)) {
     const isUsual = ['.text', '.data', '.bss'].includes(name);
-    if (((existing.attributes.flags ^ attributes.flags) & comparedFlags) !== 0 && !isUsual)
+    if ((differences & comparedFlags) !== 0 && !isUsual)
       throw new SourceError(source.span, `'${name}' has other flags in its first .section`);
     source.warn(source.span, `'${name}' keeps the flags and type of its first .section`);
   }
