@@ -62,7 +62,18 @@ export function instanceFiles(state: TracingState, instance: TraceInstance): [st
     ...eventLists(state, instance),
     ...pidFiles(instance),
     ...filterFiles(state, instance),
+    ...(state.isOld ? [['tracing_max_latency', maxLatencyFile(instance)] as [string, TracefsNode]] : []),
   ];
+}
+
+/** What tracers of latencies find, of which there are none: what is written stays. Kernels after 6.12 have the file with such tracers only. */
+function maxLatencyFile(instance: TraceInstance): TracefsNode {
+  return file(
+    () => `${instance.maxLatency}\n`,
+    (text) => {
+      instance.maxLatency = numberOf(text);
+    },
+  );
 }
 
 function setTracer(instance: TraceInstance, text: string): void {

@@ -51,6 +51,8 @@ export class TraceInstance {
   eventPids: readonly number[] | undefined;
   eventNotracePids: readonly number[] | undefined;
   bufferPercent = 50;
+  /** In microseconds. */
+  maxLatency = 0;
   /** The size that was asked for, in KB; undefined until the buffer is used or sized (`7 (expanded: ...)`). */
   kilobytes: number | undefined;
 

@@ -13,7 +13,6 @@ const omissions: readonly { readonly what: RegExp; readonly why: string }[] = [
   { what: /^kernel$/, why: 'its release is no command' },
   { what: /sched_switch|do_filp_open:enable_event/, why: 'there is one task, which is never switched' },
   { what: /^profile/, why: 'those kernels were built without CONFIG_FUNCTION_PROFILER' },
-  { what: /^empty-state:cat tracing_max_latency/, why: 'there are no latency tracers' },
   { what: /^function-repeats|^function-args:/, why: 'the recording of 6.12 has no record there' },
   { what: /^hist:.*\(6\.12\)/, why: 'that kernel was built without CONFIG_HIST_TRIGGERS' },
   { what: /^fprobes:head|^fprobes:cat (enabled_functions|error_log)/, why: 'how the fprobes there were turned on and off is not recorded' },
@@ -172,7 +171,7 @@ for (const [version, model] of [
     it('has the files that are there', () => {
       const text = readFileSync(join(__dirname, 'recordings', `${version}.txt`), 'utf8');
       const [, listed = ''] = /^==== files\n(.*?)^====/ms.exec(text) ?? [];
-      const names = listed.split(/\s+/).filter((name) => name !== '' && name !== 'tracing_max_latency');
+      const names = listed.split(/\s+/).filter((name) => name !== '');
       const ours = console.tracefs.list('').map(({ name }) => name);
       assert.ok(names.length > 50);
       assert.deepEqual(
