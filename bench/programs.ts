@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { LinuxProcess } from '../emulator/linux/linux-process';
 import type { TranslatorStatistics } from '../emulator/translator/translator';
 import { readProgram } from '../program/read-program';
+import './engine';
 import { type BenchProgram, buildPrograms, readBytes } from './build-programs';
 
 /**
