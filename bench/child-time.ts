@@ -4,7 +4,7 @@ export interface ChildTime {
   /** Of all threads, in seconds. */
   readonly cpu: number;
   readonly wall: number;
-  /** What it has printed. */
+  /** The lines that it has printed. */
   readonly output: string;
 }
 
@@ -19,5 +19,6 @@ export function childTime(command: string): ChildTime {
     (sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds),
     0,
   );
-  return { cpu, wall, output: lines.slice(0, -2).join('\n') };
+  const printed = lines.slice(0, -2).map((line) => `${line}\n`);
+  return { cpu, wall, output: printed.join('') };
 }

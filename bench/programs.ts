@@ -4,6 +4,7 @@ import type { TranslatorStatistics } from '../emulator/translator/translator';
 import { readProgram } from '../program/read-program';
 import './engine';
 import { type BenchProgram, buildPrograms, readBytes } from './build-programs';
+import { childTime } from './child-time';
 
 /**
  * Programs of our own here and under qemu-riscv64, in turn: ratios of CPU time (user and system, all threads). Arguments: `quick` for
@@ -103,10 +104,8 @@ function runHere(program: BenchProgram): Ours {
 }
 
 function runInQemu({ path }: BenchProgram): Theirs {
-  const script = 'TIMEFORMAT="%U %S"; time qemu-riscv64 "$1"';
-  const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', path]);
-  const [user, system] = stderr.toString().trim().split(' ').map(Number) as [number, number];
-  return { whole: user + system, output: stdout.toString() };
+  const { cpu, output } = childTime(`qemu-riscv64 ${path}`);
+  return { whole: cpu, output };
 }
 
 function check({ name }: BenchProgram, ours: readonly Ours[], theirs: readonly Theirs[]): void {

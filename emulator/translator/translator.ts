@@ -418,8 +418,8 @@ export class Translator {
   }
 
   #touching(offset: number, length: number): Translated[] {
-    const found = new Set<Translated>();
     if (length <= 0 || this.#inPage.size === 0) return [];
+    const found = new Set<Translated>();
     const last = Math.floor((offset + length - 1) / pageSize);
     const pages = last - Math.floor(offset / pageSize);
     const near = pages > this.#inPage.size ? [...this.#inPage.values()] : [];

@@ -1,5 +1,4 @@
 import { encode } from '../../../riscv/encode';
-
 import type { Fixup, FixupKind } from '../fixups';
 import { addressOf, type OutputSection, pageSize } from '../output-sections';
 import { offsetOf, placeFragments } from '../relax';
