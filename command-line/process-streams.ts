@@ -1,4 +1,4 @@
-import { isatty } from 'node:tty';
+import { fstatSync } from 'node:fs';
 import type { ProcessHost } from '../emulator/linux/process-host';
 import { StandardInput } from './standard-input';
 import { complain, writeAll } from './standard-output';
@@ -20,10 +20,19 @@ export class ProcessStreams implements ProcessHost {
   }
 
   isTerminal(descriptor: 0 | 1 | 2): boolean {
-    return isatty(descriptor);
+    return isTerminal(descriptor);
   }
 
   note(message: string): void {
     complain(`riscv-ftrace: ${message}`);
+  }
+}
+
+/** Node's own test comes with its sockets and streams, which take longer than many a program: only a character device may be a terminal. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(descriptor);
+  } catch {
+    return false;
   }
 }

@@ -1,9 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type MachineKind, machineKinds } from '../emulator/machine-kind';
 import { findModel, type Model } from '../ftrace/models/models';
-import { defaultKilobytes } from '../ftrace/ring-buffer';
 import { type Isa, IsaError, parseIsa } from '../riscv/isa-string';
-import { type TraceFormat, traceFormats } from './trace-writer';
+import { type TraceFormat, traceFormats } from './trace-formats';
 import { UsageError } from './usage-error';
 
 export interface RunOptions {
@@ -23,8 +22,8 @@ export interface RunOptions {
   /** MiB of memory that the program may have; as many as are usual where it is undefined. */
   readonly memory: number | undefined;
   readonly mounts: readonly MountOption[];
-  /** Size of the ring buffer in KB. */
-  readonly kilobytes: number;
+  /** Size of the ring buffer in KB; what is usual where it is undefined. */
+  readonly kilobytes: number | undefined;
   readonly model: Model;
   /** What the program runs on; what it looks made for, unless told. */
   readonly machine: MachineKind | undefined;
@@ -88,6 +87,11 @@ export function parseRunOptions(words: readonly string[]): RunOptions {
   };
 }
 
+/** Whether the options ask for anything of ftrace; a run of which nobody asks it goes without trampolines. */
+export function asksForTracing({ patterns, graph, scripts, scriptsAfter, output }: RunOptions): boolean {
+  return patterns.length + scripts.length + scriptsAfter.length > 0 || graph || output !== undefined;
+}
+
 function indexOfProgram(words: readonly string[]): number {
   const { tokens } = parseArgs({ args: [...words], options, strict: false, allowPositionals: true, tokens: true });
   return tokens.find((token) => token.kind !== 'option')?.index ?? words.length;
@@ -134,8 +138,8 @@ function formatOf(name: string): TraceFormat {
   return format;
 }
 
-function kilobytesOf(kilobytes: string | undefined): number {
-  if (kilobytes === undefined) return defaultKilobytes;
+function kilobytesOf(kilobytes: string | undefined): number | undefined {
+  if (kilobytes === undefined) return undefined;
   const size = /^[0-9]+$/.test(kilobytes) ? Number(kilobytes) : 0;
   if (size < 1 || size > mostKilobytes) throw new UsageError(`run: -b ${kilobytes}: a size from 1 to ${mostKilobytes} KB is needed`);
   return size;

@@ -11,11 +11,6 @@ import type { RunOptions } from './run-options';
 import { causeOf, complain, OutputError, writeAll } from './standard-output';
 import { writeTrace } from './trace-writer';
 
-/** Whether the options ask for anything of ftrace; a run of which nobody asks it goes without trampolines. */
-export function asksForTracing({ patterns, graph, scripts, scriptsAfter, output }: RunOptions): boolean {
-  return patterns.length + scripts.length + scriptsAfter.length > 0 || graph || output !== undefined;
-}
-
 /** The tracing of a run: what is traced, the pipes that scripts read while it runs, and what is written when it has ended. */
 export class RunTracing {
   readonly #ftrace: Ftrace;

@@ -8,9 +8,8 @@ import { failed, signalOf, statusOfSignal } from './exit-status';
 import { obituary } from './obituary';
 import { openProgram } from './open-program';
 import { ProcessStreams } from './process-streams';
-import type { RunOptions } from './run-options';
+import { asksForTracing, type RunOptions } from './run-options';
 import { type Ending, runToEnd } from './run-to-end';
-import { asksForTracing, RunTracing } from './run-tracing';
 import { complain } from './standard-output';
 
 /** `riscv-ftrace run`: runs a program traced, with this process's standard streams, and prints the trace when it has ended. */
@@ -38,7 +37,9 @@ function start(program: Program, options: RunOptions, streams: ProcessStreams) {
     const args = [options.program, ...options.arguments];
     const mounts = options.mounts.map(({ host, path, writable }) => ({ path, folder: openHostFolder(host), writable }));
     const { machine } = startProgram(program, { arguments: args, host: streams, isa, memory, mounts, machine: kind });
-    return { machine, tracing: asksForTracing(options) ? new RunTracing(machine, program, options, streams) : undefined };
+    if (!asksForTracing(options)) return { machine };
+    const { RunTracing } = require('./run-tracing') as typeof import('./run-tracing');
+    return { machine, tracing: new RunTracing(machine, program, options, streams) };
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof FtraceError || error instanceof MountError)) throw error;
     complain(`riscv-ftrace: ${error.message}`);

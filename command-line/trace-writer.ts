@@ -6,10 +6,7 @@ import { ftraceRegsNames } from '../ftrace/ftrace-regs';
 import type { TraceText } from '../ftrace/output/trace-text';
 import { recordType, type TraceRecord } from '../ftrace/ring-buffer';
 import type { TracingState } from '../ftrace/tracefs/tracing-state';
-
-/** What a trace can be written as. */
-export const traceFormats = ['text', 'json', 'chrome', 'cpuprofile', 'folded', 'trace.dat', 'trace.dat.v6'] as const;
-export type TraceFormat = (typeof traceFormats)[number];
+import type { TraceFormat } from './trace-formats';
 
 const linesPerWrite = 1000;
 

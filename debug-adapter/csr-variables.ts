@@ -16,7 +16,7 @@ export function csrVariables(debuggee: Debuggee, frame: Frame, onlyHex: boolean)
   const { machine } = debuggee;
   const privilege = machine.privilege;
   const mode = { name: 'privilege', value: privilege ?? '', type: 'The privilege mode of the hart.', variablesReference: 0 };
-  const all = csrs.flatMap((csr) => {
+  const all = csrs().flatMap((csr) => {
     const value = machine.readCsr(csr.number);
     const isHidden = value === undefined || (value === 0n && performance.test(csr.name));
     return isHidden ? [] : [variableOf(debuggee, frame, csr, value, onlyHex)];

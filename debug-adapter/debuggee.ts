@@ -1,3 +1,4 @@
+import { vdsoProgram } from '../emulator/linux/signals/vdso-program';
 import type { GuestException, Machine, Stop } from '../emulator/machine';
 import { type StartedProgram, type StartOptions, startProgram } from '../emulator/start-program';
 import { Ftrace } from '../ftrace/ftrace';
@@ -83,7 +84,8 @@ export class Debuggee {
     this.started = startProgram(program, { ...options, host });
     this.machine = this.started.machine;
     this.ftrace = Ftrace.install(this.machine, program, { model, printk: (message) => this.output.note(message) });
-    this.code = new CodeMap([program, this.ftrace.trampoline, ...(this.started.vdso ? [this.started.vdso] : [])]);
+    const { vdsoAddress } = this.started;
+    this.code = new CodeMap([program, this.ftrace.trampoline, ...(vdsoAddress === undefined ? [] : [vdsoProgram(vdsoAddress)])]);
     this.sites = new BreakpointSites(this.machine);
     this.tracefs = new Tracefs(this.ftrace, functionTypes(program));
     this.pipes = new TracePipes(this.tracefs, (text) => events.output(text, 'console'));

@@ -11,8 +11,8 @@ export interface StartOptions extends ProcessOptions {
 
 export interface StartedProgram {
   readonly machine: RiscvMachine;
-  /** Code that the system has put beside the program's, with its symbols. */
-  readonly vdso?: Program;
+  /** Where the system has put code of its own beside the program's, which `vdsoProgram` describes. */
+  readonly vdsoAddress?: bigint;
   /** Whether a fault stops the program also where it has a handler for its signal; false unless told. */
   stopAtHandledFaults?(stops: boolean): void;
 }

@@ -132,7 +132,8 @@ const numbered: readonly (readonly [number: number, name: string, first: number,
 ];
 
 // biome-ignore format: in columns.
-const upperHalves: readonly (readonly [number: number, name: string])[] = [
+function upperHalves(): readonly (readonly [number: number, name: string])[] {
+  return [
   [0x114, 'sie'], [0x154, 'sip'], [0x15d, 'stimecmp'], [0x214, 'vsie'], [0x254, 'vsip'], [0x25d, 'vstimecmp'],
   [0x310, 'mstatus'], [0x313, 'mideleg'], [0x314, 'mie'], [0x318, 'mvien'], [0x319, 'mvip'], [0x31a, 'menvcfg'], [0x354, 'mip'],
   [0x613, 'hideleg'], [0x615, 'htimedelta'], [0x618, 'hvien'], [0x61a, 'henvcfg'], [0x655, 'hvip'], [0x656, 'hviprio1'],
@@ -142,19 +143,35 @@ const upperHalves: readonly (readonly [number: number, name: string])[] = [
   ...range(3, 31).map((i) => [0xc80 + i, `hpmcounter${i}`] as const),
   ...range(0, 3).map((i) => [0x31c + i, `mstateen${i}`] as const),
   ...range(0, 3).map((i) => [0x61c + i, `hstateen${i}`] as const),
-];
+  ];
+}
 
 /** Every CSR that has a name, by number. */
-export const csrs: readonly Csr[] = [
-  ...single.map(([number, name, prose]) => ({ number, name, prose })),
-  ...numbered.flatMap(([number, name, first, last, prose]) =>
-    range(first, last).map((i) => ({ number: number + i - first, name: `${name}${i}`, prose })),
-  ),
-  ...upperHalves.map(([number, name]) => ({ number, name: `${name}h`, prose: `The upper 32 bits of ${name}, on RV32.` })),
-].sort((a, b) => a.number - b.number);
+export function csrs(): readonly Csr[] {
+  return known().csrs;
+}
 
-const byName: ReadonlyMap<string, Csr> = new Map(csrs.map((csr) => [csr.name, csr]));
-const byNumber: ReadonlyMap<number, Csr> = new Map(csrs.map((csr) => [csr.number, csr]));
+/** Made when the first one is looked for: few programs meet a CSR, and a short run would take longer for all of them. */
+function known() {
+  madeKnown ??= makeKnown();
+  return madeKnown;
+}
+
+let madeKnown: ReturnType<typeof makeKnown> | undefined;
+
+function makeKnown() {
+  const all: Csr[] = [
+    ...single.map(([number, name, prose]) => ({ number, name, prose })),
+    ...numbered.flatMap(([number, name, first, last, prose]) =>
+      range(first, last).map((i) => ({ number: number + i - first, name: `${name}${i}`, prose })),
+    ),
+    ...upperHalves().map(([number, name]) => ({ number, name: `${name}h`, prose: `The upper 32 bits of ${name}, on RV32.` })),
+  ];
+  all.sort((a, b) => a.number - b.number);
+  const byName: ReadonlyMap<string, Csr> = new Map(all.map((csr) => [csr.name, csr]));
+  const byNumber: ReadonlyMap<number, Csr> = new Map(all.map((csr) => [csr.number, csr]));
+  return { csrs: all, byName, byNumber } as const;
+}
 
 /** Names that GNU as still takes: of older versions of Volume II, of the withdrawn user-level interrupts, and of what a debug trigger is. */
 // biome-ignore format: in columns.
@@ -169,12 +186,12 @@ const oldNames: ReadonlyMap<string, number> = new Map([
 
 /** The number of the CSR with that name, in lower case; names of the past count. */
 export function csrNumber(name: string): number | undefined {
-  return byName.get(name)?.number ?? oldNames.get(name);
+  return known().byName.get(name)?.number ?? oldNames.get(name);
 }
 
 /** The name of the CSR of that number (0 to 0xfff), or undefined where it has none. */
 export function csrName(number: number): string | undefined {
-  return byNumber.get(number)?.name;
+  return known().byNumber.get(number)?.name;
 }
 
 function range(first: number, last: number): number[] {

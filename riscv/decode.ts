@@ -10,9 +10,17 @@ type Step = (word: number, fields: Fields) => unknown;
 
 type Table = readonly InstructionRow<Mnemonic, BaseMnemonic>[];
 
-interface Decoder {
-  readonly row: Table[number];
-  readonly steps: readonly Step[];
+/** A row, and how its fields are taken from a word. */
+class Decoder {
+  #steps: readonly Step[] | undefined;
+
+  constructor(readonly row: Table[number]) {}
+
+  /** Made when a word of the row is met: most programs use few rows. */
+  get steps(): readonly Step[] {
+    this.#steps ??= stepsOf(this.row);
+    return this.#steps;
+  }
 }
 
 type Buckets = readonly (readonly Decoder[])[];
@@ -40,7 +48,8 @@ function decodeAmong(of32: Buckets, of16: Buckets, word: number): Instruction | 
 }
 
 function decodeWith(decoders: readonly Decoder[], word: number, length: 2 | 4): Instruction | undefined {
-  for (const { row, steps } of decoders) {
+  for (const decoder of decoders) {
+    const { row } = decoder;
     if ((word & row.mask) >>> 0 !== row.match) continue;
     const fields: Fields = {
       mnemonic: row.mnemonic,
@@ -58,7 +67,7 @@ function decodeWith(decoders: readonly Decoder[], word: number, length: 2 | 4): 
       csr: 0,
       roundingMode: 0,
     };
-    for (const step of steps) step(word, fields);
+    for (const step of decoder.steps) step(word, fields);
     if (row.nonzero === undefined || row.nonzero.every((name) => fields[name] !== 0)) return fields;
   }
   return undefined;
@@ -71,19 +80,27 @@ const decoders32 = decoders32For(instructionTable);
 const decoders16 = decoders16For(instructionTable);
 
 function decoders32For(table: Table): Buckets {
-  return buckets(table, 256, 4, (bucket) => ((bucket & 0x1f) << 2) | ((bucket & 0xe0) << 7) | 3);
+  return buckets(table, 4, 256, bucket32, 0x707c);
 }
 
 function decoders16For(table: Table): Buckets {
-  return buckets(table, 32, 2, (bucket) => (bucket & 3) | ((bucket & 0x1c) << 11));
+  return buckets(table, 2, 32, bucket16, 0xe003);
 }
 
-function buckets(table: Table, count: number, length: 2 | 4, wordOf: (bucket: number) => number): Buckets {
-  const decoders = table.filter((row) => lengthOf(row) === length).map((row) => ({ row, steps: stepsOf(row) }));
-  const known = length === 4 ? 0x707f : 0xe003;
-  return Array.from({ length: count }, (_, bucket) =>
-    decoders.filter(({ row }) => (wordOf(bucket) & row.mask & known) === (row.match & known)),
-  );
+/** The decoders for instructions of that length, in the table's order, in each bucket whose words can be theirs; `key` are the bits looked up by. */
+function buckets(table: Table, length: 2 | 4, count: number, bucketOf: (word: number) => number, key: number): Buckets {
+  const filled = Array.from({ length: count }, (): Decoder[] => []);
+  for (const row of table) {
+    if (lengthOf(row) !== length) continue;
+    const decoder = new Decoder(row);
+    const free = key & ~row.mask;
+    // Every subset of the bits of the key that the row leaves free, from all of them down to none.
+    for (let chosen = free; ; chosen = (chosen - 1) & free) {
+      filled[bucketOf(row.match | chosen)]!.push(decoder);
+      if (chosen === 0) break;
+    }
+  }
+  return filled;
 }
 
 function stepsOf(row: InstructionRow): readonly Step[] {

@@ -1,10 +1,13 @@
 /** `npm run build`: the bundles in `dist/`. `--watch` makes them again after every change. */
 import { execFile } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
-import { devNull } from 'node:os';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, context } from 'esbuild';
+import { sealed } from '../command-line/compiled-bundle';
+import { assemble } from '../program/assembler/assemble';
 import { bundles } from './bundles';
 
 const root = resolve(__dirname, '..');
@@ -23,13 +26,34 @@ async function main(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => build(bundle)));
   for (const command of ['riscv-ftrace.js', 'language-server.js']) chmodSync(join(root, 'dist', command), 0o755);
-  const program = join(__dirname, 'warm-up.s');
-  await compile('as-command', 'runAs', program, '-o', devNull);
-  await compile('commands', 'runCommand', 'run', '-l', '*', '-o', devNull, program);
+  for (const bundle of ['as-command', 'commands']) seal(join(root, `dist/${bundle}.js`));
+  const scratch = mkdtempSync(join(tmpdir(), 'riscv-ftrace-build-'));
+  try {
+    const source = join(__dirname, 'warm-up.s');
+    const program = join(scratch, 'warm-up');
+    writeFileSync(program, assembled(source));
+    await compile('as-command', '', 'runAs', source, '-o', devNull);
+    await compile('commands', '', 'runCommand', 'run', '-l', '*', '-o', devNull, source);
+    await compile('commands', 'run', 'runCommand', 'run', program);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
 }
 
-/** Leaves the code of a command's bundle beside it, made by running it once with those words. */
-async function compile(bundle: string, command: string, ...words: readonly string[]): Promise<void> {
+function seal(path: string): void {
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, sealed(text, createHash('sha256').update(text).digest('hex')));
+}
+
+function assembled(path: string): Uint8Array {
+  const { image } = assemble([{ path, text: readFileSync(path, 'utf8') }]);
+  if (!image) throw new Error(`${path} cannot be assembled`);
+  return image;
+}
+
+/** Leaves the code of a command's bundle for that use beside it, made by running it once with those words. */
+async function compile(bundle: string, use: string, command: string, ...words: readonly string[]): Promise<void> {
   const script = join(__dirname, 'compile-bundle.ts');
-  await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), script, join(root, `dist/${bundle}.js`), command, ...words]);
+  const path = join(root, `dist/${bundle}.js`);
+  await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), script, path, use, command, ...words]);
 }

@@ -1,20 +1,27 @@
 /**
- * Leaves what V8 makes of a command's bundle beside it, for the command to start from: `compile-bundle.ts BUNDLE EXPORT WORD...` runs
- * the export with the words, so that the functions a run needs are in it. Run by `npm run build`, in a process for each bundle.
+ * Leaves what V8 makes of a command's bundle beside it, for the command to start from, and the engine's WebAssembly modules: runs the
+ * export with the words, so that the functions a run needs are in it. `compile-bundle.ts BUNDLE USE EXPORT WORD...`, where an empty USE
+ * stands for all. Run by `npm run build`, in a process for each.
  */
 import { writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import type * as Commands from '../command-line/commands';
 import { CompiledBundle, compiledPath } from '../command-line/compiled-bundle';
+import { keptModulesPath, keptModulesText } from '../command-line/kept-modules-text';
 import { canMultiplyAdd } from '../emulator/float/fused-multiply-add';
 
-const [path, name, ...words] = process.argv.slice(2) as [string, string, ...string[]];
+type Exported = Partial<Pick<typeof Commands, 'recordModules'>> & Record<string, (words: readonly string[]) => void>;
+
+const [path, use, name, ...words] = process.argv.slice(2) as [string, string, string, ...string[]];
 const bundle = new CompiledBundle(path);
-const exported = bundle.run() as Record<string, (words: readonly string[]) => void>;
+const exported = bundle.run() as Exported;
 const multiplied = canMultiplyAdd();
+const modules = exported.recordModules?.();
 process.once('exit', () => {
   // A process takes the code only where its flags are those that it was written with: those that the commands set are set back.
   setFlagsFromString('--turbo-inlining');
   if (!multiplied) setFlagsFromString('--no-experimental-wasm-relaxed-simd');
-  writeFileSync(compiledPath(path), bundle.compiled());
+  writeFileSync(compiledPath(path, use || undefined), bundle.compiled());
+  if (modules) writeFileSync(keptModulesPath(path), keptModulesText(modules, bundle.seal));
 });
 exported[name]!(words);

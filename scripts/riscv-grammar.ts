@@ -138,7 +138,7 @@ export function riscvGrammar(): Grammar {
       },
       'csr-operands': {
         patterns: [
-          { name: scope('variable.language.csr'), match: `\\b${oneOf(csrs.map(({ name }) => name))}${wordEnd}` },
+          { name: scope('variable.language.csr'), match: `\\b${oneOf(csrs().map(({ name }) => name))}${wordEnd}` },
           include('operands'),
         ],
       },

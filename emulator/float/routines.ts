@@ -1,3 +1,4 @@
+import { keptOr } from '../wasm/kept-modules';
 import { encodeModule } from '../wasm/module';
 import { defineArithmetic } from './arithmetic-routines';
 import { defineComparisons } from './comparison-routines';
@@ -13,7 +14,7 @@ export type Routines = Readonly<Record<RoutineName, unknown>>;
 
 /** The routines over a memory that holds a hart's state at its start; `fuses` tells whether they use the engine's fused multiply-add. */
 export function makeRoutines(memory: WebAssembly.Memory, fuses = fusesMultiplyAdd()): Routines {
-  const module = modules.get(fuses) ?? new WebAssembly.Module(encodeRoutines(fuses));
+  const module = modules.get(fuses) ?? new WebAssembly.Module(keptOr(`routines ${fuses}`, () => encodeRoutines(fuses)));
   modules.set(fuses, module);
   return new WebAssembly.Instance(module, { host: { memory } }).exports as Routines;
 }

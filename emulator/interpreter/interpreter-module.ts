@@ -4,6 +4,7 @@ import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memor
 import { regionExit, regionStack, regionTable } from '../translator/region-interface';
 import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
+import { keptOr } from '../wasm/kept-modules';
 import { encodeModule, tableTypeIndex } from '../wasm/module';
 import { firstHandler, groupOf, handlers, outerGroups } from './handlers';
 import { type CodeAlignment, countHot, type Loop, pcOf, writeHandler } from './interpreter-emitter';
@@ -31,7 +32,8 @@ export function makeInterpreter(
 ): Interpret {
   const { base, size, codePages } = memory;
   const layout = `${base} ${size} ${codePages} ${alignment} ${watchesRegions}`;
-  if (layout !== latest?.layout) latest = { layout, module: makeModule(memory, alignment, watchesRegions) };
+  if (layout !== latest?.layout)
+    latest = { layout, module: new WebAssembly.Module(keptOr(`interpreter ${layout}`, () => encode(memory, alignment, watchesRegions))) };
   const instance = new WebAssembly.Instance(latest.module, { host: { memory: memory.memory, table, ...routines } });
   return instance.exports.interpret as Interpret;
 }
@@ -39,11 +41,11 @@ export function makeInterpreter(
 /** The module that was made last: a program that is started again has the same layout. */
 let latest: { readonly layout: string; readonly module: WebAssembly.Module } | undefined;
 
-function makeModule(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): WebAssembly.Module {
+function encode(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): Uint8Array {
   const write = (body: FunctionBody) => writeInterpreter(body, memory, alignment, watchesRegions);
   const interpret = { name: 'interpret', parameters: ['i32'], results: ['i32'], write } as const;
   const functions = [interpret, ...outerGroups.map((group) => outerFunction(group, memory, alignment))];
-  return new WebAssembly.Module(encodeModule(memory.wasmPages, functions, { table: regionTable, imported: importedRoutines }));
+  return encodeModule(memory.wasmPages, functions, { table: regionTable, imported: importedRoutines });
 }
 
 interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {

@@ -6,7 +6,10 @@ const mebibyte = 2 ** 20;
 const largestStack = 8 * mebibyte;
 /** Unmapped pages below the stack: Linux's stack_guard_gap. */
 const guardSize = mebibyte;
-/** Room for regions that are neither the program's nor its heap, mappings or stack. */
+/**
+ * Room for regions that are neither the program's nor its heap, mappings or stack, at least. What the program takes with it is a multiple
+ * of it: programs whose sizes differ a little have windows of one size, and so one interpreter, which may have been kept.
+ */
 const roomForOthers = 16 * mebibyte;
 /** What the window can be at most: the engine's tables share the 4 GiB of a WebAssembly memory with it. */
 const largestWindow = 2 ** 32 - 256 * mebibyte;
@@ -43,7 +46,7 @@ export function planAddressSpace(program: Program, mebibytes: number): AddressSp
     const needed = (taken + BigInt(stackSize + mebibyte - 1)) / BigInt(mebibyte);
     throw new RangeError(`${name}: its segments and stack take ${needed} MiB, more than the ${mebibytes} MiB of memory it may have`);
   }
-  const fixed = Number(heap - base) + roomForOthers + guardSize + stackSize;
+  const fixed = Math.ceil((Number(heap - base) + roomForOthers) / roomForOthers) * roomForOthers + guardSize + stackSize;
   const room = Math.min(2 * limit, largestWindow - fixed);
   if (room < limit) {
     throw new RangeError(

@@ -56,8 +56,8 @@ const codePages = 2048;
 /** A static Linux program in a machine of its own, with the system calls that it makes and the signals that it gets. */
 export class LinuxProcess implements Environment {
   readonly machine: RiscvMachine;
-  /** The page that signal handlers return to, as a program with symbols and unwinding tables. */
-  readonly vdso: Program;
+  /** Where the page lies that signal handlers return to. */
+  readonly vdsoAddress: bigint;
   readonly #host: ProcessHost;
   readonly #state: ProcessState;
   readonly #delivery: SignalDelivery;
@@ -84,9 +84,10 @@ export class LinuxProcess implements Environment {
       hotAfter: options.hotAfter,
     });
     load(this.machine.memory, program, space);
-    this.vdso = installVdso(this.machine.memory, space.mappingsEnd - BigInt(pageSize));
+    this.vdsoAddress = space.mappingsEnd - BigInt(pageSize);
+    const handlersReturnTo = installVdso(this.machine.memory, this.vdsoAddress);
     this.#state = this.#makeState(program, options, space);
-    this.#delivery = new SignalDelivery(this.#state, this.vdso.symbols.named('__vdso_rt_sigreturn')!.address + 4n);
+    this.#delivery = new SignalDelivery(this.#state, handlersReturnTo);
     this.#enter(program, options, space);
   }
 

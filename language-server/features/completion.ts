@@ -199,7 +199,7 @@ function addressItems(): CompletionItem[] {
 }
 
 function csrItems(): CompletionItem[] {
-  return csrs.map(({ name, number, prose }) => ({
+  return csrs().map(({ name, number, prose }) => ({
     label: name,
     kind: CompletionItemKind.Constant,
     labelDetails: { description: `0x${number.toString(16).padStart(3, '0')}` },

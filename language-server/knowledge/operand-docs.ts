@@ -12,7 +12,7 @@ export function registerText({ name, numbered, role, saver }: RegisterRole): str
 export function csrText(name: string): string | undefined {
   const number = csrNumber(name);
   if (number === undefined) return undefined;
-  const csr = csrs.find((each) => each.name === name)!;
+  const csr = csrs().find((each) => each.name === name)!;
   const fields = csrFields(name);
   const rows = fields.map(({ name: field, high, low, prose }) => `| ${high === low ? high : `${high}-${low}`} | ${field} | ${prose} |`);
   const table = rows.length > 0 ? `\n\n| bits | field | |\n|---|---|---|\n${rows.join('\n')}` : '';

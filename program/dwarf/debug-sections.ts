@@ -1,5 +1,3 @@
-import { unzlibSync } from 'fflate';
-import { decompress as unzstd } from 'fzstd';
 import { ByteReader } from '../elf/byte-reader';
 import { type ElfFile, type ElfSection, SHF_COMPRESSED, sectionBytes } from '../elf/elf-file';
 import { ProgramError } from '../program-error';
@@ -80,11 +78,13 @@ export class DebugSections {
 
 type Decompress = (data: Uint8Array, into: Uint8Array) => Uint8Array;
 
-const unzlib: Decompress = (data, into) => unzlibSync(data, { out: into });
+// These libraries build tables of 100 KB when they are first needed, which few programs do.
+const unzlib: Decompress = (data, into) => (require('fflate/browser') as typeof import('fflate/browser')).unzlibSync(data, { out: into });
+const unzstd: Decompress = (data, into) => (require('fzstd') as typeof import('fzstd')).decompress(data, into);
 /** ELFCOMPRESS_ZLIB and ELFCOMPRESS_ZSTD. */
 const decompressors: ReadonlyMap<number, Decompress> = new Map([
   [1, unzlib],
-  [2, (data, into) => unzstd(data, into)],
+  [2, unzstd],
 ]);
 const oldMagic = 0x42494c5a;
 /** Bytes; a header that asks for more is corrupt. */

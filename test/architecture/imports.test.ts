@@ -10,7 +10,7 @@ const closedTo: Readonly<Record<string, readonly string[]>> = { 'language-server
 /** Rooms that a browser runs too. */
 const withoutNode = ['riscv', 'program', 'emulator', 'ftrace'];
 /** Packages that need no Node. */
-const packagesForBrowsers = ['fflate', 'fzstd'];
+const packagesForBrowsers = ['fflate/browser', 'fzstd'];
 
 const root = resolve(__dirname, '../..');
 

@@ -56,7 +56,7 @@ describe('language server: knowledge', () => {
   });
 
   it('has fields that fit and do not overlap', () => {
-    for (const { name } of csrs) {
+    for (const { name } of csrs()) {
       let below = 64;
       for (const { high, low } of csrFields(name)) {
         assert.ok(low >= 0 && low <= high && high < below, `${name} ${high}-${low}`);

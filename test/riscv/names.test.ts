@@ -11,7 +11,7 @@ describe('names', () => {
   });
 
   it('of CSRs are unique and go both ways', () => {
-    for (const { name, number } of csrs) assert.deepEqual([csrName(number), csrNumber(name)], [name, number]);
+    for (const { name, number } of csrs()) assert.deepEqual([csrName(number), csrNumber(name)], [name, number]);
     assert.deepEqual([csrNumber('mstatus'), csrName(0xc02), csrNumber('pmpaddr63')], [0x300, 'instret', 0x3ef]);
     assert.deepEqual([csrName(0x800), csrNumber('bogus')], [undefined, undefined]);
   });
