@@ -107,6 +107,8 @@ function measureCalls(): void {
 function measureOthers(): void {
   const others: Readonly<Record<string, readonly string[]>> = {
     function_graph: ['echo function_graph > current_tracer'],
+    'graph with limits': ['echo 2 > max_graph_depth', 'echo traced > set_graph_function', 'echo function_graph > current_tracer'],
+    'graph, threshold': ['echo 5 > tracing_thresh', 'echo function_graph > current_tracer'],
     profiler: ['echo 1 > function_profile_enabled'],
     'two instances': ['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo function > current_tracer'],
     'no repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],

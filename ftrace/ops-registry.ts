@@ -198,7 +198,7 @@ export class OpsRegistry {
     this.machine.setHook(this.trampoline.addressOf(name), callback, { native, name });
   }
 
-  /** Tells the engine anew whose the calls of an ops are: `usersOf` of it has changed. */
+  /** Tells the engine anew whose the calls of an ops are: `usersOf` or `marksOf` of it has changed. */
   publishAll(ops: FtraceOps): void {
     this.settle();
     for (const site of this.sites) if (site.ops.includes(ops)) this.publish(site);
@@ -293,7 +293,8 @@ export class OpsRegistry {
     for (const ops of site.ops) {
       const isKnown = ops.usersOf ? frame === 0 : frame >= 0;
       const group = isKnown && !ops.asked.has(site) ? ops.group : 0;
-      this.machine.recorder.setKey({ first: site.key, second: ops.key }, group, ops.usersOf?.(site) ?? Math.max(frame, 0));
+      const users = ops.usersOf?.(site) ?? Math.max(frame, 0);
+      this.machine.recorder.setKey({ first: site.key, second: ops.key }, group, users, ops.marksOf?.(site));
     }
   }
 

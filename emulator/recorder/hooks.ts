@@ -3,7 +3,7 @@ import { type I32, type I64, i32, i64 } from '../wasm/expression';
 import type { Label } from '../wasm/function-body';
 import { type KeyRegisters, writeKeyLookup } from './key-lookup';
 import type { HookWriting, NativeHook } from './native-hook';
-import { entryField, groupAction, groupField, groupSize, recorderField, recordsBits } from './recorder-layout';
+import { entryField, groupAction, groupField, groupSize, recorderField, recordsBits, userSets } from './recorder-layout';
 
 /** Writes a record where the key is there and its group says so. */
 export interface Recording {
@@ -73,7 +73,7 @@ export function testingHook(key: KeyRegisters, result: number): NativeHook {
           writing.setX(result, i64.constant(0n));
           body.branch(answered);
         });
-        writing.setX(result, i64.load32U(place, entryField.isThere));
+        writing.setX(result, i64.extendU(i32.load16U(place, entryField.isThere)));
       });
     },
   };
@@ -221,8 +221,8 @@ export class GroupWriter {
   }
 
   /** One of the group's sets of users. */
-  users(field: 'recordUsers' | 'callbackUsers' | 'countUsers'): I32 {
-    return i32.load16U(this.#at, this.#fields + groupField[field]);
+  users(name: (typeof userSets)[number]): I32 {
+    return i32.load16U(this.#at, this.#fields + groupField.users + 2 * userSets.indexOf(name));
   }
 }
 

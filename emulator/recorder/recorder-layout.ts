@@ -4,19 +4,24 @@ export const tableSize = 1 << tableBits;
 /** Multipliers that spread the lower halves of a key's two values over the table; odd. */
 export const keySpread = { first: 0x9e3779b1 | 0, second: 0x85ebca6b | 0 } as const;
 
-/** A place of the table, in bytes: 0 as its first value where it is free. Group and users have 2 bytes each. */
-export const entryField = { first: 0, second: 8, hits: 16, group: 24, users: 26, isThere: 28 } as const;
+/** A place of the table, in bytes: 0 as its first value where it is free. Group, users and what follows have 2 bytes each. */
+export const entryField = { first: 0, second: 8, hits: 16, group: 24, users: 26, isThere: 28, marks: 30 } as const;
 export const entrySize = 32;
 
 /** Groups, the one without actions included. */
 export const groupCount = 16;
 /**
- * What a group has: what is done where its keys are met and its records that were not taken, 4 bytes each; sets of its users, 16 bits
- * each: whom records are for, those for whom the callback has to be called, and those for whom a hit counts; and words of 8 bytes that
- * its action and its callback share.
+ * What a group has: what is done where its keys are met and its records that were not taken, 4 bytes each; sets of its users
+ * (`userSets`), 16 bits each; and words of 8 bytes that its action and its callback share.
  */
-export const groupField = { action: 0, count: 4, recordUsers: 8, callbackUsers: 10, countUsers: 12, words: 16 } as const;
-export const groupWords = 4;
+export const groupField = { action: 0, count: 4, users: 8, words: 24 } as const;
+export const groupWords = 5;
+/**
+ * The users of a group who want what is traced, a record of a call and of its return, and for whom a hit counts; for whom the callback
+ * has to be called instead; and the one at most whose calls have limits.
+ */
+export const userSets = ['wanting', 'entry', 'return', 'count', 'callback', 'limited'] as const;
+export type UserSets = Readonly<Record<(typeof userSets)[number], number>>;
 export const groupSize = 64;
 /** What a group's action may say beside a `Recording.id`: call the callback, or do nothing. */
 export const groupAction = { callback: 0, nothing: 1 } as const;

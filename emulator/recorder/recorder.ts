@@ -10,6 +10,8 @@ import {
   recorderField,
   recordsBits,
   tableSize,
+  type UserSets,
+  userSets,
 } from './recorder-layout';
 
 /**
@@ -45,11 +47,14 @@ export class Recorder {
     if (group !== 0) this.#words[this.#groupAt(group, groupField.action)] = action;
   }
 
-  /** Whom a group's records are for, for whom the callback has to be called instead, and for whom hits count: sets of 16 bits. */
-  setUsers(group: number, users: { readonly record: number; readonly callback: number; readonly count: number }): void {
+  /** What is done for which of a group's users: sets of 16 bits. */
+  setUsers(group: number, users: UserSets): void {
     if (group === 0) return;
-    this.#words[this.#groupAt(group, groupField.recordUsers)] = users.record | (users.callback << 16);
-    this.#words[this.#groupAt(group, groupField.countUsers)] = users.count;
+    const at = 2 * this.#groupAt(group, groupField.users);
+    this.#memory.halfwords.set(
+      userSets.map((name) => users[name]),
+      at,
+    );
   }
 
   /** The words that a group's action and its callback share; a group without actions has some that nobody else sees. */
@@ -59,8 +64,11 @@ export class Recorder {
     return this.#memory.doublewords.subarray(at, at + groupWords);
   }
 
-  /** Makes a key one of a group, of interest to some of its users. Where the table is full, the callback is called for it. */
-  setKey(key: HookKey, group: number, users = 0): void {
+  /**
+   * Makes a key one of a group, of interest to some of its users, with marks (16 bits) for its action. Where the table is full, the
+   * callback is called for it.
+   */
+  setKey(key: HookKey, group: number, users = 0, marks = 0): void {
     const at = this.#find(key);
     if (isFree(this.#memory, at)) {
       if (this.#filled >= tableSize / 2) {
@@ -72,7 +80,7 @@ export class Recorder {
       this.#write(at + entryField.first, key.first);
     }
     this.#words[(at + entryField.group) >> 2] = group | (users << 16);
-    this.#words[(at + entryField.isThere) >> 2] = 1;
+    this.#words[(at + entryField.isThere) >> 2] = 1 | (marks << 16);
   }
 
   /** Takes a key away; its place is kept for when it comes again, and so are its hits. */

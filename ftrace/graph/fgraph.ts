@@ -65,10 +65,16 @@ export interface GraphUser {
   take?(bytes: Uint8Array, count: number): void;
 }
 
-/** What a user does with each call: wants records of it and of its return, or neither; and whether it is a hit of the function. */
+/** What a user does with each call. */
 export interface GraphWork {
-  readonly records: boolean;
+  /** It wants the return, and records of the call and of the return. */
+  readonly wants: boolean;
+  readonly entry: boolean;
+  readonly return: boolean;
+  /** The call is a hit of the function. */
   readonly counts: boolean;
+  /** All that is subject to `Fgraph.limits`. At most one user has them. */
+  readonly limited: boolean;
 }
 
 /** FGRAPH_ARRAY_SIZE: users at most. */
@@ -107,6 +113,7 @@ export class Fgraph {
     this.stack = new ShadowStack(machine.memory, trampoline.returnToHandler);
     this.returnFrame = model.name === 'call-ops' ? returnFrames.ftrace_regs : returnFrames.ret_regs;
     this.ops.usersOf = (each) => this.usersOf(each);
+    this.ops.marksOf = (each) => this.marksOf(each);
     this.ops.takeRecords = (bytes, count) => this.take(bytes, count);
     const native = {
       id: nativeTracerId('ftrace_graph_func')!,
@@ -118,6 +125,19 @@ export class Fgraph {
     };
     registry.makeNative('ftrace_graph_func', nativeGraphEntry(native));
     registry.setHook('ftrace_return_to_handler', () => this.return(), nativeGraphReturn(native));
+  }
+
+  /** Which marks (`limitMark`) a function has for the user with limits. */
+  marksOf: (each: TraceableFunction) => number = () => 0;
+
+  /** What limits the calls of one user, by `limitWord`. */
+  get limits(): BigUint64Array {
+    return this.machine.recorder.wordsOf(this.ops.group);
+  }
+
+  /** To be called when functions have got other marks. */
+  marksChanged(): void {
+    if (this.active.length > 0) this.registry.publishAll(this.ops);
   }
 
   /** A broken frame pointer has stopped graph tracing for good (`ftrace_graph_stop`). */
@@ -164,16 +184,17 @@ export class Fgraph {
   /** To be called when what a user does with calls may have changed. */
   updateWork(): void {
     this.registry.setNative(this.ops, this.isDead ? 'callback' : 'record');
-    let [record, callback, count] = [0, 0, 0];
-    this.users.forEach((user, index) => {
-      if (!user) return;
-      const { work } = user;
-      const bit = 1 << index;
-      if (!work) callback |= bit;
-      if (work?.records) record |= bit;
-      if (work?.counts) count |= bit;
+    const works = this.users.map((user) => user && { work: user.work });
+    const usersWith = (has: (work: GraphWork | undefined) => boolean) =>
+      works.reduce((bits, user, index) => (user && has(user.work) ? bits | (1 << index) : bits), 0);
+    this.machine.recorder.setUsers(this.ops.group, {
+      wanting: usersWith((work) => work?.wants ?? false),
+      entry: usersWith((work) => work?.entry ?? false),
+      return: usersWith((work) => work?.return ?? false),
+      count: usersWith((work) => work?.counts ?? false),
+      callback: usersWith((work) => work === undefined),
+      limited: usersWith((work) => work?.limited ?? false),
     });
-    this.machine.recorder.setUsers(this.ops.group, { record, callback, count });
   }
 
   /** The users that want a function, as `enabled_functions` names them. */

@@ -3,6 +3,7 @@ import type { ReadonlyFunctionSet } from '../function-set';
 import { type LengthByType, recordType } from '../ring-buffer';
 import { FunctionList } from '../tracing/function-hash';
 import type { PluggedTracer, TraceInstance } from '../tracing/trace-instance';
+import { limitMark, limitWord, noDepth } from './call-limits';
 import type { Fgraph, GraphCall, GraphReturn, GraphUser, GraphWork } from './fgraph';
 import { cleanRecords } from './graph-records';
 
@@ -17,12 +18,18 @@ export class GraphSettings {
   readonly notrace: FunctionList;
   /** Called when one of them has changed. */
   changed: () => void = () => {};
+  /** Called when functions have come or gone, before that. */
+  functionsChanged: () => void = () => {};
   private mostDepth = 0;
   private leastTime = 0;
 
   constructor(all: readonly TraceableFunction[]) {
-    this.functions = new FunctionList(all, () => this.changed());
-    this.notrace = new FunctionList(all, () => this.changed());
+    const changed = () => {
+      this.functionsChanged();
+      this.changed();
+    };
+    this.functions = new FunctionList(all, changed);
+    this.notrace = new FunctionList(all, changed);
   }
 
   /** 0: no limit. */
@@ -52,16 +59,23 @@ export class GraphSettings {
 /** The function graph tracer (kernel/trace/trace_functions_graph.c): records of calls and returns in an instance's buffer. */
 export class GraphTracer implements PluggedTracer {
   private readonly users = new Map<TraceInstance, InstanceUser>();
+  /** The one whose limits the engine knows. */
+  private limited: InstanceUser | undefined;
 
   constructor(
     private readonly fgraph: Fgraph,
     private readonly settings: GraphSettings,
   ) {
     settings.changed = () => this.workChanged();
+    settings.functionsChanged = () => fgraph.marksChanged();
+    fgraph.marksOf = (each) =>
+      (settings.functions.functions.has(each) ? limitMark.function : 0) | (settings.notrace.functions.has(each) ? limitMark.notrace : 0);
   }
 
   start(instance: TraceInstance): void {
     const user = new InstanceUser(instance, this.settings);
+    if (!this.limited) this.shareLimits(user);
+    this.writeLimits();
     this.fgraph.register(user);
     this.users.set(instance, user);
   }
@@ -71,19 +85,72 @@ export class GraphTracer implements PluggedTracer {
     if (!user) return;
     this.users.delete(instance);
     this.fgraph.unregister(user);
+    if (user !== this.limited) return;
+    this.shareLimits([...this.users.values()][0]);
+    this.fgraph.updateWork();
   }
 
   workChanged(): void {
-    if (this.users.size > 0) this.fgraph.updateWork();
+    if (this.users.size === 0) return;
+    this.writeLimits();
+    this.fgraph.updateWork();
+  }
+
+  private writeLimits(): void {
+    const { maxDepth, threshold, functions } = this.settings;
+    const { limits } = this.fgraph;
+    limits[limitWord.maxDepth] = maxDepth > 0 ? BigInt(maxDepth) : noDepth;
+    limits[limitWord.threshold] = BigInt(threshold) * 1000n;
+    limits[limitWord.needsFunction] = functions.functions.size > 0 ? 1n : 0n;
+  }
+
+  private shareLimits(user: InstanceUser | undefined): void {
+    user?.depths.share(this.fgraph.limits);
+    this.limited = user;
+  }
+}
+
+/** The depths of calls that settings hold under; undefined while the hart is in none. Shared with the engine, or by itself. */
+class LimitDepths {
+  private words: BigUint64Array = new BigUint64Array(2).fill(noDepth);
+  private shared = false;
+
+  get isShared(): boolean {
+    return this.shared;
+  }
+
+  /** Keeps them from now on in these words. */
+  share(words: BigUint64Array): void {
+    words.set(this.words);
+    this.words = words;
+    this.shared = true;
+  }
+
+  /** The depth of the call of a function of `set_graph_function` under which all is traced. */
+  get function(): number | undefined {
+    return this.read(limitWord.functionDepth);
+  }
+  set function(depth: number | undefined) {
+    this.words[limitWord.functionDepth] = depth === undefined ? noDepth : BigInt(depth);
+  }
+
+  /** The depth of a call of `set_graph_notrace` under which nothing is traced. */
+  get notrace(): number | undefined {
+    return this.read(limitWord.notraceDepth);
+  }
+  set notrace(depth: number | undefined) {
+    this.words[limitWord.notraceDepth] = depth === undefined ? noDepth : BigInt(depth);
+  }
+
+  private read(index: number): number | undefined {
+    const word = this.words[index]!;
+    return word === noDepth ? undefined : Number(word);
   }
 }
 
 class InstanceUser implements GraphUser {
   readonly subops = { entry: 'trace_graph_entry', return: 'trace_graph_return' } as const;
-  /** The depth of the call of a function of `set_graph_function` under which all is traced; undefined outside. */
-  private graphDepth: number | undefined;
-  /** The depth of a call of `set_graph_notrace` under which nothing is traced. */
-  private notraceDepth: number | undefined;
+  readonly depths = new LimitDepths();
 
   constructor(
     private readonly instance: TraceInstance,
@@ -98,11 +165,20 @@ class InstanceUser implements GraphUser {
     return this.instance.hash.sets.notrace;
   }
 
-  /** The engine can do without asking where no call is treated otherwise than the one before, and none can be dropped. */
+  /** The engine can do without asking where no record can be dropped, and where it knows the limits. */
   get work(): GraphWork | undefined {
-    const { instance, settings } = this;
-    if (this.notraceDepth !== undefined || !settings.areNone || !instance.buffer.overwrite) return undefined;
-    return { records: instance.tracesTask && instance.isOn, counts: instance.tracesTask && instance.name === '' };
+    const { instance, settings, depths } = this;
+    const { tracesTask, isOn, buffer } = instance;
+    const limited = !settings.areNone || depths.function !== undefined || depths.notrace !== undefined;
+    if (!buffer.overwrite || (limited && !(depths.isShared && tracesTask))) return undefined;
+    const isTimed = settings.threshold > 0;
+    return {
+      wants: tracesTask && (isOn || isTimed),
+      entry: tracesTask && isOn && !isTimed,
+      return: isOn,
+      counts: tracesTask && instance.name === '' && !isTimed,
+      limited,
+    };
   }
 
   take(bytes: Uint8Array, count: number): void {
@@ -114,9 +190,9 @@ class InstanceUser implements GraphUser {
   entry({ function: each, depth, parentIp, regs }: GraphCall): boolean {
     const { settings, instance } = this;
     this.leaveLost(depth);
-    if (this.notraceDepth !== undefined) return false;
+    if (this.depths.notrace !== undefined) return false;
     if (settings.notrace.functions.has(each)) {
-      this.notraceDepth = depth;
+      this.depths.notrace = depth;
       return true;
     }
     if (!instance.tracesTask || this.ignores(each, depth)) return false;
@@ -127,10 +203,10 @@ class InstanceUser implements GraphUser {
 
   /** `trace_graph_return`. */
   return(call: GraphReturn): void {
-    if (this.graphDepth === call.depth) this.graphDepth = undefined;
-    if (this.notraceDepth !== undefined) {
-      if (this.notraceDepth !== call.depth) return;
-      this.notraceDepth = undefined;
+    if (this.depths.function === call.depth) this.depths.function = undefined;
+    if (this.depths.notrace !== undefined) {
+      if (this.depths.notrace !== call.depth) return;
+      this.depths.notrace = undefined;
       if (this.settings.areNone) this.settings.changed();
       return;
     }
@@ -144,18 +220,18 @@ class InstanceUser implements GraphUser {
   /** `ftrace_graph_ignore_func`. */
   private ignores(each: TraceableFunction, depth: number): boolean {
     const { functions, maxDepth } = this.settings;
-    if (this.graphDepth === undefined && functions.functions.size > 0) {
+    if (this.depths.function === undefined && functions.functions.size > 0) {
       if (!functions.functions.has(each)) return true;
-      this.graphDepth = depth;
+      this.depths.function = depth;
     }
     const ignored = maxDepth > 0 && depth >= maxDepth;
-    if (ignored && this.graphDepth === depth) this.graphDepth = undefined;
+    if (ignored && this.depths.function === depth) this.depths.function = undefined;
     return ignored;
   }
 
   /** A longjmp leaves calls without a return: what holds below them ends when a call comes that is not nested in them. */
   private leaveLost(depth: number): void {
-    if (this.graphDepth !== undefined && depth <= this.graphDepth) this.graphDepth = undefined;
-    if (this.notraceDepth !== undefined && depth <= this.notraceDepth) this.notraceDepth = undefined;
+    if (this.depths.function !== undefined && depth <= this.depths.function) this.depths.function = undefined;
+    if (this.depths.notrace !== undefined && depth <= this.depths.notrace) this.depths.notrace = undefined;
   }
 }

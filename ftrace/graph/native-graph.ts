@@ -3,9 +3,11 @@ import { writeKeyLookup } from '../../emulator/recorder/key-lookup';
 import type { HookWriting, NativeHook } from '../../emulator/recorder/native-hook';
 import { entryField } from '../../emulator/recorder/recorder-layout';
 import { type I32, type I64, i32, i64, select } from '../../emulator/wasm/expression';
+import { type FunctionBody, get, type Local } from '../../emulator/wasm/function-body';
 import type { FrameLayout } from '../frame-layout';
 import { ftraceRegsNames } from '../ftrace-regs';
 import { recordType } from '../ring-buffer';
+import { writeCallLimits, writeReturnLimits } from './call-limits';
 import { mostFrames, shadowFrame, shadowHead } from './shadow-stack';
 
 /** What the engine has to know to trace calls and returns by itself. */
@@ -48,7 +50,7 @@ function writeEntry(writing: HookWriting, graph: NativeGraph): void {
   body.block((done) => {
     group.requireAction(graph.id, done);
     const users = body.hold(i32.load16U(place, entryField.users));
-    body.if(i32.and(users, group.users('callbackUsers')), leave);
+    body.if(i32.and(users, group.users('callback')), leave);
     group.requireRoom(recordWords * 8);
     const start = writing.x(a3);
     const frame = writeOffset(writing, start, graph.layout.size, 'data');
@@ -73,11 +75,16 @@ function writeEntry(writing: HookWriting, graph: NativeGraph): void {
     const isTailOfOther = i32.or(i32.or(isOutermost, i32.eqz(isAsBelow)), i64.eq(parent, handler));
     const isLost = i32.and(i32.eqz(isOutermost), i64.leU(below(shadowFrame.sp), value('sp')));
     body.if(select(isTailCall, isTailOfOther, isLost), leave);
-    const counts = i32.ne(i32.and(users, group.users('countUsers')), zero);
+    const among = (name: 'wanting' | 'entry' | 'count') => localOf(body, i32.and(users, group.users(name)));
+    const own = { wanting: among('wanting'), entry: among('entry'), counting: among('count') };
+    body.if(i32.and(users, group.users('limited')), () => {
+      writeCallLimits(body, group, i32.load16U(place, entryField.marks), depth, own);
+    });
+    const [wanted, recorded] = [get(own.wanting), get(own.entry)];
+    const counts = i32.ne(get(own.counting), zero);
     body.store64(place, i64.add(i64.load(place, entryField.hits), i64.extendU(counts)), entryField.hits);
-    const wanted = body.hold(i32.and(users, group.users('recordUsers')));
     body.branchIf(done, i32.eqz(wanted));
-    group.append([retired, writing.x(a0), parent, kindOf(recordType.graphEntry, wanted, depth), ...regs]);
+    body.if(recorded, () => group.append([retired, writing.x(a0), parent, kindOf(recordType.graphEntry, recorded, depth), ...regs]));
     const args = regs.slice(ftraceRegsNames.indexOf('a0'));
     const words = [
       value('ra'),
@@ -121,16 +128,19 @@ function writeReturn(writing: HookWriting, graph: NativeGraph): void {
       i64.ne(top(shadowFrame.fp), i64.load(frame, memory.windowAt + returnFrame.s0)),
       i32.or(i64.ne(top(shadowFrame.sp), callerSp), i64.ne(top(shadowFrame.hasData), i64.constant(0))),
     );
-    body.if(i32.or(isOther, i32.and(users, group.users('callbackUsers'))), leave);
+    body.if(i32.or(isOther, i32.and(users, group.users('callback'))), leave);
     const callTime = body.hold(top(shadowFrame.callTime));
-    const wanted = body.hold(i32.and(users, group.users('recordUsers')));
-    body.if(wanted, () => {
+    const recorded = localOf(body, i32.and(users, group.users('return')));
+    body.if(i32.and(users, group.users('limited')), () => {
+      writeReturnLimits(body, group, index, i64.sub(retired, callTime), recorded);
+    });
+    body.if(get(recorded), () => {
       const regs: I64[] = ftraceRegsNames.map(() => i64.constant(0));
       const retval = i64.load(frame, memory.windowAt + returnFrame.a0);
       [callTime, retired, retval, shadow.overrun(), top(shadowFrame.childTime)].forEach((word, place) => {
         regs[place] = word;
       });
-      group.append([retired, top(shadowFrame.ip), top(shadowFrame.ret), kindOf(recordType.graphExit, wanted, index), ...regs]);
+      group.append([retired, top(shadowFrame.ip), top(shadowFrame.ret), kindOf(recordType.graphExit, get(recorded), index), ...regs]);
     });
     shadow.setDepth(index);
     body.if(i32.eqz(isOutermost), () => {
@@ -143,6 +153,12 @@ function writeReturn(writing: HookWriting, graph: NativeGraph): void {
 
 /** Words of a record: its time, addresses, kind and registers. */
 const recordWords = 4 + ftraceRegsNames.length;
+
+function localOf(body: FunctionBody, value: I32): Local<'i32'> {
+  const local = body.local('i32');
+  body.set(local, value);
+  return local;
+}
 
 /** The word with a record's type, users and depth. */
 function kindOf(type: number, users: I32, depth: I64): I64 {

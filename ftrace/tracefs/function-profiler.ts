@@ -23,7 +23,7 @@ interface ProfiledCall {
 export class FunctionProfiler implements GraphUser {
   readonly subops = { entry: 'profile_graph_entry', return: 'profile_graph_return' } as const;
   readonly notrace = noFunctions;
-  readonly work = { records: true, counts: false };
+  readonly work = { wants: true, entry: false, return: true, counts: false, limited: false };
   private readonly profiles = new Map<TraceableFunction, Profile>();
   private isOn = false;
 

@@ -15,6 +15,12 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   'functions for two': ['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo function > current_tracer'],
   'functions without repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
   'calls and returns': ['echo function_graph > current_tracer'],
+  'calls and returns under limits': [
+    'echo 2 > max_graph_depth',
+    'echo outer > set_graph_function',
+    'echo leaf > set_graph_notrace',
+    'echo function_graph > current_tracer',
+  ],
   'the profile': ['echo 1 > function_profile_enabled'],
   'the deepest stack': ['echo 1 > /proc/sys/kernel/stack_tracer_enabled'],
 };

@@ -1,53 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Machine, Stop } from '../../emulator/machine';
-import { allModels, type Model } from '../../ftrace/models/models';
+import { allModels } from '../../ftrace/models/models';
 import { TracefsShell } from '../../ftrace/tracefs/shell';
 import { Tracefs } from '../../ftrace/tracefs/tracefs';
 import { Random } from '../support/random';
+import { Both, debuggerCalls } from './both-engines';
 import { calls, functions } from './calls-program';
 import { assembled, nameOf, TracedLaunch } from './launch';
-
-/** The same program under the same tracing in two machines: one translates almost at once, the other never. */
-class Both {
-  readonly launches: readonly TracedLaunch[];
-  private readonly shells: readonly TracefsShell[];
-
-  constructor(model: Model, kilobytes: number) {
-    const program = assembled(calls, model);
-    this.launches = [2, 0].map((hotAfter) => new TracedLaunch(program, { model, kilobytes }, hotAfter));
-    this.shells = this.launches.map(({ ftrace }) => new TracefsShell(new Tracefs(ftrace)));
-  }
-
-  run(budget: number, why: string): Stop {
-    return this.same(({ machine }) => machine.run(budget), why);
-  }
-
-  shell(command: string): string {
-    const [ours, theirs] = this.shells.map((shell) => shell.run(command).output);
-    assert.equal(ours, theirs, command);
-    return ours!;
-  }
-
-  each(change: (launch: TracedLaunch) => void): void {
-    for (const launch of this.launches) change(launch);
-  }
-
-  same<T>(ask: (launch: TracedLaunch) => T, why: string): T {
-    const [ours, theirs] = this.launches.map(ask);
-    assert.deepEqual(ours, theirs, why);
-    return ours!;
-  }
-
-  get recordedInEngine(): bigint {
-    const { hook } = this.launches[0]!.machine.statistics.exits;
-    const { written } = this.launches[0]!.ftrace.trace;
-    return BigInt(written) - hook;
-  }
-}
-
-function debuggerCalls({ statistics }: Machine): number {
-  return Object.values(statistics.hookCalls).reduce((sum, count) => sum + count, 0);
-}
 
 const changes: readonly string[] = [
   ...functions.flatMap((name) => [
@@ -87,7 +45,7 @@ describe('tracers that the engine has itself', () => {
       let recorded = 0n;
       for (let seed = 1; seed <= 2; seed += 1) {
         const random = new Random(seed);
-        const both = new Both(model, random.pick([8, 64]));
+        const both = new Both(calls, model, random.pick([8, 64]));
         both.shell('echo function > current_tracer');
         for (let round = 0; round < 30; round += 1) {
           const why = `${nameOf(model)}, seed ${seed}, round ${round}`;
@@ -119,7 +77,7 @@ describe('tracers that the engine has itself', () => {
   }
 
   it('leave it once for each filling of their buffer, and at a function that stops', () => {
-    const both = new Both(allModels[1]!, 8192);
+    const both = new Both(calls, allModels[1]!, 8192);
     both.shell('echo function > current_tracer');
     both.run(3_000_000, 'all');
     const [ours] = both.launches;
@@ -140,6 +98,13 @@ describe('tracers that the engine has itself', () => {
       functions: ['echo function > current_tracer'],
       'calls and returns': ['echo function_graph > current_tracer'],
       'the profile': ['echo 1 > function_profile_enabled'],
+      'calls and returns under limits': [
+        'echo 3 > max_graph_depth',
+        'echo outer > set_graph_function',
+        'echo hop > set_graph_notrace',
+        'echo function_graph > current_tracer',
+      ],
+      'calls that took long': ['echo 1 > tracing_thresh', 'echo function_graph > current_tracer'],
       'functions without repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
       'the deepest stack': ['echo 1 > /proc/sys/kernel/stack_tracer_enabled'],
     };
@@ -164,7 +129,7 @@ describe('tracers that the engine has itself', () => {
   it('do with a shadow stack that the program has changed what the debugger would', () => {
     for (const [seed, model] of allModels.entries()) {
       const random = new Random(seed);
-      const both = new Both(model, 64);
+      const both = new Both(calls, model, 64);
       both.shell('echo 1 > function_profile_enabled');
       both.shell('echo function_graph > current_tracer');
       both.run(3000, 'before');
@@ -188,7 +153,7 @@ describe('tracers that the engine has itself', () => {
   });
 
   it('need not be left where several trace one function', () => {
-    const both = new Both(allModels[1]!, 8192);
+    const both = new Both(calls, allModels[1]!, 8192);
     both.shell('mkdir instances/a');
     both.shell('echo function > current_tracer');
     both.shell('echo function > instances/a/current_tracer');
@@ -200,7 +165,7 @@ describe('tracers that the engine has itself', () => {
   });
 
   it('do not take a jump into them for a call', () => {
-    const both = new Both(allModels[1]!, 64);
+    const both = new Both(calls, allModels[1]!, 64);
     both.shell('echo function > current_tracer');
     both.run(100_000, 'before');
     const tracer = both.launches[0]!.ftrace.trampoline.symbols.named('function_trace_call')!.address;
