@@ -1,3 +1,4 @@
+import { tailCallsTo } from '../program/frames/call-sites';
 import type { FrameAccess, FrameScope } from '../program/frames/frame-scope';
 import type { Program } from '../program/program';
 import type { UnwindFrame } from '../program/unwind/unwinder';
@@ -9,8 +10,6 @@ const [tp, firstFloat] = [4, 32];
 export class FrameOfUnwinder implements FrameAccess {
   readonly program: Program;
   readonly scope: FrameScope;
-  private outer: Outer | undefined;
-
   static innermost(debuggee: Debuggee): FrameOfUnwinder {
     const { machine } = debuggee;
     const x = Array.from({ length: 32 }, (_, number) => machine.readX(number));
@@ -21,6 +20,9 @@ export class FrameOfUnwinder implements FrameAccess {
   private constructor(
     private readonly debuggee: Debuggee,
     readonly frame: UnwindFrame,
+    private outer?: Outer,
+    /** The function has left by a tail call and is on the stack no more: what it was called from waits for the one that it called. */
+    readonly isTailCaller = false,
   ) {
     const address = frame.exact ? frame.pc : frame.pc - 1n;
     this.program = debuggee.code.programAt(address);
@@ -83,10 +85,19 @@ export class FrameOfUnwinder implements FrameAccess {
       const result = unwinder.caller(this.frame);
       this.outer =
         'frame' in result
-          ? { frame: new FrameOfUnwinder(this.debuggee, result.frame), cfa: result.cfa, cut: undefined }
+          ? { frame: this.behindTailCalls(new FrameOfUnwinder(this.debuggee, result.frame), result.cfa), cfa: result.cfa, cut: undefined }
           : { frame: undefined, cfa: unwinder.frameAddress(this.frame), cut: this.isOutermost ? undefined : result.cut };
     }
     return this.outer;
+  }
+
+  /** The frame of the last function that has left for this one by a tail call, should `caller` not have called this one itself. */
+  private behindTailCalls(caller: FrameOfUnwinder, cfa: bigint): FrameOfUnwinder {
+    let frame = caller;
+    for (const pc of tailCallsTo(this.scope, caller.scope)) {
+      frame = new FrameOfUnwinder(this.debuggee, { ...caller.frame, pc }, { frame, cfa, cut: undefined }, true);
+    }
+    return frame;
   }
 }
 

@@ -26,6 +26,8 @@ export interface Frame extends UnwindFrame {
   readonly scope: FrameScope;
   /** It has no frame of its own on the stack: the function was inlined into that of the next frame. */
   readonly isInlined: boolean;
+  /** It has no frame on the stack any more: the function has left by a tail call. */
+  readonly isTailCaller: boolean;
   /** The live ftrace_regs on the guest's stack: of the trampoline at work, and of the function that it was entered from. */
   readonly ftraceRegs: LiveFrame | undefined;
   /** The traced call that made this activation. */
@@ -59,11 +61,13 @@ export class StackWalk {
     return this.frames[index];
   }
 
-  /** The frame that a called function returns to, past those that are inlined with it. */
+  /** The frame that a called function returns to, past those that are inlined with it, and those that have left by tail calls. */
   callerOf(frame: Frame): Frame | undefined {
     let next = frame.index;
     while (this.frame(next)?.isInlined) next++;
-    return this.frame(next + 1);
+    do next++;
+    while (this.frame(next)?.isTailCaller);
+    return this.frame(next);
   }
 
   /** Whether a frame waits for a called function. */
@@ -117,9 +121,10 @@ function* walk(debuggee: Debuggee, cut: (text: string) => void): Generator<Frame
 /** The function of a frame on the stack and, before it, what is inlined in it at its address. */
 function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | undefined, index: number): Frame[] {
   const { code } = debuggee;
-  const { frame, program, scope } = access;
+  const { frame, program, scope, isTailCaller } = access;
   const within = code.functionAt(scope.address);
-  const activations = activationsOf(scope);
+  // gdb shows of a function that has left by a tail call what is innermost there, be it inlined, and nothing that it is in.
+  const activations = activationsOf(scope).slice(0, isTailCaller ? 1 : undefined);
   const hidden = callee ? 0 : Math.min(debuggee.hiddenInlines ?? 0, activations.length - 1);
   let place: SourcePlace | undefined = placeBeforeBody(program, within, scope.address) ?? code.lineAt(scope.address)?.row;
   const frames: Frame[] = [];
@@ -137,6 +142,7 @@ function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | u
         activation,
         scope,
         isInlined,
+        isTailCaller,
         ...(isInlined ? { ftraceRegs: undefined, call: undefined } : traceOf(debuggee, access, within, frames.at(-1) ?? callee)),
       });
     }

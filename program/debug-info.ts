@@ -8,7 +8,9 @@ import { orNothing } from './dwarf/entries/or-nothing';
 import { qualifiedName } from './dwarf/entries/qualified-name';
 import { contains, rangesOf } from './dwarf/entries/ranges';
 import { LineFiles } from './dwarf/line-files';
-import { blocksAt, type FrameAccess, FrameScope } from './frames/frame-scope';
+import type { CalledFunctions } from './frames/call-targets';
+import { blocksAt, type FrameAccess, FrameScope, type FramesProgram } from './frames/frame-scope';
+import { TailCalls } from './frames/tail-calls';
 import type { SymbolTable } from './program';
 import { TypeReader } from './types/read-types';
 import type { ValueMemory } from './values/value';
@@ -23,9 +25,11 @@ export interface SourcePlace {
 }
 
 /** What the program says of its functions, variables and types: read when asked for, nothing where it says nothing. */
-export class DebugInfo {
+export class DebugInfo implements FramesProgram {
   readonly entries: DebugEntries;
   readonly types: TypeReader;
+  readonly functions: CalledFunctions;
+  readonly tailCalls: TailCalls;
   private readonly files: LineFiles;
 
   constructor(
@@ -36,11 +40,17 @@ export class DebugInfo {
     this.entries = new DebugEntries(sections);
     this.types = new TypeReader(this.entries);
     this.files = new LineFiles(sourceFolder);
+    this.functions = {
+      entryAt: (address) => this.entries.functionAt(address),
+      startOf: (address) => this.startOf(address),
+      addressNamed: (name) => symbols.named(name)?.address,
+    };
+    this.tailCalls = new TailCalls(this.functions);
   }
 
   /** A frame with the function that its address is in. */
   scopeOf(access: FrameAccess): FrameScope {
-    return new FrameScope(this.types, access, this.entries.functionAt(access.exact ? access.pc : access.pc - 1n), this.threadLocalOf);
+    return new FrameScope(this, access, this.entries.functionAt(access.exact ? access.pc : access.pc - 1n));
   }
 
   /** A scope of the program as a whole: for what lies outside of functions. */
@@ -51,19 +61,25 @@ export class DebugInfo {
       return bytes.length < size ? undefined : numberOfBytes(bytes);
     };
     return new FrameScope(
-      this.types,
+      this,
       { pc: 0n, exact: true, register: nothing, cfa: nothing, load, threadLocal: nothing, caller: nothing },
       undefined,
-      this.threadLocalOf,
     );
   }
 
   /** GCC does not say where thread-local variables are; their symbols do. */
-  private readonly threadLocalOf = (entry: Entry): bigint | undefined => {
+  threadLocalOf(entry: Entry): bigint | undefined {
     if (entry.tag !== Tag.variable || entry.flag(At.declaration)) return undefined;
     const name = entry.holderOf(At.linkage_name)?.text(At.linkage_name) ?? entry.fullName;
     return name === undefined ? undefined : this.symbols.threadLocal(name);
-  };
+  }
+
+  /** Where the function at an address starts for call sites: without its own call site, where its entry leaves that out. */
+  private startOf(address: bigint): bigint | undefined {
+    const symbol = this.symbols.functionAt(address)?.address;
+    const entry = this.entries.functionAt(address) ?? (symbol === undefined ? undefined : this.functionOf(symbol));
+    return (entry && rangesOf(entry)[0]?.start) ?? symbol;
+  }
 
   private isDefined(entry: Entry): boolean {
     return entry.has(At.location) || entry.has(At.const_value) || this.threadLocalOf(entry) !== undefined;

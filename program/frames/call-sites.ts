@@ -1,15 +1,15 @@
 import { At, Tag } from '../dwarf/entries/constants';
 import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
-import { rangesOf } from '../dwarf/entries/ranges';
 import { evaluateNumber } from '../dwarf/location/evaluate-location';
 import { Op } from '../dwarf/location/operations';
 import { ByteReader } from '../elf/byte-reader';
+import { callSitesOf, returnAddressOf, targetsOf } from './call-targets';
 import type { FrameScope } from './frame-scope';
 
 /**
  * The value that an expression had when the frame's function was entered: the caller's call site may say with what it has filled
- * that register or place (DWARF 5, section 3.4.2). Undefined where it does not, and where a tail call lies between.
+ * that register or place (DWARF 5, section 3.4.2). Undefined where it does not, and where the function may have called itself since.
  */
 export function callValue(scope: FrameScope, expression: Uint8Array): bigint | undefined {
   const register = registerOf(expression);
@@ -21,39 +21,36 @@ export function callValue(scope: FrameScope, expression: Uint8Array): bigint | u
 
 /** The value of the parameter that a call site names by its entry (DW_OP_GNU_parameter_ref). */
 export function parameterOfCall(scope: FrameScope, die: number): bigint | undefined {
-  return valueOfParameter(scope, (parameter) => parameter.reference(At.abstract_origin)?.offset === die);
-}
-
-function valueOfParameter(scope: FrameScope, isMeant: (parameter: Entry) => boolean): bigint | undefined {
-  const caller = scope.access.caller();
-  const site = caller?.functionEntry && findSite(caller.functionEntry, caller.access.pc);
-  if (!caller || !site || !leadsTo(site, scope.functionEntry)) return undefined;
-  return orNothing(() => {
-    const parameter = site.children.find((each) => isParameter(each) && isMeant(each));
-    const value = parameter?.block(At.call_value) ?? parameter?.block(At.GNU_call_site_value);
-    return value && evaluateNumber(value, caller.context(site));
+  return valueOfParameter(scope, (parameter) => {
+    return (parameter.reference(At.call_parameter) ?? parameter.reference(At.abstract_origin))?.offset === die;
   });
 }
 
-/** The call site that returns to an address; GCC's older form calls that address its low_pc. */
-function findSite(within: Entry, returnAddress: bigint): Entry | undefined {
-  const pending = [...within.children];
-  for (let entry = pending.pop(); entry; entry = pending.pop()) {
-    const current = entry;
-    if (entry.tag === Tag.call_site && orNothing(() => current.address(At.call_return_pc)) === returnAddress) return entry;
-    if (entry.tag === Tag.GNU_call_site && orNothing(() => current.address(At.low_pc)) === returnAddress) return entry;
-    if (entry.tag === Tag.lexical_block || entry.tag === Tag.inlined_subroutine) pending.push(...entry.children);
-  }
-  return undefined;
+/** The tail calls by which the function of a frame was come to from its caller, outermost first: the address behind each one's jump. */
+export function tailCallsTo(scope: FrameScope, caller: FrameScope): readonly bigint[] {
+  const { start, program } = scope;
+  const site = start === undefined ? undefined : siteOfCall(caller);
+  return site && start !== undefined ? program.tailCalls.between(site, start) : [];
 }
 
-/** Whether the site calls that function, as far as it says; one that calls through a pointer may. */
-function leadsTo(site: Entry, callee: Entry | undefined): boolean {
-  const origin = site.reference(At.call_origin) ?? site.reference(At.abstract_origin);
-  if (!origin || !callee || origin === callee) return true;
-  if (rangesOf(origin).length > 0) return false;
-  // The site names a declaration, perhaps of another unit.
-  return callee.fullName === origin.fullName;
+function valueOfParameter(scope: FrameScope, isMeant: (parameter: Entry) => boolean): bigint | undefined {
+  const { start, program } = scope;
+  const caller = start === undefined ? undefined : scope.access.caller();
+  const site = caller && siteOfCall(caller);
+  if (!caller || !site || start === undefined) return undefined;
+  return orNothing(() => {
+    const parameter = site.children.find((each) => isParameter(each) && isMeant(each));
+    const value = parameter?.block(At.call_value) ?? parameter?.block(At.GNU_call_site_value);
+    const isReliable = value && targetsOf(site, program.functions, caller)?.includes(start) && !program.tailCalls.mayCallItself(start);
+    return isReliable ? evaluateNumber(value, caller.context(site)) : undefined;
+  });
+}
+
+/** The call that a frame waits for. */
+function siteOfCall({ functionEntry, access }: FrameScope): Entry | undefined {
+  if (!functionEntry || access.exact) return undefined;
+  for (const site of callSitesOf(functionEntry)) if (returnAddressOf(site) === access.pc) return site;
+  return undefined;
 }
 
 function isParameter({ tag }: Entry): boolean {

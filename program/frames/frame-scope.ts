@@ -11,6 +11,8 @@ import type { ArrayType, CountContext, Type } from '../types/type';
 import { strip } from '../types/type';
 import type { Value } from '../values/value';
 import { callValue, parameterOfCall } from './call-sites';
+import type { CalledFunctions } from './call-targets';
+import type { TailCalls } from './tail-calls';
 
 /** One activation of a function, as the debug information's expressions ask of it. */
 export interface FrameAccess {
@@ -27,23 +29,35 @@ export interface FrameAccess {
   caller(): FrameScope | undefined;
 }
 
+/** What frames ask of the program as a whole. */
+export interface FramesProgram {
+  readonly types: TypeReader;
+  readonly functions: CalledFunctions;
+  readonly tailCalls: TailCalls;
+  /** The offset of a variable in thread-local storage, by its symbol; undefined where it is elsewhere. */
+  threadLocalOf(entry: Entry): bigint | undefined;
+}
+
 /** A frame with the debug information of its function: where its variables are. */
 export class FrameScope implements CountContext {
   private base: { readonly address: bigint | undefined } | undefined;
   private depth = 0;
 
   constructor(
-    private readonly types: TypeReader,
+    readonly program: FramesProgram,
     readonly access: FrameAccess,
     /** The out-of-line function; undefined where its code is not described, as for globals. */
     readonly functionEntry: Entry | undefined,
-    /** The offset of a variable in thread-local storage, by its symbol; undefined where it is elsewhere. */
-    private readonly threadLocalOf: (entry: Entry) => bigint | undefined = () => undefined,
   ) {}
 
   /** An address inside of the instruction that goes on: for a return address, of the call before it. */
   get address(): bigint {
     return this.access.exact ? this.access.pc : this.access.pc - 1n;
+  }
+
+  /** Where the function starts. */
+  get start(): bigint | undefined {
+    return this.program.functions.startOf(this.address);
   }
 
   /** The function's entry and those of blocks and inlined functions in it that have the frame's address, from the outside in. */
@@ -53,7 +67,7 @@ export class FrameScope implements CountContext {
 
   /** The value of a variable, parameter or constant. */
   valueOf(entry: Entry): Value {
-    const type = this.resolve(this.types.typeOf(entry));
+    const type = this.resolve(this.program.types.typeOf(entry));
     return { type, location: this.locationOf(entry, type), from: 0 };
   }
 
@@ -78,7 +92,7 @@ export class FrameScope implements CountContext {
     this.depth++;
     try {
       const { location } = this.valueOf(entry);
-      const size = sizeOf(this.types.typeOf(entry)) ?? 8;
+      const size = sizeOf(this.program.types.typeOf(entry)) ?? 8;
       return this.read(location, size);
     } finally {
       this.depth--;
@@ -110,7 +124,7 @@ export class FrameScope implements CountContext {
     if (constant) return { kind: 'value', bytes: constant };
     const expression = orNothing(() => expressionAt(located, At.location, this.address));
     if (expression) return evaluateLocation(expression, this.context(located));
-    const offset = located.has(At.location) ? undefined : this.threadLocalOf(located);
+    const offset = located.has(At.location) ? undefined : this.program.threadLocalOf(located);
     const address = offset === undefined ? undefined : this.access.threadLocal(offset);
     return address === undefined ? optimizedOut : { kind: 'memory', address };
   }
