@@ -1,4 +1,5 @@
-import { demangle } from '../program/elf/demangle';
+import type { DebugInfo } from '../program/debug-info';
+import { symbolText } from '../program/frames/function-name';
 import type { LineRow, Program, ProgramSymbol, StatementPlace } from '../program/program';
 import { hex } from './format';
 
@@ -29,7 +30,7 @@ export class CodeMap {
   functionsNamed(name: string): ProgramSymbol[] {
     return this.programs.flatMap(({ symbols, debugInfo }) => {
       const named = symbols.all.filter((symbol) => symbol.name === name && symbol.kind === 'function');
-      if (named.length > 0) return named;
+      if (named.length > 0) return [...named, ...symbols.all.filter((symbol) => isCloneOf(name, symbol, debugInfo))];
       // A C++ function, or one whose symbol a compiler has named after it.
       return debugInfo.functionsNamed(name).flatMap((address) => symbols.functionAt(address) ?? []);
     });
@@ -67,12 +68,15 @@ export class CodeMap {
 
   /** `<fib+8>`, or undefined where no symbol is near. */
   describe(address: bigint): string | undefined {
-    const near = this.first((program) => program.symbols.nearest(address));
+    const near = this.first((program) => {
+      const found = program.symbols.nearest(address);
+      return found && { ...found, program };
+    });
     if (!near) return undefined;
-    const { symbol, offset } = near;
+    const { symbol, offset, program } = near;
     const isBehind = symbol.kind === 'object' ? offset >= symbol.size : offset > symbol.size;
     if (symbol.size > 0n && isBehind) return undefined;
-    const name = demangle(symbol.name) ?? symbol.name;
+    const name = symbolText(symbol, (start) => program.debugInfo.functionOf(start));
     return offset === 0n ? `<${name}>` : `<${name}+${offset}>`;
   }
 
@@ -89,4 +93,10 @@ export class CodeMap {
     }
     return undefined;
   }
+}
+
+/** A copy that a compiler has made of a function for some of its calls: `f.constprop.0`, `f.part.0`. */
+function isCloneOf(name: string, symbol: ProgramSymbol, debugInfo: DebugInfo): boolean {
+  if (symbol.kind !== 'function' || !symbol.name.startsWith(`${name}.`)) return false;
+  return debugInfo.functionOf(symbol.address)?.fullName === name;
 }

@@ -103,20 +103,17 @@ export class DebugInfo implements FramesProgram {
    * their own units are looked through: an index of all names takes a while to make.
    */
   inlinedStartsNamed(name: string, outOfLine: readonly bigint[]): readonly bigint[] {
-    const known = outOfLine.flatMap((address) => this.entries.functionAt(address)?.origin ?? []);
+    const known = outOfLine.flatMap((address) => this.entries.functionAt(address)?.origin ?? []).filter((entry) => isNamed(entry, name));
     const functions = outOfLine.length > 0 ? known : this.functionEntriesNamed(name);
     const calls = inlinedCallsOf(functions, this.entries.units);
     return [...new Set(calls.map((entry) => rangesOf(entry)[0]!.start))];
   }
 
   private functionEntriesNamed(name: string): Entry[] {
-    const last = name.replace(/^.*::/, '');
-    const wanted = name.includes('::') ? name : undefined;
-    const found = this.entries.named(last).filter((entry) => entry.tag === Tag.subprogram);
-    return found.filter((entry) => {
-      const full = qualifiedName(entry) ?? '';
-      return wanted === undefined || full === wanted || full.endsWith(`::${wanted}`);
-    });
+    const last = name.includes('<') ? name.replace(/^.*::/, '') : name.slice(name.lastIndexOf(':') + 1);
+    const instances = name.includes('<') ? [] : this.entries.namesFrom(`${last}<`, mostInstances);
+    const found = [last, ...instances].flatMap((each) => this.entries.named(each)).filter((entry) => entry.tag === Tag.subprogram);
+    return found.filter((entry) => isNamed(entry, name));
   }
 
   /** The code of a function whose entry only declares it. */
@@ -202,6 +199,25 @@ export class DebugInfo implements FramesProgram {
     });
   }
 }
+
+/** Whether a function has that name, which may leave out C++ scopes and, as a whole, the arguments of templates. */
+function isNamed(entry: Entry, name: string): boolean {
+  const full = qualifiedName(entry) ?? '';
+  const text = name.includes('<') || full.includes('operator') ? full : withoutTemplateArguments(full);
+  return text === name || text.endsWith(`::${name}`);
+}
+
+function withoutTemplateArguments(name: string): string {
+  let text = name;
+  for (let before = ''; before !== text; ) {
+    before = text;
+    text = text.replace(/<[^<>]*>/g, '');
+  }
+  return text;
+}
+
+/** Instances of one template that a breakpoint goes on. */
+const mostInstances = 1000;
 
 /**
  * As gdb has it, whatever DW_AT_entry_pc says: the first of the ranges starts there or, in a unit of which some block has several, the

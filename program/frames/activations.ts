@@ -26,7 +26,10 @@ export function activationsOf(scope: FrameScope): Activation[] {
  * instance of a function has no entry for what the compiler has removed: then that of the function itself counts.
  */
 export function variablesOf({ blocks }: Activation): Entry[] {
-  const own = blocks.flatMap(childrenWithInherited);
+  const all = blocks.flatMap(childrenWithInherited);
+  // What is removed from one place of the function may be in another.
+  const present = new Set(all.map((each) => each.reference(At.abstract_origin)));
+  const own = all.filter((each) => !present.has(each));
   const parameters = own.filter(({ tag }) => tag === Tag.formal_parameter);
   return [...parameters, ...own.filter(({ tag }) => tag === Tag.variable)];
 }

@@ -5,6 +5,7 @@ import { qualifiedName } from '../dwarf/entries/qualified-name';
 import { rangesOf } from '../dwarf/entries/ranges';
 import { evaluateNumber } from '../dwarf/location/evaluate-location';
 import type { FrameScope } from './frame-scope';
+import { linkageName } from './function-name';
 
 /** The program's functions, as far as call sites lead to them. */
 export interface CalledFunctions {
@@ -30,7 +31,7 @@ export function targetsOf(site: Entry, functions: CalledFunctions, frame?: Frame
   const called = orNothing(() => site.reference(At.call_origin) ?? site.reference(At.abstract_origin));
   if (!called) return undefined;
   if (called.flag(At.declaration) && !called.has(At.specification)) {
-    const address = functions.addressNamed(linkageName(called) ?? '');
+    const address = functions.addressNamed(linkageName(called) ?? qualifiedName(called) ?? '');
     return address === undefined ? undefined : [functions.startOf(address) ?? address];
   }
   const starts = rangesOf(called).map(({ start }) => start);
@@ -53,12 +54,4 @@ export function* callSitesOf(functionEntry: Entry): Generator<Entry> {
 
 function attributeOf(entry: Entry, ...attributes: readonly number[]): number | undefined {
   return attributes.find((each) => entry.has(each));
-}
-
-function linkageName(entry: Entry): string | undefined {
-  return (
-    entry.holderOf(At.linkage_name)?.text(At.linkage_name) ??
-    entry.holderOf(At.MIPS_linkage_name)?.text(At.MIPS_linkage_name) ??
-    qualifiedName(entry)
-  );
 }

@@ -3,6 +3,7 @@ import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
 import { qualifiedName } from '../dwarf/entries/qualified-name';
 import { demangle } from '../elf/demangle';
+import type { ProgramSymbol } from '../program';
 
 /**
  * The name of a function as a stack has it. As gdb does, an instance of a template takes it from its symbol, which has the arguments
@@ -10,11 +11,35 @@ import { demangle } from '../elf/demangle';
  */
 export function functionName(entry: Entry): string | undefined {
   const qualified = qualifiedName(entry);
-  const linkage = orNothing(() => (entry.holderOf(At.linkage_name) ?? entry.holderOf(At.MIPS_linkage_name))?.text(At.linkage_name));
+  const linkage = linkageName(entry);
   const demangled = linkage === undefined ? undefined : demangle(linkage);
   // Names of operators have spaces and angles of their own.
   if (qualified === undefined || !demangled?.includes('<') || qualified.includes('operator')) return qualified;
   return withoutReturnType(withoutParameters(demangled));
+}
+
+/** The name that the linker knows a function by, where its entry says one beside its own. */
+export function linkageName(entry: Entry): string | undefined {
+  const attribute = [At.linkage_name, At.MIPS_linkage_name].find((each) => orNothing(() => entry.holderOf(each)));
+  return attribute === undefined ? undefined : entry.holderOf(attribute)?.text(attribute);
+}
+
+/**
+ * The name of a symbol as gdb has it after an address: for a function that the program describes that of the source, for a clone of it
+ * too (`f.constprop.0`), and without the type that a template returns.
+ */
+export function symbolText(symbol: ProgramSymbol, describedAt: (address: bigint) => Entry | undefined): string {
+  const name = demangle(symbol.name) ?? symbol.name;
+  const head = name.includes('operator') ? name : withoutParameters(name);
+  const isClone = symbol.name.includes('.');
+  if (symbol.kind !== 'function' || (!isClone && !head.includes(' '))) return name;
+  const entry = describedAt(symbol.address);
+  if (!entry) return name;
+  const linkage = linkageName(entry) ?? entry.fullName;
+  if (isClone && linkage !== undefined && symbol.name.startsWith(`${linkage}.`)) {
+    return symbolText({ ...symbol, name: linkage }, describedAt);
+  }
+  return withoutReturnType(head) + name.slice(head.length);
 }
 
 /** `f<int>` of `void f<int>(char) const`: cut before the last parenthesis that is opened outside of others. */

@@ -49,11 +49,15 @@ function plus(count: number | undefined, more: number): number | undefined {
   return count === undefined ? undefined : Math.max(0, count + more);
 }
 
-/** A bound is a number, an expression, or a variable that the compiler has made for it. */
+/**
+ * A bound is a number, an expression, or a variable that the compiler has made for it. Of an array whose variable the compiler has then
+ * dropped gdb shows the first element.
+ */
 function boundOf(dimension: Entry, attribute: number): bigint | DynamicCount | undefined {
   const raw = dimension.raw(attribute);
   if (!raw) return undefined;
   const variable = orNothing(() => dimension.reference(attribute));
+  if (variable && !variable.has(At.location) && !variable.has(At.const_value)) return attribute === At.count ? 1n : 0n;
   if (variable) return { evaluate: (context) => numberOf(context.variableValue(variable)) };
   if (raw.value instanceof Uint8Array) {
     const expression = raw.value;

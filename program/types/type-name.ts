@@ -38,7 +38,9 @@ const deepest = 60;
 
 function qualifiedBase(type: Type & { kind: 'qualified' }, declarator: string, depth: number): string {
   const { target } = type;
-  if (target.kind === 'array' || target.kind === 'function') return declaration(target, declarator, depth + 1);
+  if (target.kind === 'function') return declaration(target, declarator, depth + 1);
+  // Of an array it is its elements that are qualified.
+  if (target.kind === 'array') return declaration({ ...target, element: { ...type, target: target.element } }, declarator, depth + 1);
   return `${type.qualifier} ${declaration(target, declarator, depth + 1)}`;
 }
 

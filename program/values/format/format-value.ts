@@ -1,7 +1,7 @@
 import { characterPrefix, pointerTo, sizeOf } from '../../types/base-types';
 import { type ArrayType, type BaseType, noMember, type PointerType, type RecordType, strip, type Type } from '../../types/type';
 import { typeName } from '../../types/type-name';
-import { elementOf, memberValue } from '../parts';
+import { elementOf, memberValue, targetOf } from '../parts';
 import { addressOf, inMemory, type Value, type ValueMemory } from '../value';
 import { numberOfBytes, readBytes } from '../value-bytes';
 import { ElementRuns } from './element-runs';
@@ -63,7 +63,7 @@ class Formatter {
   }
 
   private scalar(value: Value, type: Type, depth: number): string {
-    if (value.location.kind === 'pointer' && type.kind === 'pointer') return '<synthetic pointer>';
+    if (value.location.kind === 'pointer' && type.kind === 'pointer') return this.syntheticPointer(value, type, depth);
     const result = readBytes(value, this.memory);
     if ('missing' in result) return `<${result.missing.replace(/^Cannot/, 'error: Cannot')}>`;
     const { bytes } = result;
@@ -123,6 +123,12 @@ class Formatter {
     const prefix = characterPrefix(type.target);
     if (address === 0n || prefix === undefined) return text;
     return `${text} ${this.pointed(address, { prefix, size: sizeOf(type.target) ?? 1 })}`;
+  }
+
+  /** A pointer that is gone; gdb follows a reference still. */
+  private syntheticPointer(value: Value, type: PointerType, depth: number): string {
+    const target = type.flavour === '*' || depth > 0 ? undefined : targetOf(value, this.memory);
+    return `<synthetic pointer>${target ? `: ${this.text(target, depth + 1)}` : ''}`;
   }
 
   private pointed(address: bigint, format: CharacterFormat): string {
@@ -185,9 +191,9 @@ class Formatter {
     for (let shown = 0; index < type.count && shown < mostElements && this.length <= longest; ) {
       const text = this.text(elementOf(value, type, index), depth + 1);
       const run = runs?.lengthFrom(index) ?? 1;
-      parts.push(run >= repeats ? repeated(text, run) : text);
-      shown += run >= repeats ? repeats : 1;
-      index += run >= repeats ? run : 1;
+      parts.push(run > repeats ? repeated(text, run) : text);
+      shown += run > repeats ? repeats : 1;
+      index += run > repeats ? run : 1;
     }
     const isCut = index < type.count;
     return runs ? parts.join(', ') + (isCut ? '...' : '') : elementsText(parts, isCut);

@@ -2,7 +2,7 @@ import { escaped } from './scalars';
 
 /** Elements of an array or string that are shown at most, as gdb's `print elements`; some that are equal in a row count as fewer. */
 export const mostElements = 200;
-/** Equal elements in a row that are told by their number from here on: gdb's `print repeats`. */
+/** More equal elements in a row than these are told by their number: gdb's `print repeats`. */
 export const repeats = 10;
 
 /** How characters are written: the prefix of their literals, and the bytes of each. */
@@ -35,7 +35,6 @@ function literal(codes: readonly number[], { prefix, size }: CharacterFormat, is
     const code = codes[index]!;
     let run = 1;
     while (codes[index + run] === code) run++;
-    // One more than in arrays, as gdb has it.
     if (run > repeats) {
       flush();
       parts.push(`${prefix}'${escaped(code, "'", size)}' <repeats ${run} times>`);
@@ -53,7 +52,7 @@ export function elementsText(texts: readonly string[], isCut: boolean): string {
     const text = texts[index]!;
     let run = 1;
     while (texts[index + run] === text) run++;
-    if (run >= repeats) parts.push(repeated(text, run));
+    if (run > repeats) parts.push(repeated(text, run));
     else parts.push(...Array.from({ length: run }, () => text));
     index += run;
   }

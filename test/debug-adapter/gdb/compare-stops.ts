@@ -97,13 +97,16 @@ function compare(program: Program, ours: readonly StopText[], theirs: readonly S
     const isInPrologue = BigInt(own.pc) < (program.lines.bodyAddress(program.symbols.functionAt(BigInt(own.pc))!) ?? 0n);
     for (const [depth, frame] of other.frames.entries()) {
       if (isInPrologue && depth === 0) continue;
-      const known = new Map(own.frames[depth]!.variables.map((each) => [each[0], each]));
+      const rest = [...own.frames[depth]!.variables];
       for (const [name, value, type] of frame.variables) {
         values++;
-        const mine = known.get(name);
         const theirText = normal(value, shift);
+        const mine = takeOf(rest, name, theirText);
+        // What is in a block of an inlined function gdb has once more outside of the block, where it is nowhere.
+        const isTwice = value === '<optimized out>' && frame.variables.filter((each) => each[0] === name).length > 1;
+        if (!mine && isTwice) continue;
         if (!mine) note(`#${depth} ${frame.name} ${name}`, 'nothing', theirText);
-        else if (!isSame(mine[1], theirText) && !isExcused(name, mine[1], theirText, depth))
+        else if (!isSame(mine[1], theirText) && !isTwice && !isExcused(mine[1], theirText, depth))
           note(`#${depth} ${frame.name} ${name}`, mine[1], theirText);
         else if (mine[2] !== type && !type.includes('[variable length]') && !mine[2].includes('[]')) note(`type of ${name}`, mine[2], type);
       }
@@ -121,10 +124,18 @@ function compare(program: Program, ours: readonly StopText[], theirs: readonly S
   return { stops: ours.length, values, disagreements };
 }
 
+/** Of our variables of a name, each of which counts once, the one with gdb's value or else the outermost. */
+function takeOf(rest: FrameText['variables'][number][], name: string, value: string) {
+  const named = rest.filter((each) => each[0] === name);
+  const taken = named.find((each) => isSame(each[1], value)) ?? named[0];
+  if (taken) rest.splice(rest.indexOf(taken), 1);
+  return taken;
+}
+
 /** False where the rest of a stop cannot be compared, because gdb does not know what we do. */
 function compareStacks(program: Program, own: StopText, other: StopText, note: (what: string, a: unknown, b: unknown) => void): boolean {
   const mine = own.frames.map(({ name, line }) => `${name}:${line}`);
-  const theirs = other.frames.map(({ name, line }) => `${name?.replace(/\(.*\)( const)?$/, '') ?? null}:${line}`);
+  const theirs = other.frames.map(({ name, line }) => `${name === null ? null : withoutParameters(name)}:${line}`);
   if (mine.join() === theirs.join()) return true;
   // GCC describes a function from behind its call site on, which gdb then does not know.
   const isInCallSite = program.callSites.some(({ address }) => own.pc >= address && own.pc < address + callSiteSize);
@@ -137,22 +148,23 @@ function compareStacks(program: Program, own: StopText, other: StopText, note: (
   return false;
 }
 
-function normal(text: string, shift: bigint): string {
-  // gdb takes GCC's and LLVM's names of static variables for those of another language.
-  let result = withStackAt(text.replace(/<(\w+)\[(\w+)\]>/g, '<$1.$2>'), shift);
-  // Where all of an object is optimised out gdb's command says so at once, its Python for each member.
-  for (let before = ''; before !== result; ) {
-    before = result;
-    result = result.replace(
-      /\{(?:[\w.$<>]+ = )?<(optimized out|invalid address)>(?:, (?:[\w.$<>]+ = )?<(optimized out|invalid address)>)*\}/g,
-      '<optimized out>',
-    );
+/** gdb's name of an instance of a template has its parameters. */
+function withoutParameters(name: string): string {
+  let depth = 0;
+  for (let at = name.length - 1; at >= 0; at--) {
+    if (name[at] === ')') depth++;
+    if (name[at] === '(' && --depth === 0) return /\)( const)?$/.test(name) ? name.slice(0, at) : name;
   }
-  return result;
+  return name;
 }
 
-/** In inlined.c: both(0..2, 3) and both(r, 2), whose x is a * a + 1 and y is b * b + 1. */
-const entryValues: ReadonlySet<string> = new Set(['x=1', 'x=2', 'x=5', 'y=10', 'y=5']);
+function normal(text: string, shift: bigint): string {
+  // gdb takes GCC's and LLVM's names of static variables for those of another language.
+  const result = withStackAt(text.replace(/<(\w+)\[(\w+)\]>/g, '<$1.$2>'), shift);
+  // Where all of an object is optimised out gdb's command says so at once, its Python for each member.
+  const parts = result.replace(/[\w.$<>]+ = |<optimized out>|<invalid address>|<repeats \d+ times>|[{}, ]/g, '');
+  return parts === '' && result.startsWith('{') ? '<optimized out>' : result;
+}
 
 /** A function of GCC starts for gdb behind its call site, where its debug information does; for us where it is called. */
 function isFunctionOf(program: Program, mine: string, theirs: string): boolean {
@@ -171,13 +183,11 @@ function isSame(mine: string, theirs: string | null): boolean {
 }
 
 /** Where gdb is wrong, or says less. */
-function isExcused(name: string, mine: string, theirs: string, depth: number): boolean {
+function isExcused(mine: string, theirs: string, depth: number): boolean {
   // gdb takes a register that the called function may have changed for that of the caller.
   if (mine === '<not saved>' && depth > 0) return true;
   // The length of an array is not known: gdb shows an address of 0.
   if (mine.startsWith('<') && (theirs === '0x0' || /max-value-size/.test(theirs))) return true;
   if (mine === '{}' && theirs.startsWith('0x')) return true;
-  // A value from the entry of the function, by the caller's call site, which gdb does not look for here.
-  if (theirs === '<optimized out>' && /^\d+$/.test(mine) && entryValues.has(`${name}=${mine}`)) return true;
   return theirs === '<incomplete type>' || mine === 'nullptr';
 }
