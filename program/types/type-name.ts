@@ -1,4 +1,4 @@
-import { type FunctionType, type Type, unqualified } from './type';
+import { type ArrayType, type FunctionType, type Type, unqualified } from './type';
 
 /** A type as it is written in C or C++, and as gdb's `whatis` prints it: `int [10]`, `void (*)(int)`, `const char *`. */
 export function typeName(type: Type): string {
@@ -39,9 +39,15 @@ const deepest = 60;
 function qualifiedBase(type: Type & { kind: 'qualified' }, declarator: string, depth: number): string {
   const { target } = type;
   if (target.kind === 'function') return declaration(target, declarator, depth + 1);
-  // Of an array it is its elements that are qualified.
-  if (target.kind === 'array') return declaration({ ...target, element: { ...type, target: target.element } }, declarator, depth + 1);
+  if (target.kind === 'array') return declaration(qualifiedArray(target, type), declarator, depth + 1);
   return `${type.qualifier} ${declaration(target, declarator, depth + 1)}`;
+}
+
+/** Of an array it is its elements that are qualified, which GCC says besides. */
+function qualifiedArray(array: ArrayType, { qualifier }: Type & { kind: 'qualified' }): ArrayType {
+  const { element } = array;
+  for (let each = element; each.kind === 'qualified'; each = each.target) if (each.qualifier === qualifier) return array;
+  return { ...array, element: { kind: 'qualified', qualifier, target: element } };
 }
 
 function ownName(type: Type): string {

@@ -101,12 +101,12 @@ function compare(program: Program, ours: readonly StopText[], theirs: readonly S
       for (const [name, value, type] of frame.variables) {
         values++;
         const theirText = normal(value, shift);
-        const mine = takeOf(rest, name, theirText);
         // What is in a block of an inlined function gdb has once more outside of the block, where it is nowhere.
         const isTwice = value === '<optimized out>' && frame.variables.filter((each) => each[0] === name).length > 1;
-        if (!mine && isTwice) continue;
+        if (isTwice) continue;
+        const mine = takeOf(rest, name, theirText);
         if (!mine) note(`#${depth} ${frame.name} ${name}`, 'nothing', theirText);
-        else if (!isSame(mine[1], theirText) && !isTwice && !isExcused(mine[1], theirText, depth))
+        else if (!isSame(mine[1], theirText) && !isExcused(mine[1], theirText, depth))
           note(`#${depth} ${frame.name} ${name}`, mine[1], theirText);
         else if (mine[2] !== type && !type.includes('[variable length]') && !mine[2].includes('[]')) note(`type of ${name}`, mine[2], type);
       }
