@@ -17,33 +17,35 @@ export function recordsOf(bytes: Uint8Array, count: number, user: number): reado
 /** Takes out of the engine's records what is not to be kept. */
 export function cleanRecords(bytes: Uint8Array, count: number): void {
   const halves = halvesOf(bytes, count);
-  const childTimeAt = (recordField.regs + 8 * childTimeWord) / 4;
   for (let at = 0; at < count * halvesOfRecord; at += halvesOfRecord) {
     const type = halves[at + typeAt]! & typeMask;
     halves[at + typeAt] = type;
-    if (type === recordType.graphExit) halves[at + childTimeAt] = halves[at + childTimeAt + 1] = 0;
+    if (type === exit) halves[at + childTimeAt] = halves[at + childTimeAt + 1] = 0;
   }
 }
 
-/** Calls back for each return in the engine's records. */
-export function forEachReturn(
-  bytes: Uint8Array,
-  count: number,
-  callback: (ip: bigint, callTime: bigint, returnTime: bigint, childTime: bigint) => void,
-): void {
+/** Calls back for each return in the engine's records, with nanoseconds from the call on and of those in functions it called. */
+export function forEachReturn(bytes: Uint8Array, count: number, callback: (ip: number, time: number, childTime: number) => void): void {
   const halves = halvesOf(bytes, count);
-  const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 8);
-  const regsAt = recordField.regs / 8;
-  for (let index = 0; index < count; index += 1) {
-    if ((halves[index * halvesOfRecord + typeAt]! & typeMask) !== recordType.graphExit) continue;
-    const at = (index * recordSize) / 8;
-    const time = (word: number) => words[at + regsAt + word]!;
-    callback(words[at + recordField.ip / 8]!, time(0), time(1), time(childTimeWord));
+  for (let at = 0; at < count * halvesOfRecord; at += halvesOfRecord) {
+    if ((halves[at + typeAt]! & typeMask) !== exit) continue;
+    const time = wordAt(halves, at + returnTimeAt) - wordAt(halves, at + callTimeAt);
+    callback(wordAt(halves, at + ipAt), time, wordAt(halves, at + childTimeAt));
   }
+}
+
+/** What is below 2^53, as times and addresses of programs are. */
+function wordAt(halves: Uint32Array, at: number): number {
+  return halves[at]! + halves[at + 1]! * 2 ** 32;
 }
 
 const halvesOfRecord = recordSize / 4;
+const exit = recordType.graphExit;
 const typeAt = recordField.type / 4;
+const ipAt = recordField.ip / 4;
+const callTimeAt = recordField.regs / 4;
+const returnTimeAt = callTimeAt + 2;
+const childTimeAt = callTimeAt + 2 * childTimeWord;
 const typeMask = (1 << usersShift) - 1;
 
 function halvesOf(bytes: Uint8Array, count: number): Uint32Array {
