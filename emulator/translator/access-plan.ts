@@ -28,9 +28,10 @@ export class AccessPlan {
       for (let index = 0; index < blocks.length; index += 1) {
         if (!isStale[index]) continue;
         isStale[index] = false;
-        const givesUp = index === 0 || (round > settled && flow.isLoop(index));
-        const facts = givesUp ? new Facts() : commonAfter(flow.predecessors(index), after);
-        if (before[index]?.equals(facts)) continue;
+        const facts = index === 0 ? new Facts() : commonAfter(flow.predecessors(index), after);
+        const known = before[index];
+        if (known && round > settled && flow.isLoop(index)) facts.giveUp(known);
+        if (known?.equals(facts)) continue;
         before[index] = facts;
         after[index] = this.#plan(flow, index, facts.copy());
         for (const next of flow.successors(index)) isStale[next] = true;
@@ -61,7 +62,7 @@ export class AccessPlan {
   }
 }
 
-/** Rounds after which what is certain in a loop no longer depends on the loop. */
+/** Rounds after which what is certain where a loop begins, and has still changed, is given up. */
 const settled = 4;
 
 /** What is certain behind all of these blocks. What a way back brings is not known at first, and given up where it does not settle. */
@@ -139,6 +140,14 @@ class Facts {
       const high = Math.min(this.#known[at + 1]!, other[at + 1]!);
       if (low < high && other[at]! < other[at + 1]!) this.#put(at, low, high);
       else this.#put(at, 0, 0);
+    }
+  }
+
+  /** Forgets what was known otherwise before: what that has nothing of stays so. */
+  giveUp(before: Facts): void {
+    const other = before.#known;
+    for (let at = 0; at < entries; at += 2) {
+      if (this.#known[at] !== other[at] || this.#known[at + 1] !== other[at + 1]) this.#put(at, 0, 0);
     }
   }
 

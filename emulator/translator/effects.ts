@@ -5,12 +5,15 @@ import { permissionBits } from '../linear-memory';
 import type { AccessSize, Emitter, FloatSource, Leaving } from '../semantics/emitter';
 import { semantics } from '../semantics/semantics';
 import { type Expression, type F32, type F64, f32, f64, type I32, type I64, i32, i64, type ValueType } from '../wasm/expression';
+import { bitwiseOperands, isWord } from '../wasm/words';
 import type { RegionExit } from './region-interface';
 
 /** What the semantics of an instruction do to the hart, as far as it does not depend on its operands. */
 export interface Effects {
   readonly reads: ReadonlySet<'rs1' | 'rs2' | FloatSource>;
   readonly writes: 'rd' | 'frd' | undefined;
+  /** What it gives rd: a word, sign-extended from 32 bits; a word where all registers that it reads hold words; or anything. */
+  readonly result: 'word' | 'bits' | 'wide';
   readonly access: Access | undefined;
   /** Why the instruction cannot be part of a region. */
   readonly leaves: RegionExit | undefined;
@@ -53,15 +56,25 @@ const leaving = {
   privileged: 'instruction',
 } as const satisfies Record<Leaving, RegionExit>;
 
+/** A value of 64 bits, and one of 32, sign-extended, of which nothing else is known. */
+const unknown = i64.load(i32.constant(0));
+const someWord = i64.extendS(i32.constant(0));
+
+function leastCertain(one: Effects['result'], other: Effects['result']): Effects['result'] {
+  if (one === 'wide' || other === 'wide') return 'wide';
+  return one === 'bits' ? one : other;
+}
+
 class Watcher implements Emitter {
-  readonly pc = i64.constant(0n);
-  readonly nextPc = i64.constant(0n);
-  readonly reservation = i64.constant(0n);
+  readonly pc = unknown;
+  readonly nextPc = unknown;
+  readonly reservation = unknown;
   readonly immediate = i64.constant(0n);
   readonly #rs1 = i64.constant(0n);
   readonly #rs2 = i64.constant(0n);
   readonly #reads = new Set<'rs1' | 'rs2' | FloatSource>();
   #writes: Effects['writes'];
+  #result: Effects['result'] = 'word';
   #access: Access | undefined;
   #leaves: Effects['leaves'];
   #goes: Effects['goes'] = 'on';
@@ -73,6 +86,7 @@ class Watcher implements Emitter {
     return {
       reads: this.#reads,
       writes: this.#writes,
+      result: this.#result,
       access: this.#access,
       leaves: this.#leaves,
       goes: this.#goes,
@@ -95,7 +109,7 @@ class Watcher implements Emitter {
 
   get csr(): I64 {
     this.#usesCsr = true;
-    return i64.constant(0n);
+    return unknown;
   }
 
   setCsr(): void {
@@ -106,8 +120,9 @@ class Watcher implements Emitter {
     return value;
   }
 
-  set(): void {
+  set(value: I64): void {
     this.#writes = 'rd';
+    this.#result = leastCertain(this.#result, this.#resultOf(value));
   }
 
   if(_condition: I32, then: () => void, otherwise: () => void): void {
@@ -115,9 +130,9 @@ class Watcher implements Emitter {
     otherwise();
   }
 
-  load(address: I64, size: AccessSize): I64 {
+  load(address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64 {
     this.#note(address, size, permissionBits.read);
-    return i64.constant(0n);
+    return size < 4 || (size === 4 && extension === 'signed') ? someWord : unknown;
   }
 
   store(address: I64, size: AccessSize): void {
@@ -150,7 +165,7 @@ class Watcher implements Emitter {
 
   bits(source: FloatSource): I64 {
     this.#reads.add(source);
-    return i64.constant(0n);
+    return unknown;
   }
 
   double(source: FloatSource): F64 {
@@ -188,11 +203,18 @@ class Watcher implements Emitter {
 
   routine(name: RoutineName): I64 {
     this.#routines.add(name);
-    return i64.constant(0n);
+    return unknown;
   }
 
   leave(why: Leaving): void {
     this.#leaves = leaving[why];
+  }
+
+  #resultOf(value: I64): Effects['result'] {
+    if (value === this.#rs1 || value === this.#rs2 || value === this.immediate) return 'bits';
+    if (isWord(value)) return 'word';
+    const operands = bitwiseOperands(value);
+    return operands ? leastCertain(this.#resultOf(operands[0]), this.#resultOf(operands[1])) : 'wide';
   }
 
   #note(address: I64, size: AccessSize, bits: number): void {

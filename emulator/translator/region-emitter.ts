@@ -20,9 +20,11 @@ import {
   type ValueType,
 } from '../wasm/expression';
 import type { FunctionBody } from '../wasm/function-body';
+import { bitwiseOperands, comparedAsWords, isExtended, lowerHalf } from '../wasm/words';
 import type { Step } from './control-flow';
 import type { HartLocals } from './hart-locals';
 import type { RegionExit } from './region-interface';
+import { readsWords } from './words';
 
 /** Where the hart goes after a step, as its semantics say. */
 export type Going =
@@ -44,6 +46,9 @@ export interface Writing {
   readonly alignment: CodeAlignment;
   /** What this step loads, where that is known. */
   readonly stored: I64 | undefined;
+  /** Registers that hold words before this step, and those of them that were made wider when they were written. */
+  readonly words: number;
+  readonly extended: number;
   /** The arithmetic of this step is often not plain. */
   readonly isSoft: boolean;
   /** The index of a routine's function in the module. */
@@ -53,6 +58,8 @@ export interface Writing {
 /** Writes one step of a region: operands are constants and locals. Accesses have been checked before it. */
 export class RegionEmitter implements Emitter {
   going: Going = { kind: 'on' };
+  /** Its result is made wider when it is written. */
+  extends = false;
   readonly #step: Step;
   #isOtherwise = false;
   readonly #writing: Writing;
@@ -177,7 +184,16 @@ export class RegionEmitter implements Emitter {
   }
 
   set(value: I64): void {
-    this.#hart.setX(this.#step.instruction.rd, value);
+    const isBitwise = this.#step.effects.result === 'bits' && bitwiseOperands(value);
+    const written = isBitwise && this.#isBetterAsWords ? i64.extendS(lowerHalf(value)) : value;
+    this.extends = isExtended(written);
+    this.#hart.setX(this.#step.instruction.rd, written);
+  }
+
+  /** All registers that it reads hold words, of which one was made wider for nothing where only the lower half is used. */
+  get #isBetterAsWords(): boolean {
+    const { words, extended } = this.#writing;
+    return (this.#step.read.x & extended) !== 0 && readsWords(words, this.#step);
   }
 
   if(condition: I32, then: () => void, otherwise: () => void): void {
@@ -225,7 +241,8 @@ export class RegionEmitter implements Emitter {
   }
 
   branch(condition?: I32): void {
-    this.going = { kind: 'branch', condition };
+    const asWords = condition && this.#isBetterAsWords ? comparedAsWords(condition) : undefined;
+    this.going = { kind: 'branch', condition: asWords ?? condition };
   }
 
   jump(target: I64): void {

@@ -11,10 +11,11 @@ import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { RegionEmitter } from './region-emitter';
 import { missing, type RegionExit, regionExit } from './region-interface';
-import { noRegisters, numbersIn, type RegisterSet, union } from './register-set';
+import { noRegisters, numbersIn, type RegisterSet, union, xBit } from './register-set';
 import { RegisterUses } from './register-use';
 import type { Expectation } from './sites';
 import { StoredValues } from './stored-values';
+import { WordRegisters, wordsAfter } from './words';
 
 /** A run of pages, by guest addresses, that all have some permissions. */
 export interface Run {
@@ -49,6 +50,8 @@ interface Pending {
   readonly dirty: RegisterSet;
   /** Instructions that have retired and not been taken from the fuel. */
   readonly retired: number;
+  /** Registers whose values were just made of words, where only one way leads there. */
+  readonly extended?: number;
   /** What memory has of the region's own, where only one way leads there. */
   readonly stored?: StoredValues;
 }
@@ -79,6 +82,7 @@ class Writer {
   readonly #memory: LinearMemory;
   readonly #hart: HartLocals;
   readonly #uses: RegisterUses;
+  readonly #words: WordRegisters;
   readonly #plan: AccessPlan;
   readonly #fuel: Local<'i32'> = { type: 'i32', index: 0 };
   /** Bytes of the host's stack that are left, and those that this region takes: registers and values in between, estimated cautiously. */
@@ -107,6 +111,7 @@ class Writer {
     this.#memory = surroundings.memory;
     this.#hart = new HartLocals(body);
     this.#uses = new RegisterUses(region.flow);
+    this.#words = new WordRegisters(region.flow);
     this.#plan = new AccessPlan(region.flow, surroundings.isNarrow);
     this.#target = body.local('i64');
     this.#result = body.local('i64');
@@ -200,8 +205,8 @@ class Writer {
     const block = this.#region.flow.blocks[index]!;
     const stored = start.stored?.copy() ?? new StoredValues(this.#hart, (value) => this.#copy(value));
     let pending: Pending = { ...start, stored };
+    let [words, extended] = [this.#words.at(index), start.extended ?? 0];
     block.steps.forEach((step, place) => {
-      const after = { dirty: union(pending.dirty, step.written), retired: pending.retired + 1, stored };
       stored.before(step);
       this.#body.scope(() => {
         const check = this.#plan.before(index, place);
@@ -215,15 +220,19 @@ class Writer {
           leave: (why) => this.#leave(step.offset, why, before),
           fuel: this.#fuelLess(before.retired),
           stored: step.instruction.meaning === 'ld' ? stored.find(step.instruction.rs1, step.instruction.immediate) : undefined,
+          words: step.hook ? 0 : words,
+          extended,
           alignment: this.#around.alignment,
           isSoft: this.#around.isSoft(step.offset),
           routineIndex: (name) => this.#around.routines.indexOf(name),
         });
         semantics[step.instruction.meaning](emitter);
+        words = wordsAfter(words, step);
+        extended = (extended & ~step.written.x) | (emitter.extends ? xBit(step.instruction.rd) : 0);
         if (place === block.steps.length - 1) this.#keep(emitter);
       });
       stored.after(step);
-      pending = after;
+      pending = { dirty: union(pending.dirty, step.written), retired: pending.retired + 1, stored, extended };
     });
     this.#writeEnd(block, index, pending);
   }

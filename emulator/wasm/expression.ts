@@ -214,20 +214,42 @@ function encodeImmediate({ opcode: number, immediate, wide }: Expression, code: 
   }
 }
 
-const opcode = {
+export const opcode = {
   call: 0x10,
   select: 0x1b,
   localGet: 0x20,
   i32Load: 0x28,
   i64Load: 0x29,
   f64Load: 0x2b,
+  load8S: 0x30,
+  load8U: 0x31,
+  load16S: 0x32,
+  load16U: 0x33,
+  load32S: 0x34,
   i32Constant: 0x41,
   i64Constant: 0x42,
   f32Constant: 0x43,
   f64Constant: 0x44,
   /** From here on nothing follows the opcode, but for lanes. */
   lowestPlain: 0x45,
+  /** Those that compare follow each other. */
+  firstComparison: 0x45,
+  i64Eq: 0x51,
+  i64Ne: 0x52,
+  i64LtS: 0x53,
+  i64LtU: 0x54,
+  i64GeS: 0x59,
+  i64GeU: 0x5a,
+  lastComparison: 0x66,
+  i64And: 0x83,
+  i64Or: 0x84,
+  i64Xor: 0x85,
+  extendS: 0xac,
+  extendU: 0xad,
   reinterpretDouble: 0xbd,
+  extend8S: 0xc2,
+  extend16S: 0xc3,
+  extend32S: 0xc4,
   extractLane: 0xfd021,
 } as const;
 

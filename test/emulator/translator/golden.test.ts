@@ -53,6 +53,16 @@ again:  fadd.d fa0, fa0, fa1
         bnez s1, again
         ebreak
 `,
+  'rotation of a word': `
+        li s1, 50
+again:  srliw t0, s2, 7
+        slliw t1, s2, 25
+        or t0, t0, t1
+        addw s2, t0, s1
+        addi s1, s1, -1
+        bnez s1, again
+        ebreak
+`,
   'way to an environment call': `
         li s1, 50
 again:  addi s1, s1, -1

@@ -1,0 +1,269 @@
+;;         li s1, 50
+;; again:  srliw t0, s2, 7
+;;         slliw t1, s2, 25
+;;         or t0, t0, t1
+;;         addw s2, t0, s1
+;;         addi s1, s1, -1
+;;         bnez s1, again
+;;         ebreak
+(module
+  (type (;0;) (func (param i32 i32) (result i64 i32)))
+  (type (;1;) (func (param i32 i32) (result i64 i32)))
+  (import "host" "memory" (memory (;0;) 1225))
+  (import "host" "table" (table (;0;) 64 funcref))
+  (func (;0;) (type 1) (param i32 i32) (result i64 i32)
+    (local i64 i64 i32 i32 i64 i64 i64 i64)
+    (if  ;; label = @1
+      (i32.lt_s
+        (i32.or
+          (i32.sub
+            (local.get 0)
+            (i32.const 24))
+          (local.get 1))
+        (i32.const 0))
+      (then
+        (i32.store offset=3076
+          (i32.const 0)
+          (i32.const 0))
+        (return
+          (i64.or
+            (i64.const 65540)
+            (i64.extend_i32_u
+              (i32.lt_s
+                (local.get 0)
+                (i32.const 24))))
+          (local.get 0))))
+    (local.set 6
+      (i64.load offset=40
+        (i32.const 0)))
+    (local.set 7
+      (i64.load offset=48
+        (i32.const 0)))
+    (local.set 8
+      (i64.load offset=72
+        (i32.const 0)))
+    (local.set 9
+      (i64.load offset=144
+        (i32.const 0)))
+    (loop  ;; label = @1
+      (block  ;; label = @2
+        (local.set 6
+          (i64.extend_i32_s
+            (i32.shr_u
+              (i32.wrap_i64
+                (local.get 9))
+              (i32.wrap_i64
+                (i64.const 7)))))
+        (local.set 7
+          (i64.extend_i32_s
+            (i32.shl
+              (i32.wrap_i64
+                (local.get 9))
+              (i32.wrap_i64
+                (i64.const 25)))))
+        (local.set 6
+          (i64.extend_i32_s
+            (i32.or
+              (i32.wrap_i64
+                (local.get 6))
+              (i32.wrap_i64
+                (local.get 7)))))
+        (local.set 9
+          (i64.extend_i32_s
+            (i32.add
+              (i32.wrap_i64
+                (local.get 6))
+              (i32.wrap_i64
+                (local.get 8)))))
+        (local.set 8
+          (i64.add
+            (local.get 8)
+            (i64.const -1)))
+        (if  ;; label = @3
+          (i64.ne
+            (local.get 8)
+            (i64.const 0))
+          (then
+            (local.set 6
+              (i64.extend_i32_s
+                (i32.shr_u
+                  (i32.wrap_i64
+                    (local.get 9))
+                  (i32.wrap_i64
+                    (i64.const 7)))))
+            (local.set 7
+              (i64.extend_i32_s
+                (i32.shl
+                  (i32.wrap_i64
+                    (local.get 9))
+                  (i32.wrap_i64
+                    (i64.const 25)))))
+            (local.set 6
+              (i64.extend_i32_s
+                (i32.or
+                  (i32.wrap_i64
+                    (local.get 6))
+                  (i32.wrap_i64
+                    (local.get 7)))))
+            (local.set 9
+              (i64.extend_i32_s
+                (i32.add
+                  (i32.wrap_i64
+                    (local.get 6))
+                  (i32.wrap_i64
+                    (local.get 8)))))
+            (local.set 8
+              (i64.add
+                (local.get 8)
+                (i64.const -1)))
+            (if  ;; label = @4
+              (i64.ne
+                (local.get 8)
+                (i64.const 0))
+              (then
+                (local.set 6
+                  (i64.extend_i32_s
+                    (i32.shr_u
+                      (i32.wrap_i64
+                        (local.get 9))
+                      (i32.wrap_i64
+                        (i64.const 7)))))
+                (local.set 7
+                  (i64.extend_i32_s
+                    (i32.shl
+                      (i32.wrap_i64
+                        (local.get 9))
+                      (i32.wrap_i64
+                        (i64.const 25)))))
+                (local.set 6
+                  (i64.extend_i32_s
+                    (i32.or
+                      (i32.wrap_i64
+                        (local.get 6))
+                      (i32.wrap_i64
+                        (local.get 7)))))
+                (local.set 9
+                  (i64.extend_i32_s
+                    (i32.add
+                      (i32.wrap_i64
+                        (local.get 6))
+                      (i32.wrap_i64
+                        (local.get 8)))))
+                (local.set 8
+                  (i64.add
+                    (local.get 8)
+                    (i64.const -1)))
+                (if  ;; label = @5
+                  (i64.ne
+                    (local.get 8)
+                    (i64.const 0))
+                  (then
+                    (local.set 6
+                      (i64.extend_i32_s
+                        (i32.shr_u
+                          (i32.wrap_i64
+                            (local.get 9))
+                          (i32.wrap_i64
+                            (i64.const 7)))))
+                    (local.set 7
+                      (i64.extend_i32_s
+                        (i32.shl
+                          (i32.wrap_i64
+                            (local.get 9))
+                          (i32.wrap_i64
+                            (i64.const 25)))))
+                    (local.set 6
+                      (i64.extend_i32_s
+                        (i32.or
+                          (i32.wrap_i64
+                            (local.get 6))
+                          (i32.wrap_i64
+                            (local.get 7)))))
+                    (local.set 9
+                      (i64.extend_i32_s
+                        (i32.add
+                          (i32.wrap_i64
+                            (local.get 6))
+                          (i32.wrap_i64
+                            (local.get 8)))))
+                    (local.set 8
+                      (i64.add
+                        (local.get 8)
+                        (i64.const -1)))
+                    (if  ;; label = @6
+                      (i64.ne
+                        (local.get 8)
+                        (i64.const 0))
+                      (then
+                        (local.set 0
+                          (i32.sub
+                            (local.get 0)
+                            (i32.const 24)))
+                        (if  ;; label = @7
+                          (i32.lt_s
+                            (local.get 0)
+                            (i32.const 24))
+                          (then
+                            (i64.store offset=40
+                              (i32.const 0)
+                              (local.get 6))
+                            (i64.store offset=48
+                              (i32.const 0)
+                              (local.get 7))
+                            (i64.store offset=72
+                              (i32.const 0)
+                              (local.get 8))
+                            (i64.store offset=144
+                              (i32.const 0)
+                              (local.get 9))
+                            (i32.store offset=3076
+                              (i32.const 0)
+                              (i32.const 0))
+                            (return
+                              (i64.const 65541)
+                              (local.get 0))))
+                        (br 5 (;@1;)))
+                      (else
+                        (local.set 0
+                          (i32.sub
+                            (local.get 0)
+                            (i32.const 24)))
+                        (br 4 (;@2;)))))
+                  (else
+                    (local.set 0
+                      (i32.sub
+                        (local.get 0)
+                        (i32.const 18)))
+                    (br 3 (;@2;)))))
+              (else
+                (local.set 0
+                  (i32.sub
+                    (local.get 0)
+                    (i32.const 12)))
+                (br 2 (;@2;)))))
+          (else
+            (local.set 0
+              (i32.sub
+                (local.get 0)
+                (i32.const 6)))
+            (br 1 (;@2;)))))
+      (i64.store offset=40
+        (i32.const 0)
+        (local.get 6))
+      (i64.store offset=48
+        (i32.const 0)
+        (local.get 7))
+      (i64.store offset=72
+        (i32.const 0)
+        (local.get 8))
+      (i64.store offset=144
+        (i32.const 0)
+        (local.get 9))
+      (i32.store offset=3076
+        (i32.const 0)
+        (i32.const 4))
+      (return
+        (i64.const 65565)
+        (local.get 0)))
+    (unreachable))
+  (export "region" (func 0)))
