@@ -31,7 +31,9 @@ export function completions(
   const isFirst = before === name && !name.startsWith('$');
   const names = [
     ...(isFirst ? commands.map((label) => ({ label, type: 'keyword' as const })) : []),
-    ...registers(name.startsWith('$')).map((label) => ({ label, type: 'variable' as const })),
+    ...[...registers(name.startsWith('$')), ...(name.startsWith('$') ? debuggee.convenience.names.map((each) => `$${each}`) : [])].map(
+      (label) => ({ label, type: 'variable' as const }),
+    ),
     ...(name.startsWith('$')
       ? []
       : [...variableNames(debuggee, frameId, name), ...symbolNames(debuggee.program)].map((label) => ({

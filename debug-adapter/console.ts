@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { TracefsShell } from '../ftrace/tracefs/shell';
 import { wordType } from '../program/expressions/numbers';
+import { strip } from '../program/types/type';
 import { typeName } from '../program/types/type-name';
 import { typeText } from '../program/types/type-text';
 import type { Value } from '../program/values/value';
@@ -82,6 +83,7 @@ function evaluated(
   const hasWritten = debuggee.edits !== edits;
   const now = hasWritten ? debuggee.frame(frame?.index ?? 0) : frame;
   const result = show(debuggee, now, value, letter);
+  if (!isReadOnly && strip(value.type).kind !== 'void') debuggee.convenience.record(value, new FrameMemory(debuggee, now?.index));
   return { body: { result, ...describe(debuggee, now, value, source) }, areas: hasWritten ? ['stacks'] : [] };
 }
 

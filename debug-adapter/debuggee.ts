@@ -10,6 +10,7 @@ import { Unwinder } from '../program/unwind/unwinder';
 import { xNumber } from '../riscv/registers';
 import { BreakpointSites } from './breakpoint-sites';
 import { CodeMap } from './code-map';
+import { Convenience } from './expressions/convenience';
 import { GuestInput } from './guest-input';
 import { GuestOutput, type OutputCategory } from './guest-output';
 import { Handles } from './handles';
@@ -42,6 +43,7 @@ export class Debuggee {
   readonly input = new GuestInput();
   /** Values that the editor can open at this stop. */
   readonly handles = new Handles();
+  readonly convenience = new Convenience();
   /** Changes of registers and memory from outside. */
   edits = 0;
   /**

@@ -1,5 +1,5 @@
 import type { Entry } from '../program/dwarf/entries/entry';
-import type { Value, ValueMemory } from '../program/values/value';
+import { inMemory, type Value, type ValueMemory } from '../program/values/value';
 import type { Debuggee } from './debuggee';
 import type { Frame } from './stack-walk';
 
@@ -81,6 +81,12 @@ export class FrameMemory implements ValueMemory {
     const { frame } = this;
     const definition = frame?.program.debugInfo.definitionOf(entry);
     return definition && frame?.scope.valueOf(definition);
+  }
+
+  method(entry: Entry): Value | undefined {
+    const { debugInfo } = this.frame?.program ?? this.debuggee.program;
+    const address = debugInfo.functionAddress(entry);
+    return address === undefined ? undefined : inMemory(debugInfo.types.functionType(entry), address);
   }
 
   dynamicOffset(entry: Entry, expression: Uint8Array, address: bigint): bigint | undefined {

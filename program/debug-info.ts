@@ -119,7 +119,13 @@ export class DebugInfo implements FramesProgram {
   /** The code of a function whose entry only declares it. */
   private bodyOf(declaration: Entry): bigint | undefined {
     const name = qualifiedName(declaration);
-    const found = this.entries.named(declaration.name ?? '').find((each) => rangesOf(each).length > 0 && qualifiedName(each) === name);
+    const named = this.entries.named(declaration.name ?? '').filter((each) => rangesOf(each).length > 0);
+    const symbol = declaration.text(At.linkage_name);
+    // Functions may share a name.
+    const found =
+      named.find((each) => each.origin === declaration || each.origin?.origin === declaration) ??
+      (symbol === undefined ? undefined : named.find((each) => each.holderOf(At.linkage_name)?.text(At.linkage_name) === symbol)) ??
+      named.find((each) => qualifiedName(each) === name);
     return found && rangesOf(found)[0]?.start;
   }
 

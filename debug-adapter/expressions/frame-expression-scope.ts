@@ -1,7 +1,7 @@
 import type { ExpressionScope } from '../../program/expressions/evaluate';
 import { ExpressionError } from '../../program/expressions/expression-error';
 import { NameLookup } from '../../program/expressions/name-lookup';
-import { registerType, wordType } from '../../program/expressions/numbers';
+import { codeAddressType, dataAddressType, registerType, wordType } from '../../program/expressions/numbers';
 import type { Program } from '../../program/program';
 import { boolType, doubleType, floatType } from '../../program/types/base-types';
 import type { Type } from '../../program/types/type';
@@ -67,11 +67,18 @@ export class FrameExpressionScope implements ExpressionScope {
 
   register(name: string): Value | undefined {
     const number = this.registerNamed(name);
-    if (number === undefined) return undefined;
+    if (number === undefined) return this.debuggee.convenience.value(name);
     if (this.memory.readRegister(number) === undefined) {
       throw new ExpressionError(`${name} is not saved: a function called since may have changed it`);
     }
     return { type: this.registerType(number), location: { kind: 'register', register: number }, from: 0 };
+  }
+
+  assignConvenience(name: string, value: Value): boolean {
+    if (this.registerNamed(name) !== undefined || !/^[A-Za-z_]\w*$/.test(name)) return false;
+    if (this.readOnly !== undefined) throw new ExpressionError(this.readOnly);
+    this.debuggee.convenience.set(name, value);
+    return true;
   }
 
   /** Names that an expression can start with. */
@@ -104,7 +111,9 @@ export class FrameExpressionScope implements ExpressionScope {
     if (number >= floatRegister && number < floatRegister + 32) {
       return (this.memory.readRegister(number) ?? 0n) >> 32n === 0xffff_ffffn ? floatType : doubleType;
     }
-    return this.isAssembly ? wordType : registerType;
+    if (this.isAssembly) return wordType;
+    if (number === pcRegister || number === 1) return codeAddressType;
+    return dataRegisters.has(number) ? dataAddressType : registerType;
   }
 
   /** The address of an assembler's symbol. */
@@ -114,6 +123,8 @@ export class FrameExpressionScope implements ExpressionScope {
   }
 }
 
+/** sp, gp, tp and s0. */
+const dataRegisters: ReadonlySet<number> = new Set([2, 3, 4, 8]);
 const onlyInConsole = 'Nothing is assigned here: type it into the Debug Console';
 const whileRunning = 'Nothing is assigned while the program is running; pause it first';
 

@@ -13,7 +13,7 @@ export function basePart(object: Value, wanted: Type, memory: ValueMemory, depth
     if (!member.isBase) continue;
     const part = memberValue(object, member, memory);
     if (!part) continue;
-    const found = isSame(member.type, wanted) ? part : basePart(part, wanted, memory, depth + 1);
+    const found = isSameType(member.type, wanted) ? part : basePart(part, wanted, memory, depth + 1);
     if (found) return found;
   }
   return undefined;
@@ -22,7 +22,7 @@ export function basePart(object: Value, wanted: Type, memory: ValueMemory, depth
 /** Where a pointer to one class points once it is cast to another: to its base, or to what it is a base of. The null pointer stays so. */
 export function castAddress(address: bigint, from: Type, to: Type, memory: ValueMemory): bigint {
   const [source, target] = [strip(from), strip(to)];
-  if (address === 0n || source.kind !== 'record' || target.kind !== 'record' || isSame(source, target)) return address;
+  if (address === 0n || source.kind !== 'record' || target.kind !== 'record' || isSameType(source, target)) return address;
   const base = basePart(inMemory(source, address), target, memory);
   if (base) return addressOf(base) ?? address;
   return address - BigInt(offsetOfBase(target, source) ?? 0);
@@ -33,12 +33,12 @@ function offsetOfBase(type: RecordType, wanted: Type, depth = 0): number | undef
   for (const { isBase, offset, type: each } of depth > deepest ? [] : type.members) {
     const base = strip(each);
     if (!isBase || offset === undefined || base.kind !== 'record') continue;
-    const inner = isSame(base, wanted) ? 0 : offsetOfBase(base, wanted, depth + 1);
+    const inner = isSameType(base, wanted) ? 0 : offsetOfBase(base, wanted, depth + 1);
     if (inner !== undefined) return offset + inner;
   }
   return undefined;
 }
 
-function isSame(a: Type, b: Type): boolean {
+export function isSameType(a: Type, b: Type): boolean {
   return typeName(strip(a)) === typeName(strip(b));
 }

@@ -1,56 +1,44 @@
 import { optimizedOut } from '../dwarf/location/location';
 import { Quad } from '../reals/quad';
 import {
+  alignmentOf,
   arrayOf,
-  boolType,
-  char16Type,
-  char32Type,
-  charType,
   doubleType,
   floatType,
   intType,
   isScalar,
   longDoubleType,
-  longLongType,
   longType,
   pointerTo,
   sizeOf,
-  unsignedLongLongType,
   unsignedLongType,
-  unsignedType,
-  wideCharType,
 } from '../types/base-types';
-import { type BaseType, noMember, type PointerType, strip, type Type } from '../types/type';
+import { strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
-import { dereferenced } from '../values/parts';
-import { addressOf, inMemory, ofBytes, partOf, type Value, type ValueMemory } from '../values/value';
-import { bytesOfNumber, readBytes, writeBytes } from '../values/value-bytes';
-import { basePart, castAddress } from './base-casts';
+import { addressOf, inMemory, partOf, type Value, type ValueMemory } from '../values/value';
+import { writeBytes } from '../values/value-bytes';
+import { Arithmetic } from './arithmetic';
+import { castTo, dynamicCast } from './casts';
+import { complexOf, complexValue } from './complex';
 import { ExpressionError } from './expression-error';
+import { characterType, integerLiteral, stringLiteral } from './literals';
+import { memberOf, memberPointerType, methodOf, pointerToMember } from './member-pointers';
 import { findMember } from './members';
-import {
-  compare,
-  convertNumber,
-  decodeNumber,
-  encodeNumber,
-  isComparison,
-  isZero,
-  type NumberValue,
-  negated,
-  operate,
-  promoted,
-  wordType,
-} from './numbers';
+import { dataAddressType, wordType } from './numbers';
+import { described, fail, numberValue, Operands, pointerValue } from './operands';
 import { parseExpression, parseType } from './parser';
-import type { BinaryOperator, Expression, TypeNames } from './syntax';
+import { splitScope } from './scoped-name';
+import type { Expression, ParserNames, TypeNames } from './syntax';
 
 /** What an expression finds its names in: a frame, or the program as a whole. */
 export interface ExpressionScope extends TypeNames {
   readonly memory: ValueMemory;
   /** A variable, function, enumerator or symbol. */
   valueNamed(name: string): Value | undefined;
-  /** Throws ExpressionError where its value is not known. */
+  /** Of a register, or of what gdb calls a convenience variable. Throws ExpressionError where its value is not known. */
   register(name: string): Value | undefined;
+  /** Sets a convenience variable; false where the name is a register's. */
+  assignConvenience?(name: string, value: Value): boolean;
   /** Numbers are whole words, as in assembly, rather than C's int. */
   readonly isAssembly: boolean;
   /** Comparisons give a bool, as in C++. */
@@ -61,25 +49,27 @@ export interface ExpressionScope extends TypeNames {
 
 /** Evaluates a text. Throws ExpressionError with the place of the problem. */
 export function evaluateText(source: string, scope: ExpressionScope): Value {
-  return new Evaluator(scope, source).evaluate(parseExpression(source, scope));
+  const evaluator = new Evaluator(scope, source);
+  return evaluator.evaluate(parseExpression(source, evaluator.names));
 }
 
 /** The type of an expression or of a type's name, whose value is not read. */
 export function typeOfText(source: string, scope: ExpressionScope): Type {
-  return parseType(source, scope) ?? evaluateText(source, scope).type;
+  const evaluator = new Evaluator(scope, source);
+  return parseType(source, evaluator.names) ?? evaluateText(source, scope).type;
 }
 
 /** Whether an expression is true, as in a condition. */
 export function isTrue(source: string, scope: ExpressionScope): boolean {
   const evaluator = new Evaluator(scope, source);
-  const expression = parseExpression(source, scope);
+  const expression = parseExpression(source, evaluator.names);
   return evaluator.truth(evaluator.evaluate(expression), expression.at);
 }
 
 /** Writes a value from an expression, converted as C's assignment does. Throws ExpressionError where either cannot be. */
 export function assignText(target: Value, source: string, scope: ExpressionScope): void {
   const evaluator = new Evaluator(scope, source);
-  const expression = parseExpression(source, scope);
+  const expression = parseExpression(source, evaluator.names);
   evaluator.write(target, evaluator.evaluate(expression), expression.at);
 }
 
@@ -88,11 +78,26 @@ const mostElements = 1 << 20;
 
 class Evaluator {
   private isUnevaluated = false;
+  private readonly operands: Operands;
+  private readonly arithmetic: Arithmetic;
 
   constructor(
     private readonly scope: ExpressionScope,
     private readonly source: string,
-  ) {}
+  ) {
+    this.operands = new Operands(scope.memory);
+    this.arithmetic = new Arithmetic(this.operands, scope.hasBool);
+  }
+
+  /** What the parser asks. */
+  get names(): ParserNames {
+    const { scope } = this;
+    return {
+      typeNamed: (name, tag) => scope.typeNamed(name, tag),
+      hasName: (name) => scope.hasName(name),
+      typeOf: (operand) => this.typeOnly(operand),
+    };
+  }
 
   evaluate(expression: Expression): Value {
     try {
@@ -104,30 +109,35 @@ class Evaluator {
   }
 
   truth(value: Value, at: number): boolean {
-    return !isZero(this.number(value, at).number);
+    return this.operands.truth(value, at);
   }
 
   write(target: Value, value: Value, at: number): void {
     if (this.scope.readOnly !== undefined) throw new ExpressionError(this.scope.readOnly, at);
-    const destination = dereferenced(target, this.scope.memory);
-    const problem = writeBytes(destination, this.bytesFor(destination.type, value, at), this.scope.memory);
+    const destination = this.operands.referred(target);
+    const problem = writeBytes(destination, this.operands.bytesFor(destination.type, value, at), this.scope.memory);
     if (problem !== undefined) throw new ExpressionError(`It cannot be assigned: ${problem}`, at);
   }
 
   private valueOf(expression: Expression): Value {
+    const { operands, arithmetic, scope } = this;
     switch (expression.kind) {
       case 'integer':
         return this.integer(expression.value, expression.suffix, expression.isDecimal);
       case 'float': {
         const type = expression.suffix === 'f' ? floatType : expression.suffix === 'l' ? longDoubleType : doubleType;
-        return numberValue({ type, number: expression.suffix === 'l' ? Quad.parse(expression.text) : Number(expression.text) });
+        return numberValue({ type, number: expression.suffix === 'l' ? Quad.parse(expression.text) : realOf(expression.text) });
+      }
+      case 'imaginary': {
+        const { type, number } = operands.number(this.evaluate(expression.part), expression.at);
+        return complexValue({ type: complexOf(type), real: 0n, imaginary: number });
       }
       case 'character':
-        return numberValue({ type: this.scope.isAssembly ? wordType : characterType(expression.prefix), number: BigInt(expression.value) });
+        return numberValue({ type: scope.isAssembly ? wordType : characterType(expression.prefix), number: BigInt(expression.value) });
       case 'string':
-        return stringValue(expression.text, characterType(expression.prefix));
+        return stringLiteral(expression.text, characterType(expression.prefix));
       case 'register':
-        return this.scope.register(expression.name) ?? fail(`No symbol or register "$${expression.name}"`, expression.at);
+        return scope.register(expression.name) ?? fail(`No symbol or register "$${expression.name}"`, expression.at);
       case 'name':
         return this.named(expression.name, expression.at);
       case 'unary':
@@ -135,12 +145,12 @@ class Evaluator {
       case 'step':
         return this.step(expression);
       case 'binary':
-        return this.binary(expression.operator, this.evaluate(expression.left), this.evaluate(expression.right), expression.at);
+        return arithmetic.binary(expression.operator, this.evaluate(expression.left), this.evaluate(expression.right), expression.at);
       case 'logical': {
         const left = this.truth(this.evaluate(expression.left), expression.left.at);
         const isDecided = expression.operator === '&&' ? !left : left;
         const result = isDecided ? left : this.truth(this.evaluate(expression.right), expression.right.at);
-        return this.truthValue(result);
+        return arithmetic.truthValue(result);
       }
       case 'assign':
         return this.assign(expression);
@@ -153,46 +163,47 @@ class Evaluator {
         return this.evaluate(expression.right);
       case 'member':
         return this.member(expression);
+      case 'member-pointer':
+        return this.memberPointer(expression);
       case 'index':
         return this.index(expression);
       case 'cast':
-        return this.cast(this.evaluate(expression.operand), expression.type, expression.operand.at);
+        return castTo(this.evaluate(expression.operand), expression.type, operands, expression.operand.at);
+      case 'dynamic-cast':
+        return dynamicCast(this.evaluate(expression.operand), expression.type, scope, operands, expression.operand.at);
       case 'memory':
-        return inMemory(expression.type, this.address(this.evaluate(expression.address), expression.address.at));
+        return inMemory(expression.type, operands.address(this.evaluate(expression.address), expression.address.at));
       case 'sequence':
         return this.sequence(expression);
       case 'sizeof':
         return this.size(this.typeOnly(expression.operand), expression.at);
       case 'sizeof-type':
         return this.size(expression.type, expression.at);
+      case 'alignof':
+        return numberValue({ type: unsignedLongType, number: BigInt(alignmentOf(expression.type)) });
     }
-  }
-
-  private truthValue(isTrue: boolean): Value {
-    return numberValue({ type: this.scope.hasBool ? boolType : intType, number: isTrue ? 1n : 0n });
   }
 
   private named(name: string, at: number): Value {
     const value = this.scope.valueNamed(name);
     if (value) return value;
     if (this.scope.typeNamed(name)) fail(`"${name}" is a type: a value is missing`, at);
+    const { scope, last } = splitScope(name);
+    const record = scope === '' ? undefined : this.scope.typeNamed(scope);
+    if (record && strip(record).kind === 'record' && this.memberAddress(name)) {
+      return fail(`"${last}" is a member of an object of ${scope}: name the object, or write "&${name}"`, at);
+    }
     return fail(`No symbol or register "${name}" in this program`, at);
   }
 
-  /** C's type of an integer literal (C17, 6.4.4.1). */
   private integer(value: bigint, suffix: string, isDecimal: boolean): Value {
     if (this.scope.isAssembly) return numberValue({ type: wordType, number: BigInt.asUintN(64, value) });
-    const isUnsigned = suffix.includes('u');
-    const isLong = suffix.includes('l');
-    const isLongLong = suffix.includes('ll');
-    const canBeUnsigned = isUnsigned || !isDecimal;
-    if (!isLong && !isUnsigned && value < 1n << 31n) return numberValue({ type: intType, number: value });
-    if (!isLong && canBeUnsigned && value < 1n << 32n) return numberValue({ type: unsignedType, number: value });
-    if (!isUnsigned && value < 1n << 63n) return numberValue({ type: isLongLong ? longLongType : longType, number: value });
-    return numberValue({ type: isLongLong ? unsignedLongLongType : unsignedLongType, number: BigInt.asUintN(64, value) });
+    return numberValue(integerLiteral(value, suffix, isDecimal));
   }
 
   private unary({ operator, operand, at }: Expression & { kind: 'unary' }): Value {
+    const member = operator === '&' && operand.kind === 'name' ? this.memberAddress(operand.name) : undefined;
+    if (member) return member;
     const value = this.evaluate(operand);
     switch (operator) {
       case '*':
@@ -200,18 +211,24 @@ class Evaluator {
       case '&':
         return this.addressValue(value, operand);
       case '!':
-        return this.truthValue(!this.truth(value, operand.at));
-      default: {
-        const { type, number } = promoted(this.number(value, operand.at), this.referred(value).bits);
-        if (operator === '~' && typeof number !== 'bigint') fail('"~" takes an integer', at);
-        const result = operator === '-' ? negated(number) : operator === '~' ? ~(number as bigint) : number;
-        return numberValue(convertNumber({ type, number: result }, type));
-      }
+        return this.arithmetic.truthValue(!this.truth(value, operand.at));
+      default:
+        return this.arithmetic.unary(operator, value, at, operand.at);
     }
   }
 
+  /** What `&Class::member` is for a member that an object is needed for. */
+  private memberAddress(name: string): Value | undefined {
+    const { scope, last } = splitScope(name);
+    const record = scope === '' ? undefined : this.scope.typeNamed(scope);
+    const bare = record && strip(record);
+    return bare?.kind === 'record' ? pointerToMember(bare, last, this.scope.memory) : undefined;
+  }
+
   private addressValue(value: Value, operand: Expression): Value {
-    const referred = this.referred(value);
+    const referred = this.operands.referred(value);
+    // A reference that is optimised out, or that the compiler has removed.
+    if (referred !== value && addressOf(referred) === undefined) return { ...value, type: pointerTo(referred.type) };
     if (referred.type === wordType && operand.kind === 'name') return referred;
     const address = addressOf(referred);
     if (address !== undefined && referred.bits === undefined) return pointerValue(referred.type, address);
@@ -224,56 +241,85 @@ class Evaluator {
 
   private step({ by, isPrefix, operand, at }: Expression & { kind: 'step' }): Value {
     const place = this.evaluate(operand);
-    const before = this.read(place, operand.at);
+    const before = this.operands.read(place, operand.at);
     const one = numberValue({ type: intType, number: 1n });
-    const after = this.binary(by === 1 ? '+' : '-', before, one, at);
-    this.write(place, after, operand.at);
-    return isPrefix ? place : before;
+    const after = this.arithmetic.binary(by === 1 ? '+' : '-', before, one, at);
+    this.store(operand, place, after, operand.at);
+    return isPrefix ? this.evaluate(operand) : before;
   }
 
   private assign({ operator, left, right, at }: Expression & { kind: 'assign' }): Value {
+    if (left.kind === 'register' && !operator) {
+      const value = this.evaluate(right);
+      const kept = isCopied(value) ? this.operands.read(value, right.at) : value;
+      if (this.scope.assignConvenience?.(left.name, kept)) return kept;
+    }
     const place = this.evaluate(left);
     const value = this.evaluate(right);
-    const { location } = this.referred(place);
-    if (location.kind === 'value') {
+    const { location } = this.operands.referred(place);
+    if (location.kind === 'value' && left.kind !== 'register') {
       fail(`"${this.source.slice(left.at, at).trim()}" cannot be assigned: name a variable, a register or memory`, left.at);
     }
-    this.write(place, operator ? this.binary(operator, place, value, at) : value, right.at);
-    return place;
+    this.store(left, place, operator ? this.arithmetic.binary(operator, place, value, at) : value, right.at);
+    return left.kind === 'register' ? this.evaluate(left) : place;
+  }
+
+  /** Writes what an expression names, which may be a convenience variable. */
+  private store(expression: Expression, place: Value, value: Value, at: number): void {
+    if (expression.kind === 'register' && this.scope.assignConvenience?.(expression.name, value)) return;
+    this.write(place, value, at);
   }
 
   private member({ object, name, isArrow, at }: Expression & { kind: 'member' }): Value {
-    let record = this.referred(this.evaluate(object));
-    if (isArrow) record = this.target(record, at);
-    else if (strip(record.type).kind === 'pointer') record = this.target(record, at);
+    const { memory } = this.scope;
+    const record = this.record(object, isArrow, at);
     const type = strip(record.type);
     if (type.kind !== 'record') return fail(`"${isArrow ? '->' : '.'}" takes a struct or union, and this is ${described(record.type)}`, at);
-    const found = findMember(record, type, name, this.scope.memory);
+    const found = findMember(record, type, name, memory) ?? methodOf(record, type, name, memory);
     return found ?? fail(`There is no member named "${name}" in ${typeName(type)}`, at);
   }
 
+  private memberPointer({ object, pointer, isArrow, at }: Expression & { kind: 'member-pointer' }): Value {
+    const record = this.record(object, isArrow, at);
+    const member = this.operands.referred(this.evaluate(pointer));
+    const type = memberPointerType(member.type);
+    if (!type) return fail(`"${isArrow ? '->*' : '.*'}" takes a pointer to a member, and this is ${described(member.type)}`, pointer.at);
+    if (strip(record.type).kind !== 'record')
+      return fail(`A pointer to a member needs an object, and this is ${described(record.type)}`, at);
+    return memberOf(record, type, this.operands.number(member, pointer.at).number as bigint, this.scope.memory);
+  }
+
+  /** The object that a member is of. As gdb's, `.` takes a pointer to it too, and `->` the object. */
+  private record(object: Expression, isArrow: boolean, at: number): Value {
+    const value = this.operands.referred(this.evaluate(object));
+    const { kind } = strip(value.type);
+    return kind === 'pointer' || (isArrow && kind !== 'record') ? this.target(value, at) : value;
+  }
+
   private index({ array, index, at }: Expression & { kind: 'index' }): Value {
-    const holder = this.referred(this.evaluate(array));
+    const { operands, arithmetic } = this;
+    const holder = operands.referred(this.evaluate(array));
     const position = this.evaluate(index);
     const type = strip(holder.type);
-    const number = this.number(position, index.at).number;
+    const number = operands.number(position, index.at).number;
     if (typeof number !== 'bigint') return fail('An index must be an integer', index.at);
     if (type.kind === 'array') {
       const size = sizeOf(type.element);
       if (size === undefined) return fail('The size of its elements is not known', at);
+      if (number > farthest || number < -farthest) return fail('The index is too large', index.at);
       return partOf(holder, type.element, Number(number - BigInt(type.lowerBound)) * size);
     }
-    if (type.kind === 'pointer') return this.target(this.binary('+', holder, position, at), at);
-    if (strip(this.referred(position).type).kind === 'pointer') return this.target(this.binary('+', position, holder, at), at);
+    if (type.kind === 'pointer') return this.target(arithmetic.binary('+', holder, position, at), at);
+    if (strip(operands.decayed(position).type).kind === 'pointer') return this.target(arithmetic.binary('+', position, holder, at), at);
     return fail(`Only arrays and pointers can be indexed, and this is ${described(holder.type)}`, at);
   }
 
   private sequence({ first, count, at }: Expression & { kind: 'sequence' }): Value {
-    const value = this.referred(this.evaluate(first));
-    const { number } = this.number(this.evaluate(count), count.at);
+    const value = this.operands.referred(this.evaluate(first));
+    const { number } = this.operands.number(this.evaluate(count), count.at);
     if (typeof number !== 'bigint' || number < 1n || number > mostElements)
       return fail(`"@" takes a count from 1 to ${mostElements}`, count.at);
-    if (addressOf(value) === undefined) return fail('"@" takes an object in memory', at);
+    if (addressOf(value) === undefined || value.bits !== undefined) return fail('"@" takes an object in memory', at);
     return { ...value, type: arrayOf(value.type, Number(number)) };
   }
 
@@ -282,222 +328,59 @@ class Evaluator {
     const before = this.isUnevaluated;
     this.isUnevaluated = true;
     try {
-      return this.referred(this.evaluate(operand)).type;
+      return this.operands.referred(this.evaluate(operand)).type;
     } finally {
       this.isUnevaluated = before;
     }
   }
 
+  /** Of a reference, what it refers to counts; of an array whose number of elements is not known, nothing. */
   private size(type: Type, at: number): Value {
     const bare = strip(type);
-    const size = bare.kind === 'void' || bare.kind === 'function' ? 1 : sizeOf(type);
+    if (bare.kind === 'pointer' && (bare.flavour === '&' || bare.flavour === '&&')) return this.size(bare.target, at);
+    const isUnknown = bare.kind === 'array' && bare.count === undefined;
+    const size = bare.kind === 'void' || bare.kind === 'function' ? 1 : isUnknown ? 0 : sizeOf(type);
     if (size === undefined) return fail(`The size of ${described(type)} is not known`, at);
     return numberValue({ type: unsignedLongType, number: BigInt(size) });
   }
 
-  private cast(value: Value, type: Type, at: number): Value {
-    const target = strip(type);
-    const source = this.referred(value);
-    if (target.kind === 'void') return { ...source, type };
-    if (target.kind === 'pointer' && target.flavour !== '*' && target.flavour !== 'member')
-      return this.castObject(source, target.target, at);
-    if (!isScalar(type)) {
-      const base = basePart(source, type, this.scope.memory);
-      if (base) return base;
-      if (target.kind !== 'array' && typeName(strip(source.type)) === typeName(target)) return { ...source, type };
-      if (addressOf(source) !== undefined && sizeOf(type) !== undefined) return { ...source, type };
-      return fail(`It cannot be cast to ${typeName(type)}`, at);
-    }
-    return ofBytes(type, this.bytesFor(type, source, at));
-  }
-
-  /** What a cast to a reference refers to. */
-  private castObject(source: Value, type: Type, at: number): Value {
-    const base = basePart(source, type, this.scope.memory);
-    if (base) return base;
-    const address = addressOf(source);
-    if (address === undefined) return fail('Only an object in memory can be referred to', at);
-    return inMemory(type, castAddress(address, source.type, type, this.scope.memory));
-  }
-
-  private binary(operator: BinaryOperator, left: Value, right: Value, at: number): Value {
-    const a = this.decayed(left);
-    const b = this.decayed(right);
-    const [isLeft, isRight] = [isPointer(a), isPointer(b)];
-    try {
-      if (isLeft || isRight) return this.onPointers(operator, a, b, at);
-      const result = operate(operator, this.promotedNumber(a, at), this.promotedNumber(b, at));
-      return isComparison(operator) ? this.truthValue(!isZero(result.number)) : numberValue(result);
-    } catch (error) {
-      if (error instanceof ExpressionError && error.at === undefined) throw new ExpressionError(error.problem, at);
-      throw error;
-    }
-  }
-
-  private onPointers(operator: BinaryOperator, left: Value, right: Value, at: number): Value {
-    const a = this.number(left, at).number as bigint;
-    const b = this.number(right, at).number as bigint;
-    if (isComparison(operator)) {
-      return this.truthValue(compare(operator, BigInt.asUintN(64, a), BigInt.asUintN(64, b)));
-    }
-    const [isLeft, isRight] = [isPointer(left), isPointer(right)];
-    const unit = BigInt(this.pointedSize(isLeft ? left : right));
-    if (operator === '-' && isLeft && isRight) return numberValue({ type: longType, number: BigInt.asIntN(64, a - b) / unit });
-    if (operator === '+' && !(isLeft && isRight)) return isLeft ? moved(left, a + b * unit) : moved(right, b + a * unit);
-    if (operator === '-' && isLeft) return moved(left, a - b * unit);
-    return fail(`"${operator}" cannot be applied to ${described(left.type)} and ${described(right.type)}`, at);
-  }
-
-  private pointedSize(value: Value): number {
-    const type = strip(value.type);
-    return (type.kind === 'pointer' && sizeOf(type.target)) || 1;
-  }
-
-  /** What `*` gives: of a whole number, the doubleword at that address, as gdb's. */
+  /** What `*` gives: of a whole number, the int at that address, as gdb's; in assembly the doubleword. */
   private target(value: Value, at: number): Value {
-    const pointer = this.decayed(value);
+    const { operands, scope } = this;
+    const pointer = operands.decayed(value);
     const type = strip(pointer.type);
     if (type.kind === 'pointer') {
+      if (type.flavour === 'member') return fail('A pointer to a member needs an object: write object.*pointer', at);
+      if (pointer.type === dataAddressType) return inMemory(longType, operands.address(pointer, at));
       if (strip(type.target).kind === 'void') return fail('"*" takes no pointer to void: cast it first', at);
       const { location } = pointer;
       if (this.isUnevaluated) return { type: type.target, location: optimizedOut, from: 0 };
-      const implicit = location.kind === 'pointer' ? this.scope.memory.implicitTarget(location.die) : undefined;
+      const implicit = location.kind === 'pointer' ? scope.memory.implicitTarget(location.die) : undefined;
       if (location.kind === 'pointer') {
         return implicit ? partOf(implicit, type.target, Number(location.offset)) : fail('What it points to is optimized out', at);
       }
-      return inMemory(type.target, this.address(pointer, at));
+      return inMemory(type.target, operands.address(pointer, at));
     }
-    const isInteger = isScalar(type) && typeof this.number(pointer, at).number === 'bigint';
+    const isInteger = isScalar(type) && typeof operands.number(pointer, at).number === 'bigint';
     if (!isInteger) return fail(`"*" takes a pointer, and this is ${described(value.type)}`, at);
-    return inMemory(this.scope.isAssembly || type === wordType ? wordType : longType, this.address(pointer, at));
-  }
-
-  /** Zero makes the null pointer, which to a data member is not of zeros. */
-  private pointerBits(target: PointerType, value: Value, at: number): bigint {
-    const address = this.castAddress(target, value, at);
-    const isNull = address === 0n && strip(value.type).kind !== 'pointer';
-    return isNull && target.flavour === 'member' && strip(target.target).kind !== 'function' ? noMember : address;
-  }
-
-  private castAddress(target: PointerType, value: Value, at: number): bigint {
-    const source = strip(value.type);
-    const address = this.address(value, at);
-    if (source.kind !== 'pointer' || source.flavour !== '*' || target.flavour !== '*') return address;
-    return castAddress(address, source.target, target.target, this.scope.memory);
-  }
-
-  private address(value: Value, at: number): bigint {
-    const { number } = this.number(value, at);
-    return typeof number === 'bigint' ? BigInt.asUintN(64, number) : fail('An address must be an integer', at);
-  }
-
-  /** The number of a scalar; an array or function counts as its address. */
-  private number(value: Value, at: number): NumberValue {
-    const source = this.decayed(value);
-    if (!isScalar(source.type)) return fail(`A number or pointer is wanted, and this is ${described(source.type)}`, at);
-    const bytes = this.bytes(source, at);
-    return { type: source.type, number: decodeNumber(source.type, bytes, source.bits) };
-  }
-
-  private promotedNumber(value: Value, at: number): NumberValue {
-    return promoted(this.number(value, at), value.bits);
-  }
-
-  private bytes(value: Value, at: number): Uint8Array {
-    const result = readBytes(value, this.scope.memory);
-    if ('bytes' in result) return result.bytes;
-    const { missing } = result;
-    return fail(
-      /^[A-Z]/.test(missing)
-        ? missing
-        : missing === 'not saved'
-          ? 'Its register is not saved: a function called since may have changed it'
-          : `Its value is ${missing}`,
-      at,
-    );
-  }
-
-  /** The bytes of a value converted to a type, as by assignment. */
-  private bytesFor(type: Type, value: Value, at: number): Uint8Array {
-    const target = strip(type);
-    if (isScalar(target)) {
-      const source = this.decayed(value);
-      if (target.kind === 'pointer') return bytesOfNumber(this.pointerBits(target, source, at), sizeOf(type) ?? 8);
-      return encodeNumber(this.number(source, at), type);
-    }
-    const source = this.referred(value);
-    const size = sizeOf(type);
-    const bytes = this.bytes(source, at);
-    if (target.kind === 'array' && strip(source.type).kind === 'array' && size !== undefined && bytes.length <= size) {
-      const padded = new Uint8Array(size);
-      padded.set(bytes);
-      return padded;
-    }
-    if (bytes.length !== size || target.kind !== strip(source.type).kind)
-      fail(`${described(source.type)} cannot become ${described(type)}`, at);
-    return bytes;
-  }
-
-  /** A copy of the value as it is now. */
-  private read(value: Value, at: number): Value {
-    const source = this.referred(value);
-    return ofBytes(source.type, this.bytes(source, at));
-  }
-
-  private referred(value: Value): Value {
-    return dereferenced(value, this.scope.memory);
-  }
-
-  /** An array as a pointer to its first element, a function as a pointer to it. */
-  private decayed(value: Value): Value {
-    const source = this.referred(value);
-    const type = strip(source.type);
-    const address = addressOf(source);
-    if (address === undefined) return source;
-    if (type.kind === 'array') return pointerValue(type.element, address);
-    return type.kind === 'function' ? pointerValue(type, address) : source;
+    return inMemory(scope.isAssembly || type === wordType ? wordType : intType, operands.address(pointer, at));
   }
 }
 
-/** The type of a literal's characters by its prefix (C17, 6.4.4.4 and 6.4.5). */
-function characterType(prefix: string): BaseType {
-  return { L: wideCharType, u: char16Type, U: char32Type }[prefix] ?? charType;
+/** Elements beyond which nothing is. */
+const farthest = 1n << 48n;
+
+/** Its bytes are kept as they are now: not those of a function, nor of what is too large. */
+function isCopied({ type }: Value): boolean {
+  const size = sizeOf(type);
+  return size !== undefined && size <= mostKept;
 }
 
-function stringValue(text: string, type: BaseType): Value {
-  const { size } = type;
-  const units = size === 2 ? [...text].flatMap((each) => Array.from(each, (_, index) => each.charCodeAt(index))) : codePoints(text);
-  const bytes =
-    size === 1
-      ? new TextEncoder().encode(`${text}\0`)
-      : Uint8Array.from([...units, 0].flatMap((unit) => [...bytesOfNumber(BigInt(unit), size)]));
-  return ofBytes(arrayOf(type, bytes.length / size), bytes);
-}
+const mostKept = 1 << 16;
 
-function codePoints(text: string): number[] {
-  return Array.from(text, (each) => each.codePointAt(0)!);
-}
-
-function numberValue(value: NumberValue): Value {
-  return ofBytes(value.type, encodeNumber(value, value.type));
-}
-
-function pointerValue(target: Type, address: bigint): Value {
-  return ofBytes(pointerTo(target), bytesOfNumber(address, 8));
-}
-
-function moved(pointer: Value, address: bigint): Value {
-  return ofBytes(pointer.type, bytesOfNumber(address, 8));
-}
-
-function isPointer(value: Value): boolean {
-  return strip(value.type).kind === 'pointer';
-}
-
-function described(type: Type): string {
-  return `"${typeName(type)}"`;
-}
-
-function fail(problem: string, at: number): never {
-  throw new ExpressionError(problem, at);
+/** The number of a literal, which may be in C's hexadecimal form. */
+function realOf(text: string): number {
+  const [, digits, fraction = '', exponent] = /^0[xX]([\da-fA-F]*)\.?([\da-fA-F]*)[pP]([-+]?\d+)$/.exec(text) ?? [];
+  if (digits === undefined) return Number(text);
+  return Number(BigInt(`0x0${digits}${fraction}`)) * 2 ** (Number(exponent) - 4 * fraction.length);
 }

@@ -12,11 +12,25 @@ export function findMember(record: Value, type: RecordType, name: string, memory
   const isScopeOfRecord = scope === '' || type.name === scope || type.name?.endsWith(`::${scope}`);
   const own = isScopeOfRecord ? type.members.find((member) => !member.isBase && member.name === plain) : undefined;
   if (own) return memberValue(record, own, memory);
+  const rest = isScopeOfRecord ? plain : name;
   for (const member of type.members) {
     const inner = strip(member.type);
     if (inner.kind !== 'record' || (!member.isBase && member.name !== undefined)) continue;
     const part = memberValue(record, member, memory);
-    const found = part && findMember(part, inner, member.isBase ? name : plain, memory, depth + 1);
+    const found = part && findMember(part, inner, member.isBase ? rest : plain, memory, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A static member of a class or of its bases. */
+export function findStaticMember(type: RecordType, name: string, memory: ValueMemory, depth = 0): Value | undefined {
+  if (depth > deepest) return undefined;
+  const own = type.members.find((member) => member.staticEntry && member.name === name);
+  if (own?.staticEntry) return memory.staticMember(own.staticEntry);
+  for (const member of type.members) {
+    const base = strip(member.type);
+    const found = member.isBase && base.kind === 'record' ? findStaticMember(base, name, memory, depth + 1) : undefined;
     if (found) return found;
   }
   return undefined;

@@ -2,16 +2,18 @@ import type { DebugInfo } from '../debug-info';
 import { At, Tag } from '../dwarf/entries/constants';
 import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
-import { qualifiedName } from '../dwarf/entries/qualified-name';
 import { rangesOf } from '../dwarf/entries/ranges';
 import { type Activation, variablesOf } from '../frames/activations';
 import type { FrameScope } from '../frames/frame-scope';
 import { baseTypes } from '../types/base-types';
 import { strip, type Type } from '../types/type';
+import { typeName } from '../types/type-name';
 import { targetOf } from '../values/parts';
 import { inMemory, ofBytes, type Value, type ValueMemory } from '../values/value';
 import { bytesOfNumber } from '../values/value-bytes';
-import { findMember } from './members';
+import { type Imports, importsOf, noImports, visible } from './imports';
+import { findMember, findStaticMember } from './members';
+import { splitScope } from './scoped-name';
 
 const typeTags: ReadonlyMap<string, readonly number[]> = new Map([
   ['struct', [Tag.structure_type, Tag.class_type]],
@@ -25,6 +27,7 @@ const plainTypeTags: ReadonlySet<number> = new Set([Tag.base_type, Tag.typedef, 
 /** What a name means in a frame: from the innermost block outwards, then in the object of a method, in the source, in the program. */
 export class NameLookup {
   private readonly values = new Map<string, Value | undefined>();
+  private known: Imports | undefined;
 
   constructor(
     private readonly info: DebugInfo,
@@ -33,7 +36,8 @@ export class NameLookup {
     private readonly memory: ValueMemory,
   ) {}
 
-  valueNamed(name: string): Value | undefined {
+  valueNamed(written: string): Value | undefined {
+    const name = written.replaceAll('(anonymous namespace)::', '');
     if (!this.values.has(name)) this.values.set(name, this.local(name) ?? this.memberOfThis(name) ?? this.global(name));
     return this.values.get(name);
   }
@@ -99,15 +103,38 @@ export class NameLookup {
     if (file !== undefined && rest !== undefined) return this.inFile(file, rest);
     const inFunction = this.staticOfFunction(name);
     if (inFunction) return inFunction;
+    const [, overloaded, parameters] = /^([^(]+?)\s*\((.*)\)(?: const)?$/.exec(name) ?? [];
+    if (overloaded !== undefined && parameters !== undefined) return this.overload(overloaded, parameters);
     const entry = this.find(name, isValue);
+    return entry ? this.valueOf(entry) : this.inheritedStatic(name);
+  }
+
+  /** The function of that name that takes such parameters. */
+  private overload(name: string, parameters: string): Value | undefined {
+    const wanted = spaceless(parameters === 'void' ? '' : parameters);
+    const entry = this.find(name, (each) => each.tag === Tag.subprogram && spaceless(this.parametersOf(each)) === wanted);
     return entry && this.valueOf(entry);
+  }
+
+  private parametersOf(entry: Entry): string {
+    const holder = entry.children.length > 0 ? entry : (entry.origin ?? entry);
+    const own = holder.children.filter((each) => each.tag === Tag.formal_parameter && !each.holderOf(At.artificial)?.flag(At.artificial));
+    return own.map((each) => typeName(this.info.types.typeOf(each))).join(', ');
+  }
+
+  /** `Derived::count` for a static member of a base. */
+  private inheritedStatic(name: string): Value | undefined {
+    const { scope, last } = splitScope(name);
+    const record = scope === '' ? undefined : this.typeNamed(scope);
+    const bare = record && strip(record);
+    return bare?.kind === 'record' ? findStaticMember(bare, last, this.memory) : undefined;
   }
 
   /** gdb's `'file.c'::name`: of the sources with that name, or with that end of their path. */
   private inFile(file: string, name: string): Value | undefined {
     const units = this.info.entries.units.filter((unit) => `/${orNothing(() => unit.root.name) ?? ''}`.endsWith(`/${file}`));
     for (const unit of units) {
-      const entry = this.choose(name, this.info.entries.namedIn(unit, lastPart(name)).filter(isValue));
+      const entry = this.choose(name, this.info.entries.namedIn(unit, splitScope(name).last).filter(isValue));
       if (entry) return this.valueOf(entry);
     }
     return undefined;
@@ -125,7 +152,8 @@ export class NameLookup {
       return address === undefined ? undefined : inMemory(info.types.functionType(entry), address);
     }
     // What the program defines without saying where is optimised out; what it only declares is none of it.
-    const definition = info.definitionOf(entry) ?? (entry.flag(At.declaration) ? undefined : entry);
+    const isOfClass = entry.parent !== undefined && recordTags.has(entry.parent.tag);
+    const definition = info.definitionOf(entry) ?? (entry.flag(At.declaration) && !isOfClass ? undefined : entry);
     return definition && (scope ?? info.scopeWithoutFrame(this.memory)).valueOf(definition);
   }
 
@@ -144,17 +172,59 @@ export class NameLookup {
 
   /** The entry that a name means from where the frame is: of the nearest enclosing C++ scope, of this source before others. */
   private find(name: string, isWanted: (entry: Entry) => boolean): Entry | undefined {
-    const last = lastPart(name);
+    const { last } = splitScope(name);
     const unit = this.activation?.entry.unit;
     const local = unit ? this.info.entries.namedIn(unit, last) : [];
-    return this.choose(name, local.filter(isWanted)) ?? this.choose(name, this.info.entries.named(last).filter(isWanted));
+    return (
+      this.choose(name, local.filter(isWanted)) ??
+      this.choose(name, this.info.entries.named(last).filter(isWanted)) ??
+      this.imported(name, isWanted)
+    );
+  }
+
+  /** What `using` or another name of a namespace makes of the name. */
+  private imported(name: string, isWanted: (entry: Entry) => boolean): Entry | undefined {
+    const { names, namespaces } = this.imports;
+    if (names.length === 0 && namespaces.length === 0) return undefined;
+    for (const scope of this.enclosingScopes()) {
+      const full = within(scope, name);
+      const declared = names.find((each) => within(each.scope, each.name) === full && isWanted(each.entry));
+      if (declared) return declared.entry;
+      for (const each of names) {
+        const alias = within(each.scope, each.name);
+        if (each.entry.tag !== Tag.namespace || !full.startsWith(`${alias}::`)) continue;
+        const target = visible(each.entry);
+        const found = target && this.exactly(`${target}${full.slice(alias.length)}`, isWanted);
+        if (found) return found;
+      }
+      for (const each of namespaces) {
+        const prefix = each.scope === '' ? '' : `${each.scope}::`;
+        if (!full.startsWith(prefix)) continue;
+        const inner = within(each.target, full.slice(prefix.length));
+        const found = this.exactly(inner, isWanted);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  private exactly(name: string, isWanted: (entry: Entry) => boolean): Entry | undefined {
+    const found = this.info.entries.named(splitScope(name).last).filter((each) => isWanted(each) && visibleName(each) === name);
+    return found.find(isDefinition) ?? found[0];
+  }
+
+  private get imports(): Imports {
+    const { activation } = this;
+    this.known ??=
+      (activation && orNothing(() => importsOf(activation.entry.unit.tree, activation.blocks, this.enclosingScopes()[0]!))) ?? noImports;
+    return this.known;
   }
 
   private choose(name: string, entries: readonly Entry[]): Entry | undefined {
     if (entries.length === 0) return undefined;
     const named = entries.map((entry) => ({ entry, full: visibleName(entry) }));
     for (const scope of this.enclosingScopes()) {
-      const wanted = scope === '' ? name : `${scope}::${name}`;
+      const wanted = within(scope, name);
       const found = named.filter(({ full }) => full === wanted);
       if (found.length > 0) return (found.find(({ entry }) => isDefinition(entry)) ?? found[0])!.entry;
     }
@@ -166,6 +236,14 @@ export class NameLookup {
     const parts = (this.activation && orNothing(() => visibleName(this.activation!.entry)))?.split('::').slice(0, -1) ?? [];
     return [...parts.map((_, index) => parts.slice(0, parts.length - index).join('::')), ''];
   }
+}
+
+function within(scope: string, name: string): string {
+  return scope === '' ? name : `${scope}::${name}`;
+}
+
+function spaceless(text: string): string {
+  return text.replaceAll(' ', '');
 }
 
 function isValue(entry: Entry): boolean {
@@ -187,20 +265,9 @@ function isDefinition(entry: Entry): boolean {
 /** The name as it may be written: what is in an unnamed namespace, or in an enumeration that is no class, is visible outside of it. */
 function visibleName(entry: Entry): string | undefined {
   const scope = entry.tag === Tag.enumerator && entry.parent ? entry.parent : undefined;
-  if (!scope) return qualifiedName(entry)?.replaceAll('(anonymous namespace)::', '');
-  const outer = qualifiedName(scope)?.replaceAll('(anonymous namespace)::', '');
+  if (!scope) return visible(entry);
+  const outer = visible(scope);
   const isClass = scope.flag(At.enum_class);
   const path = isClass ? outer : outer?.split('::').slice(0, -1).join('::');
   return path ? `${path}::${entry.name}` : entry.name;
-}
-
-function lastPart(name: string): string {
-  // The scopes before the last name, none of which is inside of template arguments.
-  let depth = 0;
-  for (let at = name.length - 1; at > 0; at--) {
-    if (name[at] === '>') depth++;
-    if (name[at] === '<') depth--;
-    if (depth === 0 && name[at] === ':' && name[at - 1] === ':') return name.slice(at + 1);
-  }
-  return name;
 }

@@ -9,11 +9,12 @@ import {
   isSigned,
   longDoubleType,
   longType,
+  pointerTo,
   sizeOf,
   unsignedLongType,
   unsignedType,
 } from '../types/base-types';
-import { strip, type Type } from '../types/type';
+import { strip, type Type, voidType } from '../types/type';
 import { bytesOfNumber, numberOfBytes } from '../values/value-bytes';
 import { ExpressionError } from './expression-error';
 import type { BinaryOperator } from './syntax';
@@ -31,6 +32,10 @@ export interface NumberValue {
 export const wordType = { kind: 'base', name: 'unsigned long', size: 8, encoding: 'unsigned' } as const satisfies Type;
 /** A register in a C program: as gdb's, a long; shown as a register is. */
 export const registerType = { kind: 'base', name: 'long', size: 8, encoding: 'signed' } as const satisfies Type;
+
+/** The registers that hold an address, as gdb types them: pc and ra of code, sp, gp, tp and s0 of data. */
+export const codeAddressType = pointerTo({ kind: 'function', result: voidType, parameters: [], isVariadic: false, isPrototyped: true });
+export const dataAddressType = pointerTo(voidType);
 
 /** The number that bytes of a type hold. `bits` counts those of a bit-field. */
 export function decodeNumber(type: Type, bytes: Uint8Array, bits?: number): CNumber {

@@ -1,10 +1,11 @@
 import type { Type } from '../types/type';
-import type { BinaryOperator, Expression, TypeNames, UnaryOperator } from './syntax';
+import { typeName } from '../types/type-name';
+import type { BinaryOperator, Expression, ParserNames, UnaryOperator } from './syntax';
 import { TokenCursor } from './token-cursor';
-import { parseTypeName } from './type-parser';
+import { parseTypeName, type TypeParserNames } from './type-parser';
 
 /** Parses an expression of C, with gdb's `$register`, `{type} address` and `first@count`. Throws ExpressionError. */
-export function parseExpression(source: string, names: TypeNames): Expression {
+export function parseExpression(source: string, names: ParserNames): Expression {
   const cursor = new TokenCursor(source);
   const expression = new Parser(cursor, names).comma();
   if (cursor.token) cursor.fail('Unexpected text');
@@ -12,14 +13,14 @@ export function parseExpression(source: string, names: TypeNames): Expression {
 }
 
 /** Parses a text that is a type and nothing else; undefined for anything else. */
-export function parseType(source: string, names: TypeNames): Type | undefined {
+export function parseType(source: string, names: ParserNames): Type | undefined {
   const cursor = new TokenCursor(source);
-  const type = cursor.name === undefined ? undefined : parseTypeName(cursor, names);
+  const type = new Parser(cursor, names).type();
   return cursor.token ? undefined : type;
 }
 
 /** C's binary operators by level, the loosest first; gdb's @ binds as tightly as a shift of units would. */
-const levels: readonly (readonly (BinaryOperator | '@')[])[] = [
+const levels: readonly (readonly (BinaryOperator | '@' | '.*' | '->*')[])[] = [
   ['|'],
   ['^'],
   ['&'],
@@ -29,19 +30,33 @@ const levels: readonly (readonly (BinaryOperator | '@')[])[] = [
   ['@'],
   ['+', '-'],
   ['*', '/', '%'],
+  ['.*', '->*'],
 ];
 const assignments = ['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '>>='] as const;
 const unaries: readonly UnaryOperator[] = ['-', '+', '~', '!', '*', '&'];
 const castWords: ReadonlySet<string> = new Set(['static_cast', 'reinterpret_cast', 'const_cast', 'dynamic_cast']);
+const alignmentWords: ReadonlySet<string> = new Set(['alignof', '_Alignof', '__alignof__', '__alignof']);
 const deepest = 200;
 
 class Parser {
   private depth = 0;
+  private readonly names: TypeParserNames;
 
   constructor(
     private readonly cursor: TokenCursor,
-    private readonly names: TypeNames,
-  ) {}
+    names: ParserNames,
+  ) {
+    this.names = {
+      typeNamed: (name, tag) => names.typeNamed(name, tag),
+      hasName: (name) => names.hasName(name),
+      operandType: () => names.typeOf(this.comma()),
+    };
+  }
+
+  /** A type's name; undefined, and nothing consumed, where there is none. */
+  type(): Type | undefined {
+    return this.cursor.name === undefined ? undefined : parseTypeName(this.cursor, this.names);
+  }
 
   comma(): Expression {
     let left = this.assignment();
@@ -88,7 +103,10 @@ class Parser {
       const operator = this.cursor.takeOneOf(operators);
       if (!operator) return left;
       const right = this.binary(level + 1);
-      left = operator === '@' ? { kind: 'sequence', at, first: left, count: right } : { kind: 'binary', at, operator, left, right };
+      if (operator === '@') left = { kind: 'sequence', at, first: left, count: right };
+      else if (operator === '.*' || operator === '->*') {
+        left = { kind: 'member-pointer', at, object: left, pointer: right, isArrow: operator === '->*' };
+      } else left = { kind: 'binary', at, operator, left, right };
     }
   }
 
@@ -102,12 +120,13 @@ class Parser {
       if (this.cursor.take('&&')) this.cursor.fail('"&&" takes two operands', at);
       if (this.cursor.take('{')) return this.typedMemory(at);
       if (this.cursor.name === 'sizeof') return this.sizeOf(at);
+      if (alignmentWords.has(this.cursor.name ?? '')) return this.alignOf(at);
       return this.cast() ?? this.postfix(this.namedCast() ?? this.primary());
     });
   }
 
   private typedMemory(at: number): Expression {
-    const type = parseTypeName(this.cursor, this.names) ?? this.cursor.fail('"{type}" takes a type');
+    const type = this.type() ?? this.cursor.fail('"{type}" takes a type');
     if (!this.cursor.take('}')) this.cursor.fail('Missing "}"');
     return { kind: 'memory', at, type, address: this.unary() };
   }
@@ -116,11 +135,19 @@ class Parser {
     this.cursor.next();
     const start = this.cursor.save();
     if (this.cursor.take('(')) {
-      const type = parseTypeName(this.cursor, this.names);
+      const type = this.type();
       if (type && this.cursor.take(')')) return { kind: 'sizeof-type', at, type };
       this.cursor.restore(start);
     }
     return { kind: 'sizeof', at, operand: this.unary() };
+  }
+
+  private alignOf(at: number): Expression {
+    this.cursor.next();
+    if (!this.cursor.take('(')) this.cursor.fail('Missing "("');
+    const type = this.type() ?? this.names.operandType();
+    if (!this.cursor.take(')')) this.cursor.fail('Missing ")"');
+    return { kind: 'alignof', at, type };
   }
 
   /** `(type) operand`. */
@@ -129,7 +156,7 @@ class Parser {
     const { at } = cursor;
     const start = cursor.save();
     if (!cursor.take('(')) return undefined;
-    const type = cursor.name === undefined ? undefined : parseTypeName(cursor, this.names);
+    const type = this.type();
     if (type && cursor.take(')')) return { kind: 'cast', at, type, operand: this.unary() };
     cursor.restore(start);
     return undefined;
@@ -139,13 +166,14 @@ class Parser {
   private namedCast(): Expression | undefined {
     const { cursor } = this;
     const { at } = cursor;
-    if (!castWords.has(cursor.name ?? '')) return undefined;
+    const word = cursor.name ?? '';
+    if (!castWords.has(word)) return undefined;
     cursor.next();
     if (!cursor.take('<')) cursor.fail('Missing "<"');
-    const type = parseTypeName(cursor, this.names) ?? cursor.fail('A type is missing');
+    const type = this.type() ?? cursor.fail('A type is missing');
     if (!cursor.take('>')) cursor.fail('Missing ">"');
     if (!cursor.sees('(')) cursor.fail('Missing "("');
-    return { kind: 'cast', at, type, operand: this.primary() };
+    return { kind: word === 'dynamic_cast' ? 'dynamic-cast' : 'cast', at, type, operand: this.primary() };
   }
 
   private postfix(operand: Expression): Expression {
@@ -163,13 +191,29 @@ class Parser {
         const name = cursor.qualifiedName(() => false) ?? cursor.fail('The name of a member is missing');
         expression = { kind: 'member', at, object: expression, name, isArrow };
       } else if (cursor.sees('(')) {
-        cursor.fail('Functions cannot be called');
+        expression = this.overload(expression) ?? cursor.fail('A function is not called: that would run the program, which stands here');
       } else {
         const step = cursor.takeOneOf(['++', '--']);
         if (!step) return expression;
         expression = { kind: 'step', at, by: step === '++' ? 1 : -1, isPrefix: false, operand: expression };
       }
     }
+  }
+
+  /** gdb's `function(int, char *)`: which of those that have the name is meant. */
+  private overload(expression: Expression): Expression | undefined {
+    const { cursor } = this;
+    const start = cursor.save();
+    if (expression.kind !== 'name' || !cursor.take('(')) return undefined;
+    const parameters: string[] = [];
+    for (let type = this.type(); type; type = this.type()) {
+      parameters.push(typeName(type));
+      if (!cursor.take(',')) break;
+    }
+    const name = `${expression.name}(${parameters.join() === 'void' ? '' : parameters.join(', ')})`;
+    if (parameters.length > 0 && cursor.take(')') && this.names.hasName(name)) return { ...expression, name };
+    cursor.restore(start);
+    return undefined;
   }
 
   private primary(): Expression {
@@ -183,6 +227,7 @@ class Parser {
     if (token?.kind === 'name' || cursor.sees('::')) return this.named(at);
     if (!token || token.kind === 'operator') return cursor.fail('Missing a value');
     cursor.next();
+    if ((token.kind === 'integer' || token.kind === 'float') && token.isImaginary) return { kind: 'imaginary', at, part: token };
     if (token.kind !== 'string') return token;
     let { text } = token;
     for (let more = cursor.token; more?.kind === 'string'; more = cursor.token) {

@@ -1,3 +1,4 @@
+import { canonicalName } from '../dwarf/entries/canonical-name';
 import { ExpressionError } from './expression-error';
 import { type Token, tokensOf } from './tokens';
 
@@ -99,12 +100,7 @@ export class TokenCursor {
       if (token.text === '>') depth--;
       if (token.text === '>>') depth -= 2;
       if (depth > 0) continue;
-      const whole =
-        name +
-        this.source
-          .slice(this.at, token.end)
-          .replace(/\s*([<>,])\s*/g, '$1')
-          .replace(/,/g, ', ');
+      const whole = canonicalName(name + this.source.slice(this.at, token.end));
       const isScope = this.tokens[index + 1]?.kind === 'operator' && (this.tokens[index + 1] as { text: string }).text === '::';
       if (!isScope && !isKnown(whole)) return undefined;
       this.index = index + 1;

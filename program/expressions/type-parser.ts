@@ -20,6 +20,7 @@ import {
   unsignedType,
 } from '../types/base-types';
 import { type QualifiedType, type Type, voidType } from '../types/type';
+import { complexOf } from './complex';
 import type { TypeNames } from './syntax';
 import type { TokenCursor } from './token-cursor';
 
@@ -30,6 +31,7 @@ const qualifiers: ReadonlyMap<string, QualifiedType['qualifier']> = new Map([
   ['__restrict', 'restrict'],
   ['_Atomic', '_Atomic'],
 ]);
+const operandWords: ReadonlySet<string> = new Set(['typeof', '__typeof__', '__typeof', 'decltype', '__decltype']);
 const tags: ReadonlySet<string> = new Set(['struct', 'union', 'enum', 'class']);
 const words: ReadonlySet<string> = new Set([
   'void',
@@ -44,6 +46,8 @@ const words: ReadonlySet<string> = new Set([
   '_Bool',
   'bool',
   '__int128',
+  '_Complex',
+  '__complex__',
 ]);
 
 /** The sorted words of each arithmetic type; `int` is left out where it says nothing. */
@@ -70,17 +74,26 @@ const arithmetic: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['float', floatType],
   ['double', doubleType],
   ['double long', longDoubleType],
+  ['_Complex', complexOf(doubleType)],
+  ['_Complex float', complexOf(floatType)],
+  ['_Complex double', complexOf(doubleType)],
+  ['_Complex double long', complexOf(longDoubleType)],
   ['_Bool', { ...boolType, name: '_Bool' }],
   ['bool', boolType],
 ]);
 
+/** What a type's name may need besides: the type of an expression in `typeof(...)`, which is consumed. */
+export interface TypeParserNames extends TypeNames {
+  operandType(): Type;
+}
+
 /** Parses a type name of C or C++ at the cursor; undefined, and nothing consumed, where there is none. */
-export function parseTypeName(cursor: TokenCursor, names: TypeNames): Type | undefined {
+export function parseTypeName(cursor: TokenCursor, names: TypeParserNames): Type | undefined {
   const base = parseSpecifiers(cursor, names);
   return base && parseDeclarator(cursor, base, names);
 }
 
-function parseSpecifiers(cursor: TokenCursor, names: TypeNames): Type | undefined {
+function parseSpecifiers(cursor: TokenCursor, names: TypeParserNames): Type | undefined {
   const found: QualifiedType['qualifier'][] = [];
   const parts: string[] = [];
   let type: Type | undefined;
@@ -91,6 +104,10 @@ function parseSpecifiers(cursor: TokenCursor, names: TypeNames): Type | undefine
     else if (tags.has(word) && parts.length === 0 && !type) {
       cursor.next();
       type = tagged(cursor, word as 'struct', names);
+      continue;
+    } else if (operandWords.has(word) && parts.length === 0 && !type) {
+      cursor.next();
+      type = typeOfOperand(cursor, names);
       continue;
     } else if (parts.length === 0 && !type) {
       type = namedType(cursor, names);
@@ -104,21 +121,35 @@ function parseSpecifiers(cursor: TokenCursor, names: TypeNames): Type | undefine
   return base && found.reduce((target: Type, qualifier) => ({ kind: 'qualified', qualifier, target }), base);
 }
 
+/** `(type)` or `(expression)` after `typeof`. */
+function typeOfOperand(cursor: TokenCursor, names: TypeParserNames): Type {
+  if (!cursor.take('(')) cursor.fail('Missing "("');
+  const start = cursor.save();
+  let type = cursor.name === undefined ? undefined : parseTypeName(cursor, names);
+  if (!type || !cursor.sees(')')) {
+    cursor.restore(start);
+    type = names.operandType();
+  }
+  if (!cursor.take(')')) cursor.fail('Missing ")"');
+  return type;
+}
+
 function arithmeticType(cursor: TokenCursor, parts: readonly string[]): Type | undefined {
   if (parts.length === 0) return undefined;
   const isShort = parts.length > 1 && parts.includes('int');
-  const key = (isShort ? parts.filter((part) => part !== 'int') : parts).toSorted().join(' ');
+  const words = parts.map((part) => (part === '__complex__' ? '_Complex' : part));
+  const key = (isShort ? words.filter((part) => part !== 'int') : words).toSorted().join(' ');
   return arithmetic.get(key) ?? cursor.fail(`"${parts.join(' ')}" is no type`);
 }
 
-function tagged(cursor: TokenCursor, tag: 'struct' | 'union' | 'enum' | 'class', names: TypeNames): Type {
+function tagged(cursor: TokenCursor, tag: 'struct' | 'union' | 'enum' | 'class', names: TypeParserNames): Type {
   const { at } = cursor;
   const name = cursor.qualifiedName((text) => names.typeNamed(text, tag) !== undefined);
   if (name === undefined) cursor.fail(`A name is missing after "${tag}"`);
   return names.typeNamed(name!, tag) ?? cursor.fail(`The program has no type "${tag} ${name}"`, at);
 }
 
-function namedType(cursor: TokenCursor, names: TypeNames): Type | undefined {
+function namedType(cursor: TokenCursor, names: TypeParserNames): Type | undefined {
   const start = cursor.save();
   const name = cursor.qualifiedName((text) => names.typeNamed(text) !== undefined);
   const type = name === undefined ? undefined : names.typeNamed(name);
@@ -127,7 +158,7 @@ function namedType(cursor: TokenCursor, names: TypeNames): Type | undefined {
 }
 
 /** `*`, `&`, `[n]`, `(*)(...)` after the specifiers. */
-function parseDeclarator(cursor: TokenCursor, base: Type, names: TypeNames): Type {
+function parseDeclarator(cursor: TokenCursor, base: Type, names: TypeParserNames): Type {
   let type = base;
   for (;;) {
     if (cursor.take('*')) type = pointerTo(type);
@@ -135,28 +166,41 @@ function parseDeclarator(cursor: TokenCursor, base: Type, names: TypeNames): Typ
     else if (cursor.take('&&')) type = { ...pointerTo(type), flavour: '&&' };
     else {
       const qualifier = qualifiers.get(cursor.name ?? '');
-      if (!qualifier) break;
-      cursor.next();
-      type = { kind: 'qualified', qualifier, target: type };
+      const member = qualifier ? undefined : memberPointer(cursor, type, names);
+      if (!qualifier && !member) break;
+      if (qualifier) cursor.next();
+      type = member ?? { kind: 'qualified', qualifier: qualifier!, target: type };
     }
   }
   const inner = innerPointers(cursor);
   const whole = parseSuffixes(cursor, type, names);
-  return Array.from({ length: inner }).reduce((target: Type) => pointerTo(target), whole);
+  return inner.reduce((target: Type, flavour) => ({ ...pointerTo(target), flavour }), whole);
 }
 
-/** The stars of `(*)`, which what follows the parentheses belongs to. */
-function innerPointers(cursor: TokenCursor): number {
+/** `Class::*`. */
+function memberPointer(cursor: TokenCursor, target: Type, names: TypeParserNames): Type | undefined {
   const start = cursor.save();
-  if (!cursor.take('(')) return 0;
-  let count = 0;
-  while (cursor.take('*')) count++;
-  if (count > 0 && cursor.take(')')) return count;
+  const name = cursor.qualifiedName((text) => names.typeNamed(text) !== undefined);
+  const holder = name === undefined || !cursor.sees('::') ? undefined : names.typeNamed(name);
+  if (holder && cursor.take('::') && cursor.take('*')) return { kind: 'pointer', flavour: 'member', size: 8, target, holder };
   cursor.restore(start);
-  return 0;
+  return undefined;
 }
 
-function parseSuffixes(cursor: TokenCursor, type: Type, names: TypeNames): Type {
+/** The pointers and references of `(*)`, which what follows the parentheses belongs to. */
+function innerPointers(cursor: TokenCursor): readonly ('*' | '&' | '&&')[] {
+  const start = cursor.save();
+  if (!cursor.take('(')) return [];
+  const found: ('*' | '&' | '&&')[] = [];
+  for (let sign = cursor.takeOneOf(inners); sign; sign = cursor.takeOneOf(inners)) found.push(sign);
+  if (found.length > 0 && cursor.take(')')) return found;
+  cursor.restore(start);
+  return [];
+}
+
+const inners = ['*', '&', '&&'] as const;
+
+function parseSuffixes(cursor: TokenCursor, type: Type, names: TypeParserNames): Type {
   if (cursor.take('[')) {
     const count = cursor.integer();
     if (!cursor.take(']')) cursor.fail('Missing "]"');

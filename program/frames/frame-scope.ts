@@ -77,7 +77,8 @@ export class FrameScope implements CountContext {
     if (bare.kind !== 'array') return type;
     const element = this.resolve(bare.element);
     if (element === bare.element && (typeof bare.count === 'number' || bare.count === undefined)) return type;
-    const count = typeof bare.count === 'object' ? saneCount(bare.count.evaluate(this)) : bare.count;
+    // A count that cannot be told stays one that a frame tells.
+    const count = typeof bare.count === 'object' ? (saneCount(bare.count.evaluate(this)) ?? bare.count) : bare.count;
     const resolved: ArrayType = { kind: 'array', element, count, lowerBound: bare.lowerBound, isVector: bare.isVector };
     return resolved;
   }

@@ -74,7 +74,11 @@ export function sizeOf(type: Type): number | undefined {
 
 export function isIntegral(type: Type): boolean {
   const bare = strip(type);
-  return bare.kind === 'enum' || (bare.kind === 'base' && bare.encoding !== 'float' && bare.encoding !== 'complex');
+  return bare.kind === 'enum' || (bare.kind === 'base' && bare.encoding !== 'float' && !isComplexEncoding(bare));
+}
+
+function isComplexEncoding({ encoding }: BaseType): boolean {
+  return encoding === 'complex' || encoding === 'complex-integer';
 }
 
 export function isFloat(type: Type): boolean {
@@ -117,5 +121,16 @@ const deepestTypedef = 100;
 /** A number or pointer. C counts complex numbers to them too, but those are two. */
 export function isScalar(type: Type): boolean {
   const bare = strip(type);
-  return bare.kind === 'base' ? bare.encoding !== 'complex' : bare.kind === 'enum' || bare.kind === 'pointer';
+  return bare.kind === 'base' ? !isComplexEncoding(bare) : bare.kind === 'enum' || bare.kind === 'pointer';
 }
+
+/** Bytes that a type's objects start at multiples of, which nothing in the program has changed. */
+export function alignmentOf(type: Type, depth = 0): number {
+  const bare = strip(type);
+  if (bare.kind === 'array') return bare.isVector ? (sizeOf(bare) ?? 1) : alignmentOf(bare.element, depth + 1);
+  if (bare.kind !== 'record') return bare.kind === 'pointer' ? 8 : (sizeOf(bare) ?? 1);
+  const parts = depth > deepestRecord ? [] : bare.members.filter(({ staticEntry }) => !staticEntry);
+  return Math.max(1, ...parts.map((member) => alignmentOf(member.type, depth + 1)));
+}
+
+const deepestRecord = 30;

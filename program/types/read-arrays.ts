@@ -1,7 +1,7 @@
 import { At, Tag } from '../dwarf/entries/constants';
 import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
-import type { ArrayType, DynamicCount, Type } from './type';
+import { type ArrayType, type DynamicCount, strip, type Type } from './type';
 
 /** The array of an entry: one dimension for each of its subranges, nested. */
 export function readArray(entry: Entry, element: () => Type): Type {
@@ -10,13 +10,16 @@ export function readArray(entry: Entry, element: () => Type): Type {
   const nest = (index: number): Type => {
     if (index >= dimensions.length) return element();
     const dimension = dimensions[index]!;
+    let number: Type | undefined;
     return {
       kind: 'array',
       count: countOf(dimension),
       lowerBound: dimension.raw(At.lower_bound)?.value instanceof Uint8Array ? 0 : Number(dimension.constant(At.lower_bound) ?? 0n),
       isVector,
       get element() {
-        return nest(index + 1);
+        if (!isVector) return nest(index + 1);
+        number ??= asNumber(nest(index + 1));
+        return number;
       },
     };
   };
@@ -30,6 +33,13 @@ export function readArray(entry: Entry, element: () => Type): Type {
       return element();
     },
   };
+}
+
+/** Elements of a vector are numbers, also those of a character's type. */
+function asNumber(type: Type): Type {
+  const bare = strip(type);
+  if (bare.kind !== 'base' || !/char$/.test(bare.encoding)) return type;
+  return { ...bare, encoding: bare.encoding === 'signed-char' ? 'signed' : 'unsigned' };
 }
 
 function countOf(dimension: Entry): ArrayType['count'] {

@@ -5,6 +5,7 @@ import { orNothing } from '../dwarf/entries/or-nothing';
 import { qualifiedName } from '../dwarf/entries/qualified-name';
 import { readArray } from './read-arrays';
 import { readMembers } from './read-members';
+import { readMethods } from './read-methods';
 import { type BaseEncoding, type BaseType, type EnumType, type FunctionType, type RecordType, type Type, voidType } from './type';
 
 /** Types by their entries, each made once. What a type refers to is read when asked for, so cycles are no matter. */
@@ -103,6 +104,7 @@ export class TypeReader {
     const definition = entry.flag(At.declaration) ? this.definitionOf(entry) : entry;
     if (definition && definition !== entry) return this.read(definition);
     let members: RecordType['members'] | undefined;
+    let methods: RecordType['methods'] | undefined;
     const keyword = entry.tag === Tag.union_type ? 'union' : entry.tag === Tag.class_type ? 'class' : 'struct';
     return {
       kind: 'record',
@@ -114,6 +116,10 @@ export class TypeReader {
       get members() {
         members ??= orNothing(() => readMembers(entry, (each) => reader.typeOf(each))) ?? [];
         return members;
+      },
+      get methods() {
+        methods ??= orNothing(() => readMethods(entry, (each) => reader.functionType(each))) ?? [];
+        return methods;
       },
     };
   }
@@ -148,10 +154,15 @@ export class TypeReader {
 }
 
 const containingType = 0x1d;
+/** DW_END_big (DWARF 5, section 7.8). */
+const bigEndian = 1;
 
 /** What a member function is called on, which it cannot change: GCC says so where it is defined, LLVM nowhere. */
 function isThis(parameter: Entry, ...functions: readonly Entry[]): boolean {
-  if (!parameter.flag(At.artificial)) return false;
+  if (!parameter.holderOf(At.artificial)?.flag(At.artificial)) return false;
+  // A declaration has no names.
+  if (parameter.fullName === undefined && functions.some((each) => each.children[0] === parameter && !each.has(At.object_pointer)))
+    return true;
   return parameter.fullName === 'this' || functions.some((each) => orNothing(() => each.reference(At.object_pointer)) === parameter);
 }
 
@@ -197,6 +208,7 @@ function qualified(qualifier: 'const' | 'volatile' | 'restrict' | '_Atomic', tar
 }
 
 const encodings: ReadonlyMap<number, BaseEncoding> = new Map<number, BaseEncoding>([
+  [Encoding.complexInteger, 'complex-integer'],
   [Encoding.boolean, 'boolean'],
   [Encoding.complex_float, 'complex'],
   [Encoding.float, 'float'],
@@ -214,6 +226,7 @@ function baseType(entry: Entry): BaseType {
     name: canonicalName(entry.name ?? '?'),
     size,
     encoding: encodings.get(entry.number(At.encoding) ?? 0) ?? 'unsigned',
+    ...(entry.number(At.endianity) === bigEndian ? { isBigEndian: true } : {}),
   };
 }
 

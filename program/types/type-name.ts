@@ -18,6 +18,7 @@ export function declaration(type: Type, declarator: string, depth = 0): string {
       return inner(type.target, parenthesised(type.target, `${type.flavour}${declarator}`));
     }
     case 'array':
+      if (type.isVector) return `${inner(type.element, '')} __attribute__ ((vector_size(${type.count})))${spaced(declarator)}`;
       return inner(type.element, `${declarator}${bounds(type.count)}`);
     case 'function':
       return inner(type.result, `${declarator}${parameters(type, depth)}`);
@@ -40,6 +41,10 @@ function qualifiedBase(type: Type & { kind: 'qualified' }, declarator: string, d
   const { target } = type;
   if (target.kind === 'function') return declaration(target, declarator, depth + 1);
   if (target.kind === 'array') return declaration(qualifiedArray(target, type), declarator, depth + 1);
+  // gdb has the two in this order, whatever the source has.
+  if (type.qualifier === 'volatile' && target.kind === 'qualified' && target.qualifier === 'const') {
+    return `const ${declaration({ ...type, target: target.target }, declarator, depth + 1)}`;
+  }
   return `${type.qualifier} ${declaration(target, declarator, depth + 1)}`;
 }
 

@@ -13,9 +13,21 @@ export interface BaseType {
   /** Bytes. */
   readonly size: number;
   readonly encoding: BaseEncoding;
+  /** The high byte is first, as GCC's `scalar_storage_order` has it. */
+  readonly isBigEndian?: boolean | undefined;
 }
 
-export type BaseEncoding = 'signed' | 'unsigned' | 'signed-char' | 'unsigned-char' | 'utf' | 'boolean' | 'float' | 'complex';
+/** The parts of complex numbers are floating-point numbers or, as an extension of C, signed integers. */
+export type BaseEncoding =
+  | 'signed'
+  | 'unsigned'
+  | 'signed-char'
+  | 'unsigned-char'
+  | 'utf'
+  | 'boolean'
+  | 'float'
+  | 'complex'
+  | 'complex-integer';
 
 export interface PointerType {
   readonly kind: 'pointer';
@@ -61,6 +73,8 @@ export interface RecordType {
   readonly size: number;
   /** Bases first, in the order of the source. */
   readonly members: readonly Member[];
+  /** The functions that it declares, in the order of the source. */
+  readonly methods: readonly Method[];
   /** Its members are not described anywhere. */
   readonly isIncomplete: boolean;
 }
@@ -77,6 +91,20 @@ export interface Member {
   readonly staticEntry?: object | undefined;
   /** How a virtual base is found: an expression that starts with the object's address. */
   readonly dynamicOffset?: { readonly entry: object; readonly expression: Uint8Array } | undefined;
+}
+
+/** A function of a class, as the class declares it. */
+export interface Method {
+  readonly name: string;
+  /** Its entry, by which its code is found. */
+  readonly entry: object;
+  /** Its name in the program with its parameters: `Shape::area(int)`. */
+  readonly text: string;
+  /** Its place in the virtual table; undefined where it is not virtual. */
+  readonly slot: number | undefined;
+  /** It has no `this`. */
+  readonly isStatic: boolean;
+  readonly type: FunctionType;
 }
 
 /** Bits of a record: `size` of them, from bit `offset` of byte 0 on, the low one first. */

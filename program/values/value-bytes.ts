@@ -1,5 +1,6 @@
 import type { Location, MissingReason, Piece, Place } from '../dwarf/location/location';
 import { sizeOf } from '../types/base-types';
+import { strip } from '../types/type';
 import type { Value, ValueMemory } from './value';
 
 export type Bytes = { readonly bytes: Uint8Array } | { readonly missing: MissingReason };
@@ -12,6 +13,7 @@ export function readBytes(value: Value, memory: ValueMemory): Bytes {
   const bits = bitsOf(value);
   if (bits === undefined) return { missing: 'its size is not known' };
   if (bits > 8 * largestValue) return { missing: 'it is too large to be read at once' };
+  if (isSwapped(value)) return readSwapped(value, bits, memory);
   return readBits(value.location, value.from, bits, memory);
 }
 
@@ -19,11 +21,15 @@ export function readBytes(value: Value, memory: ValueMemory): Bytes {
 export function writeBytes(value: Value, bytes: Uint8Array, memory: ValueMemory): string | undefined {
   const bits = bitsOf(value);
   if (bits === undefined) return 'its size is not known';
-  const { location } = value;
-  if (location.kind !== 'pieces') return writePlace(location, value.from, bits, bytes, memory);
+  if (isSwapped(value)) return writeSwapped(value, bits, bytes, memory);
+  return writeBits(value, bits, bytes, memory);
+}
+
+function writeBits({ location, from }: Value, bits: number, bytes: Uint8Array, memory: ValueMemory): string | undefined {
+  if (location.kind !== 'pieces') return writePlace(location, from, bits, bytes, memory);
   let done = 0;
-  for (const { piece, from, size } of slices(location.pieces, value.from, bits)) {
-    const problem = writePlace(piece.place, piece.from + from, size, extractBits(bytes, done, size), memory);
+  for (const { piece, from: start, size } of slices(location.pieces, from, bits)) {
+    const problem = writePlace(piece.place, piece.from + start, size, extractBits(bytes, done, size), memory);
     if (problem !== undefined) return problem;
     done += size;
   }
@@ -34,6 +40,36 @@ function bitsOf(value: Value): number | undefined {
   if (value.bits !== undefined) return value.bits;
   const size = sizeOf(value.type);
   return size === undefined ? undefined : 8 * size;
+}
+
+/** In memory with the high byte first. */
+function isSwapped({ type, location }: Value): boolean {
+  const bare = strip(type);
+  return bare.kind === 'base' && bare.isBigEndian === true && location.kind === 'memory';
+}
+
+/** The whole bytes that have a value's bits, and how many bits are behind it, which counts from the high end. */
+function swappedBytes({ from }: Value, bits: number) {
+  const start = Math.floor(from / 8);
+  const size = Math.ceil((from + bits) / 8) - start;
+  return { start: 8 * start, size, behind: BigInt(8 * (start + size) - from - bits) };
+}
+
+function readSwapped(value: Value, bits: number, memory: ValueMemory): Bytes {
+  const { start, size, behind } = swappedBytes(value, bits);
+  const whole = readBits(value.location, start, 8 * size, memory);
+  if ('missing' in whole) return whole;
+  const number = numberOfBytes(whole.bytes.toReversed()) >> behind;
+  return { bytes: bytesOfNumber(BigInt.asUintN(bits, number), Math.ceil(bits / 8)) };
+}
+
+function writeSwapped(value: Value, bits: number, bytes: Uint8Array, memory: ValueMemory): string | undefined {
+  const { start, size, behind } = swappedBytes(value, bits);
+  const whole = readBits(value.location, start, 8 * size, memory);
+  if ('missing' in whole) return whole.missing;
+  const mask = ((1n << BigInt(bits)) - 1n) << behind;
+  const number = (numberOfBytes(whole.bytes.toReversed()) & ~mask) | ((numberOfBytes(bytes) << behind) & mask);
+  return writeBits({ ...value, from: start }, 8 * size, bytesOfNumber(number, size).toReversed(), memory);
 }
 
 function readBits(location: Location, from: number, bits: number, memory: ValueMemory): Bytes {

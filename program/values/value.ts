@@ -27,6 +27,8 @@ export interface ValueMemory {
   implicitTarget(die: number): Value | undefined;
   /** The value of a static member's entry. */
   staticMember(entry: object): Value | undefined;
+  /** The code of a method's entry. */
+  method(entry: object): Value | undefined;
   /** The offset of a virtual base in the object at an address. */
   dynamicOffset(entry: object, expression: Uint8Array, address: bigint): bigint | undefined;
 }

@@ -79,6 +79,7 @@ export const At = {
   specification: 0x47,
   type: 0x49,
   virtuality: 0x4c,
+  vtable_elem_location: 0x4d,
   data_location: 0x50,
   byte_stride: 0x51,
   entry_pc: 0x52,
@@ -87,6 +88,7 @@ export const At = {
   call_file: 0x58,
   call_line: 0x59,
   object_pointer: 0x64,
+  endianity: 0x65,
   data_bit_offset: 0x6b,
   enum_class: 0x6d,
   signature: 0x69,
@@ -173,4 +175,6 @@ export const Encoding = {
   unsigned: 0x07,
   unsigned_char: 0x08,
   UTF: 0x10,
+  /** DW_ATE_lo_user, which GCC and LLVM have for `_Complex int`. */
+  complexInteger: 0x80,
 } as const;

@@ -3,8 +3,12 @@ import { ProgramError } from '../../program-error';
 import { countAtOrBelow } from '../../sorted';
 import type { Abbreviation } from './abbreviations';
 import { readForm, skipForm } from './attribute-forms';
+import { canonicalName } from './canonical-name';
 import { At, Form, Tag } from './constants';
 import type { Unit } from './unit';
+
+/** Instances of one template that are looked through. */
+const mostInstances = 20_000;
 
 /** Where entries of a name are in `.debug_info`. */
 export class NameIndex {
@@ -19,7 +23,16 @@ export class NameIndex {
     else known.push(offset);
   }
 
+  /** A name with template arguments is one in gdb's writing, which is not the compiler's. */
   offsetsOf(name: string): readonly number[] {
+    const bracket = name.indexOf('<');
+    if (bracket <= 0) return this.offsetsOfExact(name);
+    const wanted = canonicalName(name);
+    const alike = this.startingWith(name.slice(0, bracket + 1), mostInstances);
+    return alike.filter((each) => canonicalName(each) === wanted).flatMap((each) => this.offsetsOfExact(each));
+  }
+
+  private offsetsOfExact(name: string): readonly number[] {
     const known = this.offsets.get(name) ?? [];
     return typeof known === 'number' ? [known] : known;
   }

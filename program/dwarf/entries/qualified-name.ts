@@ -1,3 +1,4 @@
+import { canonicalName } from './canonical-name';
 import { Tag } from './constants';
 import type { Entry } from './entry';
 
@@ -9,24 +10,14 @@ export function qualifiedName(entry: Entry): string | undefined {
 }
 
 function joined(entry: Entry, name: string): string {
-  const parts = [canonical(name)];
+  const parts = [canonicalName(name)];
   const declared = declarationOf(entry);
   for (let scope = declared.parent; scope; scope = scope.parent) {
     if (!scopes.has(scope.tag)) continue;
     const text = scope.name ?? (scope.tag === Tag.namespace ? '(anonymous namespace)' : undefined);
-    if (text !== undefined) parts.unshift(canonical(text));
+    if (text !== undefined) parts.unshift(canonicalName(text));
   }
   return parts.join('::');
-}
-
-/** GCC has `Pair<long int>` and LLVM `Head<0UL, Item *>` for what gdb writes `Pair<long>` and `Head<0ul, Item*>`. */
-function canonical(name: string): string {
-  if (!name.includes('<')) return name;
-  return name
-    .replace(/\b((?:long |short )+)unsigned int\b/g, (_, size: string) => `unsigned ${size.trimEnd()}`)
-    .replace(/\b((?:long |short )*(?:long|short)) int\b/g, '$1')
-    .replace(/\b(\d+)(U?L?L)\b/g, (_, digits: string, suffix: string) => digits + suffix.toLowerCase())
-    .replace(/(?<=[\w>]) (?=[*&])/g, '');
 }
 
 /** Where it stands in the source: what a definition elsewhere completes. */

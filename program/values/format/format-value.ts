@@ -1,11 +1,12 @@
 import { characterPrefix, pointerTo, sizeOf } from '../../types/base-types';
-import { type ArrayType, type BaseType, noMember, type PointerType, type RecordType, strip, type Type } from '../../types/type';
+import { type ArrayType, type BaseType, type PointerType, type RecordType, strip, type Type } from '../../types/type';
 import { typeName } from '../../types/type-name';
 import { elementOf, memberValue, targetOf } from '../parts';
 import { addressOf, inMemory, type Value, type ValueMemory } from '../value';
 import { numberOfBytes, readBytes } from '../value-bytes';
 import { ElementRuns } from './element-runs';
 import { letterText } from './letters';
+import { memberPointerText } from './member-pointers';
 import { characterText, enumText, floatText, integerOf } from './scalars';
 import { arrayText, type CharacterFormat, elementsText, mostElements, pointedText, repeated, repeats } from './strings';
 
@@ -93,6 +94,10 @@ class Formatter {
         const half = bytes.length / 2;
         return `${floatText(type, bytes.slice(0, half))} + ${floatText(type, bytes.slice(half))}i`;
       }
+      case 'complex-integer': {
+        const half = bytes.length / 2;
+        return `${integerOf(bytes.slice(0, half), true)} + ${integerOf(bytes.slice(half), true)}i`;
+      }
       case 'boolean': {
         const number = numberOfBytes(bytes);
         return number === 0n ? 'false' : number === 1n ? 'true' : String(number);
@@ -110,11 +115,10 @@ class Formatter {
   }
 
   private pointer(type: PointerType, address: bigint, depth: number): string {
-    if (type.flavour === 'member') return memberPointerText(type, address);
-    const target = strip(type.target);
+    if (type.flavour === 'member') return memberPointerText(type, address, (place) => this.memory.describe(place));
     if (type.flavour !== '*') {
       // gdb follows a reference, but none that is a member.
-      const isFollowed = target.kind !== 'function' && depth === 0;
+      const isFollowed = depth === 0;
       const referred = isFollowed ? `: ${this.text(inMemory(type.target, address), depth + 1)}` : '';
       return `@0x${address.toString(16)}${referred}`;
     }
@@ -219,15 +223,6 @@ class Formatter {
     const symbol = this.memory.describe(address);
     return `{${typeName(type)}} 0x${address.toString(16)}${symbol ? ` ${symbol}` : ''}`;
   }
-}
-
-/** `&Shape::id` for the member at that offset. */
-function memberPointerText(type: PointerType, offset: bigint): string {
-  if (offset === noMember) return 'NULL';
-  const holder = type.holder && strip(type.holder);
-  const members = holder?.kind === 'record' ? holder.members : [];
-  const member = members.find((each) => each.offset !== undefined && BigInt(each.offset) === offset && !each.isBase);
-  return member?.name === undefined || !type.holder ? String(BigInt.asIntN(64, offset)) : `&${typeName(type.holder)}::${member.name}`;
 }
 
 function isNumberLetter(letter: string | undefined): boolean {

@@ -171,7 +171,21 @@ def in_format(expression, letter):
         return None
 
 
-kinds = {"formats": formats, "stops": stops, "steps": steps, "writes": writes, "places": places}
+def expressions(task):
+    """Text and type of each expression at an instruction; gdb's message where it has none."""
+    for _ in visit_stops([task["stop"]], 1):
+        return {"sp": stack_pointer(), "answers": [answer(each) for each in task["expressions"]]}
+
+
+def answer(expression):
+    try:
+        value = gdb.parse_and_eval(expression)
+        return [text(value), str(value.type)]
+    except gdb.error as error:
+        return str(error)
+
+
+kinds = {"expressions": expressions, "formats": formats, "stops": stops, "steps": steps, "writes": writes, "places": places}
 
 
 def connect(program, folder):

@@ -10,6 +10,7 @@ export type GdbTask = { readonly program: string } & (
   | { readonly kind: 'steps'; readonly commands: readonly string[] }
   | { readonly kind: 'writes'; readonly stops: readonly number[]; readonly hits: number; readonly assignments: readonly Assignment[] }
   | { readonly kind: 'formats'; readonly stop: number; readonly values: readonly (readonly [expression: string, letter: string])[] }
+  | { readonly kind: 'expressions'; readonly stop: number; readonly expressions: readonly string[] }
   | { readonly kind: 'places'; readonly places: readonly string[] }
 );
 

@@ -17,6 +17,7 @@ const memory: ValueMemory = {
   describe: () => undefined,
   implicitTarget: () => undefined,
   staticMember: () => undefined,
+  method: () => undefined,
   dynamicOffset: () => undefined,
 };
 
@@ -111,7 +112,7 @@ describe('expressions', () => {
     '~1.5': [0, /"~" takes an integer/],
     '5->x': [1, /takes a struct or union/],
     '5[1]': [1, /can be indexed/],
-    'f(1)': [1, /Functions cannot be called/],
+    'f(1)': [1, /A function is not called/],
     '(struct nothing) 1': [8, /no type "struct nothing"/],
     '(unsigned float) 1': [15, /is no type/],
     '09': [0, /octal/],

@@ -229,6 +229,7 @@ describe('values in pieces', () => {
     describe: () => undefined,
     implicitTarget: () => undefined,
     staticMember: () => undefined,
+    method: () => undefined,
     dynamicOffset: () => undefined,
   };
   const located = (type: Type, ...expression: number[]) => {
