@@ -1,3 +1,4 @@
+import { inBaseline } from '../debug-adapter/node-engine';
 import { MountError, openHostFolder } from '../debug-adapter/node-host-folder';
 import { textAddressFor } from '../emulator/machine-kind';
 import { startProgram } from '../emulator/start-program';
@@ -36,7 +37,7 @@ function start(program: Program, options: RunOptions, streams: ProcessStreams) {
     const { isa, memory, machine: kind } = options;
     const args = [options.program, ...options.arguments];
     const mounts = options.mounts.map(({ host, path, writable }) => ({ path, folder: openHostFolder(host), writable }));
-    const { machine } = startProgram(program, { arguments: args, host: streams, isa, memory, mounts, machine: kind });
+    const { machine } = startProgram(program, { arguments: args, host: streams, isa, memory, mounts, machine: kind, inBaseline });
     if (!asksForTracing(options)) return { machine };
     const { RunTracing } = require('./run-tracing') as typeof import('./run-tracing');
     return { machine, tracing: new RunTracing(machine, program, options, streams) };

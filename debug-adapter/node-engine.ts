@@ -8,3 +8,13 @@ import { canMultiplyAdd } from '../emulator/float/fused-multiply-add';
 export function enableMultiplyAdd(): void {
   if (!canMultiplyAdd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
+
+/** Compiles so that V8 leaves the WebAssembly functions concerned in its baseline tier: it is told to optimise only one that there is not. */
+export function inBaseline<Result>(compile: () => Result): Result {
+  setFlagsFromString('--wasm-tier-up-filter=1000000');
+  try {
+    return compile();
+  } finally {
+    setFlagsFromString('--wasm-tier-up-filter=-1');
+  }
+}

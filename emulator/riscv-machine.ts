@@ -13,7 +13,7 @@ import {
 import { FlatMemory } from './flat-memory';
 import { makeRoutines } from './float/routines';
 import type { CodeAlignment } from './interpreter/interpreter-emitter';
-import { type Interpret, makeInterpreter, over } from './interpreter/interpreter-module';
+import { type InBaseline, type Interpret, makeInterpreter, over } from './interpreter/interpreter-module';
 import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
@@ -44,6 +44,10 @@ const longestTimedSlice = 1 << 22;
 const shortTime = 0.5;
 const longTime = 2;
 const exitsBetweenLooks = 64;
+/**
+ * How often code is come to in the interpreter before it is worth being optimised: when as much time has been lost as that takes.
+ */
+const comeTosToOptimise = 1 << 20;
 const noReservation = 2n ** 64n - 1n;
 const fuelWord = hartAt.fuel >> 2;
 const fcsrWord = hartAt.fcsr >> 2;
@@ -71,6 +75,8 @@ export class RiscvMachine implements Machine {
   readonly #translator: Translator;
   readonly #makeInterpreter: () => Interpret;
   #interpret: Interpret;
+  /** How the interpreter is kept from being optimised, as long as it shall be. */
+  #inBaseline: InBaseline | undefined;
   #afterRegion: (() => void) | undefined;
   readonly #environment: Environment | undefined;
   readonly #decode: Decode;
@@ -91,18 +97,21 @@ export class RiscvMachine implements Machine {
 
   /**
    * Without an environment, every ecall is an exception; without an ISA, the machine has all that there is. Code that has been come to
-   * `hotAfter` times is translated to WebAssembly; with 0 none is. Throws RangeError where the window is too large.
+   * `hotAfter` times is translated to WebAssembly; with 0 none is. With `inBaseline` the interpreter is optimised only where it has much
+   * to do. Throws RangeError where the window is too large.
    */
   constructor(
     options: WindowOptions & {
       readonly environment?: Environment;
       readonly isa?: Isa | undefined;
       readonly hotAfter?: number | undefined;
+      readonly inBaseline?: InBaseline | undefined;
     },
   ) {
     this.#linear = new LinearMemory(options);
     this.recorder = new Recorder(this.#linear);
-    const { environment, isa = wholeIsa, hotAfter } = options;
+    const { environment, isa = wholeIsa, hotAfter, inBaseline } = options;
+    this.#inBaseline = hotAfter === 0 ? undefined : inBaseline;
     this.isa = isa;
     this.#decode = decoderFor(isa);
     this.#environment = environment;
@@ -148,8 +157,10 @@ export class RiscvMachine implements Machine {
         this.#records.dropPages(offset, length);
       },
     });
-    this.#makeInterpreter = () =>
-      makeInterpreter(this.#linear, this.#translator.table, routines, alignment, this.#afterRegion !== undefined);
+    this.#makeInterpreter = () => {
+      const watchesRegions = this.#afterRegion !== undefined;
+      return makeInterpreter(this.#linear, this.#translator.table, routines, { alignment, watchesRegions, inBaseline: this.#inBaseline });
+    };
     this.#interpret = this.#makeInterpreter();
     this.#linear.doublewords[hartAt.reservation >> 3] = noReservation;
   }
@@ -388,6 +399,7 @@ export class RiscvMachine implements Machine {
         return this.#callEnvironment();
       case exit.hot:
         this.#translator.translate(this.#linear.offsetOf(this.pc));
+        if (this.#inBaseline && this.#translator.comeTos > comeTosToOptimise) this.#optimise();
         return undefined;
       case exit.regionCheck:
         this.#translator.checkFailed(this.#linear.offsetOf(this.pc));
@@ -414,6 +426,11 @@ export class RiscvMachine implements Machine {
       default:
         return this.#accessOutside(result);
     }
+  }
+
+  #optimise(): void {
+    this.#inBaseline = undefined;
+    this.#interpret = this.#makeInterpreter();
   }
 
   /** Reports the breakpoint at the pc, if it is not yet reported, or else runs the hook. */

@@ -5,6 +5,7 @@ import { rowOf } from '../../riscv/instruction-table';
 import type { Isa } from '../../riscv/isa-string';
 import type { Environment, Illegal, RefusedAccess } from '../environment';
 import { csrText } from '../exceptions';
+import type { InBaseline } from '../interpreter/interpreter-module';
 import { hex, pageSize } from '../linear-memory';
 import type { Mount } from '../linux/host-folder';
 import { defaultMemory } from '../linux/linux-process';
@@ -36,8 +37,9 @@ export interface BareMetalOptions {
   readonly host: ProcessHost;
   /** The extensions of the hart; all that there are, unless given. */
   readonly isa?: Isa | undefined;
-  /** When code is translated, as `RiscvMachine` has it. */
+  /** When code is translated, and how the interpreter is kept from being optimised, as `RiscvMachine` has them. */
   readonly hotAfter?: number;
+  readonly inBaseline?: InBaseline | undefined;
   /** RAM in MiB, and the files in memory as much again; 256 unless given. */
   readonly memory?: number | undefined;
   /** Folders of the host that semihosting reaches; none unless given. */
@@ -81,7 +83,8 @@ export class BareMetal implements Environment {
   private constructor(program: Program, options: BareMetalOptions) {
     const { memory = defaultMemory, mounts = [], host } = options;
     const { base, size, areas, heap } = planMemory(program, memory);
-    this.machine = new RiscvMachine({ base, size, codePages, environment: this, isa: options.isa, hotAfter: options.hotAfter });
+    const { isa, hotAfter, inBaseline } = options;
+    this.machine = new RiscvMachine({ base, size, codePages, environment: this, isa, hotAfter, inBaseline });
     const { machine } = this;
     const instret = () => machine.instret;
     const permissions = { read: true, write: true, execute: true };

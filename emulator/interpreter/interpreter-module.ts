@@ -19,27 +19,66 @@ export type Interpret = (over: number) => number;
 /** What stands before the first instruction and does not count. */
 export const over = { stop: 1, region: 2 } as const;
 
+/** Calls `compile`, and has the engine leave the WebAssembly functions that it compiles meanwhile as they are, however often they run. */
+export type InBaseline = <Result>(compile: () => Result) => Result;
+
+export interface InterpreterOptions {
+  readonly alignment: CodeAlignment;
+  /** Whether it comes back after each region. */
+  readonly watchesRegions: boolean;
+  /**
+   * How to keep the engine from optimising it, if that is wanted: that takes as long as interpreting ten million instructions, and its
+   * time comes after a few hundred.
+   */
+  readonly inBaseline: InBaseline | undefined;
+}
+
 /**
  * Makes the interpreter of a machine: a dispatch loop over decoded instructions, with the place and size of its memory and the
- * alignment of its code built in. With `watchesRegions` it comes back after each region.
+ * alignment of its code built in.
  */
 export function makeInterpreter(
   memory: LinearMemory,
   table: WebAssembly.Table,
   routines: Routines,
-  alignment: CodeAlignment,
-  watchesRegions = false,
+  { alignment, watchesRegions, inBaseline }: InterpreterOptions,
 ): Interpret {
   const { base, size, codePages } = memory;
   const layout = `${base} ${size} ${codePages} ${alignment} ${watchesRegions}`;
-  if (layout !== latest?.layout)
-    latest = { layout, module: new WebAssembly.Module(keptOr(`interpreter ${layout}`, () => encode(memory, alignment, watchesRegions))) };
-  const instance = new WebAssembly.Instance(latest.module, { host: { memory: memory.memory, table, ...routines } });
-  return instance.exports.interpret as Interpret;
+  const bytes = () => keptOr(`interpreter ${layout}`, () => encode(memory, alignment, watchesRegions));
+  const imports = { host: { memory: memory.memory, table, ...routines } };
+  if (inBaseline) {
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(marked(bytes())), imports);
+    const interpret = instance.exports.interpret as Interpret;
+    inBaseline(() => compileNow(interpret, memory));
+    return interpret;
+  }
+  if (layout !== latest?.layout) latest = { layout, module: new WebAssembly.Module(bytes()) };
+  return new WebAssembly.Instance(latest.module, imports).exports.interpret as Interpret;
 }
 
 /** The module that was made last: a program that is started again has the same layout. */
 let latest: { readonly layout: string; readonly module: WebAssembly.Module } | undefined;
+
+/** The module with an empty custom section `b`: the engine would take equal bytes for the same module, with the code that it has of it. */
+function marked(module: Uint8Array): Uint8Array {
+  const mark = [0, 2, 1, 'b'.charCodeAt(0)];
+  const bytes = new Uint8Array(module.length + mark.length);
+  bytes.set(module);
+  bytes.set(mark, module.length);
+  return bytes;
+}
+
+/** Engines compile a function when it is first called: calls the interpreter where there is no code, and leaves the hart as it was. */
+function compileNow(interpret: Interpret, { doublewords, words }: LinearMemory): void {
+  const state = [hartAt.pc, hartAt.instret, hartAt.end, hartAt.from].map((at) => [at >> 3, doublewords[at >> 3]!] as const);
+  const fuel = words[hartAt.fuel >> 2]!;
+  doublewords[hartAt.pc >> 3] = 1n;
+  words[hartAt.fuel >> 2] = 0;
+  interpret(0);
+  for (const [index, value] of state) doublewords[index] = value;
+  words[hartAt.fuel >> 2] = fuel;
+}
 
 function encode(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): Uint8Array {
   const write = (body: FunctionBody) => writeInterpreter(body, memory, alignment, watchesRegions);

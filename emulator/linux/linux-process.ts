@@ -1,6 +1,7 @@
 import type { Program } from '../../program/program';
 import type { Isa } from '../../riscv/isa-string';
 import type { Environment } from '../environment';
+import type { InBaseline } from '../interpreter/interpreter-module';
 import { pageSize } from '../linear-memory';
 import type { GuestException, Machine, Stop } from '../machine';
 import { RiscvMachine } from '../riscv-machine';
@@ -42,6 +43,8 @@ export interface ProcessOptions {
   readonly isa?: Isa | undefined;
   /** How often code is come to before it is translated, 0 for never; what the machine takes unless given. */
   readonly hotAfter?: number;
+  /** How to keep the engine from optimising the interpreter before it is worth that; it does as it likes unless given. */
+  readonly inBaseline?: InBaseline | undefined;
   /** Folders of the host that the program reaches; none unless given. */
   readonly mounts?: readonly Mount[];
 }
@@ -82,6 +85,7 @@ export class LinuxProcess implements Environment {
       environment: this,
       isa: options.isa,
       hotAfter: options.hotAfter,
+      inBaseline: options.inBaseline,
     });
     load(this.machine.memory, program, space);
     this.vdsoAddress = space.mappingsEnd - BigInt(pageSize);

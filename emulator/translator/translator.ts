@@ -124,6 +124,9 @@ export class Translator {
   /** How often code was come to at offsets where a region would be too long for that, and how often one was made again. */
   readonly #heat = new Map<number, number>();
   readonly #remakes = new Map<number, number>();
+  /** What the counters that have run down had been set to, and the sum of that; 0 stands for `hotAfter`. */
+  readonly #countedFrom = new Int32Array(hotCounters);
+  #comeTos = 0;
   #bytes = 0;
   #count = 0;
   readonly #times: number[] = [];
@@ -166,6 +169,11 @@ export class Translator {
     return this.#count;
   }
 
+  /** How often code was come to, as far as that has been counted. */
+  get comeTos(): number {
+    return this.#comeTos;
+  }
+
   get statistics(): TranslatorStatistics {
     const { doublewords } = this.#memory;
     const exits = Object.fromEntries(
@@ -186,22 +194,18 @@ export class Translator {
   /** Translates the code at an offset, which has become hot. */
   translate(offset: number): void {
     const counter = this.#counterOf(offset);
-    if (this.slots.has(offset)) {
-      if (counter >= 0) this.#counters[counter] = notSoon;
-      return;
-    }
-    if (this.#wake(offset)) {
-      if (counter >= 0) this.#counters[counter] = notSoon;
-      return;
-    }
+    if (counter >= 0) this.#comeTos += this.#countedFrom[counter] || this.#hotAfter;
+    this.#setCounter(offset, this.#translateAt(offset));
+  }
+
+  /** How often the code is to be come to before it is looked at again. */
+  #translateAt(offset: number): number {
+    if (this.slots.has(offset) || this.#wake(offset)) return notSoon;
     const start = performance.now();
     const made = this.#make(offset);
-    if (typeof made === 'number') {
-      if (counter >= 0) this.#counters[counter] = made;
-      return;
-    }
-    if (counter >= 0) this.#counters[counter] = notSoon;
+    if (typeof made === 'number') return made;
     if (made && this.#times.length < mostTimes) this.#times.push(performance.now() - start);
+    return notSoon;
   }
 
   /** Makes the region that begins at a native hook. False where there can be none: the translator is off, or something else stands there. */
@@ -457,7 +461,9 @@ export class Translator {
 
   #setCounter(offset: number, value: number): void {
     const counter = this.#counterOf(offset);
-    if (counter >= 0) this.#counters[counter] = value;
+    if (counter < 0) return;
+    this.#counters[counter] = value;
+    this.#countedFrom[counter] = value;
   }
 }
 

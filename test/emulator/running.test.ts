@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { InBaseline } from '../../emulator/interpreter/interpreter-module';
 import type { Machine, Stop } from '../../emulator/machine';
 import { encode } from '../../riscv/encode';
 import { type Line, machineWith, places, stateOf } from '../support/code-machine';
@@ -42,6 +43,42 @@ describe('running', () => {
     assert.equal(machine.instret, 5_000_003n);
     assert.equal(machine.readX(5), 1_000_001n);
     assert.equal(machine.pc, code + 10n);
+  });
+
+  it('keeps the interpreter in the baseline tier until it has had much to do, which changes nothing else', () => {
+    const once = 1 << 21;
+    const tiers: string[] = [];
+    const inBaseline: InBaseline = (compile) => {
+      tiers.push('baseline');
+      return compile();
+    };
+    const [usual, watched] = [{}, { inBaseline }].map((options) => {
+      const machine = machineWith(loop, { hotAfter: once, ...options });
+      machine.writeX(8, places.data);
+      for (const instructions of [1003, 5 * once, 1003]) assert.deepEqual(machine.run(instructions), budget);
+      return machine;
+    });
+    assert.deepEqual(stateOf(watched!), stateOf(usual!));
+    assert.deepEqual([watched!.pc, watched!.instret], [usual!.pc, usual!.instret]);
+    assert.deepEqual([usual!.statistics.translated, watched!.statistics.translated], [1, 1]);
+    assert.deepEqual(tiers, ['baseline']);
+  });
+
+  it('goes on in the baseline tier where the interpreter is made anew', () => {
+    let compiled = 0;
+    const inBaseline: InBaseline = (compile) => {
+      compiled += 1;
+      return compile();
+    };
+    const machine = machineWith(loop, { inBaseline });
+    machine.writeX(8, places.data);
+    machine.run(1003);
+    const [pc, state] = [machine.pc, stateOf(machine)];
+    machine.watchRegions(() => {});
+    assert.equal(compiled, 2);
+    assert.deepEqual([machine.pc, stateOf(machine)], [pc, state]);
+    assert.deepEqual(machine.run(1003), budget);
+    assert.equal(machine.instret, 2006n);
   });
 
   it('ends soon after a deadline, in the engine and where it leaves it all the time', () => {

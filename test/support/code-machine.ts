@@ -1,4 +1,5 @@
 import type { Environment } from '../../emulator/environment';
+import type { InBaseline } from '../../emulator/interpreter/interpreter-module';
 import { RiscvMachine } from '../../emulator/riscv-machine';
 import { encode, type Operands } from '../../riscv/encode';
 import type { Mnemonic } from '../../riscv/instruction-table';
@@ -17,13 +18,22 @@ export interface CodeMachineOptions {
   readonly isa?: Isa;
   /** How often code is come to before it is translated; 0 for never. */
   readonly hotAfter?: number;
+  readonly inBaseline?: InBaseline;
 }
 
 /** A machine with these instructions from `places.code` on, and its pc there. */
 export function machineWith(lines: readonly Line[], options: CodeMachineOptions = {}): RiscvMachine {
-  const { environment, codePages = 16, writableCode = false, isa, hotAfter } = options;
+  const { environment, codePages = 16, writableCode = false, isa, hotAfter, inBaseline } = options;
   const size = Number(places.end - places.code);
-  const machine = new RiscvMachine({ base: places.code, size, codePages, isa, hotAfter, ...(environment ? { environment } : {}) });
+  const machine = new RiscvMachine({
+    base: places.code,
+    size,
+    codePages,
+    isa,
+    hotAfter,
+    inBaseline,
+    ...(environment ? { environment } : {}),
+  });
   const code = { read: true, write: writableCode, execute: true };
   const data = { read: true, write: true, execute: false };
   machine.memory.map({ name: 'code', address: places.code, size: 0x4000n, permissions: code });
