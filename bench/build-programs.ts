@@ -17,13 +17,17 @@ export interface BenchProgram {
   readonly path: string;
 }
 
-/** The benchmark programs, built where there is a compiler and else as they were built before; each does that many rounds of work. */
-export function buildPrograms(rounds: number, names: readonly string[] = []): BenchProgram[] {
+/**
+ * The benchmark programs, built where there is a compiler and else as they were built before; each does that many rounds of work. With
+ * `more` flags they have to be built: none are there without a compiler.
+ */
+export function buildPrograms(rounds: number, names: readonly string[] = [], more: readonly string[] = []): BenchProgram[] {
   const all = readdirSync(folder)
     .filter((file) => file.endsWith('.c'))
     .map((file) => basename(file, '.c'))
     .filter((name) => names.length === 0 || names.includes(name));
   const compiler = compilers.find((name) => spawnSync(name, ['--version']).status === 0);
+  if (!compiler && more.length > 0) return [];
   if (!compiler) {
     console.log('no RISC-V compiler on PATH: the prebuilt programs are run');
     return all.map((name) => ({ name, path: join(prebuilt, `${name}.elf`) })).filter(({ path }) => existsSync(path));
@@ -31,7 +35,7 @@ export function buildPrograms(rounds: number, names: readonly string[] = []): Be
   const output = mkdtempSync(join(tmpdir(), 'riscv-ftrace-bench-'));
   return all.map((name) => {
     const path = join(output, `${name}.elf`);
-    const { status, stderr } = spawnSync(compiler, [...flags, `-DROUNDS=${rounds}`, '-o', path, join(folder, `${name}.c`)]);
+    const { status, stderr } = spawnSync(compiler, [...flags, ...more, `-DROUNDS=${rounds}`, '-o', path, join(folder, `${name}.c`)]);
     if (status !== 0) throw new Error(`${name}.c: ${stderr}`);
     return { name, path };
   });

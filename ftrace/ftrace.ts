@@ -1,5 +1,6 @@
 import type { Machine } from '../emulator/machine';
 import type { Program, RefusedCallSite } from '../program/program';
+import { NativeFprobes } from './events/probes/native-fprobe';
 import type { FrameLayout } from './frame-layout';
 import { FtraceError } from './ftrace-error';
 import type { TraceableFunction } from './ftrace-ops';
@@ -34,6 +35,8 @@ const [a0, a3] = [10, 13];
 export class Ftrace {
   readonly registry: OpsRegistry;
   readonly fgraph: Fgraph;
+  /** The fprobes that the engine records by itself. */
+  readonly nativeFprobes: NativeFprobes;
   readonly graphSettings: GraphSettings;
   /** The instance that is no directory under `instances`. */
   readonly top: TraceInstance;
@@ -66,6 +69,7 @@ export class Ftrace {
     this.kilobytes = options.kilobytes ?? defaultKilobytes;
     this.registry = new OpsRegistry(machine, program, model, installed);
     this.fgraph = new Fgraph(machine, this.registry, (message) => this.printk(message));
+    this.nativeFprobes = new NativeFprobes(this.registry);
     this.graphSettings = new GraphSettings(this.registry.functions);
     this.graphTracer = new GraphTracer(this.fgraph, this.graphSettings);
     this.top = this.makeInstance('');

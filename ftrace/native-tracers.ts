@@ -14,6 +14,7 @@ const ids: Partial<Record<TracerFunction, number>> = {
   ftrace_graph_func: 4,
   function_no_repeats_trace_call: 5,
   stack_trace_call: 6,
+  fprobe_ftrace_entry: 7,
 };
 
 export function nativeTracerId(func: TracerFunction | bigint): number | undefined {
@@ -22,7 +23,8 @@ export function nativeTracerId(func: TracerFunction | bigint): number | undefine
 
 /**
  * A tracer as the engine has it. The function tracer writes the bytes that `RingBuffer` keeps of a call, where ip and op are a key; the
- * stack tracer looks whether the frame is one that is no deeper than others were. Undefined for other tracers. The frames are those of the
+ * stack tracer looks whether the frame is one that is no deeper than others were. Undefined for other tracers, and for
+ * those that the engine has to be told more for. The frames are those of the
  * model's trampolines.
  */
 export function nativeTracer(
@@ -30,7 +32,7 @@ export function nativeTracer(
   [usual, other]: readonly [FrameLayout, FrameLayout | undefined],
 ): NativeHook | undefined {
   const id = nativeTracerId(func);
-  if (id === undefined || func === 'ftrace_graph_func') return undefined;
+  if (id === undefined || func === 'ftrace_graph_func' || func === 'fprobe_ftrace_entry') return undefined;
   if (func === 'stack_trace_call') return rangeHook(id, [a0, a2], a3);
   const repeats = func === 'function_no_repeats_trace_call' ? { registers: [a0, a1] as const, words: repeatsRecord } : undefined;
   const frames = [recordOf(usual), ...(other ? [recordOf(other)] : [])] as [RecordedFrame, RecordedFrame?];

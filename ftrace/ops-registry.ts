@@ -11,6 +11,7 @@ import { FunctionSet, type ReadonlyFunctionSet } from './function-set';
 import { GuestStructs } from './guest-structs';
 import type { Model, SiteTarget } from './models/model';
 import { nativeOpsTest, nativeTracer, nativeTracerId } from './native-tracers';
+import { RecordStreams } from './record-streams';
 import { recordField, recordSize, recordType } from './ring-buffer';
 import { TracedSite } from './traced-site';
 import type { Trampoline } from './trampoline';
@@ -29,6 +30,12 @@ const tracers: readonly TracerFunction[] = [
   'kprobe_ftrace_handler',
   'stack_trace_call',
 ];
+/** A group of keys or places, and who gets the records that the engine has made there. */
+export interface RecordSource {
+  readonly group: number;
+  readonly takeRecords: ((bytes: Uint8Array, count: number) => number) | undefined;
+}
+
 /** The ops of the top instance's function tracer, whose records are the hits of functions. */
 const globalOps = 'global_ops';
 const nobody: readonly FtraceOps[] = [];
@@ -47,12 +54,17 @@ export class OpsRegistry {
   /** How often every hart had to stand still for it. */
   stops = 0;
 
+  /** Where takers put records for ring buffers. */
+  readonly streams = new RecordStreams();
+  /** Called when what becomes of records may have changed: an instance was switched, or its options were. */
+  readonly workWatchers = new Set<() => void>();
+
   private readonly sites: readonly TracedSite[];
   private readonly siteAt = new Map<bigint, TracedSite>();
   private readonly siteOfIp = new Map<bigint, TracedSite>();
   private readonly opsAt = new Map<bigint, FtraceOps>();
-  /** The ops whose calls the engine may record. */
-  private readonly recorded = new Set<FtraceOps>();
+  /** The ops whose calls the engine may record, and other sources of its records. */
+  private readonly recorded = new Set<RecordSource>();
   /** Newest first, as the kernel's list has them. */
   private list: FtraceOps[] = [];
   private readonly off: SiteTarget;
@@ -206,12 +218,25 @@ export class OpsRegistry {
 
   /** Hands out the records that the engine has made since the last time. To be called by whoever is about to look. */
   settle(): void {
-    for (const ops of this.recorded) {
-      this.machine.recorder.takeAll(ops.group, recordSize, (bytes, count) => {
-        const kept = ops.takeRecords?.(bytes, count) ?? 0;
-        if (kept < count && ops.options.symbol === globalOps) this.uncount(bytes.subarray(kept * recordSize));
+    for (const source of this.recorded) {
+      this.machine.recorder.takeAll(source.group, recordSize, (bytes, count) => {
+        const kept = source.takeRecords?.(bytes, count) ?? 0;
+        if (kept < count && source instanceof FtraceOps && source.options.symbol === globalOps) {
+          this.uncount(bytes.subarray(kept * recordSize));
+        }
       });
     }
+    this.streams.flush();
+  }
+
+  /** Lets the engine make records elsewhere than at calls: they are taken with the others. */
+  addSource(source: RecordSource): void {
+    this.recorded.add(source);
+  }
+
+  deleteSource(source: RecordSource): void {
+    this.settle();
+    this.recorded.delete(source);
   }
 
   /** The frame that a call of the function with that ip saves. */

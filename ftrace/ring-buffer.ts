@@ -70,8 +70,15 @@ const firstAllocation = 1024;
 /** Where a record's registers have sp. */
 const spInRegs = ftraceRegsNames.indexOf('sp');
 
-/** Bytes of records in the kernel's buffer, without their header, by type. */
+/** Bytes of records in the kernel's buffer, without their header, by type; those of events are told by their decoders. */
 export type LengthByType = Readonly<Record<number, number>>;
+
+/** Makes the payload of a record that has only words: an event that the engine has recorded, whose depth names what decodes it. */
+export interface EventDecoder {
+  /** Bytes of the record in the kernel's buffer, without its header. */
+  readonly length: number;
+  payload(ip: bigint, words: BigUint64Array): unknown;
+}
 
 export interface CallSummary {
   /** The lower 32 bits of the `ip` of the functions that were called. */
@@ -99,6 +106,7 @@ export class RingBuffer {
   private view: DataView;
   private allocated = firstAllocation;
   private readonly payloads = new Map<number, unknown>();
+  private readonly decoders = new Map<number, EventDecoder>();
   private subBuffers: SubBuffer[] = [{ count: 0, bytes: 0 }];
   /** Of sub-buffers: how many pages one has, as a power of two. */
   private order = 0;
@@ -189,6 +197,11 @@ export class RingBuffer {
     return true;
   }
 
+  /** Tells what decodes events of that number, which is not 0, before there are any. */
+  setDecoder(number: number, decoder: EventDecoder): void {
+    this.decoders.set(number, decoder);
+  }
+
   /**
    * Appends records, as the bytes that are kept here; the timestamps ascend. Their length is one for all, or that of their type. Gives
    * how many are kept, which are the first: the others are dropped.
@@ -197,9 +210,9 @@ export class RingBuffer {
     const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 8);
     const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 4);
     const timestamp = (index: number) => words[(index * recordSize) / 8]!;
-    const sizeAt = (index: number) =>
-      sizeOf(typeof length === 'number' ? length : length[halves[(index * recordSize + recordField.type) / 4]!]!);
-    const largest = typeof length === 'number' ? sizeOf(length) : sizeOf(Math.max(...Object.values(length)));
+    const sizes = typeof length === 'number' ? undefined : this.sizesOf(halves, count, length);
+    const largest = typeof length === 'number' ? sizeOf(length) : sizes!.reduce((one, other) => Math.max(one, other), 0);
+    const sizeAt = (index: number) => sizes?.[index] ?? largest;
     let kept = 0;
     while (kept < count) {
       if (!this.makeRoom(timestamp(kept), sizeAt(kept))) {
@@ -209,7 +222,7 @@ export class RingBuffer {
       const last = this.subBuffers.at(-1)!;
       const room = timestamp(count - 1) - this.lastTimestamp < largestDelta ? Math.floor((this.subBufferSize - last.bytes) / largest) : 0;
       const more = Math.min(room, count - kept - 1);
-      if (typeof length === 'number') last.bytes += more * largest;
+      if (!sizes) last.bytes += more * largest;
       else for (let index = kept + 1; index <= kept + more; index += 1) last.bytes += sizeAt(index);
       last.count += more;
       this.lastTimestamp = timestamp(kept + more);
@@ -226,18 +239,23 @@ export class RingBuffer {
     const start = (number % this.allocated) * recordSize;
     const view = this.view;
     const regs = this.bytes.slice(start + recordField.regs, start + recordSize);
+    const ip = view.getBigUint64(start + recordField.ip, true);
+    const depth = view.getUint32(start + recordField.depth, true);
+    const type = view.getUint32(start + recordField.type, true) as RecordType;
+    const decoder = type === recordType.event ? this.decoders.get(depth) : undefined;
+    const words = new BigUint64Array(regs.buffer);
     return {
       number,
-      type: view.getUint32(start + recordField.type, true) as RecordType,
+      type,
       timestamp: view.getBigUint64(start + recordField.timestamp, true),
-      ip: view.getBigUint64(start + recordField.ip, true),
+      ip,
       parentIp: view.getBigUint64(start + recordField.parentIp, true),
-      depth: view.getUint32(start + recordField.depth, true),
+      depth: decoder ? 0 : depth,
       get regs() {
         return ftraceRegsOf(new DataView(regs.buffer));
       },
-      words: new BigUint64Array(regs.buffer),
-      payload: this.payloads.get(number),
+      words,
+      payload: decoder ? decoder.payload(ip, words) : this.payloads.get(number),
     };
   }
 
@@ -340,6 +358,7 @@ export class RingBuffer {
     copy.view = new DataView(copy.bytes.buffer);
     copy.allocated = this.allocated;
     for (const [number, payload] of this.payloads) copy.payloads.set(number, payload);
+    for (const [number, decoder] of this.decoders) copy.decoders.set(number, decoder);
     copy.subBuffers = this.subBuffers.map((each) => ({ ...each }));
     copy.next = this.next;
     copy.oldest = this.oldest;
@@ -348,6 +367,18 @@ export class RingBuffer {
     copy.readCount = this.readCount;
     copy.lastTimestamp = this.lastTimestamp;
     return copy;
+  }
+
+  /** The bytes that records of several lengths take, without time extensions. */
+  private sizesOf(halves: Uint32Array, count: number, length: LengthByType): Uint16Array {
+    const sizes = new Uint16Array(count);
+    for (let index = 0; index < count; index += 1) {
+      const at = index * (recordSize / 4);
+      const decoder = this.decoders.get(halves[at + recordField.depth / 4]!);
+      const type = halves[at + recordField.type / 4]!;
+      sizes[index] = sizeOf(type === recordType.event && decoder ? decoder.length : length[type]!);
+    }
+    return sizes;
   }
 
   /** Takes room for a record in the newest sub-buffer. False where there is none. */

@@ -32,6 +32,14 @@ export interface EventDescription {
   /** Called when the first who wants it comes, and when the last goes. */
   readonly activate?: () => void;
   readonly deactivate?: () => void;
+  /** Called when it may have changed what becomes of it. */
+  readonly changed?: () => void;
+}
+
+/** An instance that has records of an event, where they pass the filter. */
+export interface Recipient {
+  readonly instance: TraceInstance;
+  readonly filter: EventFilter | undefined;
 }
 
 /** What an instance has said of an event. */
@@ -90,14 +98,15 @@ export class TraceEvent {
     const state = this.state(instance);
     const expression = text.trim();
     state.filter = state.filterError = undefined;
-    if (expression === '0') return;
     try {
-      state.filter = parseFilter(expression, this);
+      if (expression !== '0') state.filter = parseFilter(expression, this);
     } catch (error) {
       if (error instanceof FilterError) {
         state.filterError = `${expression}\n${'^'.padStart(error.at + 1)}\nparse_error: ${error.message}\n`;
       }
       throw error;
+    } finally {
+      this.description.changed?.();
     }
   }
 
@@ -119,10 +128,30 @@ export class TraceEvent {
   /** To be called when triggers have come or gone. */
   update(): void {
     const { isUsed } = this;
-    if (isUsed === this.isActive) return;
-    this.isActive = isUsed;
-    if (isUsed) this.description.activate?.();
-    else this.description.deactivate?.();
+    if (isUsed !== this.isActive) {
+      this.isActive = isUsed;
+      if (isUsed) this.description.activate?.();
+      else this.description.deactivate?.();
+    }
+    this.description.changed?.();
+  }
+
+  /** Who has records of it now, where nothing else becomes of it and none can be dropped; undefined where somebody has to be asked. */
+  get recipients(): readonly Recipient[] | undefined {
+    if (this.listeners.size > 0) return undefined;
+    const recipients: Recipient[] = [];
+    for (const [instance, { enabled, filter, triggers }] of this.states) {
+      if (triggers.length > 0) return undefined;
+      if (!enabled || !instance.tracesEvents || !instance.isOn) continue;
+      if (instance.options.is('stacktrace') || !instance.buffer.overwrite) return undefined;
+      recipients.push({ instance, filter });
+    }
+    return recipients;
+  }
+
+  /** What a record of it shows. */
+  payloadOf(values: FieldValues): EventPayload {
+    return { ...this.description.payload(values), event: this, values } as EventPayload;
   }
 
   field(name: string): EventField | undefined {
@@ -142,14 +171,15 @@ export class TraceEvent {
       instance.write({
         type: recordType.event,
         ip,
-        payload: { ...this.description.payload(values), event: this, values },
+        payload: this.payloadOf(values),
         length: this.length,
       });
       if (instance.options.is('stacktrace')) writeStack(instance, stack());
     }
   }
 
-  private get length(): number {
+  /** Bytes of its record in the kernel's buffer. */
+  get length(): number {
     return Math.max(8, ...this.description.fields.map(({ offset, size }) => offset + size));
   }
 }

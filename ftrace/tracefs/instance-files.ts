@@ -131,7 +131,9 @@ function subBufferFile(instance: TraceInstance): TracefsNode {
   );
 }
 
-function sizeText({ kilobytes, defaultKilobytes, buffer }: TraceInstance): string {
+function sizeText(instance: TraceInstance): string {
+  instance.buffer.settle();
+  const { kilobytes, defaultKilobytes, buffer } = instance;
   return kilobytes === undefined ? `${unexpanded} (expanded: ${defaultKilobytes})\n` : `${Math.floor(buffer.size / 1024)}\n`;
 }
 

@@ -47,9 +47,8 @@ export class TraceInstance {
   private untracedPids: readonly number[] | undefined;
   private isSwitchedOn = true;
   private isHartTraced = true;
-  /** The same for events. */
-  eventPids: readonly number[] | undefined;
-  eventNotracePids: readonly number[] | undefined;
+  private tracedEventPids: readonly number[] | undefined;
+  private untracedEventPids: readonly number[] | undefined;
   bufferPercent = 50;
   /** In microseconds. */
   maxLatency = 0;
@@ -80,7 +79,7 @@ export class TraceInstance {
     const options = { func: 'function_trace_call' as const, callback: (hit: OpsHit) => this.hit(hit) };
     this.ops = registry.create(name === '' ? { ...options, symbol: 'global_ops' } : options);
     this.lastCall = machine.recorder.wordsOf(this.ops.group);
-    this.ops.takeRecords = (bytes, count) => this.buffer.appendAll(bytes, count, this.recordLengths);
+    this.ops.takeRecords = (bytes, count) => registry.streams.add(this.buffer, bytes, count, this.recordLengths);
     this.buffer.settle = () => registry.settle();
     this.hash = new FunctionHash(registry.functions, () => this.applyFilter());
     this.chooseWork();
@@ -125,6 +124,22 @@ export class TraceInstance {
   }
   set notracePids(pids: readonly number[] | undefined) {
     this.untracedPids = pids;
+    this.chooseWork();
+  }
+
+  /** The same for events. */
+  get eventPids(): readonly number[] | undefined {
+    return this.tracedEventPids;
+  }
+  set eventPids(pids: readonly number[] | undefined) {
+    this.tracedEventPids = pids;
+    this.chooseWork();
+  }
+  get eventNotracePids(): readonly number[] | undefined {
+    return this.untracedEventPids;
+  }
+  set eventNotracePids(pids: readonly number[] | undefined) {
+    this.untracedEventPids = pids;
     this.chooseWork();
   }
 
@@ -246,6 +261,7 @@ export class TraceInstance {
     const work = !this.tracesTask ? 'nothing' : this.isOn ? 'record' : whenOff;
     this.registry.setNative(this.ops, asked ? work : 'callback', asked);
     this.graph.workChanged();
+    for (const changed of this.registry.workWatchers) changed();
   }
 
   /** Bytes of a function's record in the kernel's buffer. */

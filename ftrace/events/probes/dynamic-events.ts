@@ -1,15 +1,16 @@
 import { FtraceError } from '../../ftrace-error';
-import { type EventField, type FieldValue, type FieldValues, TraceEvent } from '../trace-event';
+import { type EventField, type FieldValue, type FieldValues, type Recipient, TraceEvent } from '../trace-event';
 import { caretIn } from './argument-caret';
 import { eventProbePoint } from './event-probe';
 import { expandArguments } from './expand-arguments';
 import { type FetchArgument, parseFetchArgument } from './fetch-argument';
-import type { ProbeMoment } from './fetch-expression';
+import type { ProbeMoment } from './fetch-word';
 import { fprobePoint } from './fprobe';
 import { kprobePoint } from './kprobe';
 import { type ProbeDefinition, type ProbeKind, parseProbe } from './probe-definition';
 import { ProbeError } from './probe-error';
-import type { PlaceValues, ProbeContext, ProbePoint } from './probe-point';
+import type { Fire, PlaceValues, ProbeContext, ProbePoint } from './probe-point';
+import { passing, type RecordedEvent, recordedEvent } from './recorded-event';
 import { tracepointPoint } from './tracepoint';
 import { uprobePoint } from './uprobe';
 
@@ -22,6 +23,10 @@ interface Probe {
   /** The line of `dynamic_events`. */
   readonly text: string;
   hits: number;
+  /** Its event as the engine records it, where it can. */
+  readonly recorded: RecordedEvent | undefined;
+  /** Who gets what the engine records. */
+  recipients: readonly Recipient[];
 }
 
 /** Which of the files it is that is read or written: the one of all probes, or of one kind. */
@@ -31,7 +36,11 @@ export type ProbeFile = 'dynamic_events' | 'kprobe_events' | 'uprobe_events';
 export class DynamicEvents {
   private probes: Probe[] = [];
 
-  constructor(private readonly context: ProbeContext) {}
+  constructor(private readonly context: ProbeContext) {
+    context.ftrace.registry.workWatchers.add(() => {
+      for (const event of new Set(this.probes.map((probe) => probe.event))) this.chooseWork(event);
+    });
+  }
 
   lines(file: ProbeFile): readonly string[] {
     return this.of(file).map(({ text }) => text);
@@ -39,6 +48,7 @@ export class DynamicEvents {
 
   /** The lines of `kprobe_profile` and `uprobe_profile`. */
   profile(kind: 'kprobe' | 'uprobe'): readonly string[] {
+    this.context.ftrace.registry.settle();
     return this.probes
       .filter(({ definition }) => definition.kind === kind)
       .map(({ event, hits, point }) => {
@@ -99,7 +109,33 @@ export class DynamicEvents {
     const event = known?.event ?? this.makeEvent(definition, point, args);
     if (known?.event.isUsed) throw new FtraceError('EBUSY');
     const shown = words.map((word, index) => ` ${/^[A-Za-z_]\w*=/.test(word) ? word : `${args[index]!.name}=${word}`}`).join('');
-    this.probes.push({ definition, point, args, event, text: `${point.prefix}:${group}/${name} ${point.place}${shown}`, hits: 0 });
+    const line = `${point.prefix}:${group}/${name} ${point.place}${shown}`;
+    const recorded = point.record && recordedEvent(event, args);
+    this.probes.push({ definition, point, args, event, text: line, hits: 0, recorded, recipients: [] });
+  }
+
+  /** Leaves the events of probes to the engine where nothing is to be done but to record them. */
+  private chooseWork(event: TraceEvent): void {
+    const recipients = event.isUsed ? event.recipients : undefined;
+    for (const probe of this.probesOf(event)) {
+      if (!probe.recorded) continue;
+      this.context.ftrace.registry.settle();
+      probe.recipients = recipients ?? [];
+      probe.point.record?.(recipients && probe.recorded);
+    }
+  }
+
+  private take(probe: Probe, bytes: Uint8Array, count: number): void {
+    const { recipients } = probe;
+    const recorded = probe.recorded!;
+    probe.hits += count;
+    for (const { instance, filter } of recipients) {
+      const [own, ownCount] = filter ? passing(recorded, filter, bytes, count) : [bytes, count];
+      if (ownCount === 0) continue;
+      instance.kilobytes ??= instance.defaultKilobytes;
+      instance.buffer.setDecoder(recorded.decoder, recorded);
+      instance.registry.streams.add(instance.buffer, own, ownCount, recorded.length);
+    }
   }
 
   /** A second probe of an event must be of its kind and have its arguments, at another place (`append_trace_kprobe`). */
@@ -163,11 +199,15 @@ export class DynamicEvents {
         text: () => `${show(places(values))}${args.map((arg) => ` ${arg.name}=${arg.show(values.get(arg.name) ?? 0n, symbols)}`).join('')}`,
       }),
       activate: () => {
-        for (const probe of this.probesOf(event)) probe.point.activate((moment, place) => this.fire(probe, moment, place));
+        for (const probe of this.probesOf(event)) {
+          const fire: Fire = (moment, place) => this.fire(probe, moment, place);
+          probe.point.activate(fire, (bytes, count) => this.take(probe, bytes, count));
+        }
       },
       deactivate: () => {
         for (const probe of this.probesOf(event)) probe.point.deactivate();
       },
+      changed: () => this.chooseWork(event),
     });
     this.context.events.add(event);
     return event;

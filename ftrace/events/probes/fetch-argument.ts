@@ -3,8 +3,9 @@ import { strip, type Type } from '../../../program/types/type';
 import { FtraceError } from '../../ftrace-error';
 import type { Symbols } from '../../output/symbols';
 import type { FieldValue } from '../trace-event';
-import { type FetchContext, loadBytes, type ProbeMoment, parseFetchExpression, type Source, wordOf } from './fetch-expression';
+import { type FetchContext, parseFetchExpression, type Source, wordOf } from './fetch-expression';
 import { type FetchType, isStringKind, numberType, parseTypeSpec, stringAt, stringType, typeNameOf } from './fetch-type';
+import { evaluate, type FetchWord, type ProbeMoment, sumOf } from './fetch-word';
 
 /** An argument of a probe, which is a field of its event. */
 export interface FetchArgument {
@@ -17,8 +18,15 @@ export interface FetchArgument {
   readonly format: string;
   readonly record: string;
   fetch(moment: ProbeMoment): FieldValue;
+  /** Where its value is made of words alone: these, and how. */
+  readonly made: Made | undefined;
   /** Its value as the trace shows it. */
   show(value: FieldValue, symbols: Symbols): string;
+}
+
+export interface Made {
+  readonly words: readonly FetchWord[];
+  value(words: readonly bigint[]): FieldValue;
 }
 
 type Fetched = Omit<FetchArgument, 'name' | 'record'>;
@@ -74,13 +82,17 @@ function typed(typeName: string | undefined, source: Source, symbols: Symbols): 
 
 function one(type: FetchType, source: Source): Fetched {
   const { bits } = source;
-  const fetch = (moment: ProbeMoment): FieldValue => {
-    if (source.kind !== 'memory') return type.convert(wordOf(source, moment));
-    if (!bits) return type.convert(loadBytes(moment.memory, source.address(moment), type.size));
-    const bytes = Math.min(wordSize, (bits.offset + bits.size + 7) >> 3);
-    return BigInt.asUintN(bits.size, loadBytes(moment.memory, source.address(moment), bytes) >> BigInt(bits.offset));
-  };
-  return { ...layout(type), fetch, show: type.show };
+  const shape = { ...layout(type), show: type.show };
+  if (source.kind !== 'memory') return { ...shape, ...madeOf([wordOf(source)], ([word]) => type.convert(word!)) };
+  const { address } = source;
+  if (!bits) return { ...shape, ...madeOf([{ kind: 'memory', address, size: type.size }], ([word]) => type.convert(word!)) };
+  const size = Math.min(wordSize, (bits.offset + bits.size + 7) >> 3);
+  const value = ([word]: readonly bigint[]) => BigInt.asUintN(bits.size, word! >> BigInt(bits.offset));
+  return { ...shape, ...madeOf([{ kind: 'memory', address, size }], value) };
+}
+
+function madeOf(words: readonly FetchWord[], value: Made['value']): Pick<Fetched, 'fetch' | 'made'> {
+  return { made: { words, value }, fetch: (moment) => value(words.map((word) => evaluate(word, moment))) };
 }
 
 function layout({ type, size, signed, format }: FetchType) {
@@ -90,50 +102,55 @@ function layout({ type, size, signed, format }: FetchType) {
 /** A string at an address in memory, where a pointer to characters points, or the name of the symbol there. */
 function text(name: 'string' | 'ustring' | 'symstr', source: Source, symbols: Symbols): Fetched {
   const shape = { ...layout(stringType), show: stringType.show };
-  if (source.kind === 'text') return { ...shape, fetch: () => source.text };
-  if (name === 'symstr') return { ...shape, fetch: (moment) => symbols.withOffset(wordOf(source, moment)) };
-  if (source.kind === 'word' && source.text) return { ...shape, fetch: source.text };
+  if (source.kind === 'text') return { ...shape, ...madeOf([], () => source.text) };
+  if (name === 'symstr') return { ...shape, ...madeOf([wordOf(source)], ([word]) => symbols.withOffset(word!)) };
+  if (source.kind === 'word' && source.text) return { ...shape, fetch: source.text, made: undefined };
   const pointed = source.type && pointsToCharacters(source.type);
   if (source.type && !pointed && !isArrayOfCharacters(source.type)) throw new FtraceError('EINVAL', 'This type does not fit for string.');
   if (source.kind === 'word' && !pointed) throw new FtraceError('EINVAL', 'String accepts only memory argument');
-  const address = source.kind === 'memory' && !pointed ? source.address : (moment: ProbeMoment) => wordOf(source, moment);
-  return { ...shape, fetch: (moment) => stringAt(moment.memory, address(moment)) };
+  const address = source.kind === 'memory' && !pointed ? source.address : wordOf(source);
+  return { ...shape, fetch: (moment) => stringAt(moment.memory, evaluate(address, moment)), made: undefined };
 }
 
 interface Element {
   readonly type: FetchType;
   /** Bytes from one to the next. */
   readonly stride: number;
-  read(moment: ProbeMoment, address: bigint): FieldValue;
+  fetched(address: FetchWord): Pick<Fetched, 'fetch' | 'made'>;
 }
 
 function numberElement(type: FetchType): Element {
-  return { type, stride: type.size, read: ({ memory }, address) => type.convert(loadBytes(memory, address, type.size)) };
+  const { size } = type;
+  return { type, stride: size, fetched: (address) => madeOf([{ kind: 'memory', address, size }], ([word]) => type.convert(word!)) };
 }
 
 /** Pointers to strings. */
 function textElement(source: Source): Element {
   if (source.kind !== 'memory') throw new FtraceError('EINVAL', 'String accepts only memory argument');
-  return { type: stringType, stride: wordSize, read: ({ memory }, at) => stringAt(memory, loadBytes(memory, at, wordSize)) };
+  const fetched = (address: FetchWord) => {
+    const pointer: FetchWord = { kind: 'memory', address, size: wordSize };
+    return { fetch: (moment: ProbeMoment) => stringAt(moment.memory, evaluate(pointer, moment)), made: undefined };
+  };
+  return { type: stringType, stride: wordSize, fetched };
 }
 
 /** `{1,2,3}`: so many of memory; what is in a register is the first alone. */
-function array({ type, stride, read }: Element, source: Source, count: number): Fetched {
+function array({ type, stride, fetched }: Element, source: Source, count: number): Fetched {
   if (source.kind !== 'memory') throw new FtraceError('EINVAL', 'Array has wrong suffix');
   const shown = (value: FieldValue, symbols: Symbols) =>
     `{${String(value)
       .split(separator)
       .map((each) => type.show(type === stringType ? each : BigInt(each), symbols))
       .join(',')}}`;
+  const elements = Array.from({ length: count }, (_, index) => fetched(sumOf(source.address, BigInt(index * stride))));
+  const words = elements.every(({ made }) => made) ? elements.flatMap(({ made }) => made!.words) : undefined;
   return {
     type: `${type.type}[${count}]`,
     size: type.size * count,
     signed: type.signed,
     format: `{${Array.from({ length: count }, () => type.format).join(',')}}`,
-    fetch: (moment) => {
-      const start = source.address(moment);
-      return Array.from({ length: count }, (_, index) => String(read(moment, start + BigInt(index * stride)))).join(separator);
-    },
+    fetch: (moment) => elements.map(({ fetch }) => String(fetch(moment))).join(separator),
+    made: words && { words, value: (found) => elements.map(({ made }, index) => String(made!.value([found[index]!]))).join(separator) },
     show: shown,
   };
 }

@@ -1,26 +1,11 @@
-import type { GuestMemory } from '../../../emulator/machine';
 import type { CallArgument } from '../../../program/frames/call-arguments';
 import { type RecordType, strip, type Type } from '../../../program/types/type';
 import { xNumber } from '../../../riscv/registers';
 import { FtraceError } from '../../ftrace-error';
 import type { Symbols } from '../../output/symbols';
 import { comm } from '../../output/task';
-import { taskPid } from '../../tracing/trace-instance';
-import type { FieldValues } from '../trace-event';
 import { stringAt } from './fetch-type';
-
-/** The hart at a probe, or the function at its return. */
-export interface ProbeMoment {
-  readonly memory: GuestMemory;
-  /** a0 to a7 at the function's entry, or a tracepoint's arguments. */
-  readonly args: readonly bigint[];
-  readonly retval: bigint | undefined;
-  readonly sp: bigint;
-  /** Register x0-x31, where all are known: at a kprobe. */
-  register(number: number): bigint | undefined;
-  /** The fields of the event that an event probe is attached to. */
-  readonly fields?: FieldValues;
-}
+import { type FetchWord, fieldOf, type ProbeMoment, sumOf } from './fetch-word';
 
 /** What the parsing of a probe knows beside its words. */
 export interface FetchContext {
@@ -47,8 +32,8 @@ export interface FetchContext {
 export type Source =
   /** `text` is the text of a field that is one, or that points to one. */
   (
-    | { readonly kind: 'word'; readonly read: (moment: ProbeMoment) => bigint; readonly text?: (moment: ProbeMoment) => string }
-    | { readonly kind: 'memory'; readonly address: (moment: ProbeMoment) => bigint }
+    | { readonly kind: 'word'; readonly word: FetchWord; readonly text?: (moment: ProbeMoment) => string }
+    | { readonly kind: 'memory'; readonly address: FetchWord }
     | { readonly kind: 'text'; readonly text: string }
   ) & {
     readonly type?: Type | undefined;
@@ -73,7 +58,7 @@ export function parseFetchExpression(text: string, context: FetchContext, depth 
     case '%': {
       const register = xNumber(text.slice(1));
       if (register === undefined || !context.hasRegisters) throw new FtraceError('EINVAL', 'Invalid register name');
-      return { kind: 'word', read: (moment) => moment.register(register) ?? 0n };
+      return { kind: 'word', word: { kind: 'register', number: register } };
     }
     case '@':
       return place(text.slice(1), context);
@@ -84,16 +69,10 @@ export function parseFetchExpression(text: string, context: FetchContext, depth 
   }
 }
 
-/** The word that is the value of a source. */
-export function wordOf(source: Source, moment: ProbeMoment): bigint {
-  if (source.kind === 'word') return source.read(moment);
-  return source.kind === 'memory' ? loadBytes(moment.memory, source.address(moment), wordSize) : 0n;
-}
-
-/** As many bytes as are asked for, the low one first; 0 where they are not mapped. */
-export function loadBytes(memory: GuestMemory, address: bigint, size: number): bigint {
-  const bytes = memory.read(BigInt.asUintN(64, address), size);
-  return bytes.length < size ? 0n : bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+/** What the word that is the value of a source is fetched as. */
+export function wordOf(source: Source): FetchWord {
+  if (source.kind === 'word') return source.word;
+  return source.kind === 'memory' ? { kind: 'memory', address: source.address, size: wordSize } : { kind: 'constant', value: 0n };
 }
 
 /** `+OFF(FETCHARG)`, `-uOFF(FETCHARG)`. */
@@ -105,16 +84,16 @@ function dereference(text: string, context: FetchContext, depth: number): Source
   const inner = parseFetchExpression(rest.slice(0, -1), context, depth + 1);
   if (inner.kind === 'text') throw new FtraceError('EINVAL', '$comm can not be dereferenced');
   const offset = sign === '-' ? -BigInt(digits) : BigInt(digits);
-  return { kind: 'memory', address: (moment) => wordOf(inner, moment) + offset };
+  return { kind: 'memory', address: sumOf(wordOf(inner), offset) };
 }
 
 function variable(text: string, context: FetchContext): Source {
   const [, name = '', path = ''] = /^(\w*)(.*)$/.exec(text) ?? [];
-  if (context.hasField) return fieldOf(text, context.hasField, context.programName);
+  if (context.hasField) return fieldSource(text, context.hasField, context.programName);
   if (name === 'retval') {
     if (!context.isReturn) throw new FtraceError('EINVAL', '$retval is not available on probe');
     if (context.result && strip(context.result).kind === 'void') throw new FtraceError('EINVAL', "This function returns 'void' type");
-    return memberOf({ kind: 'word', read: ({ retval }) => retval ?? 0n, type: context.result }, path);
+    return memberOf({ kind: 'word', word: { kind: 'retval' }, type: context.result }, path);
   }
   if (path !== '') throw new FtraceError('EINVAL', 'Invalid $-valiable specified');
   const argument = /^arg([0-9]+)$/.exec(name);
@@ -122,34 +101,29 @@ function variable(text: string, context: FetchContext): Source {
     if (!context.hasArguments) throw new FtraceError('EINVAL', 'Invalid $-valiable specified');
     const index = Number(argument[1]);
     if (index < 1 || index > context.argumentCount) throw new FtraceError('EINVAL', 'Invalid argument number');
-    return { kind: 'word', read: ({ args }) => args[index - 1] ?? 0n };
+    return { kind: 'word', word: { kind: 'argument', index: index - 1 } };
   }
   const stack = /^stack([0-9]*)$/.exec(name);
   if (stack) {
-    if (stack[1] === '') return { kind: 'word', read: ({ sp }) => sp };
+    if (stack[1] === '') return { kind: 'word', word: { kind: 'sp' } };
     if (Number(stack[1]) > mostStack) throw new FtraceError('EINVAL', 'Invalid stack number');
     const offset = 8n * BigInt(stack[1]!);
-    return { kind: 'word', read: ({ memory, sp }) => loadBytes(memory, sp + offset, wordSize) };
+    return { kind: 'word', word: { kind: 'memory', address: sumOf({ kind: 'sp' }, offset), size: wordSize } };
   }
   if (name === 'comm' || name === 'COMM') return { kind: 'text', text: comm(context.programName) };
   throw new FtraceError('EINVAL', 'Invalid $-valiable specified');
 }
 
 /** `$FIELD` of an event probe, or `$comm`. */
-function fieldOf(name: string, hasField: (name: string) => boolean, programName: string): Source {
+function fieldSource(name: string, hasField: (name: string) => boolean, programName: string): Source {
   const isComm = name === 'comm' || name === 'COMM';
   if (isComm) return { kind: 'text', text: comm(programName) };
   if (!hasField(name)) throw new FtraceError('EINVAL', 'Attached event does not have this field');
-  const value = ({ fields }: ProbeMoment) => (name === 'common_pid' ? BigInt(taskPid) : (fields?.get(name) ?? 0n));
-  const read = (moment: ProbeMoment) => {
-    const found = value(moment);
-    return typeof found === 'bigint' ? found : 0n;
-  };
   const text = (moment: ProbeMoment) => {
-    const found = value(moment);
+    const found = fieldOf(moment, name);
     return typeof found === 'string' ? found : stringAt(moment.memory, found);
   };
-  return { kind: 'word', read, text };
+  return { kind: 'word', word: { kind: 'field', name }, text };
 }
 
 /** `@ADDR`, `@SYM[+OFF]`: memory there. */
@@ -160,7 +134,7 @@ function place(text: string, { symbols, hasSymbols }: FetchContext): Source {
   const start = isNumber ? addressOf(base) : symbols.named(base);
   if (start === undefined) throw new FtraceError('EINVAL', 'Invalid memory address');
   const offset = digits === undefined ? 0n : addressOf(digits) * (sign === '-' ? -1n : 1n);
-  return { kind: 'memory', address: () => start + offset };
+  return { kind: 'memory', address: { kind: 'constant', value: start + offset } };
 }
 
 function addressOf(text: string): bigint {
@@ -176,7 +150,7 @@ function immediate(text: string): Source {
   }
   if (!/^[+-]?(0x[0-9a-f]+|[0-9]+)$/i.test(text)) throw new FtraceError('EINVAL', 'Invalid immediate value');
   const value = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text.replace('+', ''));
-  return { kind: 'word', read: () => value };
+  return { kind: 'word', word: { kind: 'constant', value } };
 }
 
 /** A parameter by its name, and what `->` and `.` lead to from it. */
@@ -191,7 +165,7 @@ function named(text: string, { parameters, hasArguments }: FetchContext): Source
     throw new FtraceError('EINVAL', 'Non pointer structure/union argument is not supported.');
   }
   const register = registers[0]!;
-  return memberOf({ kind: 'word', read: ({ args }) => args[register] ?? 0n, type }, path);
+  return memberOf({ kind: 'word', word: { kind: 'argument', index: register }, type }, path);
 }
 
 /** `->NAME` goes to where a pointer points, `.NAME` to a member of that (`parse_btf_field`). */
@@ -210,8 +184,8 @@ function memberOf(source: Source, path: string): Source {
     const found = findMember(target, name!);
     if (!found) throw new FtraceError('EINVAL', 'This field is not found.');
     const offset = BigInt(found.offset);
-    const base = operator === '.' && outer.kind === 'memory' ? outer.address : (moment: ProbeMoment) => wordOf(outer, moment);
-    current = { kind: 'memory', address: (moment) => base(moment) + offset, type: found.type, bits: found.bits };
+    const base = operator === '.' && outer.kind === 'memory' ? outer.address : wordOf(outer);
+    current = { kind: 'memory', address: sumOf(base, offset), type: found.type, bits: found.bits };
     rest = rest.slice(whole.length);
   }
   return current;

@@ -33,12 +33,24 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
       result: resultOf(program, traced.address),
     },
     show: (values) => placeText(values, symbols),
-    activate(fire) {
+    ...(!isReturn && {
+      record(event) {
+        if (!ops) return;
+        if (event) ftrace.nativeFprobes.set(ops.group, event);
+        registry.setNative(ops, event ? 'record' : 'callback');
+        if (!event) ftrace.nativeFprobes.set(ops.group, undefined);
+      },
+    }),
+    activate(fire, take) {
       if (isReturn) {
         user = returnUser(traced, context, fire);
         fgraph.register(user);
       } else {
         ops = entryOps(traced, context, fire);
+        ops.takeRecords = (bytes, count) => {
+          take(bytes, count);
+          return count;
+        };
         registry.register(ops);
       }
     },
@@ -47,6 +59,7 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
       if (ops) {
         registry.unregister(ops);
         registry.destroy(ops);
+        ftrace.nativeFprobes.set(ops.group, undefined);
       }
       [user, ops] = [undefined, undefined];
     },

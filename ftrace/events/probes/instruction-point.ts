@@ -1,4 +1,4 @@
-import type { ProbeMoment } from './fetch-expression';
+import type { ProbeMoment } from './fetch-word';
 import { a0, argumentRegisters, type Fire, type ProbeContext, ra, sp } from './probe-point';
 
 /** Calls that are waited for at once; a kernel too has only so many instances of a return probe. */

@@ -2,7 +2,9 @@ import type { Ftrace } from '../../ftrace';
 import type { Symbols } from '../../output/symbols';
 import type { HookTable } from '../hook-table';
 import type { EventTable, TraceEvent } from '../trace-event';
-import type { FetchContext, ProbeMoment } from './fetch-expression';
+import type { FetchContext } from './fetch-expression';
+import type { ProbeMoment } from './fetch-word';
+import type { NativeEvent } from './native-fetch';
 
 export interface ProbeContext {
   readonly ftrace: Ftrace;
@@ -21,6 +23,8 @@ export interface PlaceValues {
   readonly __probe_func?: bigint;
   readonly __probe_ret_ip?: bigint;
 }
+/** Gets the records of its events that the engine has made, as `RingBuffer` keeps them. */
+export type TakeEvents = (bytes: Uint8Array, count: number) => void;
 export type Fire = (moment: ProbeMoment, place: PlaceValues) => void;
 
 /** A place where a probe's event happens. */
@@ -34,7 +38,9 @@ export interface ProbePoint {
   readonly fetch: Omit<FetchContext, 'symbols' | 'programName' | 'isReturn'>;
   /** Where it happened, as the trace shows it. */
   show(values: PlaceValues): string;
-  activate(fire: Fire): void;
+  activate(fire: Fire, take: TakeEvents): void;
+  /** While it is active: lets the engine record events by itself, or with undefined has each fired. Absent where it never can. */
+  record?(event: NativeEvent | undefined): void;
   deactivate(): void;
 }
 

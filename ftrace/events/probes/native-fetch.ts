@@ -1,0 +1,77 @@
+import { type GroupWriter, writeOffset } from '../../../emulator/recorder/hooks';
+import type { HookWriting } from '../../../emulator/recorder/native-hook';
+import { type I64, i64 } from '../../../emulator/wasm/expression';
+import { ftraceRegsNames } from '../../ftrace-regs';
+import { recordType } from '../../ring-buffer';
+import type { FetchWord } from './fetch-word';
+
+/** An event that the engine records: what decodes it, and its words. */
+export interface NativeEvent {
+  /** The number of its decoder (`RingBuffer.setDecoder`). */
+  readonly decoder: number;
+  readonly words: readonly FetchWord[];
+}
+
+/** What the engine finds the hart's registers in at a probe. */
+export interface ProbeRegisters {
+  readonly sp: I64;
+  argument(index: number): I64;
+  /** Where all are known. */
+  register(number: number): I64;
+}
+
+/** Words of an event's record at most: what a record has beside its time, place and type. */
+export const mostWords = ftraceRegsNames.length;
+
+const loads: Readonly<Record<number, typeof i64.load>> = { 1: i64.load8U, 2: i64.load16U, 4: i64.load32U, 8: i64.load };
+
+/** Whether the engine can fetch a word before a call or an instruction. */
+export function isNative(word: FetchWord): boolean {
+  switch (word.kind) {
+    case 'retval':
+    case 'field':
+      return false;
+    case 'sum':
+      return isNative(word.word);
+    case 'memory':
+      return word.size in loads && isNative(word.address);
+    default:
+      return true;
+  }
+}
+
+/** Writes the record of an event in a group, for which there is room, at a place; memory that is not mapped is left to the callback. */
+export function writeEvent(
+  writing: HookWriting,
+  group: GroupWriter,
+  { decoder, words }: NativeEvent,
+  ip: I64,
+  registers: ProbeRegisters,
+): void {
+  const fetched = words.map((word) => writing.body.hold(writeWord(writing, word, registers)));
+  const none = Array.from({ length: mostWords - words.length }, () => i64.constant(0));
+  const kind = i64.constant(BigInt(recordType.event) | (BigInt(decoder) << 32n));
+  group.append([writing.retired, ip, i64.constant(0), kind, ...fetched, ...none]);
+}
+
+function writeWord(writing: HookWriting, word: FetchWord, registers: ProbeRegisters): I64 {
+  switch (word.kind) {
+    case 'argument':
+      return registers.argument(word.index);
+    case 'register':
+      return registers.register(word.number);
+    case 'sp':
+      return registers.sp;
+    case 'constant':
+      return i64.constant(BigInt.asIntN(64, word.value));
+    case 'sum':
+      return i64.add(writeWord(writing, word.word, registers), i64.constant(BigInt.asIntN(64, word.plus)));
+    case 'memory': {
+      const address = writing.body.hold(writeWord(writing, word.address, registers));
+      const offset = writeOffset(writing, address, word.size, 'mapped');
+      return loads[word.size]!(offset, writing.memory.windowAt);
+    }
+    default:
+      throw new Error(`the engine cannot fetch a ${word.kind}`);
+  }
+}

@@ -1,0 +1,48 @@
+import { type EventDecoder, recordField, recordSize } from '../../ring-buffer';
+import type { EventFilter } from '../event-filter';
+import type { FieldValue, FieldValues, TraceEvent } from '../trace-event';
+import type { FetchArgument } from './fetch-argument';
+import { isNative, mostWords, type NativeEvent } from './native-fetch';
+
+/** A probe's event that the engine records by itself, and what its records say. */
+export interface RecordedEvent extends NativeEvent, EventDecoder {
+  values(ip: bigint, words: BigUint64Array): FieldValues;
+}
+
+let nextDecoder = 1;
+
+/** The event of a probe at an entry or an instruction; undefined where the engine cannot fetch its arguments. */
+export function recordedEvent(event: TraceEvent, args: readonly FetchArgument[]): RecordedEvent | undefined {
+  const words = args.flatMap(({ made }) => made?.words ?? []);
+  if (args.some(({ made }) => !made) || words.length > mostWords || !words.every(isNative)) return undefined;
+  const values = (ip: bigint, found: BigUint64Array): FieldValues => {
+    const all = new Map<string, FieldValue>([['__probe_ip', ip]]);
+    let next = 0;
+    for (const { name, made } of args) {
+      const { length } = made!.words;
+      all.set(name, made!.value([...found.subarray(next, next + length)]));
+      next += length;
+    }
+    return all;
+  };
+  return { decoder: nextDecoder++, words, length: event.length, values, payload: (ip, found) => event.payloadOf(values(ip, found)) };
+}
+
+/** Of records of an event those that pass a filter. */
+export function passing(
+  { values }: RecordedEvent,
+  filter: EventFilter,
+  bytes: Uint8Array,
+  count: number,
+): readonly [bytes: Uint8Array, count: number] {
+  const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 8);
+  const kept = new Uint8Array(count * recordSize);
+  let size = 0;
+  for (let at = 0; at < kept.length; at += recordSize) {
+    const found = words.subarray((at + recordField.regs) / 8, (at + recordSize) / 8);
+    if (!filter.matches(values(words[(at + recordField.ip) / 8]!, found))) continue;
+    kept.set(bytes.subarray(at, at + recordSize), size);
+    size += recordSize;
+  }
+  return [kept, size / recordSize];
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { allModels } from '../../../ftrace/models/models';
+import { Random } from '../../support/random';
+import { Both, debuggerCalls } from '../both-engines';
+import { calls } from '../calls-program';
+
+/** Arguments of probes: what is in registers, what they lead to, and what the engine cannot fetch. */
+const fetched = ['$arg1', '$arg2:u8', '$arg3:s32', '$arg8:x16', '$stack', '$stack0', '$stack1:symbol', '+0($stack):s8', '-8($stack):u16'];
+const followed = [
+  '+8($stack):u64[3]',
+  '+16($stack):x8[4]',
+  '+0(+0($stack))',
+  '@_start:x32',
+  'x=\\5:s8',
+  '$comm',
+  '+0($arg1):u32',
+  '$arg1:symstr',
+];
+const odd = ['+0($stack):string', '$arg4:b3@2/8', '+1($stack):b5@3/16', '@leaf+2:x16[2]'];
+const words = [...fetched, ...followed, ...odd];
+
+class Probes {
+  private count = 0;
+  private readonly names: string[] = [];
+
+  constructor(
+    private readonly random: Random,
+    private readonly both: Both,
+  ) {}
+
+  change(): void {
+    const random = this.random;
+    const both = this.both;
+    const name = this.names.length > 0 ? random.pick(this.names) : undefined;
+    const file = `events/fprobes/${name}`;
+    switch (name === undefined ? 0 : random.below(10)) {
+      case 0:
+      case 1:
+        this.add();
+        return;
+      case 2:
+      case 3:
+        both.shell(`echo 1 > ${file}/enable`);
+        return;
+      case 4:
+        both.shell(`echo 0 > ${file}/enable`);
+        return;
+      case 5:
+        both.shell(`echo '${random.pick(['a1 & 1', 'a1 > 4', '0', 'a1 == 7 || a1 < 3', '!(a1 >= 0x10)'])}' > ${file}/filter`);
+        return;
+      case 6:
+        both.shell(`echo '${random.pick(['', '!'])}${random.pick(['traceoff:2', 'stacktrace:3', 'hist:keys=a1'])}' >> ${file}/trigger`);
+        return;
+      default:
+        both.shell(random.pick(others));
+    }
+  }
+
+  private add(): void {
+    const random = this.random;
+    const both = this.both;
+    const name = `p${this.count++}`;
+    const args = Array.from({ length: 1 + random.below(4) }, (_, index) => `a${index + 1}=${random.pick(words)}`);
+    const place = random.pick(['outer', 'middle', 'leaf', 'hop', 'leaf%return', 'middle%return']);
+    const output = both.shell(`echo 'f:${name} ${place} ${args.join(' ')}' >> dynamic_events`);
+    if (output !== '') return;
+    this.names.push(name);
+    both.shell(`echo 1 > events/fprobes/${name}/enable`);
+  }
+}
+
+const others: readonly string[] = [
+  ...['echo 0 > tracing_on', 'echo 1 > tracing_on', 'echo 1 > tracing_on', 'echo 0 > options/overwrite', 'echo 1 > options/overwrite'],
+  ...[
+    'echo 1 > options/stacktrace',
+    'echo 0 > options/stacktrace',
+    'echo 2 > set_event_pid',
+    'echo > set_event_pid',
+    'echo > set_event_pid',
+  ],
+  ...['echo function > current_tracer', 'echo function_graph > current_tracer', 'echo nop > current_tracer', 'echo > trace'],
+  ...['mkdir instances/a', 'echo 1 > instances/a/events/fprobes/enable', 'cat instances/a/trace', 'rmdir instances/a'],
+  ...['echo 1 > snapshot', 'cat snapshot', 'head -4 trace_pipe', 'echo leaf:traceoff:2 >> set_ftrace_filter', 'cat buffer_size_kb'],
+];
+
+describe('events of fprobes that the engine records', () => {
+  const model = allModels.find(({ hasFprobe }) => hasFprobe)!;
+
+  it('are what the debugger would have made, whatever is changed while the program runs', () => {
+    let [records, calledFor] = [0, 0];
+    for (let seed = 1; seed <= 3; seed += 1) {
+      const random = new Random(seed);
+      const both = new Both(calls, model, random.pick([8, 64]));
+      const probes = new Probes(random, both);
+      for (let round = 0; round < 30; round += 1) {
+        const why = `seed ${seed}, round ${round}`;
+        if (random.below(2) === 0) for (const command of ['echo 1 > tracing_on', 'echo > set_event_pid']) both.shell(command);
+        for (let count = random.below(4); count > 0; count -= 1) probes.change();
+        both.run(random.pick([1, 13, 90, 700, 9000]), why);
+        both.same(({ machine }) => [machine.pc, machine.instret], why);
+        if (random.below(3) === 0) both.shell('cat trace');
+        both.shell('cat per_cpu/cpu0/stats');
+      }
+      both.shell('cat trace');
+      const [ours] = both.launches;
+      records += ours!.ftrace.trace.written;
+      calledFor += debuggerCalls(ours!.machine);
+    }
+    assert.ok(records > 2000, `${records} records`);
+    assert.ok(calledFor < 2 * records, `${calledFor} calls of the debugger for ${records} records`);
+  });
+
+  it('do not leave WebAssembly, and come in order with what else is recorded', () => {
+    const both = new Both(calls, model, 8192);
+    for (const command of [
+      "echo 'f:one leaf a=$arg1 b=+0($stack):u32[2] c=@_start' > dynamic_events",
+      "echo 'f:two middle $arg1:u8' >> dynamic_events",
+      "echo 'f:three middle $stack' >> dynamic_events",
+      'echo 1 > events/fprobes/enable',
+      "echo 'a > 0x20' > events/fprobes/one/filter",
+      'echo leaf > set_ftrace_filter',
+      'echo function > current_tracer',
+      'mkdir instances/a',
+      'echo 1 > instances/a/events/fprobes/two/enable',
+    ]) {
+      assert.equal(both.shell(command), '', command);
+    }
+    both.run(1000, 'before');
+    const [ours] = both.launches;
+    const before = debuggerCalls(ours!.machine);
+    both.run(300_000, 'all');
+    assert.ok(debuggerCalls(ours!.machine) - before < 60, `${debuggerCalls(ours!.machine) - before} calls of the debugger`);
+    const text = both.shell('cat trace');
+    const times = [...text.matchAll(/ (\d+\.\d+): /g)].map(([, time]) => Number(time));
+    assert.deepEqual(
+      times,
+      [...times].sort((one, other) => one - other),
+    );
+    for (const part of ['one: (leaf+', ' leaf <-', 'two: (middle+', 'three: (middle+']) assert.ok(text.includes(part), part);
+    assert.match(both.shell('cat instances/a/trace'), /two: \(middle/);
+  });
+});
