@@ -126,6 +126,7 @@ function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | u
   // gdb shows of a function that has left by a tail call what is innermost there, be it inlined, and nothing that it is in.
   const activations = activationsOf(scope).slice(0, isTailCaller ? 1 : undefined);
   const hidden = callee ? 0 : Math.min(debuggee.hiddenInlines ?? 0, activations.length - 1);
+  const isSignalFrame = program.callFrames.isSignalFrameAt(scope.address);
   let place: SourcePlace | undefined = placeBeforeBody(program, within, scope.address) ?? code.lineAt(scope.address)?.row;
   const frames: Frame[] = [];
   const shown = activations.length > 0 ? activations : [undefined];
@@ -136,7 +137,7 @@ function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | u
         ...frame,
         index: index + frames.length,
         function: within,
-        name: nameOf(activation, within, program, frame.pc),
+        name: isSignalFrame ? '<signal handler called>' : nameOf(activation, within, program, frame.pc),
         place,
         program,
         activation,

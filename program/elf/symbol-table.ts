@@ -100,7 +100,7 @@ function indexNames(all: readonly ProgramSymbol[]): ReadonlyMap<string, ProgramS
 }
 
 /**
- * By address; at the same address functions first, then objects, sized before unsized, global labels before local ones. Of the names of
+ * By address; at the same address functions first, then objects, sized before unsized, global before local ones. Of the names of
  * one function gdb takes the last by the alphabet (minsyms.c, `compare_minimal_symbols`).
  */
 function byAddress(a: ProgramSymbol, b: ProgramSymbol): number {
@@ -110,8 +110,7 @@ function byAddress(a: ProgramSymbol, b: ProgramSymbol): number {
 
 function rank({ kind, size, global }: ProgramSymbol): number {
   const isSized = size > 0n;
-  const isLocalLabel = !global && !(isSized && kind === 'function');
-  return { function: 0, object: 4, other: 8 }[kind] + (isSized ? 0 : 2) + (isLocalLabel ? 1 : 0);
+  return { function: 0, object: 4, other: 8 }[kind] + (isSized ? 0 : 2) + (global ? 0 : 1);
 }
 
 function startOf(symbol: ProgramSymbol): bigint {

@@ -9,15 +9,21 @@ import { type CallFrameRules, runCallFrameProgram } from './call-frame-program';
 export interface CallFrameTable {
   /** The rules before the instruction at an address is executed; undefined where no table covers it. */
   rulesAt(address: bigint): CallFrameRules | undefined;
+  /** Whether the code there is not called, but entered when a signal's handler returns: what it has interrupted is its caller. */
+  isSignalFrameAt(address: bigint): boolean;
 }
 
 /** Sections are indexed when first asked. What is corrupt in them counts as not there. */
 export function makeCallFrameTable(sections: DebugSections): CallFrameTable {
   let index: FrameIndex | undefined;
+  const entryAt = (address: bigint) => {
+    index ??= new FrameIndex(sections);
+    return index.entryAt(address);
+  };
   return {
+    isSignalFrameAt: (address) => entryAt(address)?.common.isSignalFrame ?? false,
     rulesAt(address) {
-      index ??= new FrameIndex(sections);
-      const entry = index.entryAt(address);
+      const entry = entryAt(address);
       if (!entry) return undefined;
       try {
         return runCallFrameProgram(entry.common, entry.program(), entry.start, address);

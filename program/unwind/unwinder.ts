@@ -2,7 +2,8 @@ import { callSiteSize } from '../elf/call-sites';
 import type { Program, ProgramSymbol } from '../program';
 import { lastAtOrBelow } from '../sorted';
 import { type AbstractState, isFloatKeptByCalls, isKeptByCalls, sp } from './abstract-state';
-import { restoreCaller } from './call-frame-caller';
+import { type RestoredCaller, restoreCaller } from './call-frame-caller';
+import type { FrameAddressRule } from './call-frame-program';
 import { isEpilogue } from './epilogue';
 import { FunctionFlow, type UnwindMemory } from './function-flow';
 
@@ -81,28 +82,29 @@ export class Unwinder {
 
   private callerByTable(frame: UnwindFrame): CallerResult | undefined {
     const found = this.tableFrame(frame);
-    if (!found || this.isInUndescribedEpilogue(frame, found.cfa)) return undefined;
+    if (!found || this.isWrong(frame, found)) return undefined;
     const { caller, cfa } = found;
     if (caller === 'none') return { end: 'the outermost function has no caller' };
     return caller ? this.checked(frame, caller, cfa) : end(frame, 'it has not kept its return address');
   }
 
   /**
-   * LLVM before version 20 describes no epilogues on RISC-V: from where sp is moved back, its rules are off by the frame's size,
-   * while the code itself tells.
+   * Where the code itself tells better. LLVM before version 20 describes no epilogues on RISC-V: from where sp is moved back, its rules
+   * are off by the frame's size. Of naked functions, and of assembly that says where a function is but not what it does, there are no
+   * rules but those of its first instruction.
    */
-  private isInUndescribedEpilogue(frame: UnwindFrame, cfa: bigint): boolean {
-    if (!frame.exact || !isEpilogue(this.memory, frame.pc)) return false;
+  private isWrong(frame: UnwindFrame, { cfa, isAsAtEntry }: TableFrame): boolean {
+    if (!isAsAtEntry && (!frame.exact || !isEpilogue(this.memory, frame.pc))) return false;
     const followed = this.codeFrameAddress(frame);
-    return followed !== undefined && followed !== cfa;
+    return followed !== undefined && (followed !== cfa || !frame.exact);
   }
 
-  private tableFrame(frame: UnwindFrame) {
+  private tableFrame(frame: UnwindFrame): TableFrame | undefined {
     const place = frame.exact ? frame.pc : frame.pc - 1n;
     for (const { callFrames } of this.programs) {
       const rules = callFrames.rulesAt(place);
       const found = rules && restoreCaller(rules, frame, this.memory);
-      if (found) return found;
+      if (found) return { ...found, isAsAtEntry: rules.registers.size === 0 && isStackPointer(rules.frameAddress) };
     }
     return undefined;
   }
@@ -217,6 +219,15 @@ export class Unwinder {
       return segment?.permissions.execute && address < segment.address + segment.size;
     });
   }
+}
+
+interface TableFrame extends RestoredCaller {
+  /** The rules are those of a function's first instruction. */
+  readonly isAsAtEntry: boolean;
+}
+
+function isStackPointer(rule: FrameAddressRule): boolean {
+  return rule.kind === 'register' && rule.register === sp && rule.offset === 0n;
 }
 
 const returnRegister = 1;

@@ -89,7 +89,7 @@ function programOf(name: string): Program {
       symbols,
       undefined,
     ),
-    callFrames: { rulesAt: () => undefined },
+    callFrames: { rulesAt: () => undefined, isSignalFrameAt: () => false },
     callSites: [],
     refusedCallSites: [],
     notes: [],

@@ -8,7 +8,7 @@ import { ElementRuns } from './element-runs';
 import { letterText } from './letters';
 import { memberPointerText } from './member-pointers';
 import { characterText, enumText, floatText, integerOf } from './scalars';
-import { arrayText, type CharacterFormat, elementsText, mostElements, pointedText, repeated, repeats } from './strings';
+import { arrayText, type CharacterFormat, mostElements, pointedText, repeated, repeats } from './strings';
 
 export interface FormatOptions {
   /** One of gdb's letters: x d u o t c a f s z. */
@@ -28,6 +28,8 @@ export function formatValue(value: Value, memory: ValueMemory, options: FormatOp
 const deepest = 20;
 /** Characters of one value: nested arrays multiply. */
 const longest = 20_000;
+/** Elements of an array in pieces that are compared by their texts. */
+const longestTextRun = 10_000;
 /** Characters of an array that are read to tell how often the last of those that are shown is repeated. */
 const mostCharacters = 1 << 16;
 
@@ -194,13 +196,26 @@ class Formatter {
     let index = 0;
     for (let shown = 0; index < type.count && shown < mostElements && this.length <= longest; ) {
       const text = this.text(elementOf(value, type, index), depth + 1);
-      const run = runs?.lengthFrom(index) ?? 1;
+      const run = runs?.lengthFrom(index) ?? this.textRun(value, type, depth, index, text);
       parts.push(run > repeats ? repeated(text, run) : text);
       shown += run > repeats ? repeats : 1;
       index += run > repeats ? run : 1;
     }
     const isCut = index < type.count;
-    return runs ? parts.join(', ') + (isCut ? '...' : '') : elementsText(parts, isCut);
+    return parts.join(', ') + (isCut ? '...' : '');
+  }
+
+  /** How many elements of an array in pieces have the same text in a row, from one on. */
+  private textRun(array: Value, type: ArrayType & { readonly count: number }, depth: number, first: number, text: string): number {
+    const { length } = this;
+    const last = Math.min(type.count, first + longestTextRun);
+    let end = first + 1;
+    while (end < last && this.text(elementOf(array, type, end), depth + 1) === text) {
+      end++;
+      this.length = length;
+    }
+    this.length = length;
+    return end - first;
   }
 
   private asPointer(value: Value, type: ArrayType, depth: number): string {

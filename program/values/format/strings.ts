@@ -45,20 +45,6 @@ function literal(codes: readonly number[], { prefix, size }: CharacterFormat, is
   return parts.join(', ') + (isCut || index < codes.length ? '...' : '');
 }
 
-/** The elements of an array as text: `1, 2, 0 <repeats 20 times>...`. */
-export function elementsText(texts: readonly string[], isCut: boolean): string {
-  const parts: string[] = [];
-  for (let index = 0; index < texts.length; ) {
-    const text = texts[index]!;
-    let run = 1;
-    while (texts[index + run] === text) run++;
-    if (run > repeats) parts.push(repeated(text, run));
-    else parts.push(...Array.from({ length: run }, () => text));
-    index += run;
-  }
-  return parts.join(', ') + (isCut ? '...' : '');
-}
-
 export function repeated(text: string, count: number): string {
   return `${text} <repeats ${count} times>`;
 }

@@ -141,7 +141,8 @@ function compareStacks(program: Program, own: StopText, other: StopText, note: (
   const isInCallSite = program.callSites.some(({ address }) => own.pc >= address && own.pc < address + callSiteSize);
   if (isInCallSite) return false;
   // LLVM 19 describes no epilogues: gdb then finds no caller, or a wrong one.
-  if (theirs.length < mine.length || theirs.some((each) => each.startsWith('null:'))) return false;
+  const isLlvm = program.debugInfo.entries.units.some(({ root }) => root.text(At.producer)?.includes('clang'));
+  if (isLlvm && (theirs.length < mine.length || theirs.some((each) => each.startsWith('null:')))) return false;
   // gdb calls the body of a lambda by what it is in, or by half of its name.
   if (mine.some((each) => each.startsWith('operator()'))) return false;
   note('stack', mine.join(' < '), theirs.join(' < '));

@@ -11,6 +11,9 @@ import { runGdb } from './run-gdb';
 const functions: Readonly<Record<string, readonly string[]>> = {
   'variables.c': ['add', 'visit', 'vla', 'mix', 'scrub', 'main'],
   'inlined.c': ['work', 'both', 'square', 'main'],
+  'tail-calls.c': ['leaf', 'first', 'inlined', 'even'],
+  'clones.c': ['scaled', 'scaled.constprop.0', 'narrow', 'partly', 'partly.part.0.constprop.0', 'pointed'],
+  'optimised.cpp': ['push', 'Ring::push', 'each', 'app::leaf', 'leaf<int>', 'area', 'Circle::area', 'Shape', 'total'],
   'classes.cpp': ['twice', 'use', 'byval', 'area', 'biggest<int>', 'geo::Rect::area', 'main'],
 };
 
@@ -24,6 +27,10 @@ const programs: readonly [source: string, kind: CompilerKind, level: string][] =
   ['classes.cpp', 'gcc', '-Og'],
   ['classes.cpp', 'clang', '-O0'],
   ['classes.cpp', 'clang', '-O2'],
+  ['optimised.cpp', 'gcc', '-O2'],
+  ['optimised.cpp', 'clang', '-O3'],
+  ['tail-calls.c', 'gcc', '-O2'],
+  ['clones.c', 'gcc', '-O3'],
 ];
 
 describe('breakpoints are where those of gdb are, and steps lead where its commands do', function () {
