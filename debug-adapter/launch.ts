@@ -15,7 +15,7 @@ import { nodeBuildHost } from './node-build-host';
 import { makeSourceMap } from './source-map';
 import { Sources } from './sources';
 
-const marker: Shape = { function: 'string', 'source?': 'string', 'stop?': 'boolean' };
+const marker: Shape = { function: 'string', 'source?': 'string', 'line?': 'integer', 'stop?': 'boolean' };
 
 /** What a launch request must look like. */
 export const launchShape: Shape = {

@@ -4,6 +4,8 @@ import { GraphText } from '../ftrace/output/graph-text';
 import { selectFunctions } from '../ftrace/select-functions';
 import type { TraceHit } from '../ftrace/tracing/trace-instance';
 import { callSiteProblem } from '../program/call-site-problem';
+import { cppFunctionsOf, functionsMeant, type NamedFunction } from '../program/function-names';
+import { isCplusplus } from '../program/source-functions';
 import type { Debuggee } from './debuggee';
 import { hex } from './format';
 import type { StopReason } from './stop-reason';
@@ -28,6 +30,7 @@ export class TraceControl {
   private readonly markerAt = new Map<bigint, TraceMarker>();
   private readonly stopsAt = new Set<bigint>();
   private readonly changed = new Set<TraceableFunction>();
+  private cppFunctions: readonly NamedFunction[] | undefined;
   private lastHit: TraceHit | undefined;
   /** The number of the first record that `drain` has not seen. */
   private drained = 0;
@@ -55,14 +58,15 @@ export class TraceControl {
   /** Puts the markers in force in place of those set before. `sourceOf` gives a function's source as the editor names it. */
   setMarkers(markers: readonly TraceMarker[], sourceOf: (address: bigint) => string | undefined): TraceMarkerStatus[] {
     const found = markers.map((marker) => ({ marker, ...this.resolve(marker, sourceOf) }));
-    const kept = new Set(found.map(({ function: each }) => each?.address));
+    const kept = new Set(found.flatMap(({ functions }) => functions.map(({ address }) => address)));
     for (const address of this.markerAt.keys()) if (!kept.has(address)) this.disable(address);
     this.markerAt.clear();
     this.stopsAt.clear();
-    const statuses = found.map(({ marker, function: traced, reason, address }) => {
-      if (!traced) return refused(marker, reason, address);
-      const problem = this.enableMarker(traced, marker);
-      return problem === undefined ? accepted(marker, traced) : refused(marker, problem, traced.address);
+    const statuses = found.map(({ marker, functions, reason, address }) => {
+      const problems = functions.map((each) => this.enableMarker(each, marker));
+      const traced = functions.filter((_, index) => problems[index] === undefined);
+      if (traced[0]) return { ...accepted(marker, traced[0]), hits: hitsOf(traced) };
+      return refused(marker, problems[0] ?? reason, functions[0]?.address ?? address);
     });
     this.stopAtMarkers();
     this.isChanged = false;
@@ -82,12 +86,17 @@ export class TraceControl {
     if (this.changed.size === 0) return undefined;
     if (!now && performance.now() - this.lastBatch < interval) return undefined;
     this.lastBatch = performance.now();
-    const markers = [...this.changed].map(({ address, name, hits }) => {
-      const source = this.markerAt.get(address)?.source;
+    const changed = [...this.changed];
+    const marked = new Set(changed.flatMap(({ address }) => this.markerAt.get(address) ?? []));
+    this.changed.clear();
+    // The calls of all functions of a marker are its own.
+    const ofMarkers = [...marked].map((marker) => {
+      const { function: name, source } = marker;
+      const hits = hitsOf([...this.markerAt].flatMap(([address, each]) => (each === marker ? (this.functionAt.get(address) ?? []) : [])));
       return source === undefined ? { function: name, hits } : { function: name, source, hits };
     });
-    this.changed.clear();
-    return { markers };
+    const others = changed.filter(({ address }) => !this.markerAt.has(address));
+    return { markers: [...ofMarkers, ...others.map(({ name, hits }) => ({ function: name, hits }))] };
   }
 
   /** The functions that the top instance traces, where somebody has changed them beside the markers; undefined where nobody has. */
@@ -190,21 +199,53 @@ export class TraceControl {
   }
 
   private resolve(
-    { function: name, source }: TraceMarker,
+    { function: name, source, line }: TraceMarker,
     sourceOf: (address: bigint) => string | undefined,
-  ): { function?: TraceableFunction; reason?: string; address?: bigint | undefined } {
+  ): { functions: readonly TraceableFunction[]; reason?: string; address?: bigint | undefined } {
     const { program, ftrace } = this.debuggee;
+    const inCpp = source === undefined || isCplusplus(source) ? this.cppFunctionsMeant(name, source, line, sourceOf) : [];
+    if (inCpp.length > 0) return { functions: inCpp };
     const named = program.symbols.all.filter((symbol) => symbol.name === name && symbol.kind === 'function');
     const isMeant = named.length > 1 ? isSame : mayBeSame;
     const meant = source === undefined ? named : named.filter((symbol) => isMeant(sourceOf(symbol.address), source));
-    if (meant.length > 1) return { reason: `${program.name} has ${meant.length} functions ${name}: the marker must name the source` };
+    if (meant.length > 1)
+      return { functions: [], reason: `${program.name} has ${meant.length} functions ${name}: the marker must name the source` };
     const address = meant[0]?.address;
     const traced = address === undefined ? undefined : this.functionAt.get(address);
-    if (traced) return { function: traced };
-    if (named.length > 0 && !meant[0]) return { reason: `${program.name} has no function ${name} from ${source}` };
+    if (traced) return { functions: [traced] };
+    if (named.length > 0 && !meant[0]) return { functions: [], reason: `${program.name} has no function ${name} from ${source}` };
     const site = ftrace.refused.find((each) => each.address === address);
-    return { reason: site?.reason ?? callSiteProblem(program, name) ?? `${name} has no call site`, address };
+    return { functions: [], reason: site?.reason ?? callSiteProblem(program, name) ?? `${name} has no call site`, address };
   }
+
+  /** The name of a C++ function in its source; undefined for others. */
+  nameInSource(address: bigint): string | undefined {
+    return this.markerAt.get(address)?.function ?? this.allCppFunctions.find((each) => each.address === address)?.name;
+  }
+
+  private cppFunctionsMeant(
+    name: string,
+    source: string | undefined,
+    line: number | undefined,
+    sourceOf: (address: bigint) => string | undefined,
+  ): readonly TraceableFunction[] {
+    const meant = functionsMeant(this.allCppFunctions, name, line);
+    const here = meant.filter(({ address }) => source === undefined || mayBeSame(sourceOf(address), source));
+    return here.flatMap(({ address }) => this.functionAt.get(address) ?? []);
+  }
+
+  private get allCppFunctions(): readonly NamedFunction[] {
+    const { program, ftrace } = this.debuggee;
+    this.cppFunctions ??= cppFunctionsOf(
+      program,
+      ftrace.functions.map(({ address }) => address),
+    );
+    return this.cppFunctions;
+  }
+}
+
+function hitsOf(functions: readonly TraceableFunction[]): number {
+  return functions.reduce((sum, { hits }) => sum + hits, 0);
 }
 
 function isSame(path: string | undefined, source: string): boolean {

@@ -8,6 +8,8 @@ export interface TraceMarker {
   function: string;
   /** Absolute path of the source that defines it. */
   source?: string;
+  /** The line of its name, counted from 1: of C++, where functions share a name, those of the line are meant, all of them. */
+  line?: number;
   /** Stop in the tracer at each hit ("Trace and Stop"). */
   stop?: boolean;
 }

@@ -31,7 +31,7 @@ export function tracedFunctions({ debuggee, sources }: LaunchedProgram): TracedF
   const functions = trace.takeChange()?.map(({ name, address }) => {
     const row = code.lineAt(code.bodyAddress(code.functionAt(address)) ?? address)?.row;
     const path = row && sources.toClient(row.path).path;
-    return { function: name, ...(row && path !== undefined && { source: path, line: row.line }) };
+    return { function: trace.nameInSource(address) ?? name, ...(row && path !== undefined && { source: path, line: row.line }) };
   });
   return functions && { functions };
 }

@@ -1,5 +1,6 @@
 import { assemblyFunctions } from './source-functions/assembly-functions';
 import { cFunctions } from './source-functions/c-functions';
+import { cppFunctions } from './source-functions/cpp-functions';
 
 /** A function in a source text. Lines and columns count from 1. */
 export interface SourceFunction {
@@ -13,6 +14,19 @@ export interface SourceFunction {
 }
 
 /** The functions that a source defines, by line. It is read without being built, may be half-written, and never fails. */
-export function functionsIn(text: string, language: 'assembly' | 'c'): readonly SourceFunction[] {
-  return language === 'assembly' ? assemblyFunctions(text) : cFunctions(text);
+export function functionsIn(text: string, language: SourceLanguage): readonly SourceFunction[] {
+  return { assembly: assemblyFunctions, c: cFunctions, cpp: cppFunctions }[language](text);
+}
+
+export type SourceLanguage = 'assembly' | 'c' | 'cpp';
+
+/** The language of a source by its name; undefined where functions are not found in it. Headers are C's unless their names say more. */
+export function languageOf(path: string): SourceLanguage | undefined {
+  if (/\.[sS]$/.test(path)) return 'assembly';
+  if (/\.[ch]$/.test(path)) return 'c';
+  return isCplusplus(path) ? 'cpp' : undefined;
+}
+
+export function isCplusplus(path: string): boolean {
+  return /\.(cpp|cc|cxx|c\+\+|C|hpp|hh|hxx)$/.test(path);
 }

@@ -77,7 +77,7 @@ async function chooseProgram(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: 'The RISC-V program to debug',
     openLabel: 'Debug',
-    filters: { 'RISC-V programs': ['s', 'S', 'c', 'elf'], 'All files': ['*'] },
+    filters: { 'RISC-V programs': ['s', 'S', 'c', 'cpp', 'cc', 'cxx', 'elf'], 'All files': ['*'] },
   });
   return chosen?.[0];
 }

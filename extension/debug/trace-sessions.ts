@@ -85,9 +85,10 @@ function isOn(session: TraceSession, { function: name, uri }: Marker): boolean {
 
 /** The markers as the adapter knows them. */
 export function traceMarkers(store: MarkerStore): TraceMarker[] {
-  return store.all.map(({ uri, function: name, stop }) => ({
+  return store.all.map(({ uri, function: name, line, stop }) => ({
     function: name,
     source: vscode.Uri.parse(uri).fsPath,
+    line: line + 1,
     ...(stop && { stop }),
   }));
 }

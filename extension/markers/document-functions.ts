@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
-import { functionsIn } from '../../program/source-functions';
+import { functionsIn, languageOf } from '../../program/source-functions';
 import type { FunctionRange } from './marker';
 
 const cache = new WeakMap<vscode.TextDocument, { version: number; functions: readonly FunctionRange[] }>();
 
-/** The functions of an assembly or C document; empty for any other. */
+/** The functions of an assembly, C or C++ document; empty for any other. */
 export function functionsOf(document: vscode.TextDocument): readonly FunctionRange[] {
   const known = cache.get(document);
   if (known?.version === document.version) return known.functions;
@@ -14,7 +14,7 @@ export function functionsOf(document: vscode.TextDocument): readonly FunctionRan
 }
 
 export function functionsOfText(uri: vscode.Uri, text: string): readonly FunctionRange[] {
-  const language = languageOf(uri);
+  const language = languageOf(uri.path);
   if (!language) return [];
   return functionsIn(text, language).map(({ name, nameLine, startLine, endLine }) => ({
     name,
@@ -25,10 +25,5 @@ export function functionsOfText(uri: vscode.Uri, text: string): readonly Functio
 }
 
 export function isTraceableDocument(document: vscode.TextDocument): boolean {
-  return languageOf(document.uri) !== undefined && document.uri.scheme !== 'git';
-}
-
-function languageOf(uri: vscode.Uri): 'assembly' | 'c' | undefined {
-  if (/\.[sS]$/.test(uri.path)) return 'assembly';
-  return /\.[ch]$/.test(uri.path) ? 'c' : undefined;
+  return languageOf(document.uri.path) !== undefined && document.uri.scheme !== 'git';
 }

@@ -30,7 +30,9 @@ export function registerMarkerCommands(store: MarkerStore, reports: MarkerReport
 async function toggle(store: MarkerStore, context: unknown, stop: boolean): Promise<void> {
   const place = await placeOf(context);
   if (!place || !isTraceableDocument(place.document)) {
-    void vscode.window.showInformationMessage('Functions can be marked in assembly (.s, .S) and C (.c, .h) files.');
+    void vscode.window.showInformationMessage(
+      'Functions can be marked in assembly (.s, .S), C (.c, .h) and C++ (.cpp, .cc, .cxx, .hpp) files.',
+    );
     return;
   }
   const { document, line } = place;

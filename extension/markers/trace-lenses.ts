@@ -4,7 +4,7 @@ import type { MarkerReports } from './marker-decorations';
 import type { MarkerStore } from './marker-store';
 import { lensTitle } from './trace-lens';
 
-/** A lens over each function of assembly and C: whether it is traced, and its calls in the last run. A click toggles its marker. */
+/** A lens over each function of assembly, C and C++: whether it is traced, and its calls in the last run. A click toggles its marker. */
 export class TraceLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions: vscode.Disposable;
@@ -18,7 +18,7 @@ export class TraceLenses implements vscode.CodeLensProvider, vscode.Disposable {
     this.subscriptions = vscode.Disposable.from(
       store.onDidChange(fire),
       reports.onDidChange(fire),
-      vscode.languages.registerCodeLensProvider([{ language: 'riscv-asm' }, { language: 'c' }], this),
+      vscode.languages.registerCodeLensProvider([{ language: 'riscv-asm' }, { language: 'c' }, { language: 'cpp' }], this),
       vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('riscv-ftrace.traceLens') && fire()),
     );
   }

@@ -24,10 +24,10 @@ export interface Built {
 
 const elfMagic = 0x7f;
 const usualIsa: Isa = new Set([...wholeIsa].filter((extension) => extension !== 'Zcb'));
-const kindsOfProgram = '; a program is a .s, .S or .c source or a static riscv64 ELF file';
+const kindsOfProgram = '; a program is a .s, .S, .c or C++ source or a static riscv64 ELF file';
 
 /**
- * Makes a program of a `.s` or `.S` source (assembled here), a `.c` source (with the user's compiler) or an ELF file (read).
+ * Makes a program of a `.s` or `.S` source (assembled here), a `.c`, `.cpp`, `.cc` or `.cxx` source (with the user's compiler) or an ELF file (read).
  * `path` is absolute. Throws BuildError, with all errors by place, where that fails.
  */
 export async function buildProgram(path: string, options: BuildOptions, host: BuildHost): Promise<Built> {
@@ -36,7 +36,7 @@ export async function buildProgram(path: string, options: BuildOptions, host: Bu
   const bytes = await read(path, host);
   const { image, warnings } = /\.s$/i.test(name)
     ? assembleSource(path, decode(bytes), options, host)
-    : /\.c$/.test(name)
+    : /\.(c|cpp|cc|cxx|c\+\+|C)$/.test(name)
       ? await (require('./compile-c') as typeof import('./compile-c')).compileC(path, decode(bytes), folder, options, host)
       : { image: bytes, warnings: [] };
   try {

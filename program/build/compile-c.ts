@@ -1,9 +1,10 @@
 import type { Isa } from '../../riscv/isa-string';
 import { joinPath } from '../paths';
 import type { Diagnostic } from '../program';
+import { isCplusplus } from '../source-functions';
 import { BuildError } from './build-error';
 import type { BuildHost, CommandResult } from './build-host';
-import { type Compiler, findCompiler } from './compiler';
+import { type Compiler, cppAdvice, cppCompilerOf, findCompiler } from './compiler';
 import { compilerDiagnostics } from './compiler-diagnostics';
 import { definesStart } from './defines-start';
 import { type Target, targetFor } from './target';
@@ -30,17 +31,21 @@ export interface Compiled {
 }
 
 /**
- * Compiles one C source to a static riscv64 program, with the compiler's own C library where it has a fitting one, else with our
- * runtime. Throws BuildError with the compiler's messages.
+ * Compiles one C or C++ source to a static riscv64 program, with the compiler's own library where it has a fitting one, else, in C, with
+ * our runtime. Throws BuildError with the compiler's messages.
  */
 export async function compileC(path: string, text: string, folder: string, options: CompileOptions, host: BuildHost): Promise<Compiled> {
-  const compiler = await findCompiler(host, folder, options.compiler);
+  const isCpp = isCplusplus(path);
+  const found = await findCompiler(host, folder, options.compiler);
+  const compiler = isCpp ? await cppCompilerOf(found, host) : found;
   return host.withTemporaryFolder(async (scratch) => {
     const output = joinPath(scratch, 'program.elf');
     const asked = ['-c', joinPath(host.runtimeFolder, 'start.S'), '-o', joinPath(scratch, 'asked.o')];
     const accepts = async (flags: readonly string[]) => (await run(host, compiler, [...flags, ...asked], scratch)).status === 0;
     const target = await targetFor(compiler, options.isa, accepts);
-    const library = await chooseLibrary(compiler, target, text, options.ownRuntime ?? false, scratch, host);
+    const library = isCpp
+      ? await cppLibrary(compiler, target, scratch, host)
+      : await chooseLibrary(compiler, target, text, options.ownRuntime ?? false, scratch, host);
     const callSites = options.callSites === false ? [] : callSiteFlags[options.callSiteLead ?? 0];
     const args = [...library.flags, '-g', '-O0', '-Wall', ...callSites, ...(options.compilerArgs ?? [])];
     const result = await run(host, compiler, [...args, path, ...library.linked, '-o', output], folder);
@@ -95,6 +100,16 @@ async function chooseLibrary(
     if (probed.status === 0) return { flags, linked: ['-lm'] };
   }
   return buildRuntime(compiler, target, ownStart, scratch, host);
+}
+
+/** C++ needs the compiler's own library: ours is of C. */
+async function cppLibrary(compiler: Compiler, target: Target, scratch: string, host: BuildHost): Promise<Library> {
+  for (const flags of librariesOf(compiler, target)) {
+    const probe = joinPath(host.runtimeFolder, 'probe.c');
+    const probed = await run(host, compiler, [...flags, '-x', 'c++', probe, '-o', joinPath(scratch, 'probe.elf')], scratch);
+    if (probed.status === 0) return { flags, linked: [] };
+  }
+  throw new BuildError(`${compiler.name} has no C++ library for this machine: ${cppAdvice}`);
 }
 
 /** Compiles the runtime, without call sites and lines: it is not what is debugged, as little as a C library is. */

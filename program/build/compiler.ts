@@ -28,6 +28,17 @@ export async function findCompiler(host: BuildHost, folder: string, configured?:
   throw new BuildError(`No C compiler for riscv64 was found${reasons}. ${advice}`);
 }
 
+/** The C++ compiler that comes with a C compiler: `clang++-19`, `riscv64-linux-gnu-g++`. Throws BuildError where it is not there. */
+export async function cppCompilerOf(compiler: Compiler, host: BuildHost): Promise<Compiler> {
+  if (/(clang|g)\+\+/.test(compiler.name)) return compiler;
+  const name = compiler.name.replace(/(clang|gcc)(?!.*(?:clang|gcc))/, (found) => (found === 'gcc' ? 'g++' : 'clang++'));
+  const path = name === compiler.name ? undefined : await host.findCommand(name);
+  if (path === undefined) throw new BuildError(`There is no C++ compiler beside ${compiler.name}: ${cppAdvice}`);
+  return { ...compiler, name, path };
+}
+
+export const cppAdvice = 'install one with its library, as `apt-get install g++-riscv64-linux-gnu` does (Debian, Ubuntu)';
+
 const clangVersions = [23, 22, 21, 20, 19, 18, 17];
 const candidates = [
   ...clangVersions.map((version) => `clang-${version}`),

@@ -1,7 +1,8 @@
-import { lastAtOrBelow } from '../sorted';
 import type { SourceFunction } from '../source-functions';
+import { endOfBody } from './c-blocks';
 import { functionName, longestDeclaration } from './c-declarator';
 import { type CToken, cTokens } from './c-tokens';
+import { Places } from './places';
 
 /**
  * The functions that a C source defines, found without preprocessing it. A definition made by a macro
@@ -61,44 +62,4 @@ function isOldStyleParameter(declaration: readonly CToken[]): boolean {
   const isList = names.length > 0 && names.every(({ kind, text }, index) => (index % 2 === 0 ? kind === 'word' : text === ','));
   const declared = declaration.slice(close + 1).filter(({ kind }) => kind === 'word');
   return isList && declared.length >= 2 && names.some(({ text }) => text === declared.at(-1)!.text);
-}
-
-/** The index of the brace that closes a body: where one is missing, of the next that starts a line. */
-function endOfBody(tokens: readonly CToken[], open: number, places: Places): number {
-  return endOfBlock(tokens, open) ?? endOfBlock(tokens, open, (token) => places.of(token.offset).column === 1) ?? tokens.length - 1;
-}
-
-/**
- * The index of the brace that closes the block opened at `open`, or of the first one that `closes`; undefined where there is
- * none. Where a condition chooses between two texts, each starts with the braces that are open before them.
- */
-function endOfBlock(tokens: readonly CToken[], open: number, closes = (_token: CToken) => false): number | undefined {
-  const conditions: number[] = [];
-  let depth = 0;
-  for (let index = open; index < tokens.length; index++) {
-    const token = tokens[index]!;
-    if (token.kind === 'if') conditions.push(depth);
-    else if (token.kind === 'else') depth = conditions.at(-1) ?? depth;
-    else if (token.kind === 'endif') conditions.pop();
-    else if (token.kind !== 'punctuation') continue;
-    else if (token.text === '{') depth++;
-    else if (token.text === '}' && (--depth === 0 || closes(token))) return index;
-  }
-  return undefined;
-}
-
-/** Lines and columns, from 1, of offsets in a text. */
-class Places {
-  private readonly lineStarts: { readonly line: number; readonly offset: number }[] = [{ line: 1, offset: 0 }];
-
-  constructor(text: string) {
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
-      this.lineStarts.push({ line: this.lineStarts.length + 1, offset: end + 1 });
-    }
-  }
-
-  of(offset: number): { line: number; column: number } {
-    const start = lastAtOrBelow(this.lineStarts, offset, (each) => each.offset)!;
-    return { line: start.line, column: offset - start.offset + 1 };
-  }
 }

@@ -2,10 +2,10 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readProgram } from '../../program/read-program';
-import { functionsIn } from '../../program/source-functions';
+import { functionsIn, type SourceLanguage } from '../../program/source-functions';
 
 /** Each function as `name startLine-endLine nameLine:nameColumn`. */
-function found(text: string, language: 'assembly' | 'c'): string[] {
+function found(text: string, language: SourceLanguage): string[] {
   return functionsIn(text, language).map(
     ({ name, startLine, endLine, nameLine, nameColumn }) => `${name} ${startLine}-${endLine} ${nameLine}:${nameColumn}`,
   );
@@ -114,7 +114,59 @@ const assemblyCases: Record<string, [source: string, ...functions: string[]]> = 
   'sections pushed and popped': [' .globl a,b\n .pushsection .data\na: .word 1\n .popsection\nb: ret', 'b 5-5 5:1'],
 };
 
+const cppCases: Record<string, [source: string, ...functions: string[]]> = {
+  'scopes of namespaces and classes': [
+    'namespace a::b { inline namespace v1 { struct S { int f() { return 1; } }; } }\nint a::b::S::g() const { return 2; }',
+    'a::b::v1::S::f 1-1 1:55',
+    'a::b::S::g 2-2 2:14',
+  ],
+  'what is in unnamed namespaces and extern "C"': ['namespace { int f() { } }\nextern "C" { int g() { } }', 'f 1-1 1:17', 'g 2-2 2:18'],
+  'constructors with initializers': [
+    'struct S : B<int> {\n  explicit S(int a) noexcept(true)\n    : B<int>(a), x{a, 2}, y(3)\n  {\n  }\n  ~S() {}\n  int x[2], y;\n};',
+    'S::S 2-5 2:12',
+    'S::~S 6-6 6:3',
+  ],
+  operators: [
+    'struct S { bool operator==(S o) const { } operator int() { } int operator()(int a) { } int operator[](int a) { } };\nvoid operator delete(void *p) { }\nO &operator<<(O &o, S s) { }',
+    'S::operator== 1-1 1:17',
+    'S::operator int 1-1 1:43',
+    'S::operator() 1-1 1:66',
+    'S::operator[] 1-1 1:92',
+    'operator delete 2-2 2:6',
+    'operator<< 3-3 3:4',
+  ],
+  'templates, without their arguments': [
+    'template <class T, int N = (3)> struct B { T f(T t) { } };\ntemplate <class T, int N> T B<T, N>::g(T t) { }\ntemplate <> int B<int, 3>::h() { }\ntemplate <class T> requires C<T> auto k(T t) -> decltype(t) { }',
+    'B::f 1-1 1:46',
+    'B::g 2-2 2:38',
+    'B::h 3-3 3:28',
+    'k 4-4 4:39',
+  ],
+  'overloads with their parameters': [
+    'int add(int a, const char *b = nullptr) { }\nint add(std::vector<int> &v) { }\nint add() { }\nint one(int a) { }',
+    'add(int, const char*) 1-1 1:5',
+    'add(std::vector<int>&) 2-2 2:5',
+    'add() 3-3 3:5',
+    'one 4-4 4:5',
+  ],
+  'no initializers, enumerations, aliases and lambdas': [
+    'std::vector<int> v{1, 2};\nenum class E : int { A, B };\nconst auto l = [](int x) { return x; };\nusing F = int (*)(int);\nint x = f({1}), y{g(2)};\nstruct P { int n; } p = { 1 };\nint f(int) { auto l = [] { struct S { int g() { } }; }; }',
+    'f 7-7 7:5',
+  ],
+  'nothing in raw strings': ['const char *s = R"x(int f() { )" )x";\nint g() { }', 'g 2-2 2:5'],
+  'access specifiers, attributes and a body that is tried': [
+    'class [[nodiscard]] alignas(8) C final : public D {\npublic:\n  virtual int f() const override { }\nprivate: int g() try { } catch (...) { }\n};\n__attribute__((noinline)) static int h(int a) { }',
+    'C::f 3-3 3:15',
+    'C::g 4-4 4:14',
+    'h 6-6 6:38',
+  ],
+  'a function that returns a pointer to a function': ['int (*f(int a))(char) { }', 'f 1-1 1:7'],
+};
+
 describe('functions in a source text', () => {
+  for (const [name, [source, ...functions]] of Object.entries(cppCases)) {
+    it(`C++: ${name}`, () => assert.deepEqual(found(source, 'cpp'), functions));
+  }
   for (const [name, [source, ...functions]] of Object.entries(cCases)) {
     it(`C: ${name}`, () => assert.deepEqual(found(source, 'c'), functions));
   }
@@ -165,6 +217,7 @@ describe('functions in a source text', () => {
       const text = (from: string[]) => Array.from({ length: random(60) }, () => from[random(from.length)]).join('');
       for (const [source, language] of [
         [text(pieces), 'c'],
+        [text([...pieces, 'class ', 'namespace ', 'template', '<', '>', ':', '::', 'operator', '~', 'R"(']), 'cpp'],
         [text(assembly), 'assembly'],
       ] as const) {
         const lines = source.split('\n').length;
@@ -184,8 +237,11 @@ describe('functions in a source text', () => {
       '/*'.repeat(100_000),
       '#if 1\n'.repeat(20_000),
       ':'.repeat(50_000),
+      'f<'.repeat(50_000),
+      'class '.repeat(20_000),
     ]) {
       functionsIn(text, 'c');
+      functionsIn(text, 'cpp');
       functionsIn(text, 'assembly');
     }
     assert.ok(performance.now() - start < 20_000, `${performance.now() - start} ms`);

@@ -1,0 +1,58 @@
+import { strict as assert } from 'node:assert';
+import { functionsIn } from '../../program/source-functions';
+import { requireTools } from '../support/tools';
+import { Driver, scratchFile } from './adapter';
+
+const source = `
+namespace geo {
+struct Shape { int id; Shape(int i) : id(i) {} virtual int area() const { return id; } };
+struct Rect : Shape { int w, h; Rect(int a, int b) : Shape(1), w(a), h(b) {} int area() const override { return w * h; } };
+template <class T> T biggest(T a, T b) { return a > b ? a : b; }
+}
+namespace { int hidden(int x) { return x + 1; } }
+int add(int a, int b) { return a + b; }
+double add(double a, double b) { return a + b; }
+int unused() { return 0; }
+int main() {
+  geo::Rect rect(3, 4);
+  geo::Shape shape(5);
+  geo::biggest(1, 2), geo::biggest(1.0, 2.0), geo::biggest('a', 'b');
+  add(1, 2), add(3, 4), add(1.5, 2.5);
+  return rect.area() + shape.area() + hidden(2);
+}
+`;
+
+describe('markers in C++', () => {
+  let driver: Driver;
+  afterEach(() => driver?.close());
+
+  it('trace methods, constructors, overloads, instances of templates, and what is in unnamed namespaces', async function () {
+    this.timeout(60_000);
+    requireTools(this, 'riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-g++');
+    const program = scratchFile('shapes.cpp', source);
+    const traceMarkers = functionsIn(source, 'cpp').map(({ name, nameLine }) => ({ function: name, source: program, line: nameLine }));
+    driver = await Driver.launch({ program, compiler: 'riscv64-linux-gnu-gcc', traceMarkers, stopOnEntry: true });
+    const before = await driver.request('setTraceMarkers', { markers: traceMarkers });
+    assert.deepEqual(
+      before.markers.map((each: { function: string; verified: boolean }) => [each.function, each.verified]),
+      traceMarkers.map((each) => [each.function, true]),
+    );
+    await driver.client.continueRequest({ threadId: 1 });
+    assert.equal(await driver.exit(), 12 + 5 + 3);
+    const { markers } = await driver.request('setTraceMarkers', { markers: traceMarkers });
+    assert.deepEqual(Object.fromEntries(markers.map((each: { function: string; hits: number }) => [each.function, each.hits])), {
+      'geo::Shape::Shape': 2,
+      'geo::Shape::area': 1,
+      'geo::Rect::Rect': 1,
+      'geo::Rect::area': 1,
+      'geo::biggest': 3,
+      hidden: 1,
+      'add(int, int)': 2,
+      'add(double, double)': 1,
+      unused: 0,
+      main: 1,
+    });
+    const { lines } = await driver.request('readTrace', { from: 0 });
+    assert.equal(lines.length, 13);
+  });
+});
