@@ -7,11 +7,6 @@ export function isWord(value: I64): boolean {
     case opcode.extend8S:
     case opcode.extend16S:
     case opcode.extend32S:
-    case opcode.load8S:
-    case opcode.load8U:
-    case opcode.load16S:
-    case opcode.load16U:
-    case opcode.load32S:
       return true;
     case opcode.extendU:
       return value.first!.opcode >= opcode.firstComparison && value.first!.opcode <= opcode.lastComparison;
