@@ -20,7 +20,7 @@ const usuallyHotAfter = 300;
  * come to before, in multiples of its instructions; and the more of its checks may fail before it is made again, in bytes of
  * WebAssembly for each. Each time that is twice as many.
  */
-const heatOfInstruction = 16;
+const heatOfInstruction = 48;
 /**
  * A program of very many places that are all a little hot would be translated without end: past so many regions, each as many again
  * makes all code wait as long again, at most so many times.
