@@ -113,6 +113,12 @@ function measureOthers(): void {
     'two instances': ['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo function > current_tracer'],
     'no repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
     'stack tracer': ['echo 1 > /proc/sys/kernel/stack_tracer_enabled'],
+    'kprobe, 2 registers': ["echo 'p:k traced+12 %a0 %a1' > dynamic_events", 'echo 1 > events/kprobes/k/enable'],
+    'kprobe, memory, filter': [
+      "echo 'p:k traced+12 %a0 +0(%sp):u32 @_start:x16' > dynamic_events",
+      "echo 'arg1 & 1' > events/kprobes/k/filter",
+      'echo 1 > events/kprobes/k/enable',
+    ],
     'fprobe, 2 arguments': ["echo 'f:p traced $arg1 $arg2' > dynamic_events", 'echo 1 > events/fprobes/p/enable'],
   };
   for (const [name, commands] of Object.entries(others)) {

@@ -376,7 +376,7 @@ export class RiscvMachine implements Machine {
       if (result === exit.budget) return undefined;
       if (result === exit.regionCheck || result === exit.regionFloat || result === exit.regionLeft) passed = over.region;
       if (this.#afterRegion && leftRegion.has(result)) this.#afterRegion();
-      const stop = this.#handle(result);
+      const stop = this.#handle(result) ?? (result === exit.regionCheck ? this.#hookBefore() : undefined);
       if (stop) return stop;
       if (this.#trap || (!internal.has(result) && this.#environment?.interruptAt !== undefined)) return undefined;
       // Making a region takes as long as thousands of other exits.
@@ -447,6 +447,11 @@ export class RiscvMachine implements Machine {
     const { name = 'other' } = hook;
     this.#hookCalls[name] = (this.#hookCalls[name] ?? 0) + 1;
     return hook.callback() === 'stop' ? { kind: 'hook' } : undefined;
+  }
+
+  /** The interpreter is to make an access that a region has left to it: where a native hook stands before it, that is left too. */
+  #hookBefore(): Stop | undefined {
+    return this.#hooks.has(this.#linear.offsetOf(this.pc)) ? this.#stopHere() : undefined;
   }
 
   /** Puts the native hook at the pc in force, where nothing else stands there: the engine then runs it. */

@@ -194,8 +194,9 @@ function writeDispatch(body: FunctionBody, memory: LinearMemory, loop: Loop & Va
     writers.push({ numbers, write: () => writeOuterCall(body, loop, group) });
   }
   // A stop and a region are innermost, so that they can branch to every other handler.
-  const { stop, region } = specialHandler;
+  const { stop, region, hookRegion } = specialHandler;
   writers.push({ numbers: [region], write: () => writeRegion(body, memory, loop, labels) });
+  writers.push({ numbers: [hookRegion], write: () => writeHookRegion(body, loop, labels) });
   writers.push({ numbers: [stop], write: () => writeStop(body, loop, labels) });
   nest(0);
 
@@ -240,6 +241,17 @@ function specialHandlers(body: FunctionBody, loop: Loop): { numbers: number[]; w
 function writeStop(body: FunctionBody, loop: Loop & Variables, labels: readonly Label[]): void {
   const { record, passedStop } = loop;
   body.if(i32.ne(get(record), get(passedStop)), () => writeLeave(body, loop, exit.stop));
+  body.set(passedStop, zero);
+  writeOriginal(body, loop, labels);
+}
+
+/** Runs the region of a native hook and its instruction, unless the hook's callback was called instead. */
+function writeHookRegion(body: FunctionBody, loop: Loop & Variables, labels: readonly Label[]): void {
+  const { record, passedStop, passedRegion } = loop;
+  body.if(i32.ne(get(record), get(passedStop)), () => {
+    body.set(passedRegion, zero);
+    body.branch(labels[specialHandler.region]!);
+  });
   body.set(passedStop, zero);
   writeOriginal(body, loop, labels);
 }
@@ -289,8 +301,9 @@ function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop
 
 /** Executes the instruction before which a stop or region stands. */
 function writeOriginal(body: FunctionBody, { record }: Loop, labels: readonly Label[]): void {
-  const { notDecoded, stop, region } = specialHandler;
-  const others = labels.map((label, number) => (number === stop || number === region ? labels[notDecoded]! : label));
+  const { notDecoded, stop, region, hookRegion } = specialHandler;
+  const above: readonly number[] = [stop, region, hookRegion];
+  const others = labels.map((label, number) => (above.includes(number) ? labels[notDecoded]! : label));
   body.branchTable(others, labels[notDecoded]!, i32.load16U(get(record), recordField.original));
 }
 

@@ -166,7 +166,9 @@ export class RecordPool {
     const slot = this.#regions.get(offset) ?? 0;
     halfwords[(slotsAt + (at - poolAt) / (recordSize / 2)) >> 1] = slot;
     const original = halfwords[(at + recordField.original) >> 1]!;
-    halfwords[at >> 1] = slot > 0 ? specialHandler.region : this.#stops.has(offset) ? specialHandler.stop : original;
+    const isStop = this.#stops.has(offset);
+    if (slot > 0) halfwords[at >> 1] = isStop ? specialHandler.hookRegion : specialHandler.region;
+    else halfwords[at >> 1] = isStop ? specialHandler.stop : original;
   }
 
   #executable(offset: number): boolean {

@@ -32,6 +32,8 @@ export const specialHandler = {
   illegal: 3,
   /** A translated region begins here. */
   region: 4,
+  /** The same before an instruction with a native hook, which must not be passed over alone: the region is that instruction. */
+  hookRegion: 5,
 } as const;
 
 /** Why the interpreter came back, in the low 8 bits of its result; the 8 bits above have the size of a faulting access. */

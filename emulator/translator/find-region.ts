@@ -158,11 +158,17 @@ export class RegionSearch {
     return this.#code.stepAt(offset);
   }
 
-  /** The native hook before a jump that links nothing: only there can it be part of a region. */
+  /** The native hook before an instruction that is executed whole behind it: only there can it be part of a region. */
   #hookAt(offset: number): NativeHook | undefined {
     const native = this.#code.hookAt(offset);
-    const instruction = native && this.#code.stepAt(offset)?.instruction;
-    return instruction?.meaning === 'jalr' && instruction.rd === 0 ? native : undefined;
+    const step = native && this.#code.stepAt(offset);
+    return step && canFollowHook(step) ? native : undefined;
+  }
+
+  /** The same before a jump that links nothing, as tracers end with. */
+  #isTracer(offset: number): boolean {
+    const instruction = this.#hookAt(offset) && this.#code.stepAt(offset)?.instruction;
+    return instruction?.meaning === 'jalr' && instruction.rd === 0;
   }
 
   /** A step with the native hook that stands before it. */
@@ -208,7 +214,7 @@ export class RegionSearch {
   #guessHook({ rs1, immediate }: Instruction, guesses: Guesses): number | undefined {
     const value = guesses.get(rs1);
     const offset = value === undefined ? -1 : this.#code.offsetOf(value + BigInt(immediate));
-    return offset >= 0 && this.#hookAt(offset) ? offset : undefined;
+    return offset >= 0 && this.#isTracer(offset) ? offset : undefined;
   }
 
   /** Whether the code at an offset, called with a link in a register, goes straight to a call of a native hook: a trampoline. */
@@ -223,7 +229,7 @@ export class RegionSearch {
       if (goes !== 'on' && (goes === 'jumps' || writes)) {
         if (step.instruction.rd === 0 || step.instruction.meaning !== 'jalr') return false;
         const target = targetOfPair(before, step.instruction);
-        return target === undefined ? this.#guessHook(step.instruction, guesses) !== undefined : this.#hookAt(target) !== undefined;
+        return target === undefined ? this.#guessHook(step.instruction, guesses) !== undefined : this.#isTracer(target);
       }
       guesses.execute(step);
       before = step;
@@ -341,6 +347,14 @@ export class RegionSearch {
     const step = this.#stepAt(offset);
     return step ? step.effects.leaves : 'instruction';
   }
+}
+
+/** Whether an instruction never leaves a region once the check of its access is made, and is not a loop by itself. */
+function canFollowHook({ instruction, effects }: Step): boolean {
+  const { leaves, reads, writes, access, usesCsr, asksPlain, routines, isRelative } = effects;
+  const isInteger = writes !== 'frd' && [...reads].every((source) => source === 'rs1' || source === 'rs2') && routines.size === 0;
+  const isSimple = leaves === undefined && !usesCsr && !asksPlain && (access === undefined || access.displaced);
+  return isInteger && isSimple && !(isRelative && instruction.immediate === 0);
 }
 
 function contextOf(inlined: Inlined | undefined): Context {

@@ -242,7 +242,7 @@ class Writer {
     const body = this.#body;
     body.block((settled) => {
       body.block((unsettled) => {
-        if (this.#around.alignment === 4) {
+        if (this.#around.alignment === 4 && instruction.meaning === 'jalr') {
           const target = i32.add(i32.wrap(this.#hart.x(instruction.rs1)), i32.constant(instruction.immediate));
           body.branchIf(unsettled, i32.and(target, i32.constant(2)));
         }

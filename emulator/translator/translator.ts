@@ -292,7 +292,9 @@ export class Translator {
 
   /** Whether a region was made, or how often its code is to be come to before one is. */
   #make(offset: number, atOnce = false): boolean | number {
-    const search = atOnce ? new RegionSearch(this.#code, offset) : this.#search(offset);
+    // The region of a hook is its instruction alone, for which there is always fuel: else the hook would be passed over with it.
+    const isHook = this.#code.hasStop(offset);
+    const search = atOnce || isHook ? new RegionSearch(this.#code, offset, isHook ? 1 : undefined) : this.#search(offset);
     if (typeof search === 'number') return search;
     const region = search.region();
     if (!region) {

@@ -22,6 +22,12 @@ const ways: Readonly<Record<string, readonly string[]>> = {
     'echo function_graph > current_tracer',
   ],
   'the profile': ['echo 1 > function_profile_enabled'],
+  'events of instructions': [
+    "echo 'p:one outer+12 %a0 +0(%sp):u32' > dynamic_events",
+    "echo 'p:two leaf+8 %a4' >> dynamic_events",
+    "echo 'p:three again %s0' >> dynamic_events",
+    'echo 1 > events/kprobes/enable',
+  ],
   'the deepest stack': ['echo 1 > /proc/sys/kernel/stack_tracer_enabled'],
 };
 

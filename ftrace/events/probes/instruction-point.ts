@@ -1,5 +1,7 @@
+import type { RecordSource } from '../../ops-registry';
 import type { ProbeMoment } from './fetch-word';
-import { a0, argumentRegisters, type Fire, type ProbeContext, ra, sp } from './probe-point';
+import { type NativeEvent, nativeInstructionProbe } from './native-fetch';
+import { a0, argumentRegisters, type Fire, type ProbeContext, ra, sp, type TakeEvents } from './probe-point';
 
 /** Calls that are waited for at once; a kernel too has only so many instances of a return probe. */
 const mostActive = 4096;
@@ -7,6 +9,10 @@ const mostActive = 4096;
 /** An instruction whose execution makes an event, or whose function's return does. */
 export class InstructionPoint {
   private fire: Fire | undefined;
+  private take: TakeEvents | undefined;
+  /** The event that the engine records, and where its records come from. */
+  private recorded: NativeEvent | undefined;
+  private source: RecordSource | undefined;
   private active = 0;
 
   constructor(
@@ -15,14 +21,41 @@ export class InstructionPoint {
     private readonly isReturn: boolean,
   ) {}
 
-  activate(fire: Fire): void {
+  activate(fire: Fire, take: TakeEvents): void {
     this.fire = fire;
+    this.take = take;
     this.context.hooks.add(this.address, this.reached);
   }
 
   deactivate(): void {
+    this.record(undefined);
     this.context.hooks.delete(this.address, this.reached);
-    this.fire = undefined;
+    this.fire = this.take = undefined;
+  }
+
+  /** Lets the engine record the events of an instruction while it is active, or with undefined has each fired. */
+  record(event: NativeEvent | undefined): void {
+    const { hooks, ftrace } = this.context;
+    const { recorder } = ftrace.machine;
+    if (event === this.recorded || !this.fire) return;
+    if (this.recorded) {
+      hooks.setNative(this.address, this.reached, undefined);
+      ftrace.registry.deleteSource(this.source!);
+      recorder.freeGroup(this.source!.group);
+      this.recorded = this.source = undefined;
+    }
+    const group = event ? recorder.makeGroup() : 0;
+    if (!event || group === 0) return;
+    this.recorded = event;
+    this.source = {
+      group,
+      takeRecords: (bytes, count) => {
+        this.take?.(bytes, count);
+        return count;
+      },
+    };
+    ftrace.registry.addSource(this.source);
+    hooks.setNative(this.address, this.reached, nativeInstructionProbe(group, event, this.address));
   }
 
   private readonly reached = (): void => {

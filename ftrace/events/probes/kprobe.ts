@@ -2,6 +2,7 @@ import { argumentsOf } from '../../../program/frames/call-arguments';
 import { decode } from '../../../riscv/decode';
 import { resultOf } from './debug-types';
 import { InstructionPoint } from './instruction-point';
+import type { NativeEvent } from './native-fetch';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
 import { argumentRegisters, type ProbeContext, type ProbePoint, placeText } from './probe-point';
@@ -30,7 +31,8 @@ export function kprobePoint(definition: ProbeDefinition, context: ProbeContext):
       result: resultOf(ftrace.program, address),
     },
     show: (values) => placeText(values, symbols),
-    activate: (fire) => point.activate(fire),
+    ...(!isReturn && { record: (event: NativeEvent | undefined) => point.record(event) }),
+    activate: (fire, take) => point.activate(fire, take),
     deactivate: () => point.deactivate(),
   };
 }

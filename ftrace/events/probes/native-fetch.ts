@@ -1,9 +1,10 @@
-import { type GroupWriter, writeOffset } from '../../../emulator/recorder/hooks';
-import type { HookWriting } from '../../../emulator/recorder/native-hook';
-import { type I64, i64 } from '../../../emulator/wasm/expression';
+import { GroupWriter, writeOffset } from '../../../emulator/recorder/hooks';
+import type { HookWriting, NativeHook } from '../../../emulator/recorder/native-hook';
+import { type I64, i32, i64 } from '../../../emulator/wasm/expression';
 import { ftraceRegsNames } from '../../ftrace-regs';
-import { recordType } from '../../ring-buffer';
+import { recordSize, recordType } from '../../ring-buffer';
 import type { FetchWord } from './fetch-word';
+import { a0, sp } from './probe-point';
 
 /** An event that the engine records: what decodes it, and its words. */
 export interface NativeEvent {
@@ -52,6 +53,38 @@ export function writeEvent(
   const none = Array.from({ length: mostWords - words.length }, () => i64.constant(0));
   const kind = i64.constant(BigInt(recordType.event) | (BigInt(decoder) << 32n));
   group.append([writing.retired, ip, i64.constant(0), kind, ...fetched, ...none]);
+}
+
+/** The registers, x0 to x31, that are read to fetch a word before an instruction. */
+export function registersOf(word: FetchWord): readonly number[] {
+  switch (word.kind) {
+    case 'argument':
+      return [a0 + word.index];
+    case 'register':
+      return [word.number];
+    case 'sp':
+      return [sp];
+    case 'sum':
+      return registersOf(word.word);
+    case 'memory':
+      return registersOf(word.address);
+    default:
+      return [];
+  }
+}
+
+/** The hook that records an event at an address in a group of its own. */
+export function nativeInstructionProbe(number: number, event: NativeEvent, address: bigint): NativeHook {
+  return {
+    reads: [...new Set(event.words.flatMap(registersOf))].filter((register) => register !== 0),
+    writes: [],
+    write: (writing) => {
+      const group = new GroupWriter(writing, i32.constant(number));
+      group.requireRoom(recordSize);
+      const registers = { sp: writing.x(sp), argument: (index: number) => writing.x(a0 + index), register: writing.x };
+      writeEvent(writing, group, event, i64.constant(address), registers);
+    },
+  };
 }
 
 function writeWord(writing: HookWriting, word: FetchWord, registers: ProbeRegisters): I64 {

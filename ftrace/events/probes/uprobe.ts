@@ -1,5 +1,6 @@
 import type { Program } from '../../../program/program';
 import { InstructionPoint } from './instruction-point';
+import type { NativeEvent } from './native-fetch';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
 import type { ProbeContext, ProbePoint } from './probe-point';
@@ -25,7 +26,8 @@ export function uprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
     place: `${path}:0x${BigInt(offset).toString(16).padStart(16, '0')}`,
     fetch: { hasRegisters: true, hasArguments: false, argumentCount: 0, hasSymbols: false, parameters: undefined, result: undefined },
     show: (values) => (isReturn ? `(${hex(values.__probe_ret_ip!)} <- ${hex(values.__probe_func!)})` : `(${hex(values.__probe_ip!)})`),
-    activate: (fire) => point.activate(fire),
+    ...(!isReturn && { record: (event: NativeEvent | undefined) => point.record(event) }),
+    activate: (fire, take) => point.activate(fire, take),
     deactivate: () => point.deactivate(),
   };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { allModels } from '../../../ftrace/models/models';
+import { allModels, type Model } from '../../../ftrace/models/models';
 import { Random } from '../../support/random';
 import { Both, debuggerCalls } from '../both-engines';
 import { calls } from '../calls-program';
@@ -19,6 +19,65 @@ const followed = [
 const odd = ['+0($stack):string', '$arg4:b3@2/8', '+1($stack):b5@3/16', '@leaf+2:x16[2]'];
 const words = [...fetched, ...followed, ...odd];
 
+/** Loads, stores and arithmetic at probes, on the stack and in data in turn, and in the end what is put for END. */
+const accesses = `
+        .globl _start
+_start: li s0, 0
+        la s1, data
+        li s2, 500
+again:  andi a1, s0, 24
+        mv a2, s1
+        bnez a1, load
+        mv a2, sp
+load:   ld a0, 0(a2)
+        addi a0, a0, 1
+store:  sd a0, 0(a2)
+double: fcvt.d.l fa0, a0
+        addi s0, s0, 1
+        fadd.d fa1, fa1, fa0
+branch: blt s0, s2, again
+end:    END
+        j end
+        .data
+        .align 4
+data:   .dword 5
+`;
+
+const loops = `
+        .globl _start
+_start: addi s0, s0, 1
+        li a3, 5
+inner:  addi a3, a3, -1
+        mul a4, a3, s0
+        bnez a3, inner
+        j _start
+`;
+
+interface Kind {
+  readonly group: string;
+  readonly words: readonly string[];
+  define(random: Random, name: string): string;
+}
+
+const fprobes: Kind = {
+  group: 'fprobes',
+  words,
+  define: (random, name) => `f:${name} ${random.pick(['outer', 'middle', 'leaf', 'hop', 'leaf%return', 'middle%return'])}`,
+};
+
+/** Any instruction that ftrace does not patch; few are the places, so that several probes come to stand at one. */
+const kprobes: Kind = {
+  group: 'kprobes',
+  words: [
+    ...words.filter((word) => !word.includes('$arg')),
+    ...['%a0', '%a1:u8', '%ra', '%t0', '%sp', '%zero', '+0(%sp)', '-16(%sp):x32', '+0(%a0):u8', '%s0', '%a7'],
+  ],
+  define: (random, name) => {
+    const place = random.pick(['outer', 'middle', 'leaf', 'hop', 'again', 'leave', 'escape']);
+    return `${random.below(8) === 0 ? 'r' : 'p'}:${name} ${place}+${2 * random.below(random.pick([12, 40]))}`;
+  },
+};
+
 class Probes {
   private count = 0;
   private readonly names: string[] = [];
@@ -26,13 +85,14 @@ class Probes {
   constructor(
     private readonly random: Random,
     private readonly both: Both,
+    private readonly kind: Kind,
   ) {}
 
   change(): void {
     const random = this.random;
     const both = this.both;
     const name = this.names.length > 0 ? random.pick(this.names) : undefined;
-    const file = `events/fprobes/${name}`;
+    const file = `events/${this.kind.group}/${name}`;
     switch (name === undefined ? 0 : random.below(10)) {
       case 0:
       case 1:
@@ -60,12 +120,12 @@ class Probes {
     const random = this.random;
     const both = this.both;
     const name = `p${this.count++}`;
-    const args = Array.from({ length: 1 + random.below(4) }, (_, index) => `a${index + 1}=${random.pick(words)}`);
-    const place = random.pick(['outer', 'middle', 'leaf', 'hop', 'leaf%return', 'middle%return']);
-    const output = both.shell(`echo 'f:${name} ${place} ${args.join(' ')}' >> dynamic_events`);
+    const args = Array.from({ length: 1 + random.below(4) }, (_, index) => `a${index + 1}=${random.pick(this.kind.words)}`);
+    const { group, define } = this.kind;
+    const output = both.shell(`echo '${define(random, name)} ${args.join(' ')}' >> dynamic_events`);
     if (output !== '') return;
     this.names.push(name);
-    both.shell(`echo 1 > events/fprobes/${name}/enable`);
+    both.shell(`echo 1 > events/${group}/${name}/enable`);
   }
 }
 
@@ -83,31 +143,64 @@ const others: readonly string[] = [
   ...['echo 1 > snapshot', 'cat snapshot', 'head -4 trace_pipe', 'echo leaf:traceoff:2 >> set_ftrace_filter', 'cat buffer_size_kb'],
 ];
 
-describe('events of fprobes that the engine records', () => {
+describe('events of probes that the engine records', () => {
   const model = allModels.find(({ hasFprobe }) => hasFprobe)!;
 
-  it('are what the debugger would have made, whatever is changed while the program runs', () => {
+  function compare(model: Model, kind: Kind, seeds: number): void {
     let [records, calledFor] = [0, 0];
-    for (let seed = 1; seed <= 3; seed += 1) {
+    for (let seed = 1; seed <= seeds; seed += 1) {
       const random = new Random(seed);
       const both = new Both(calls, model, random.pick([8, 64]));
-      const probes = new Probes(random, both);
+      const probes = new Probes(random, both, kind);
       for (let round = 0; round < 30; round += 1) {
         const why = `seed ${seed}, round ${round}`;
         if (random.below(2) === 0) for (const command of ['echo 1 > tracing_on', 'echo > set_event_pid']) both.shell(command);
         for (let count = random.below(4); count > 0; count -= 1) probes.change();
-        both.run(random.pick([1, 13, 90, 700, 9000]), why);
+        both.run(random.pick([1, 2, 3, 5, 8, 13, 90, 700, 9000, 9000]), why);
         both.same(({ machine }) => [machine.pc, machine.instret], why);
         if (random.below(3) === 0) both.shell('cat trace');
         both.shell('cat per_cpu/cpu0/stats');
+        both.shell('cat kprobe_profile');
       }
       both.shell('cat trace');
       const [ours] = both.launches;
       records += ours!.ftrace.trace.written;
       calledFor += debuggerCalls(ours!.machine);
     }
-    assert.ok(records > 2000, `${records} records`);
+    assert.ok(records > 500 * seeds, `${records} records`);
     assert.ok(calledFor < 2 * records, `${calledFor} calls of the debugger for ${records} records`);
+  }
+
+  it('are what the debugger would have made, whatever is changed while the program runs', () => compare(model, fprobes, 3));
+
+  it('and so are those of kprobes', () => {
+    compare(allModels[0]!, kprobes, 3);
+    compare(model, kprobes, 3);
+  });
+
+  it('come once where the access behind them is elsewhere than before, and where it faults', () => {
+    for (const end of ['ld a0, 0(zero)', 'j end', 'beqz zero, end']) {
+      const both = new Both(accesses.replace('END', end), allModels[0]!, 8192);
+      for (const place of ['load', 'store', 'branch', 'end', 'double']) {
+        assert.equal(both.shell(`echo 'p:${place} ${place} %s0 %a0 %a2' >> dynamic_events`), '', place);
+      }
+      both.shell('echo 1 > events/kprobes/enable');
+      let stop = both.run(7, end);
+      for (let round = 0; round < 40; round += 1) stop = both.run(1 + ((round * 37) % 170), `${end}, round ${round}`);
+      stop = both.run(7_000, end);
+      assert.equal(stop.kind === 'budget', !end.startsWith('ld'), stop.kind);
+      for (const file of ['trace', 'kprobe_profile']) both.shell(`cat ${file}`);
+      assert.ok(both.same(({ ftrace }) => ftrace.trace.written, end) >= 2000);
+    }
+  });
+
+  it('come also where the hart has no fuel left for the loop that they are in', () => {
+    const both = new Both(loops, allModels[0]!, 8192);
+    assert.equal(both.shell("echo 'p inner %s0 %a3' > dynamic_events"), '');
+    both.shell('echo 1 > events/kprobes/enable');
+    for (let round = 0; round < 150; round += 1) both.run(1 + ((round * 37) % 71), `round ${round}`);
+    for (const file of ['kprobe_profile', 'trace']) both.shell(`cat ${file}`);
+    assert.ok(debuggerCalls(both.launches[0]!.machine) < 10);
   });
 
   it('do not leave WebAssembly, and come in order with what else is recorded', () => {
