@@ -7,8 +7,11 @@ export type Ending =
   | { readonly kind: 'exception'; readonly exception: GuestException }
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals };
 
-/** Instructions between two looks at signals and at who still reads: some hundredths of a second. */
-const slice = 2_000_000;
+/** Instructions between two looks at signals and at who still reads, at first; and how long a look may be in coming, in milliseconds. */
+const firstSlice = 2_000_000;
+const largestSlice = 2 ** 30;
+const shortTime = 10;
+const longTime = 40;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -17,9 +20,14 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function runToEnd(machine: Machine, streams: ProcessStreams, between: () => void = () => {}): Promise<Ending> {
   const interruption = new Interruption();
+  let slice = firstSlice;
   try {
     for (;;) {
+      const start = performance.now();
       const stop = machine.run(slice);
+      const time = performance.now() - start;
+      if (time > longTime) slice = Math.max(slice / 2, firstSlice);
+      else if (time < shortTime && stop.kind === 'budget') slice = Math.min(2 * slice, largestSlice);
       if (stop.kind === 'exit' || stop.kind === 'exception') return stop;
       between();
       if (streams.broken) return { kind: 'signal', signal: 'SIGPIPE' };
