@@ -3,6 +3,7 @@ import './assembler';
 import './engine';
 import './interpreter';
 import './tracing';
+import './untraced';
 import './responsiveness';
 import './programs';
 import './whole-process';

@@ -11,7 +11,7 @@ import { TracefsShell } from '../ftrace/tracefs/shell';
 import { Tracefs } from '../ftrace/tracefs/tracefs';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
-import { fastest, fastestOf } from './slices';
+import { fastest } from './slices';
 
 /** What a traced call costs, whole, in nanoseconds of CPU time; beside uftrace on the same function natively, where it is installed. */
 const million = 1_000_000;
@@ -37,39 +37,6 @@ traced: add a0, a0, a7
         .size traced, .-traced
 `;
 
-/** Recursion whose functions do some work: what call sites cost that are off. */
-const work = `
-        .globl _start
-_start: li a0, 15
-        call fib
-        j _start
-        .type fib, @function
-fib:    li a5, 1
-        bleu a0, a5, 2f
-        addi sp, sp, -32
-        sd ra, 24(sp)
-        sd s0, 16(sp)
-        sd s1, 8(sp)
-        mv s0, a0
-        li a4, 60
-1:      slli a5, a4, 3
-        xor s2, s2, a5
-        addi a4, a4, -1
-        bnez a4, 1b
-        addi a0, s0, -1
-        call fib
-        mv s1, a0
-        addi a0, s0, -2
-        call fib
-        add a0, a0, s1
-        ld ra, 24(sp)
-        ld s0, 16(sp)
-        ld s1, 8(sp)
-        addi sp, sp, 32
-2:      ret
-        .size fib, .-fib
-`;
-
 const host = {
   write: () => {},
   read: () => 'end' as const,
@@ -78,7 +45,6 @@ const host = {
 
 measureCalls();
 measureOthers();
-measureUntraced();
 measureFilter(50_000);
 measureUftrace();
 
@@ -148,18 +114,6 @@ function debuggerCalls({ statistics }: Machine): number {
 function callCost(machine: Machine, instructions: number): number {
   run(machine, warmUp * instructions);
   return fastest(machine, (measured / 50) * instructions, 50) * instructions;
-}
-
-function measureUntraced(): void {
-  const both = [start(work, { callSites: false }), start(work, {})];
-  const [plain, off] = both.map(({ machine, address }) => instructionsOfCall(machine, address)) as [number, number];
-  const machines = both.map(({ machine }) => machine);
-  for (const machine of machines) run(machine, 100 * million);
-  const [first, second] = fastestOf(machines, 20 * million, 40) as [number, number];
-  const more = ((second * off) / (first * plain) - 1) * 100;
-  console.log(
-    `function not traced     ${more.toFixed(1)} % more time than without a call site, of ${plain.toFixed(0)} instructions and ${(off - plain).toFixed(0)} more`,
-  );
 }
 
 /** Instructions from one stop at the function to the next, in the mean. */
@@ -252,6 +206,6 @@ function start(text: string, { callSites = true, model = argsModel }: { callSite
   const program = readProgram(image, 'calls');
   const { machine } = LinuxProcess.start(program, { arguments: ['calls'], host });
   const ftrace = callSites ? Ftrace.install(machine, program, { model }) : undefined;
-  const traced = program.symbols.named('traced') ?? program.symbols.named('fib');
+  const traced = program.symbols.named('traced');
   return { machine, ftrace, address: traced?.address ?? program.entry, program };
 }

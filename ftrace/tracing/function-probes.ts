@@ -12,6 +12,8 @@ interface Command {
   readonly text: string;
   readonly hasCount: boolean;
   readonly act: Action;
+  /** Whether it would do nothing now, whatever is called. */
+  readonly isIdle?: () => boolean;
 }
 
 interface Probe extends Command {
@@ -38,7 +40,9 @@ export class FunctionProbes {
   constructor(
     private readonly instance: TraceInstance,
     private readonly context: ProbeContext,
-  ) {}
+  ) {
+    instance.registry.workWatchers.add(this.chooseWork);
+  }
 
   /** Adds or, after `!`, removes a command. Throws FtraceError: EINVAL where it is none or matches nothing, ENODEV where it is not there. */
   change(text: string): void {
@@ -59,9 +63,19 @@ export class FunctionProbes {
   }
 
   dispose(): void {
+    this.instance.registry.workWatchers.delete(this.chooseWork);
     for (const probe of this.probes) this.drop(probe);
     this.probes = [];
   }
+
+  /** Leaves calls to the engine at which nothing is to be done. */
+  private readonly chooseWork = (): void => {
+    const { registry } = this.instance;
+    for (const { ops, counts, isIdle } of this.probes) {
+      const asked = isIdle?.() ? [] : [...counts].flatMap(([each, count]) => (count === 0 ? [] : [each]));
+      registry.setNative(ops, 'nothing', registry.setOf(asked));
+    }
+  };
 
   private parse(name: string, parameters: readonly string[], removes: boolean): { command: Command; count: number | undefined } {
     const isEvent = name === 'enable_event' || name === 'disable_event';
@@ -69,10 +83,10 @@ export class FunctionProbes {
     const isOnce = name === 'dump' || name === 'cpudump';
     const count = isOnce ? 1 : parameter === undefined || removes ? undefined : countOf(parameter);
     const hasCount = isOnce || parameter !== undefined;
-    return {
-      command: { text: isEvent ? `${name}:${parameters[0]}:${parameters[1]}` : name, hasCount, act: this.actionOf(name, parameters) },
-      count,
-    };
+    const text = isEvent ? `${name}:${parameters[0]}:${parameters[1]}` : name;
+    const act = this.actionOf(name, parameters);
+    const isSwitch = name === 'traceon' || name === 'traceoff';
+    return { command: { text, hasCount, act, ...(isSwitch && { isIdle: () => this.instance.isOn === (name === 'traceon') }) }, count };
   }
 
   private actionOf(name: string, parameters: readonly string[]): Action {
@@ -121,6 +135,7 @@ export class FunctionProbes {
     for (const each of matched) if (!probe.counts.has(each)) probe.counts.set(each, count);
     this.instance.registry.setFilter(probe.ops, this.instance.registry.setOf(probe.counts.keys()));
     if (!probe.ops.registered) this.instance.registry.register(probe.ops);
+    this.chooseWork();
     this.instance.changed();
   }
 
@@ -129,6 +144,7 @@ export class FunctionProbes {
     const matched = probe ? matchFunctions(pattern, [...probe.counts.keys()]) : [];
     if (!probe || matched.length === 0) throw new FtraceError('ENODEV');
     for (const each of matched) probe.counts.delete(each);
+    this.chooseWork();
     this.instance.registry.setFilter(probe.ops, this.instance.registry.setOf(probe.counts.keys()));
     if (probe.counts.size === 0) {
       this.drop(probe);
@@ -158,7 +174,9 @@ export class FunctionProbes {
   private hit({ counts, act }: Probe, hit: OpsHit): 'continue' {
     const count = counts.get(hit.function);
     if (count === 0) return 'continue';
-    if (act(hit) && count !== undefined) counts.set(hit.function, count - 1);
+    if (!act(hit) || count === undefined) return 'continue';
+    counts.set(hit.function, count - 1);
+    if (count === 1) this.chooseWork();
     return 'continue';
   }
 }

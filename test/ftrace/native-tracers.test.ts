@@ -33,6 +33,7 @@ const changes: readonly string[] = [
   ...['echo 2 > max_graph_depth', 'echo 0 > max_graph_depth', 'echo 1 > tracing_thresh', 'echo 0 > tracing_thresh'],
   ...['echo middle > set_graph_function', 'echo > set_graph_function', 'echo leaf > set_graph_notrace', 'echo > set_graph_notrace'],
   ...['echo function_graph > instances/a/current_tracer', 'echo 0 > instances/a/tracing_on', 'cat instances/a/trace'],
+  ...['echo middle:traceoff >> set_ftrace_filter', 'echo hop:traceon:2 >> set_ftrace_filter', "echo '!outer:traceon' >> set_ftrace_filter"],
   ...["echo '!leaf:traceoff:0' >> set_ftrace_filter", 'echo outer:snapshot:1 >> set_ftrace_filter', 'echo hello > trace_marker'],
   ...['echo 16 > buffer_size_kb', 'echo 64 > buffer_size_kb', 'echo > trace', 'echo 1 > snapshot', 'cat snapshot', 'head -3 trace_pipe'],
   ...['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo leaf > instances/a/set_ftrace_filter', 'rmdir instances/a'],
@@ -106,6 +107,12 @@ describe('tracers that the engine has itself', () => {
       ],
       'calls that took long': ['echo 1 > tracing_thresh', 'echo function_graph > current_tracer'],
       'functions without repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
+      'commands that have nothing to do': [
+        ...[
+          'echo leaf:traceoff:2 outer:traceon:2 middle:snapshot:2 hop:stacktrace:3 > set_ftrace_filter',
+          'echo leaf:traceon >> set_ftrace_filter',
+        ],
+      ],
       'the deepest stack': ['echo 1 > /proc/sys/kernel/stack_tracer_enabled'],
     };
     for (const model of allModels.filter(({ patching, name }) => name !== 'args' || patching === 'single')) {

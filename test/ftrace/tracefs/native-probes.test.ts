@@ -24,7 +24,7 @@ const accesses = `
         .globl _start
 _start: li s0, 0
         la s1, data
-        li s2, 500
+        li s2, 300
 again:  andi a1, s0, 24
         mv a2, s1
         bnez a1, load
@@ -171,11 +171,11 @@ describe('events of probes that the engine records', () => {
     assert.ok(calledFor < 2 * records, `${calledFor} calls of the debugger for ${records} records`);
   }
 
-  it('are what the debugger would have made, whatever is changed while the program runs', () => compare(model, fprobes, 3));
+  it('are what the debugger would have made, whatever is changed while the program runs', () => compare(model, fprobes, 2));
 
   it('and so are those of kprobes', () => {
-    compare(allModels[0]!, kprobes, 3);
-    compare(model, kprobes, 3);
+    compare(allModels[0]!, kprobes, 2);
+    compare(model, kprobes, 2);
   });
 
   it('come once where the access behind them is elsewhere than before, and where it faults', () => {
@@ -187,10 +187,10 @@ describe('events of probes that the engine records', () => {
       both.shell('echo 1 > events/kprobes/enable');
       let stop = both.run(7, end);
       for (let round = 0; round < 40; round += 1) stop = both.run(1 + ((round * 37) % 170), `${end}, round ${round}`);
-      stop = both.run(7_000, end);
+      stop = both.run(3_500, end);
       assert.equal(stop.kind === 'budget', !end.startsWith('ld'), stop.kind);
       for (const file of ['trace', 'kprobe_profile']) both.shell(`cat ${file}`);
-      assert.ok(both.same(({ ftrace }) => ftrace.trace.written, end) >= 2000);
+      assert.ok(both.same(({ ftrace }) => ftrace.trace.written, end) >= 1200);
     }
   });
 
