@@ -38,7 +38,8 @@ export class NameLookup {
 
   valueNamed(written: string): Value | undefined {
     const name = written.replaceAll('(anonymous namespace)::', '');
-    if (!this.values.has(name)) this.values.set(name, this.local(name) ?? this.memberOfThis(name) ?? this.global(name));
+    if (!this.values.has(name))
+      this.values.set(name, this.local(name) ?? this.memberOfThis(name) ?? this.localOfHost(name) ?? this.global(name));
     return this.values.get(name);
   }
 
@@ -60,14 +61,26 @@ export class NameLookup {
   }
 
   /** The last declaration of the innermost block that has one, and is in sight. */
-  private local(name: string): Value | undefined {
-    const { activation, scope } = this;
+  private local(name: string, activation = this.activation, scope = this.scope): Value | undefined {
     if (!activation || !scope || name.includes('::')) return undefined;
     for (const entry of variablesOf(activation).toReversed()) {
       if (entry.fullName !== name) continue;
       if (!entry.flag(At.declaration)) return scope.valueOf(entry);
       const definition = this.info.definitionOf(entry);
       if (definition) return scope.valueOf(definition);
+    }
+    return undefined;
+  }
+
+  /** A variable of the function that a lambda, or a class of its own, is written in, where that is among the callers, as gdb has it. */
+  private localOfHost(name: string): Value | undefined {
+    const host = this.activation && orNothing(() => hostOf(this.activation!.entry));
+    if (!host || name.includes('::')) return undefined;
+    let caller = this.scope?.access.caller();
+    for (let depth = 0; caller && depth < deepestHost; depth++, caller = caller.access.caller()) {
+      const { functionEntry } = caller;
+      if (functionEntry && isSameFunction(functionEntry, host))
+        return this.local(name, { entry: functionEntry, blocks: caller.blocks }, caller);
     }
     return undefined;
   }
@@ -236,6 +249,22 @@ export class NameLookup {
     const parts = (this.activation && orNothing(() => visibleName(this.activation!.entry)))?.split('::').slice(0, -1) ?? [];
     return [...parts.map((_, index) => parts.slice(0, parts.length - index).join('::')), ''];
   }
+}
+
+/** Callers that are looked through for the function that another one is written in. */
+const deepestHost = 50;
+
+/** The function that another one is written in. */
+function hostOf(entry: Entry): Entry | undefined {
+  let declared = entry;
+  for (let depth = 0, { origin } = declared; origin && depth < 8; depth++, { origin } = declared) declared = origin;
+  let scope = declared.parent;
+  while (scope && scope.tag !== Tag.subprogram) scope = scope.parent;
+  return scope;
+}
+
+function isSameFunction(a: Entry, b: Entry): boolean {
+  return a === b || a.origin === b || (b.origin !== undefined && (a === b.origin || a.origin === b.origin));
 }
 
 function within(scope: string, name: string): string {

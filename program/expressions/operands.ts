@@ -75,6 +75,8 @@ export class Operands {
     const size = sizeOf(type);
     const bytes = this.bytes(source, at);
     if (target.kind === 'array' && !target.isVector && strip(source.type).kind === 'array' && size !== undefined) {
+      const [from, to] = [strip(source.type), target].map((each) => each.kind === 'array' && sizeOf(each.element));
+      if (from !== to) fail(`${described(source.type)} cannot become ${described(type)}`, at);
       if (bytes.length > size) fail(`${described(source.type)} does not fit into ${described(type)}`, at);
       const padded = new Uint8Array(size);
       padded.set(bytes);

@@ -1,8 +1,8 @@
-import { At } from '../dwarf/entries/constants';
 import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
 import { sizeOf } from '../types/base-types';
 import { type RecordType, strip, type Type } from '../types/type';
+import { isByAddress } from './by-reference';
 
 /** A scalar of an argument in a register: fa0-fa7 or a0-a7 by number, and the bytes of the argument that it has. */
 export interface ArgumentPart {
@@ -25,8 +25,6 @@ export interface ArgumentPlace {
 /** Registers for arguments: a0-a7, and fa0-fa7. */
 const registerCount = 8;
 export const wordSize = 8;
-/** DW_CC_pass_by_reference, of a C++ class that is not trivial. */
-const passByReference = 4;
 
 /** Places the arguments of one function, in order. */
 export class ArgumentPlaces {
@@ -66,9 +64,7 @@ export class ArgumentPlaces {
 }
 
 function isByReference(parameter: Entry, type: Type, size: number): boolean {
-  if (size > 2 * wordSize) return true;
-  const entry = orNothing(() => parameter.type);
-  return entry !== undefined && orNothing(() => entry.number(At.calling_convention)) === passByReference && strip(type).kind === 'record';
+  return size > 2 * wordSize || (strip(type).kind === 'record' && isByAddress(orNothing(() => parameter.type)));
 }
 
 interface Field {

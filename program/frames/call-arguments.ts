@@ -1,3 +1,4 @@
+import { orNothing } from '../dwarf/entries/or-nothing';
 import type { Program } from '../program';
 import { isFloat, isSigned, sizeOf } from '../types/base-types';
 import { strip, type Type } from '../types/type';
@@ -6,6 +7,7 @@ import { enumText } from '../values/format/scalars';
 import { inMemory, ofBytes, type Value } from '../values/value';
 import { bytesOfNumber } from '../values/value-bytes';
 import { type ArgumentPlace, ArgumentPlaces, wordSize } from './argument-places';
+import { isByAddress } from './by-reference';
 
 /** A parameter and where the calling convention puts its argument. */
 export interface CallArgument extends ArgumentPlace {
@@ -19,7 +21,10 @@ export function argumentsOf(program: Program, symbol: bigint): readonly CallArgu
   if (!entry || entry.unit.isAssembly) return undefined;
   const { types } = program.debugInfo;
   // The address of a result that is too large for registers comes first.
-  const places = new ArgumentPlaces(isReturnedInMemory(types.typeOf(entry)) ? 1 : 0, floatAbiOf(program));
+  const places = new ArgumentPlaces(
+    isReturnedInMemory(types.typeOf(entry)) || isByAddress(orNothing(() => entry.type)) ? 1 : 0,
+    floatAbiOf(program),
+  );
   return program.debugInfo.parametersOf(symbol).map((parameter) => {
     const type = types.typeOf(parameter);
     return { name: parameter.fullName ?? '', type, ...places.place(parameter, type) };

@@ -134,7 +134,8 @@ export class TypeReader {
 
   private enumeration(entry: Entry): EnumType {
     const isClass = entry.flag(At.enum_class);
-    const scope = isClass ? qualifiedName(entry) : entry.parent && qualifiedName(entry.parent);
+    const outer = enclosingScope(entry);
+    const scope = isClass ? qualifiedName(entry) : outer && qualifiedName(outer);
     const prefix = scope && entry.unit.isCplusplus ? `${scope}::` : '';
     const size = entry.number(At.byte_size) ?? 4;
     const list = entry.children.filter(({ tag }) => tag === Tag.enumerator);
@@ -153,6 +154,14 @@ export class TypeReader {
   }
 }
 
+/** The namespace or class that an entry is in, also inside of a function. */
+function enclosingScope(entry: Entry): Entry | undefined {
+  let scope = entry.parent;
+  while (scope && !scopes.has(scope.tag)) scope = scope.parent;
+  return scope;
+}
+
+const scopes: ReadonlySet<number> = new Set([Tag.namespace, Tag.structure_type, Tag.class_type, Tag.union_type]);
 const containingType = 0x1d;
 /** DW_END_big (DWARF 5, section 7.8). */
 const bigEndian = 1;

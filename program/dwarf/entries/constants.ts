@@ -106,6 +106,8 @@ export const At = {
   call_tail_call: 0x82,
   call_target: 0x83,
   export_symbols: 0x89,
+  deleted: 0x8a,
+  defaulted: 0x8b,
   loclists_base: 0x8c,
   MIPS_linkage_name: 0x2007,
   dwo_name: 0x76,

@@ -19,6 +19,14 @@ const targets: Readonly<Record<string, readonly [numbers: string, pointers: stri
     'origin single_precision x result a b c d.part d.count e.low e.high f.only g h sum step width at rough base exponent rest result.low all.values[1] sink seen.halves[1] mixed.part sorted.low from to steps',
     'f more',
   ],
+  'numbers.c': [
+    'odd.first odd.second odd.low odd.high odd.wide odd.tail packed.i packed.s packed.l outer.real outer.low choice.real choice.bytes[3] grid[1][0].x level mask smallEnum yes quad wide sixteen thirty ints[1] floats[2] bytes[3] flexible.head.count buffer[2] sbuffer[1] zero.after kept length variable[1] matrix[1][0] sixteenHere local[2] first.value',
+    'operation first.next pointed wideText',
+  ],
+  'members.cpp': [
+    'ref.corner.x ref.width ref.height ref.isOpen ref.state ref.layer moved.right moved.both leaf.root leaf.twig outer.low outer.whole buffer.items[1] flags.value points.inner.x state layer some place.y tiny byte small port word big huge yes single real wide sixteen thirty row[1] hidden secret.code shapes::Point::made letter inner letters.items[1]',
+    'pointer function text raw named',
+  ],
   'classes.cpp': ['n a r.w rect.h m pl flag wc u dia.own dia.d1 this->w w id geo::Shape::made geo::hidden c.x v s p.first x', 'fn mp base'],
 };
 
@@ -28,6 +36,8 @@ const programs: readonly [source: string, kind: CompilerKind, level: string][] =
   ['variables.c', 'clang', '-O2'],
   ['floats.c', 'gcc', '-O2'],
   ['floats.c', 'clang', '-O2'],
+  ['numbers.c', 'gcc', '-O0'],
+  ['members.cpp', 'clang', '-O0'],
   ['classes.cpp', 'gcc', '-O0'],
   ['classes.cpp', 'clang', '-O2'],
 ];
