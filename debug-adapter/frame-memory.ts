@@ -73,7 +73,8 @@ export class FrameMemory implements ValueMemory {
 
   implicitTarget(die: number): Value | undefined {
     const { frame } = this;
-    const entry = frame?.program.debugInfo.entries.entryAt(die);
+    const unit = frame?.scope.functionEntry?.unit;
+    const entry = unit ? unit.entryInFile(die) : frame?.program.debugInfo.entries.entryAt(die);
     return entry && frame?.scope.valueOf(entry);
   }
 

@@ -9,6 +9,7 @@ export const nodeBuildHost: BuildHost = {
   runtimeFolder: resolve(__dirname, '../runtime'),
   readFile: readWholeFile,
   readIncluded,
+  openDebugFile,
   findCommand,
   run,
   withTemporaryFolder,
@@ -34,6 +35,22 @@ function readIncluded(path: string, folder: string): Uint8Array | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The program names it: a device or pipe it could name too is no such file. */
+function openDebugFile(path: string): (() => Uint8Array | undefined) | undefined {
+  try {
+    if (!statSync(path).isFile()) return undefined;
+  } catch {
+    return undefined;
+  }
+  return () => {
+    try {
+      return readFileSync(path);
+    } catch {
+      return undefined;
+    }
+  };
 }
 
 /** Not a file of some size: reading it could wait or go on for ever. */

@@ -7,6 +7,7 @@ import { inlinedCallsOf } from './dwarf/entries/inlined-calls';
 import { orNothing } from './dwarf/entries/or-nothing';
 import { qualifiedName } from './dwarf/entries/qualified-name';
 import { contains, rangesOf } from './dwarf/entries/ranges';
+import type { SplitUnits } from './dwarf/entries/split-units';
 import { LineFiles } from './dwarf/line-files';
 import type { CalledFunctions } from './frames/call-targets';
 import { blocksAt, type FrameAccess, FrameScope, type FramesProgram } from './frames/frame-scope';
@@ -36,8 +37,13 @@ export class DebugInfo implements FramesProgram {
     sections: DebugSections,
     private readonly symbols: SymbolTable,
     sourceFolder: string | undefined,
+    splits?: SplitUnits,
   ) {
-    this.entries = new DebugEntries(sections);
+    const endOf = (start: bigint) => {
+      const symbol = symbols.functionAt(start);
+      return symbol && symbol.address + symbol.size;
+    };
+    this.entries = new DebugEntries(sections, splits, endOf);
     this.types = new TypeReader(this.entries);
     this.files = new LineFiles(sourceFolder);
     this.functions = {
@@ -105,7 +111,7 @@ export class DebugInfo implements FramesProgram {
   inlinedStartsNamed(name: string, outOfLine: readonly bigint[]): readonly bigint[] {
     const known = outOfLine.flatMap((address) => this.entries.functionAt(address)?.origin ?? []).filter((entry) => isNamed(entry, name));
     const functions = outOfLine.length > 0 ? known : this.functionEntriesNamed(name);
-    const calls = inlinedCallsOf(functions, this.entries.units);
+    const calls = inlinedCallsOf(functions, this.entries.wholeUnits);
     return [...new Set(calls.map((entry) => rangesOf(entry)[0]!.start))];
   }
 

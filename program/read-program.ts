@@ -1,6 +1,6 @@
 import { DebugInfo } from './debug-info';
 import { DebugSections } from './dwarf/debug-sections';
-import { splitUnitsNote } from './dwarf/entries/split-units';
+import { type DebugFiles, SplitUnits } from './dwarf/entries/split-units';
 import { readLineTable } from './dwarf/read-line-table';
 import { readCallSites } from './elf/call-sites';
 import { readElfFile } from './elf/elf-file';
@@ -15,13 +15,14 @@ import { makeCallFrameTable } from './unwind/call-frame-table';
  * call sites that cannot be read are left out and told in the program's `notes`.
  *
  * `name` is the base name for messages. `embeddedSources` are source texts that exist in memory only, by path. Relative paths
- * of the line table are taken from `sourceFolder`, where there is one.
+ * of the line table are taken from `sourceFolder`, where there is one. What compilers have put into other files is read from `debugFiles`.
  */
 export function readProgram(
   image: Uint8Array,
   name: string,
   embeddedSources: ReadonlyMap<string, string> = new Map(),
   sourceFolder?: string,
+  debugFiles: DebugFiles = noFiles,
 ): Program {
   const notes: string[] = [];
   const file = readElfFile(image, name, notes);
@@ -29,7 +30,8 @@ export function readProgram(
   const symbols = makeSymbolTable(readSymbols(file, notes), sectionRanges(file));
   const callSites = readCallSites(file, segments, symbols.all, notes);
   const sections = new DebugSections(file);
-  const debugInfo = new DebugInfo(sections, symbols, sourceFolder);
+  const splits = new SplitUnits(sections, name, debugFiles);
+  const debugInfo = new DebugInfo(sections, symbols, sourceFolder, splits);
   const places = {
     segments,
     symbols,
@@ -40,10 +42,12 @@ export function readProgram(
     isInlined: (address: bigint) => debugInfo.inlinedAt(address).length > 0,
     isKnownInPrologue: (address: bigint) => debugInfo.isKnownInPrologue(address),
   };
-  const split = splitUnitsNote(debugInfo.entries.units, name);
+  const split = splits.note(debugInfo.entries.units);
   if (split !== undefined) notes.push(split);
   const lines = readLineTable(sections, places, notes);
   const callFrames = makeCallFrameTable(sections);
   const { entry, bias } = file;
   return { name, image, entry, bias, segments, symbols, lines, callFrames, debugInfo, ...callSites, embeddedSources, notes };
 }
+
+const noFiles: DebugFiles = { folder: '', open: () => undefined };

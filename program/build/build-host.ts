@@ -9,6 +9,8 @@ export interface BuildHost {
    * of it, also through links, are none. Absent: sources cannot include files.
    */
   readIncluded?(path: string, folder: string): Uint8Array | undefined;
+  /** What reads a file with debug information, at once; undefined where there is no such file. Absent: there are none. */
+  openDebugFile?(path: string): (() => Uint8Array | undefined) | undefined;
   /** The path of a command: itself where it is a path of a file that can be run, else found on PATH; undefined where there is none. */
   findCommand(command: string): Promise<string | undefined>;
   /** Runs a command in a folder to its end, without input. Throws an Error where it cannot be started. */

@@ -40,7 +40,8 @@ export async function buildProgram(path: string, options: BuildOptions, host: Bu
       ? await (require('./compile-c') as typeof import('./compile-c')).compileC(path, decode(bytes), folder, options, host)
       : { image: bytes, warnings: [] };
   try {
-    return { program: readProgram(image, name, new Map(), folder), warnings };
+    const debugFiles = { folder, open: (file: string) => host.openDebugFile?.(file) };
+    return { program: readProgram(image, name, new Map(), folder, debugFiles), warnings };
   } catch (error) {
     if (error instanceof ProgramError) throw new BuildError(`${error.message}${image[0] === elfMagic ? '' : kindsOfProgram}`);
     throw error;

@@ -1,12 +1,12 @@
 import { ByteReader } from '../elf/byte-reader';
-import { type ElfFile, type ElfSection, SHF_COMPRESSED, sectionBytes } from '../elf/elf-file';
+import { type ElfSection, type ElfSections, SHF_COMPRESSED, sectionBytes } from '../elf/elf-file';
 import { ProgramError } from '../program-error';
 
 /** The sections of debug information by name, decompressed when first asked for. */
 export class DebugSections {
   private readonly contents = new Map<string, Uint8Array | undefined>();
 
-  constructor(private readonly file: ElfFile) {}
+  constructor(private readonly file: ElfSections) {}
 
   /** A new reader of a section; undefined where the file has none of that name. Throws ProgramError where it cannot be decompressed. */
   reader(name: string): ByteReader | undefined {

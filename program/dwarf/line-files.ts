@@ -21,14 +21,15 @@ export class LineFiles {
   }
 
   private read(unit: Unit): readonly (string | undefined)[] {
-    const offset = unit.root.number(At.stmt_list);
-    const reader = unit.section('.debug_line');
+    const { linked } = unit;
+    const offset = linked.root.number(At.stmt_list);
+    const reader = linked.section('.debug_line');
     if (offset === undefined || !reader) return [];
     reader.seek(offset);
     const { end, offsetSize } = readUnitLength(reader);
-    const strings = { lineStrings: unit.section('.debug_line_str'), strings: unit.section('.debug_str') };
+    const strings = { lineStrings: linked.section('.debug_line_str'), strings: linked.section('.debug_str') };
     const header = readLineHeader(reader, offset, end, offsetSize, strings);
-    const folder = unit.root.text(At.comp_dir);
+    const folder = linked.root.text(At.comp_dir);
     return header.files.map((_, index) => pathOf(header, index, folder, this.sourceFolder));
   }
 }

@@ -2,13 +2,17 @@ import { ProgramError } from '../program-error';
 import { ByteReader } from './byte-reader';
 import { checkHeader } from './elf-header';
 
-/** The parts of a static riscv64 ELF executable, not yet interpreted (System V gABI, chapters 4 and 5). */
-export interface ElfFile {
+/** A file and its sections. */
+export interface ElfSections {
   readonly name: string;
   readonly image: Uint8Array;
+  readonly sections: readonly ElfSection[];
+}
+
+/** The parts of a static riscv64 ELF executable, not yet interpreted (System V gABI, chapters 4 and 5). */
+export interface ElfFile extends ElfSections {
   readonly entry: bigint;
   readonly programHeaders: readonly ProgramHeader[];
-  readonly sections: readonly ElfSection[];
   /** What has been added to the addresses in the image: where a position-independent program is put. */
   readonly bias: bigint;
 }
@@ -75,6 +79,12 @@ export function readElfFile(image: Uint8Array, name: string, notes: string[]): E
   }
 }
 
+/** The sections of any riscv64 ELF file. Throws ProgramError where it is none. */
+export function readElfSections(image: Uint8Array, name: string): ElfSections {
+  const header = checkHeader(image, name, true);
+  return { name, image, sections: readSections(image, name, header.sectionHeaderOffset, header.sectionCount, header.sectionNamesIndex) };
+}
+
 function movedHeader(header: ProgramHeader, bias: bigint): ProgramHeader {
   return { ...moved(header, bias), physicalAddress: header.physicalAddress + bias };
 }
@@ -89,7 +99,7 @@ function isPlaced({ name }: ElfSection): boolean {
 }
 
 /** The bytes of a section. Throws ProgramError where they lie outside the file. */
-export function sectionBytes(file: ElfFile, section: ElfSection): Uint8Array {
+export function sectionBytes(file: ElfSections, section: ElfSection): Uint8Array {
   if (section.type === SHT_NOBITS) return new Uint8Array(0);
   return bytesOf(file.image, section.offset, section.size, `${file.name}: section ${section.name}`);
 }

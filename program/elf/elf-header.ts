@@ -12,8 +12,11 @@ export interface ElfHeader {
   readonly sectionNamesIndex: number;
 }
 
-/** Reads the ELF header (gABI, "ELF Header"). Throws ProgramError where it is not that of a linked riscv64 program. */
-export function checkHeader(image: Uint8Array, name: string): ElfHeader {
+/**
+ * Reads the ELF header (gABI, "ELF Header"). Throws ProgramError where it is not that of a linked riscv64 program or, with `ofAnyType`,
+ * of a riscv64 file.
+ */
+export function checkHeader(image: Uint8Array, name: string, ofAnyType = false): ElfHeader {
   checkIdentification(image, name);
   const reader = new ByteReader(image, `${name}: the ELF header`);
   reader.seek(16);
@@ -23,16 +26,18 @@ export function checkHeader(image: Uint8Array, name: string): ElfHeader {
     throw new ProgramError(`${name} is for ${machineNames.get(machine) ?? `machine number ${machine}`}, not RISC-V`);
   }
   const refusal = refusedTypes.get(type);
-  if (refusal) throw new ProgramError(`${name} ${refusal}`);
-  if (type !== typeExecutable && type !== typeShared) throw new ProgramError(`${name} is no program: its ELF type is ${type}`);
+  if (refusal && !ofAnyType) throw new ProgramError(`${name} ${refusal}`);
+  if (type !== typeExecutable && type !== typeShared && !ofAnyType)
+    throw new ProgramError(`${name} is no program: its ELF type is ${type}`);
   reader.u32();
   const entry = reader.u64();
   const programHeaderOffset = reader.u64AsNumber();
   const sectionHeaderOffset = reader.u64AsNumber();
   reader.u32();
   reader.u16();
-  checkEntrySize(name, 'program', reader.u16(), 56);
+  const programEntrySize = reader.u16();
   const programHeaderCount = reader.u16();
+  if (programHeaderCount > 0 || !ofAnyType) checkEntrySize(name, 'program', programEntrySize, 56);
   const sectionEntrySize = reader.u16();
   const sectionCount = sectionHeaderOffset === 0 ? 0 : reader.u16();
   if (sectionCount > 0) checkEntrySize(name, 'section', sectionEntrySize, 64);

@@ -145,7 +145,7 @@ export class NameLookup {
 
   /** gdb's `'file.c'::name`: of the sources with that name, or with that end of their path. */
   private inFile(file: string, name: string): Value | undefined {
-    const units = this.info.entries.units.filter((unit) => `/${orNothing(() => unit.root.name) ?? ''}`.endsWith(`/${file}`));
+    const units = this.info.entries.wholeUnits.filter((unit) => `/${orNothing(() => unit.root.name) ?? ''}`.endsWith(`/${file}`));
     for (const unit of units) {
       const entry = this.choose(name, this.info.entries.namedIn(unit, splitScope(name).last).filter(isValue));
       if (entry) return this.valueOf(entry);

@@ -1,7 +1,7 @@
 import { At, Tag } from '../dwarf/entries/constants';
 import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
-import { contains, rangesOf } from '../dwarf/entries/ranges';
+import { contains, isWithoutSize, rangesOf } from '../dwarf/entries/ranges';
 import { evaluateLocation, evaluateNumber, type LocationContext } from '../dwarf/location/evaluate-location';
 import { type Location, optimizedOut } from '../dwarf/location/location';
 import { expressionAt } from '../dwarf/location/location-list';
@@ -180,7 +180,8 @@ function blockIn(entry: Entry, address: bigint): Entry | undefined {
 
 /** A scope of the source that says nothing of code: what is in it counts to what it is in. */
 export function hasNoCode(entry: Entry): boolean {
-  return entry.tag === Tag.lexical_block && !entry.has(At.low_pc) && !entry.has(At.ranges);
+  if (entry.tag !== Tag.lexical_block || entry.has(At.ranges)) return false;
+  return !entry.has(At.low_pc) || isWithoutSize(entry);
 }
 
 function isBlock({ tag }: Entry): boolean {

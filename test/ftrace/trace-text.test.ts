@@ -84,11 +84,7 @@ function programOf(name: string): Program {
       bodyAddress: ({ address }) => address,
       breakpointAddress: ({ address }) => address,
     },
-    debugInfo: new DebugInfo(
-      new DebugSections({ name, image: new Uint8Array(), entry: 0n, programHeaders: [], sections: [], bias: 0n }),
-      symbols,
-      undefined,
-    ),
+    debugInfo: new DebugInfo(new DebugSections({ name, image: new Uint8Array(), sections: [] }), symbols, undefined),
     callFrames: { rulesAt: () => undefined, isSignalFrameAt: () => false },
     callSites: [],
     refusedCallSites: [],

@@ -78,6 +78,8 @@ const lebForms: ReadonlySet<number> = new Set([
   Form.addrx,
   Form.loclistx,
   Form.rnglistx,
+  Form.GNU_addr_index,
+  Form.GNU_str_index,
 ]);
 const blockForms: ReadonlySet<number> = new Set([Form.block, Form.block1, Form.block2, Form.block4, Form.exprloc]);
 
@@ -113,6 +115,8 @@ function readValue(reader: ByteReader, form: number, context: FormContext, const
     case Form.addrx:
     case Form.loclistx:
     case Form.rnglistx:
+    case Form.GNU_addr_index:
+    case Form.GNU_str_index:
       return reader.ulebAsNumber();
     case Form.implicit_const:
       return constant;

@@ -112,6 +112,9 @@ export const At = {
   MIPS_linkage_name: 0x2007,
   dwo_name: 0x76,
   GNU_dwo_name: 0x2130,
+  GNU_dwo_id: 0x2131,
+  GNU_ranges_base: 0x2132,
+  GNU_addr_base: 0x2133,
   GNU_call_site_value: 0x2111,
   GNU_call_site_target: 0x2113,
   GNU_tail_call: 0x2115,
@@ -164,6 +167,8 @@ export const Form = {
   addrx2: 0x2a,
   addrx3: 0x2b,
   addrx4: 0x2c,
+  GNU_addr_index: 0x1f01,
+  GNU_str_index: 0x1f02,
 } as const;
 
 /** Base type encodings (DW_ATE). */

@@ -1,50 +1,41 @@
-import type { ByteReader } from '../../elf/byte-reader';
 import { countAtOrBelow, lastAtOrBelow } from '../../sorted';
-import type { DebugSections } from '../debug-sections';
 import { At, Tag } from './constants';
 import type { Entry } from './entry';
 import { indexNames, type NameIndex } from './name-index';
 import { orNothing } from './or-nothing';
-import { type CodeRange, rangesOf } from './ranges';
-import { Unit, type UnitHost } from './unit';
-import { readUnitHeader, type UnitHeader } from './unit-header';
+import { type CodeRange, isWithoutSize, rangesOf } from './ranges';
+import type { SplitUnits } from './split-units';
+import type { Unit } from './unit';
+import { type SectionReaders, UnitFile } from './unit-file';
 
-/**
- * All entries of `.debug_info`. Headers are read when first asked; a unit's entries are parsed when something in it is. What is
- * corrupt counts as not there.
- */
-export class DebugEntries implements UnitHost {
-  private list: readonly Unit[] | undefined;
+/** All entries of a program: those of `.debug_info`, and those that compilers have put into files of their own. */
+export class DebugEntries {
+  private readonly file: UnitFile;
   private code: readonly UnitCode[] | undefined;
-  private signatures: Map<bigint, Unit> | undefined;
-  private names: NameIndex | undefined;
-  private oldTypes: readonly Unit[] | undefined;
-  private oldTypeNames: NameIndex | undefined;
   private readonly unitNames = new Map<Unit, NameIndex>();
   private readonly functions = new Map<Unit, readonly FunctionCode[]>();
 
-  constructor(private readonly sections: DebugSections) {}
-
-  /** Those of `.debug_info`, in the order of their offsets. */
-  get units(): readonly Unit[] {
-    this.list ??= this.readUnits('.debug_info');
-    return this.list;
+  constructor(
+    sections: SectionReaders,
+    private readonly splits?: SplitUnits,
+    /** Where the function that starts at an address ends, as its symbol has it. */
+    private readonly endOf: (start: bigint) => bigint | undefined = () => undefined,
+  ) {
+    this.file = new UnitFile(sections);
   }
 
-  reader(section: string): ByteReader | undefined {
-    return this.sections.reader(section);
+  /** Those of `.debug_info`, in the order of their offsets; for a unit that is split its skeleton. */
+  get units(): readonly Unit[] {
+    return this.file.units;
+  }
+
+  /** The same with what is split from them. */
+  get wholeUnits(): readonly Unit[] {
+    return this.units.map((unit) => this.whole(unit));
   }
 
   entryAt(offset: number): Entry | undefined {
-    const unit = lastAtOrBelow(this.units, offset, (each) => each.offset);
-    return orNothing(() => unit?.entryAt(offset));
-  }
-
-  typeOf(signature: bigint): Entry | undefined {
-    this.signatures ??= this.readSignatures();
-    const unit = this.signatures.get(signature);
-    const offset = unit?.header.type?.offset;
-    return offset === undefined ? undefined : orNothing(() => unit?.entryAt(offset));
+    return this.file.entryAt(offset);
   }
 
   /** The unit that has the code at an address. */
@@ -78,55 +69,32 @@ export class DebugEntries implements UnitHost {
 
   /** Entries of functions, variables, types, enumerators and namespaces with a name, outside of functions. */
   named(name: string): readonly Entry[] {
-    this.names ??= indexNames(this.units);
-    const found = this.names.offsetsOf(name).flatMap((offset) => this.entryAt(offset) ?? []);
-    if (this.oldTypeUnits.length === 0) return found;
-    this.oldTypeNames ??= indexNames(this.oldTypeUnits);
-    const types = this.oldTypeNames.offsetsOf(name).flatMap((offset) => {
-      const unit = lastAtOrBelow(this.oldTypeUnits, offset, (each) => each.offset);
-      return orNothing(() => unit?.entryAt(offset)) ?? [];
-    });
-    return [...found, ...types];
+    return this.files.flatMap((file) => file.named(name));
   }
 
   /** The same, of one unit. */
   namedIn(unit: Unit, name: string): readonly Entry[] {
-    let names = this.unitNames.get(unit);
+    const whole = this.whole(unit);
+    let names = this.unitNames.get(whole);
     if (!names) {
-      names = indexNames([unit]);
-      this.unitNames.set(unit, names);
+      names = indexNames([whole]);
+      this.unitNames.set(whole, names);
     }
-    return names.offsetsOf(name).flatMap((offset) => this.entryAt(offset) ?? []);
+    return names.offsetsOf(name).flatMap((offset) => orNothing(() => whole.entryAt(offset)) ?? []);
   }
 
   /** All names that `named` knows and that start with a text, at most `limit` of them. */
   namesFrom(start: string, limit: number): readonly string[] {
-    this.names ??= indexNames(this.units);
-    return this.names.startingWith(start, limit);
+    const names = new Set(this.files.flatMap((file) => file.namesFrom(start, limit)));
+    return [...names].slice(0, limit);
   }
 
-  private readUnits(section: UnitHeader['section']): Unit[] {
-    const units: Unit[] = [];
-    orNothing(() => {
-      const reader = this.reader(section);
-      while (reader && !reader.atEnd) {
-        const header = readUnitHeader(reader, section);
-        if ('version' in header) units.push(new Unit(header, this));
-        reader.seek(header.end);
-      }
-    });
-    return units;
+  private get files(): readonly UnitFile[] {
+    return [this.file, ...this.units.flatMap((unit) => this.splits?.fileOf(unit) ?? [])];
   }
 
-  /** Before version 5 types with a unit of their own are in a section of their own. */
-  private get oldTypeUnits(): readonly Unit[] {
-    this.oldTypes ??= this.readUnits('.debug_types');
-    return this.oldTypes;
-  }
-
-  private readSignatures(): Map<bigint, Unit> {
-    const all = [...this.units, ...this.oldTypeUnits];
-    return new Map(all.flatMap((unit) => (unit.header.type ? [[unit.header.type.signature, unit] as const] : [])));
+  private whole(unit: Unit): Unit {
+    return this.splits?.fileOf(unit)?.units[0] ?? unit;
   }
 
   private indexCode(): UnitCode[] {
@@ -140,9 +108,9 @@ export class DebugEntries implements UnitHost {
     return (
       orNothing(() => {
         const { root } = unit;
-        if (root.tag !== Tag.compile_unit) return [];
+        if (root.tag !== Tag.compile_unit && root.tag !== Tag.skeleton_unit) return [];
         const ranges = rangesOf(root);
-        return ranges.length > 0 || !root.hasChildren || saysWhere(root) ? ranges : this.functionsOf(unit);
+        return ranges.length > 0 || saysWhere(root) || !this.whole(unit).root.hasChildren ? ranges : this.functionsOf(unit);
       }) ?? []
     );
   }
@@ -150,7 +118,7 @@ export class DebugEntries implements UnitHost {
   private functionsOf(unit: Unit): readonly FunctionCode[] {
     let functions = this.functions.get(unit);
     if (!functions) {
-      functions = orNothing(() => collectFunctions(unit)) ?? [];
+      functions = orNothing(() => collectFunctions(this.whole(unit), this.endOf)) ?? [];
       this.functions.set(unit, functions);
     }
     return functions;
@@ -175,10 +143,11 @@ function saysWhere(root: Entry): boolean {
   return root.has(At.ranges) || root.has(At.high_pc);
 }
 
-function collectFunctions(unit: Unit): FunctionCode[] {
+function collectFunctions(unit: Unit, endOf: (start: bigint) => bigint | undefined): FunctionCode[] {
   const found: { start: bigint; end: bigint; entry: Entry }[] = [];
   const pending: Entry[] = [unit.tree];
   for (let entry = pending.pop(); entry; entry = pending.pop()) {
+    if (entry.tag === Tag.subprogram && isWithoutSize(entry)) takeSize(entry, endOf);
     if (entry.tag === Tag.subprogram) for (const range of rangesOf(entry)) found.push({ ...range, entry });
     if (mayHoldFunctions.has(entry.tag)) pending.push(...entry.children);
   }
@@ -188,6 +157,13 @@ function collectFunctions(unit: Unit): FunctionCode[] {
     reach = each.end > reach ? each.end : reach;
     return { ...each, reach };
   });
+}
+
+/** GNU as for RISC-V leaves sizes to the linker, which does not see what is split: its symbol says how long the function is. */
+function takeSize(entry: Entry, endOf: (start: bigint) => bigint | undefined): void {
+  const start = entry.address(At.low_pc);
+  const end = start === undefined ? undefined : endOf(start);
+  if (start !== undefined && end !== undefined && end > start) entry.codeRanges = [{ start, end }];
 }
 
 const mayHoldFunctions: ReadonlySet<number> = new Set([

@@ -12,7 +12,7 @@ export function inlinedCallsOf(functions: readonly Entry[], allUnits: readonly U
   return units.flatMap((unit) => orNothing(() => callsIn(unit.tree, new Set(inlinable))) ?? []);
 }
 
-function hasCode({ root }: Unit): boolean {
+function hasCode({ linked: { root } }: Unit): boolean {
   return root.has(At.ranges) || root.has(At.low_pc);
 }
 

@@ -29,6 +29,11 @@ function readRangesOf(entry: Entry): readonly CodeRange[] {
   }
 }
 
+/** Whether the size of an entry's code is missing, as it is in what GCC splits from a program with GNU as for RISC-V. */
+export function isWithoutSize(entry: Entry): boolean {
+  return entry.unit.isSplit && entry.has(At.high_pc) && entry.highPc === entry.address(At.low_pc);
+}
+
 export function contains(ranges: readonly CodeRange[], address: bigint): boolean {
   return ranges.some(({ start, end }) => address >= start && address < end);
 }
@@ -48,11 +53,6 @@ function listOffset(unit: Unit, index: number): number {
   return base + reader.offsetOf(unit.offsetSize);
 }
 
-/** The address that a unit's offsets start from, until a list names another. */
-function baseAddress(unit: Unit): bigint {
-  return unit.root.address(At.low_pc) ?? 0n;
-}
-
 /** Kinds of entries: DWARF 5, section 7.25. */
 function readRangeList(unit: Unit, offset: number): CodeRange[] {
   const reader = unit.section('.debug_rnglists');
@@ -62,7 +62,7 @@ function readRangeList(unit: Unit, offset: number): CodeRange[] {
   const add = (start: bigint, end: bigint) => {
     if (end > start) ranges.push({ start, end });
   };
-  let base = baseAddress(unit);
+  let base = unit.baseAddress;
   while (ranges.length < mostRanges) {
     const kind = reader.u8();
     switch (kind) {
@@ -105,9 +105,10 @@ const baseSelection = (1n << 64n) - 1n;
 function readOldRanges(unit: Unit, offset: number): CodeRange[] {
   const reader = unit.section('.debug_ranges');
   if (!reader) return [];
-  reader.seek(offset);
+  // What is split has offsets from where its skeleton says.
+  reader.seek(offset + (unit.isSplit ? (unit.linked.root.number(At.GNU_ranges_base) ?? 0) : 0));
   const ranges: CodeRange[] = [];
-  let base = baseAddress(unit);
+  let base = unit.baseAddress;
   while (ranges.length < mostRanges) {
     const start = reader.u64();
     const end = reader.u64();

@@ -11,6 +11,8 @@ export interface UnitHeader {
   readonly addressSize: number;
   readonly abbreviationsAt: number;
   readonly entriesAt: number;
+  /** Of a skeleton and of what is split from it: what both have (DWARF 5, section 7.5.1.2). */
+  readonly splitId?: bigint;
   /** Of a type unit: its signature, and where its type is. */
   readonly type?: { readonly signature: bigint; readonly offset: number };
 }
@@ -31,7 +33,10 @@ export function readUnitHeader(reader: ByteReader, section: UnitHeader['section'
   const abbreviationsAt = version >= 5 ? undefined : reader.offsetOf(offsetSize);
   const addressSize = reader.u8();
   const base = { section, offset, end, version, offsetSize, addressSize, abbreviationsAt: abbreviationsAt ?? reader.offsetOf(offsetSize) };
-  if (unitType === DW_UT_skeleton || unitType === DW_UT_split_compile) reader.take(8);
+  if (unitType === DW_UT_skeleton || unitType === DW_UT_split_compile) {
+    const splitId = reader.u64();
+    return { ...base, splitId, entriesAt: reader.offset };
+  }
   if (unitType !== DW_UT_type && unitType !== DW_UT_split_type) return { ...base, entriesAt: reader.offset };
   const signature = reader.u64();
   const type = { signature, offset: offset + reader.offsetOf(offsetSize) };

@@ -11,6 +11,8 @@ import type { UnitHeader } from './unit-header';
 
 /** What a unit reads from beside its own bytes. */
 export interface UnitHost {
+  /** Of units that are split from the program: the unit that the program has for them. */
+  readonly skeleton?: Unit | undefined;
   /** A new reader of a section; undefined where there is none. */
   reader(section: string): ByteReader | undefined;
   /** The entry at an offset of `.debug_info`. */
@@ -43,6 +45,25 @@ export class Unit implements LocationUnit, FormContext {
   }
   get offset(): number {
     return this.header.offset;
+  }
+
+  /** What says where the unit's code, addresses and lines are: itself, or the skeleton that the program has of it. */
+  get linked(): Unit {
+    return this.host.skeleton ?? this;
+  }
+
+  get isSplit(): boolean {
+    return this.host.skeleton !== undefined;
+  }
+
+  /** The address that its offsets start from, until a list names another. */
+  get baseAddress(): bigint {
+    return this.linked.root.address(At.low_pc) ?? 0n;
+  }
+
+  /** The entry at an offset of the `.debug_info` that the unit is in. */
+  entryInFile(offset: number): Entry | undefined {
+    return this.host.entryAt(offset);
   }
 
   /** The unit's own entry, without its children. Throws ProgramError where it is corrupt. */
@@ -119,7 +140,8 @@ export class Unit implements LocationUnit, FormContext {
   }
 
   addressAt(index: number): bigint {
-    const base = this.root.number(At.addr_base) ?? 8;
+    const { root } = this.linked;
+    const base = root.number(At.addr_base) ?? root.number(At.GNU_addr_base) ?? (this.version >= 5 ? 8 : 0);
     const reader = this.shared('.debug_addr');
     if (!reader) throw new ProgramError('it refers to .debug_addr, which the file does not have');
     reader.seek(base + index * this.addressSize);
@@ -153,7 +175,7 @@ export class Unit implements LocationUnit, FormContext {
   }
 
   private textOfIndex(index: number): string | undefined {
-    const base = this.root.number(At.str_offsets_base) ?? (this.offsetSize === 8 ? 16 : 8);
+    const base = this.root.number(At.str_offsets_base) ?? (this.version < 5 ? 0 : this.offsetSize === 8 ? 16 : 8);
     const offsets = this.shared('.debug_str_offsets');
     if (!offsets) return undefined;
     offsets.seek(base + index * this.offsetSize);
@@ -212,8 +234,15 @@ interface ParsedUnit {
   readonly byOffset: ReadonlyMap<number, Entry>;
 }
 
-const stringIndexForms: ReadonlySet<number> = new Set([Form.strx, Form.strx1, Form.strx2, Form.strx3, Form.strx4]);
-const addressIndexForms: ReadonlySet<number> = new Set([Form.addrx, Form.addrx1, Form.addrx2, Form.addrx3, Form.addrx4]);
+const stringIndexForms: ReadonlySet<number> = new Set([Form.strx, Form.strx1, Form.strx2, Form.strx3, Form.strx4, Form.GNU_str_index]);
+const addressIndexForms: ReadonlySet<number> = new Set([
+  Form.addrx,
+  Form.addrx1,
+  Form.addrx2,
+  Form.addrx3,
+  Form.addrx4,
+  Form.GNU_addr_index,
+]);
 const localReferences: ReadonlySet<number> = new Set([Form.ref1, Form.ref2, Form.ref4, Form.ref8, Form.ref_udata]);
 /** DW_LANG_Mips_Assembler, which GNU as and LLVM use for any. */
 const assemblerLanguage = 0x8001;

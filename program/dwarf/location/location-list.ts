@@ -1,3 +1,4 @@
+import type { ByteReader } from '../../elf/byte-reader';
 import { ProgramError } from '../../program-error';
 import { At, Form } from '../entries/constants';
 import type { Entry } from '../entries/entry';
@@ -34,7 +35,7 @@ function find(unit: Unit, offset: number, address: bigint): Uint8Array | undefin
   const reader = unit.section('.debug_loclists');
   if (!reader) return undefined;
   reader.seek(offset);
-  let base = unit.root.address(At.low_pc) ?? 0n;
+  let base = unit.baseAddress;
   let fallback: Uint8Array | undefined;
   for (let left = mostEntries; left > 0; left--) {
     let [start, end] = [0n, 0n];
@@ -87,7 +88,8 @@ function findOld(unit: Unit, offset: number, address: bigint): Uint8Array | unde
   const reader = unit.section('.debug_loc');
   if (!reader) return undefined;
   reader.seek(offset);
-  let base = unit.root.address(At.low_pc) ?? 0n;
+  if (unit.isSplit) return findSplit(reader, unit, address);
+  let base = unit.baseAddress;
   for (let left = mostEntries; left > 0; left--) {
     const start = reader.u64();
     const end = reader.u64();
@@ -98,6 +100,29 @@ function findOld(unit: Unit, offset: number, address: bigint): Uint8Array | unde
     }
     const expression = reader.slice(reader.u16());
     if (address >= base + start && address < base + end) return expression;
+  }
+  return undefined;
+}
+
+/** Kinds of entries as GCC had them before DWARF 5 had its own (DebugFission, "Split DWARF location lists"). */
+function findSplit(reader: ByteReader, unit: Unit, address: bigint): Uint8Array | undefined {
+  let base = unit.baseAddress;
+  for (let left = mostEntries; left > 0; left--) {
+    const kind = reader.u8();
+    let [start, end] = [0n, 0n];
+    if (kind === 0) break;
+    if (kind === 1) {
+      base = unit.addressAt(reader.ulebAsNumber());
+      continue;
+    }
+    if (kind === 2) [start, end] = [unit.addressAt(reader.ulebAsNumber()), unit.addressAt(reader.ulebAsNumber())];
+    else if (kind === 3) {
+      start = unit.addressAt(reader.ulebAsNumber());
+      end = start + BigInt(reader.u32());
+    } else if (kind === 4) [start, end] = [base + BigInt(reader.u32()), base + BigInt(reader.u32())];
+    else throw reader.error(`the location list entry ${kind} is not known`);
+    const expression = reader.slice(reader.u16());
+    if (address >= start && address < end) return expression;
   }
   return undefined;
 }

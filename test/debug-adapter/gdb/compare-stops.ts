@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Debuggee } from '../../../debug-adapter/debuggee';
 import { FrameMemory } from '../../../debug-adapter/frame-memory';
 import type { Frame } from '../../../debug-adapter/stack-walk';
@@ -7,10 +6,9 @@ import { At } from '../../../program/dwarf/entries/constants';
 import { callSiteSize } from '../../../program/elf/call-sites';
 import { variablesOf } from '../../../program/frames/activations';
 import type { Program } from '../../../program/program';
-import { readProgram } from '../../../program/read-program';
 import { typeName } from '../../../program/types/type-name';
 import { formatValue } from '../../../program/values/format/format-value';
-import { chooseStops, debuggeeOf, hits, visitStops, withStackAt } from './our-debuggee';
+import { chooseStops, debuggeeOf, hits, programAt, visitStops, withStackAt } from './our-debuggee';
 import type { GdbTask } from './run-gdb';
 
 /** A frame as either debugger has it; variables are name, value and type. */
@@ -36,7 +34,7 @@ export interface Comparison {
 
 /** Stops at random instructions of a source's functions: to be compared with what gdb answers to the task. */
 export function stopsComparison(path: string, source: string, count: number, expressions: readonly string[]) {
-  const program = readProgram(readFileSync(path), 'program.elf');
+  const program = programAt(path);
   const stops = chooseStops(program, source, count);
   const task: GdbTask = { kind: 'stops', program: path, stops, hits, expressions };
   return {

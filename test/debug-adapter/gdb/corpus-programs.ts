@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -46,10 +46,28 @@ export function buildProgram(kind: CompilerKind, source: string, flags: readonly
     string,
   ];
   const language = source.endsWith('.cpp') ? [...cpp, ...cplusplus] : c;
-  run([...language, ...machine, ...common, ...flags, '-c', source, '-o', object]);
+  const compile = [...language, ...machine, ...common, ...flags];
+  const isSplit = flags.includes('-gsplit-dwarf');
+  if (isSplit) run([...c, ...machine, '-c', splitAssembly(compile, source, join(folder, `${name}.s`), run), '-o', object]);
+  else run([...compile, '-c', source, '-o', object]);
   if (!existsSync(start)) run([...c, ...machine, '-c', 'start.S', '-o', start]);
   run([...link, start, object, '-o', program]);
+  if (isSplit) {
+    // It warns of the segments of the program, which a file of debug information has no use for.
+    execFileSync('riscv64-linux-gnu-objcopy', ['--extract-dwo', program, join(folder, `${name}.dwo`)], { stdio: 'ignore' });
+    run(['riscv64-linux-gnu-objcopy', '--strip-dwo', program]);
+  }
   return program;
+}
+
+/**
+ * The compiler's assembly with what it splits in ordinary sections: GNU as for RISC-V leaves the sizes in them to the linker, which
+ * would not see them in a `.dwo` file.
+ */
+function splitAssembly(compile: readonly string[], source: string, path: string, run: (command: readonly string[]) => void): string {
+  run([...compile, '-mno-relax', '-S', source, '-o', path]);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/(\.section\t\.debug_\w+\.dwo),"e"/g, '$1,""'));
+  return path;
 }
 
 /** Compiles a source of the corpus and hands over the program's path while it lasts. */

@@ -1,12 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { Debuggee } from '../../../debug-adapter/debuggee';
+import { nodeBuildHost } from '../../../debug-adapter/node-build-host';
 import type { StopReason } from '../../../debug-adapter/stop-reason';
 import { findModel, type Model } from '../../../ftrace/models/models';
 import { callSiteSize } from '../../../program/elf/call-sites';
 import type { Program } from '../../../program/program';
+import { readProgram } from '../../../program/read-program';
 import { randomBelow } from '../../support/random';
 
 /** How often a program stops at one instruction, in both debuggers. */
 export const hits = 2;
+
+/** A program with the debug information that is in other files. */
+export function programAt(path: string): Program {
+  const debugFiles = { folder: dirname(path), open: (file: string) => nodeBuildHost.openDebugFile!(file) };
+  return readProgram(readFileSync(path), basename(path), new Map(), undefined, debugFiles);
+}
 
 export function debuggeeOf(program: Program, stopped: (reason: StopReason) => void = () => undefined): Debuggee {
   const events = { output() {}, stopped, turn() {}, congestion: () => undefined };

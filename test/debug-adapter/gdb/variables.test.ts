@@ -231,6 +231,10 @@ const corpus: readonly [source: string, compiler: CompilerKind, flags: readonly 
   ['tail-calls.c', 'clang', ['-O2'], 30],
   ['tail-calls.c', 'clang', ['-O1', '-gdwarf-4'], 40],
   ['clones.c', 'gcc', ['-O3'], 40],
+  // gdb 13 cannot read the location lists that GCC splits in DWARF 5.
+  ['variables.c', 'gcc', ['-O0', '-gsplit-dwarf'], 30],
+  ['variables.c', 'gcc', ['-O2', '-gsplit-dwarf', '-gdwarf-4'], 30],
+  ['optimised.cpp', 'gcc', ['-O2', '-gsplit-dwarf', '-gdwarf-4'], 30],
 ];
 
 describe('stacks, variables and expressions are those of gdb', function () {

@@ -86,15 +86,4 @@ describe('entries of debug information are those of llvm-dwarfdump', () => {
       compare(path);
     });
   });
-
-  it('a unit that is split into a file of its own says so', async function () {
-    requireTools(this, ...compilers.gcc.tools);
-    const program = await withProgram('gcc', 'inlined.c', ['-gsplit-dwarf'], (path) => readProgram(readFileSync(path), 'program.elf'));
-    assert.equal(program.notes.length, 1);
-    assert.match(
-      program.notes[0]!,
-      /^program\.elf: the debug information .* is in .*\.dwo, which is not read; compile without -gsplit-dwarf$/,
-    );
-    assert.ok(program.lines.paths.some((each) => each.endsWith('inlined.c')));
-  });
 });
