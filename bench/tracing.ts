@@ -85,6 +85,7 @@ function measureOthers(): void {
       "echo 'arg1 & 1' > events/kprobes/k/filter",
       'echo 1 > events/kprobes/k/enable',
     ],
+    'fprobe, return': ["echo 'f:r traced%return $retval $arg1' > dynamic_events", 'echo 1 > events/fprobes/r/enable'],
     'fprobe, 2 arguments': ["echo 'f:p traced $arg1 $arg2' > dynamic_events", 'echo 1 > events/fprobes/p/enable'],
   };
   for (const [name, commands] of Object.entries(others)) {

@@ -18,7 +18,7 @@ const names = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const usual = ['fib', 'ackermann', 'callbacks', 'mixture', 'text', 'bytecode'];
 const rounds = 10;
 const warmUp = 3;
-const machines = 7;
+const machines = 5;
 const slice = 4_000_000;
 
 /** The call sites of `args`: two instructions of 4 bytes, which are compressed nops in the file. */

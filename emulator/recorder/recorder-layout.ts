@@ -18,9 +18,9 @@ export const groupField = { action: 0, count: 4, users: 8, words: 24 } as const;
 export const groupWords = 5;
 /**
  * The users of a group who want what is traced, a record of a call and of its return, and for whom a hit counts; for whom the callback
- * has to be called instead; and the one at most whose calls have limits.
+ * has to be called instead; the one at most whose calls have limits; and who wants the arguments in the record of the return.
  */
-export const userSets = ['wanting', 'entry', 'return', 'count', 'callback', 'limited'] as const;
+export const userSets = ['wanting', 'entry', 'return', 'count', 'callback', 'limited', 'arguments'] as const;
 export type UserSets = Readonly<Record<(typeof userSets)[number], number>>;
 export const groupSize = 64;
 /** What a group's action may say beside a `Recording.id`: call the callback, or do nothing. */

@@ -75,6 +75,8 @@ export interface GraphWork {
   readonly counts: boolean;
   /** All that is subject to `Fgraph.limits`. At most one user has them. */
   readonly limited: boolean;
+  /** The record of the return has a0-a7 of the call. */
+  readonly arguments?: boolean;
 }
 
 /** FGRAPH_ARRAY_SIZE: users at most. */
@@ -194,6 +196,7 @@ export class Fgraph {
       count: usersWith((work) => work?.counts ?? false),
       callback: usersWith((work) => work === undefined),
       limited: usersWith((work) => work?.limited ?? false),
+      arguments: usersWith((work) => work?.arguments ?? false),
     });
   }
 

@@ -20,7 +20,7 @@ export function cleanRecords(bytes: Uint8Array, count: number): void {
   for (let at = 0; at < count * halvesOfRecord; at += halvesOfRecord) {
     const type = halves[at + typeAt]! & typeMask;
     halves[at + typeAt] = type;
-    if (type === exit) halves[at + childTimeAt] = halves[at + childTimeAt + 1] = 0;
+    if (type === exit) halves.fill(0, at + childTimeAt, at + halvesOfRecord);
   }
 }
 

@@ -25,8 +25,9 @@ export interface NativeGraph {
 
 /** Bits above a record's type: for which users it is. */
 export const usersShift = 16;
-/** In the registers of a record of a return, the time of children: it is for the users alone, and taken out before it is kept. */
+/** In the registers of a record of a return, what is for its users alone, and taken out before it is kept: the time of children, a0-a7. */
 export const childTimeWord = 4;
+export const argumentsWord = 5;
 
 const [sp, a0, a1, a2, a3] = [2, 10, 11, 12, 13];
 const zero = i32.constant(0);
@@ -140,7 +141,13 @@ function writeReturn(writing: HookWriting, graph: NativeGraph): void {
       [callTime, retired, retval, shadow.overrun(), top(shadowFrame.childTime)].forEach((word, place) => {
         regs[place] = word;
       });
-      group.append([retired, top(shadowFrame.ip), top(shadowFrame.ret), kindOf(recordType.graphExit, get(recorded), index), ...regs]);
+      const kind = kindOf(recordType.graphExit, get(recorded), index);
+      const record = group.append([retired, top(shadowFrame.ip), top(shadowFrame.ret), kind, ...regs]);
+      body.if(i32.and(get(recorded), group.users('arguments')), () => {
+        for (let word = 0; word < 8; word += 1) {
+          group.setRecordWord(record, recordWords - regs.length + argumentsWord + word, top(shadowFrame.args + 8 * word));
+        }
+      });
     });
     shadow.setDepth(index);
     body.if(i32.eqz(isOutermost), () => {

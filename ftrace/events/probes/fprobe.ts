@@ -1,12 +1,14 @@
 import { argumentsOf } from '../../../program/frames/call-arguments';
 import { FtraceError } from '../../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../../ftrace-ops';
-import { noFunctions } from '../../function-set';
-import type { GraphUser } from '../../graph/fgraph';
+import { noFunctions, type ReadonlyFunctionSet } from '../../function-set';
+import type { GraphReturn, GraphUser, GraphWork } from '../../graph/fgraph';
 import { resultOf } from './debug-types';
+import type { NativeEvent } from './native-fetch';
+import { returnEvents } from './native-return';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
-import { argumentRegisters, type Fire, type ProbeContext, type ProbePoint, placeText, sp } from './probe-point';
+import { argumentRegisters, type Fire, type ProbeContext, type ProbePoint, placeText, sp, type TakeEvents } from './probe-point';
 
 /** A function's entry or return through ftrace (kernel/trace/trace_fprobe.c). Throws FtraceError where the model has none. */
 export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, context: ProbeContext): ProbePoint {
@@ -20,7 +22,7 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
   const traced = ftrace.functions.find((each) => each.name === place);
   if (!traced) throw new ProbeError('Failed to register probe event', placeAt);
   const { program, registry, fgraph } = ftrace;
-  let [user, ops]: [GraphUser | undefined, FtraceOps | undefined] = [undefined, undefined];
+  let [user, ops]: [ReturnUser | undefined, FtraceOps | undefined] = [undefined, undefined];
   return {
     prefix: 'f',
     place: `${place}${isReturn ? '%return' : ''}`,
@@ -33,17 +35,19 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
       result: resultOf(program, traced.address),
     },
     show: (values) => placeText(values, symbols),
-    ...(!isReturn && {
-      record(event) {
-        if (!ops) return;
-        if (event) ftrace.nativeFprobes.set(ops.group, event);
-        registry.setNative(ops, event ? 'record' : 'callback');
-        if (!event) ftrace.nativeFprobes.set(ops.group, undefined);
-      },
-    }),
+    record(event) {
+      if (user) {
+        user.recorded = event;
+        fgraph.updateWork();
+      }
+      if (!ops) return;
+      if (event) ftrace.nativeFprobes.set(ops.group, event);
+      registry.setNative(ops, event ? 'record' : 'callback');
+      if (!event) ftrace.nativeFprobes.set(ops.group, undefined);
+    },
     activate(fire, take) {
       if (isReturn) {
-        user = returnUser(traced, context, fire);
+        user = new ReturnUser(traced, context, fire, take);
         fgraph.register(user);
       } else {
         ops = entryOps(traced, context, fire);
@@ -79,15 +83,38 @@ function entryOps(traced: TraceableFunction, { ftrace: { registry, machine } }: 
   return ops;
 }
 
-function returnUser(traced: TraceableFunction, { ftrace: { machine, registry } }: ProbeContext, fire: Fire): GraphUser {
-  return {
-    filter: registry.setOf([traced]),
-    notrace: noFunctions,
-    subops: { entry: 'fprobe_fgraph_entry', return: 'fprobe_return' },
-    entry: () => true,
-    return: ({ args, retval, ret }) => {
-      const moment = { memory: machine.memory, args, retval, sp: machine.readX(sp), register: () => undefined };
-      fire(moment, { __probe_func: traced.address, __probe_ret_ip: ret });
-    },
-  };
+/** Gets the returns from one function, through the graph tracer. */
+class ReturnUser implements GraphUser {
+  readonly subops = { entry: 'fprobe_fgraph_entry', return: 'fprobe_return' } as const;
+  readonly notrace = noFunctions;
+  readonly filter: ReadonlyFunctionSet;
+  /** The event that the engine records; undefined where each return is to be fired. */
+  recorded: NativeEvent | undefined;
+
+  constructor(
+    private readonly traced: TraceableFunction,
+    private readonly context: ProbeContext,
+    private readonly fire: Fire,
+    private readonly taken: TakeEvents,
+  ) {
+    this.filter = context.ftrace.registry.setOf([traced]);
+  }
+
+  get work(): GraphWork | undefined {
+    return this.recorded && { wants: true, entry: false, return: true, counts: false, limited: false, arguments: true };
+  }
+
+  entry(): boolean {
+    return true;
+  }
+
+  return({ args, retval, ret }: GraphReturn): void {
+    const { machine } = this.context.ftrace;
+    const moment = { memory: machine.memory, args, retval, sp: machine.readX(sp), register: () => undefined };
+    this.fire(moment, { __probe_func: this.traced.address, __probe_ret_ip: ret });
+  }
+
+  take(bytes: Uint8Array, count: number): void {
+    if (this.recorded) this.taken(returnEvents(bytes, count, this.traced.address, this.recorded), count);
+  }
 }

@@ -55,6 +55,11 @@ export function writeEvent(
   group.append([writing.retired, ip, i64.constant(0), kind, ...fetched, ...none]);
 }
 
+/** Whether a word of the event of a return is in the record of the return that the engine makes for users of the graph tracer. */
+export function isNativeAtReturn({ kind }: FetchWord): boolean {
+  return kind === 'argument' || kind === 'retval' || kind === 'constant';
+}
+
 /** The registers, x0 to x31, that are read to fetch a word before an instruction. */
 export function registersOf(word: FetchWord): readonly number[] {
   switch (word.kind) {

@@ -2,7 +2,7 @@ import { type EventDecoder, recordField, recordSize } from '../../ring-buffer';
 import type { EventFilter } from '../event-filter';
 import type { FieldValue, FieldValues, TraceEvent } from '../trace-event';
 import type { FetchArgument } from './fetch-argument';
-import { isNative, mostWords, type NativeEvent } from './native-fetch';
+import { isNative, isNativeAtReturn, mostWords, type NativeEvent } from './native-fetch';
 
 /** A probe's event that the engine records by itself, and what its records say. */
 export interface RecordedEvent extends NativeEvent, EventDecoder {
@@ -11,13 +11,25 @@ export interface RecordedEvent extends NativeEvent, EventDecoder {
 
 let nextDecoder = 1;
 
-/** The event of a probe at an entry or an instruction; undefined where the engine cannot fetch its arguments. */
-export function recordedEvent(event: TraceEvent, args: readonly FetchArgument[]): RecordedEvent | undefined {
+/**
+ * The event of a probe at an entry, an instruction or a return, of whose words the first is where it returned to; undefined where the
+ * engine cannot fetch its arguments.
+ */
+export function recordedEvent(event: TraceEvent, args: readonly FetchArgument[], isReturn: boolean): RecordedEvent | undefined {
   const words = args.flatMap(({ made }) => made?.words ?? []);
-  if (args.some(({ made }) => !made) || words.length > mostWords || !words.every(isNative)) return undefined;
+  const before = isReturn ? 1 : 0;
+  const isFetched = isReturn ? isNativeAtReturn : isNative;
+  if (args.some(({ made }) => !made) || before + words.length > mostWords || !words.every(isFetched)) return undefined;
   const values = (ip: bigint, found: BigUint64Array): FieldValues => {
-    const all = new Map<string, FieldValue>([['__probe_ip', ip]]);
-    let next = 0;
+    const all = new Map<string, FieldValue>(
+      isReturn
+        ? [
+            ['__probe_func', ip],
+            ['__probe_ret_ip', found[0]!],
+          ]
+        : [['__probe_ip', ip]],
+    );
+    let next = before;
     for (const { name, made } of args) {
       const { length } = made!.words;
       all.set(name, made!.value([...found.subarray(next, next + length)]));

@@ -17,6 +17,7 @@ const followed = [
   '$arg1:symstr',
 ];
 const odd = ['+0($stack):string', '$arg4:b3@2/8', '+1($stack):b5@3/16', '@leaf+2:x16[2]'];
+const returned = ['$retval', '$retval:x8', '$retval:s64', '$arg1', '$arg8:u16', '\\7', '$comm'];
 const words = [...fetched, ...followed, ...odd];
 
 /** Loads, stores and arithmetic at probes, on the stack and in data in turn, and in the end what is put for END. */
@@ -61,7 +62,7 @@ interface Kind {
 
 const fprobes: Kind = {
   group: 'fprobes',
-  words,
+  words: [...words, '$retval'],
   define: (random, name) => `f:${name} ${random.pick(['outer', 'middle', 'leaf', 'hop', 'leaf%return', 'middle%return'])}`,
 };
 
@@ -120,9 +121,11 @@ class Probes {
     const random = this.random;
     const both = this.both;
     const name = `p${this.count++}`;
-    const args = Array.from({ length: 1 + random.below(4) }, (_, index) => `a${index + 1}=${random.pick(this.kind.words)}`);
     const { group, define } = this.kind;
-    const output = both.shell(`echo '${define(random, name)} ${args.join(' ')}' >> dynamic_events`);
+    const definition = define(random, name);
+    const fetched = definition.includes('return') && random.below(4) > 0 ? returned : this.kind.words;
+    const args = Array.from({ length: 1 + random.below(4) }, (_, index) => `a${index + 1}=${random.pick(fetched)}`);
+    const output = both.shell(`echo '${definition} ${args.join(' ')}' >> dynamic_events`);
     if (output !== '') return;
     this.names.push(name);
     both.shell(`echo 1 > events/${group}/${name}/enable`);
@@ -209,6 +212,7 @@ describe('events of probes that the engine records', () => {
       "echo 'f:one leaf a=$arg1 b=+0($stack):u32[2] c=@_start' > dynamic_events",
       "echo 'f:two middle $arg1:u8' >> dynamic_events",
       "echo 'f:three middle $stack' >> dynamic_events",
+      "echo 'f:four middle%return $retval $arg1' >> dynamic_events",
       'echo 1 > events/fprobes/enable',
       "echo 'a > 0x20' > events/fprobes/one/filter",
       'echo leaf > set_ftrace_filter',
@@ -229,7 +233,8 @@ describe('events of probes that the engine records', () => {
       times,
       [...times].sort((one, other) => one - other),
     );
-    for (const part of ['one: (leaf+', ' leaf <-', 'two: (middle+', 'three: (middle+']) assert.ok(text.includes(part), part);
+    for (const part of ['one: (leaf+', ' leaf <-', 'two: (middle+', 'three: (middle+', 'four: (outer+'])
+      assert.ok(text.includes(part), part);
     assert.match(both.shell('cat instances/a/trace'), /two: \(middle/);
   });
 });
