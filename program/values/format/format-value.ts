@@ -71,7 +71,10 @@ class Formatter {
     if ('missing' in result) return `<${result.missing.replace(/^Cannot/, 'error: Cannot')}>`;
     const { bytes } = result;
     const { letter } = this.options;
-    if (letter !== undefined && letter !== 's') {
+    const isReference = type.kind === 'pointer' && (type.flavour === '&' || type.flavour === '&&');
+    if (letter !== undefined && letter !== 's' && !isReference) {
+      const parts = type.kind === 'base' ? complexParts(type) : undefined;
+      if (parts) return this.complexInLetter(letter, parts, bytes);
       const text = letterText(letter, { type, bytes, bits: value.bits }, (address) => this.memory.describe(address));
       if (text !== undefined) return text;
     }
@@ -114,6 +117,18 @@ class Formatter {
       case 'utf':
         return characterText(integerOf(bytes, false), type.size, prefix);
     }
+  }
+
+  /** gdb has the letter for each of the two parts. */
+  private complexInLetter(letter: string, part: BaseType, bytes: Uint8Array): string {
+    const half = bytes.length / 2;
+    const text = (own: Uint8Array) => {
+      return (
+        letterText(letter, { type: part, bytes: own, bits: undefined }, (address) => this.memory.describe(address)) ??
+        this.base(part, own, undefined, undefined)
+      );
+    };
+    return `${text(bytes.slice(0, half))} + ${text(bytes.slice(half))}i`;
   }
 
   private pointer(type: PointerType, address: bigint, depth: number): string {
@@ -159,7 +174,9 @@ class Formatter {
       if (member.dynamicOffset) this.virtualBases.add(typeName(member.type));
       const part = memberValue(value, member, this.memory);
       const isLost = !part || (member.dynamicOffset && this.wholeMissing(part) !== undefined);
-      const text = !isLost ? this.text(part, depth + 1) : member.dynamicOffset ? '<invalid address>' : '<optimized out>';
+      // gdb has the pointer to a virtual table in no other format.
+      const formatter = part && /^_vptr[.$]/.test(member.name ?? '') ? new Formatter(this.memory, {}) : this;
+      const text = !isLost ? formatter.text(part, depth + 1) : member.dynamicOffset ? '<invalid address>' : '<optimized out>';
       // gdb takes a base that is only declared for an empty one.
       if (member.isBase) parts.push(`<${typeName(strip(member.type))}> = ${text === '<incomplete type>' ? '{<No data fields>}' : text}`);
       else if (member.name === undefined) parts.push(text);
@@ -178,8 +195,9 @@ class Formatter {
     if (typeof count !== 'number' || count * (size ?? 1) === 0) return this.asPointer(value, type, depth);
     const whole = this.wholeMissing(value);
     if (whole !== undefined) return `<${whole}>`;
-    const prefix = characterPrefix(type.element);
-    if (prefix !== undefined && size !== undefined && !type.isVector && !isNumberLetter(this.options.letter)) {
+    const isText = type.isVector ? this.options.letter === 's' && size === 1 : true;
+    const prefix = type.isVector ? '' : characterPrefix(type.element);
+    if (prefix !== undefined && size !== undefined && isText && !isNumberLetter(this.options.letter)) {
       const shown = Math.min(count, mostCharacters);
       const part = readBytes({ ...value, type: { ...type, element: type.element, count: shown } }, this.memory);
       if ('bytes' in part) return arrayText(codesOf(part.bytes, size), { prefix, size });
@@ -238,6 +256,12 @@ class Formatter {
     const symbol = this.memory.describe(address);
     return `{${typeName(type)}} 0x${address.toString(16)}${symbol ? ` ${symbol}` : ''}`;
   }
+}
+
+/** The type of a complex number's parts; undefined for other types. */
+function complexParts({ encoding, size }: BaseType): BaseType | undefined {
+  if (encoding !== 'complex' && encoding !== 'complex-integer') return undefined;
+  return { kind: 'base', name: '', size: size / 2, encoding: encoding === 'complex' ? 'float' : 'signed' };
 }
 
 function isNumberLetter(letter: string | undefined): boolean {

@@ -36,7 +36,7 @@ export function escaped(code: number, quote: string, size = 1): string {
   if (size > 1 && code > 160 && code < 0x110000 && (code < 0xd800 || code > 0xdfff) && code !== 0xffff && code !== 0xfffe)
     return String.fromCodePoint(code);
   // No character has that code.
-  if (size > 1 && (code >= 0x110000 || (code >= 0xfffe && code <= 0xffff))) return `\\x${code.toString(16).padStart(2 * size, '0')}`;
+  if (size > 1 && (code >= 0x110000 || (code >= 0xfffe && code <= 0xffff))) return `\\x${code.toString(16)}`;
   return `\\${code.toString(8).padStart(3, '0')}`;
 }
 

@@ -22,6 +22,58 @@ const expressions = {
     ...['origin', 'single_precision', 'infinite', '-infinite', 'infinite - infinite', '0.0', '1.5', '-2.75f', '65.0', '1e300'],
     ...['table', 'up', 'limits', 'third', '(int)2.9', '1.0f / 3'],
   ],
+  'numbers.c': [
+    ...[
+      'ints',
+      'floats',
+      'chars',
+      'bytes',
+      'narrow',
+      'longComplex',
+      'odd',
+      'odd.low',
+      'odd.first',
+      'flexible',
+      '*pointed',
+      'packed',
+      'outer',
+      'choice',
+    ],
+    ...[
+      'grid',
+      'cube[0]',
+      'series',
+      'level',
+      'smallEnum',
+      'mask',
+      'yes',
+      'operations',
+      'operation',
+      'quad',
+      'wideArray',
+      'array16',
+      'array32',
+    ],
+    ...['wide', 'sixteen', 'thirty', 'buffer', 'ubuffer', 'sbuffer', 'first', 'text16', 'wideText', 'fixed'],
+  ],
+  'members.cpp': [
+    ...[
+      'ref',
+      'pointer',
+      '*pointer',
+      'moved',
+      'ref.state',
+      'ref.layer',
+      'ref.axis',
+      'table',
+      'outer',
+      'flags',
+      'points',
+      'wrapper',
+      'both',
+    ],
+    ...['hidden', 'secret', 'buffer', 'letters', 'counter'],
+  ],
 } as const;
 
 describe('values in the formats of gdb', function () {
@@ -31,12 +83,18 @@ describe('values in the formats of gdb', function () {
     ['variables.c', 'gcc', 'visit'],
     ['variables.c', 'clang', 'visit'],
     ['floats.c', 'clang', 'power'],
+    ['numbers.c', 'gcc', 'main'],
+    ['members.cpp', 'clang', 'members'],
   ] as const) {
     it(`${source} from ${kind}`, async function () {
       requireTools(this, ...compilers[kind].tools, 'qemu-riscv64', 'gdb-multiarch');
       await withProgram(kind, source, ['-O0'], async (path) => {
         const program = readProgram(readFileSync(path), 'program.elf');
-        const stop = Number(program.lines.breakpointAddress(program.symbols.named(where)!));
+        const stop = Number(
+          program.lines.breakpointAddress(
+            program.symbols.all.find(({ name }) => name === where || name.startsWith(`_Z${where.length}${where}`))!,
+          ),
+        );
         const values = expressions[source].flatMap((expression) => letters.map((letter) => [expression, letter] as const));
         const [theirs] = (await runGdb([{ kind: 'formats', program: path, stop, values }])) as [readonly (string | null)[]];
         const debuggee = debuggeeOf(program);

@@ -166,7 +166,7 @@ def formats(task):
 
 def in_format(expression, letter):
     try:
-        return gdb.parse_and_eval(expression).format_string(format=letter, repeat_threshold=10, max_elements=200, symbols=True)
+        return gdb.parse_and_eval(expression).format_string(format=letter, repeat_threshold=10, max_elements=200, symbols=True, deref_refs=True)
     except gdb.error:
         return None
 
