@@ -92,6 +92,38 @@ function regionsOf(action: () => void): Uint8Array[] {
   return made;
 }
 
+/** The instructions of the regions of a program, without their numbers: addresses, counts, offsets, locals. */
+async function shapeOf(text: string): Promise<string> {
+  const { readWasm } = await makeWabt();
+  const made = regionsOf(() => {
+    const pair = new Pair(`.option norvc\n.globl _start\n_start:\n${text}`, { hotAfter: 5 });
+    while (pair.run(10_000).kind === 'budget');
+  });
+  return made
+    .map((region) => readWasm(region, { readDebugNames: false }).toText({ foldExprs: false, inlineExport: false }))
+    .join('')
+    .replaceAll(/(?:offset=|align=)?-?\b\d+\b/g, '#');
+}
+
+describe('the call of a function that is not traced', () => {
+  const untraced = (site: string) => programs['call and return']!.replaceAll(/^(callee|leaf):/gm, `$1:  ${site}\n`);
+
+  it('is the WebAssembly of one without a call site, where that is nops', async () => {
+    const without = await shapeOf(untraced(''));
+    assert.equal(await shapeOf(untraced('nop; nop')), without);
+    assert.notEqual(await shapeOf(untraced('addi a0, a0, 1; nop')), without);
+  });
+
+  it('has a store of t0 more, where auipc stays', async () => {
+    const instructions = (shape: string, name: string) => shape.split(name).length - 1;
+    const [without, withSite] = [await shapeOf(untraced('')), await shapeOf(untraced('auipc t0, 1; nop'))];
+    for (const name of ['i32.load', 'i64.load', 'i32.store', 'call', 'loop', 'br_if', 'if']) {
+      assert.equal(instructions(withSite, name), instructions(without, name), name);
+    }
+    assert.ok(instructions(withSite, 'i64.store') > instructions(without, 'i64.store'));
+  });
+});
+
 describe('the WebAssembly of small regions', () => {
   for (const [name, text] of Object.entries(programs)) {
     it(`is, for ${name}, what it was: else look at it and run \`npm run golden\``, async () => {
