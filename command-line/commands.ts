@@ -1,13 +1,19 @@
 import { enableMultiplyAdd } from '../debug-adapter/node-engine';
+import { compare } from './compare';
+import { disassemble } from './disassemble';
 import { execute } from './execute';
+import { list } from './list';
 import { run } from './run';
 import { parseRunOptions } from './run-options';
+import { selftest } from './selftest';
 import { writeAll } from './standard-output';
+import { usage } from './usage';
 import { UsageError } from './usage-error';
+import { version } from './version';
 
 export { keepModules, recordModules } from '../emulator/wasm/kept-modules';
 
-/** All commands but `as`. What a plain run does without is set up only when it is come to: a short run would take longer for it. */
+/** All commands but `as`, and runs that ask for more than a plain one. */
 export function runCommand(words: readonly string[]): void {
   void execute(() => main(words));
 }
@@ -18,19 +24,19 @@ async function main([command, ...words]: readonly string[]): Promise<number> {
       enableMultiplyAdd();
       return await run(parseRunOptions(words));
     case 'disassemble':
-      return await (require('./disassemble') as typeof import('./disassemble')).disassemble(words);
+      return await disassemble(words);
     case 'list':
-      return await (require('./list') as typeof import('./list')).list(words);
+      return await list(words);
     case 'compare':
-      return await (require('./compare') as typeof import('./compare')).compare(words);
+      return await compare(words);
     case 'selftest':
-      return (require('./selftest') as typeof import('./selftest')).selftest(words);
+      return selftest(words);
     case '--help':
     case '-h':
     case 'help':
-      return print((require('./usage') as typeof import('./usage')).usage);
+      return print(usage);
     case '--version':
-      return print(`riscv-ftrace ${(require('./version') as typeof import('./version')).version()}\n`);
+      return print(`riscv-ftrace ${version()}\n`);
     case undefined:
       throw new UsageError('no command');
     default:

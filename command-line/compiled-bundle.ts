@@ -54,7 +54,7 @@ function sealOf(source: Buffer): string {
   return /\n\/\/([0-9a-f]{64})$/.exec(source.toString('latin1', Math.max(0, source.length - sealLength - 3)))?.[1] ?? '';
 }
 
-/** Where the compiled form of a bundle is kept, if any: that of all its code, or of what one use of it needs. */
-export function compiledPath(path: string, use?: string): string {
-  return use === undefined ? `${path}.compiled` : `${path}.${use}.compiled`;
+/** Where the compiled form of a bundle is kept, if any. */
+export function compiledPath(path: string): string {
+  return `${path}.compiled`;
 }

@@ -6,22 +6,31 @@ import { keptModulesPath, parseKeptModules } from './kept-modules-text';
 
 const words = process.argv.slice(2);
 
-// The assembler is a bundle of its own: reading all the others would take longer than many a source.
+// What is asked for often is in bundles of its own: reading all the others would take longer than many a source or program.
 if (words[0] === 'as') {
   const { runAs } = open('as-command.js').run() as typeof import('./as-command');
   runAs(words.slice(1));
-} else {
-  const bundle = open('commands.js', isPlainRun(words) ? 'run' : undefined);
-  const { keepModules, runCommand } = bundle.run() as typeof import('./commands');
-  const modules = readIfThere(keptModulesPath(join(__dirname, 'commands.js')));
-  if (modules) keepModules(parseKeptModules(modules.toString(), bundle.seal));
-  if (words[0] === 'run') optimiseLater();
+} else if (!runPlain()) {
+  const { runCommand } = openEngine('commands.js') as typeof import('./commands');
   runCommand(words);
 }
 
-/** Whether all there is to do is to run an ELF file: that needs a third of the code. */
-function isPlainRun([command, program]: readonly string[]): boolean {
-  return command === 'run' && program !== undefined && !program.startsWith('-') && !/\.[sc]$/i.test(program);
+/** Runs the program where that is all there is to do, and it is an ELF file. */
+function runPlain(): boolean {
+  const [command, program, ...rest] = words;
+  if (command !== 'run' || program === undefined || program.startsWith('-') || /\.(s|c|cc|cpp|cxx)$/i.test(program)) return false;
+  const plain = openEngine('plain-run.js') as typeof import('./plain-run');
+  return plain.runPlain([program, ...rest]);
+}
+
+/** A bundle that runs programs, with the modules that were kept beside it. */
+function openEngine(name: string): unknown {
+  const bundle = open(name);
+  const exports = bundle.run() as Pick<typeof import('./commands'), 'keepModules'>;
+  const modules = readIfThere(keptModulesPath(join(__dirname, name)));
+  if (modules) exports.keepModules(parseKeptModules(modules.toString(), bundle.seal));
+  if (words[0] === 'run') optimiseLater();
+  return exports;
 }
 
 /**
@@ -32,9 +41,9 @@ function optimiseLater(): void {
   if (Number.parseInt(process.versions.v8, 10) < 12) setFlagsFromString('--interrupt-budget=1000000');
 }
 
-function open(name: string, use?: 'run'): CompiledBundle {
+function open(name: string): CompiledBundle {
   const path = join(__dirname, name);
-  return new CompiledBundle(path, readIfThere(compiledPath(path, use)));
+  return new CompiledBundle(path, readIfThere(compiledPath(path)));
 }
 
 function readIfThere(path: string): Buffer | undefined {

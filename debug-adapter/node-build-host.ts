@@ -1,4 +1,6 @@
-import { constants, promises, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { constants, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { access, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve, sep } from 'node:path';
 import type { BuildHost, CommandResult } from '../program/build/build-host';
@@ -15,11 +17,10 @@ export const nodeBuildHost: BuildHost = {
   withTemporaryFolder,
 };
 
-/** At once: a program is read before anything else can be done, and a short one runs before Node has set its promises of files up. */
 async function readWholeFile(path: string): Promise<Uint8Array> {
   try {
-    if (isEndless(statSync(path))) throw new Error('this is a device or pipe, not a program');
-    return readFileSync(path);
+    if (isEndless(await stat(path))) throw new Error('this is a device or pipe, not a program');
+    return await readFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     throw new Error(`${path}: ${causes[code] ?? (error as Error).message}`);
@@ -80,15 +81,14 @@ async function findCommand(command: string): Promise<string | undefined> {
 
 async function canRun(path: string): Promise<boolean> {
   try {
-    await promises.access(path, constants.X_OK);
-    return (await promises.stat(path)).isFile();
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
   } catch {
     return false;
   }
 }
 
 function run(command: string, args: readonly string[], folder: string): Promise<CommandResult> {
-  const { spawn } = require('node:child_process') as typeof import('node:child_process');
   return new Promise((done, fail) => {
     const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
     const collected = { stdout: '', stderr: '' };
@@ -103,10 +103,10 @@ function run(command: string, args: readonly string[], folder: string): Promise<
 }
 
 async function withTemporaryFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = await promises.mkdtemp(join(tmpdir(), 'riscv-ftrace-'));
+  const folder = await mkdtemp(join(tmpdir(), 'riscv-ftrace-'));
   try {
     return await use(folder);
   } finally {
-    await promises.rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -26,15 +26,15 @@ async function main(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => build(bundle)));
   for (const command of ['riscv-ftrace.js', 'language-server.js']) chmodSync(join(root, 'dist', command), 0o755);
-  for (const bundle of ['as-command', 'commands']) seal(join(root, `dist/${bundle}.js`));
+  for (const bundle of ['as-command', 'commands', 'plain-run']) seal(join(root, `dist/${bundle}.js`));
   const scratch = mkdtempSync(join(tmpdir(), 'riscv-ftrace-build-'));
   try {
     const source = join(__dirname, 'warm-up.s');
     const program = join(scratch, 'warm-up');
     writeFileSync(program, assembled(source));
-    await compile('as-command', '', 'runAs', source, '-o', devNull);
-    await compile('commands', '', 'runCommand', 'run', '-l', '*', '-o', devNull, source);
-    await compile('commands', 'run', 'runCommand', 'run', program);
+    await compile('as-command', 'runAs', source, '-o', devNull);
+    await compile('commands', 'runCommand', 'run', '-l', '*', '-o', devNull, source);
+    await compile('plain-run', 'runPlain', program);
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -51,9 +51,9 @@ function assembled(path: string): Uint8Array {
   return image;
 }
 
-/** Leaves the code of a command's bundle for that use beside it, made by running it once with those words. */
-async function compile(bundle: string, use: string, command: string, ...words: readonly string[]): Promise<void> {
+/** Leaves the code of a command's bundle beside it, made by running it once with those words. */
+async function compile(bundle: string, command: string, ...words: readonly string[]): Promise<void> {
   const script = join(__dirname, 'compile-bundle.ts');
   const path = join(root, `dist/${bundle}.js`);
-  await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), script, path, use, command, ...words]);
+  await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), script, path, command, ...words]);
 }

@@ -25,7 +25,15 @@ export const commandBundles: readonly BuildOptions[] = [
     outdir: 'dist',
     banner: { js: '#!/usr/bin/env node' },
   },
-  { ...common, entryPoints: { 'as-command': 'command-line/as-command.ts', commands: 'command-line/commands.ts' }, outdir: 'dist' },
+  {
+    ...common,
+    entryPoints: {
+      'as-command': 'command-line/as-command.ts',
+      commands: 'command-line/commands.ts',
+      'plain-run': 'command-line/plain-run.ts',
+    },
+    outdir: 'dist',
+  },
 ];
 
 /** What each of the files in `dist/` is made of. */

@@ -1,7 +1,7 @@
 /**
- * Leaves what V8 makes of a command's bundle beside it, for the command to start from, and the engine's WebAssembly modules: runs the
- * export with the words, so that the functions a run needs are in it. `compile-bundle.ts BUNDLE USE EXPORT WORD...`, where an empty USE
- * stands for all. Run by `npm run build`, in a process for each.
+ * Leaves what V8 makes of a command's bundle beside it, for the command to start from, and the engine's WebAssembly modules:
+ * `compile-bundle.ts BUNDLE EXPORT WORD...` runs the export with the words, so that the functions a run needs are in it. Run by
+ * `npm run build`, in a process for each bundle.
  */
 import { writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
@@ -12,7 +12,7 @@ import { canMultiplyAdd } from '../emulator/float/fused-multiply-add';
 
 type Exported = Partial<Pick<typeof Commands, 'recordModules'>> & Record<string, (words: readonly string[]) => void>;
 
-const [path, use, name, ...words] = process.argv.slice(2) as [string, string, string, ...string[]];
+const [path, name, ...words] = process.argv.slice(2) as [string, string, ...string[]];
 const bundle = new CompiledBundle(path);
 const exported = bundle.run() as Exported;
 const multiplied = canMultiplyAdd();
@@ -21,7 +21,7 @@ process.once('exit', () => {
   // A process takes the code only where its flags are those that it was written with: those that the commands set are set back.
   setFlagsFromString('--turbo-inlining');
   if (!multiplied) setFlagsFromString('--no-experimental-wasm-relaxed-simd');
-  writeFileSync(compiledPath(path, use || undefined), bundle.compiled());
+  writeFileSync(compiledPath(path), bundle.compiled());
   if (modules) writeFileSync(keptModulesPath(path), keptModulesText(modules, bundle.seal));
 });
 exported[name]!(words);

@@ -1,11 +1,12 @@
 import { type Isa, wholeIsa } from '../../riscv/isa-string';
+import { assemble } from '../assembler/assemble';
 import { baseName, folderOf } from '../paths';
 import type { Diagnostic, Program } from '../program';
 import { ProgramError } from '../program-error';
 import { readProgram } from '../read-program';
 import { BuildError } from './build-error';
 import type { BuildHost } from './build-host';
-import type { CompileOptions } from './compile-c';
+import { type CompileOptions, compileC } from './compile-c';
 
 export interface BuildOptions extends CompileOptions {
   /** Where the code of an assembled source starts; where Linux programs start, unless told. */
@@ -37,7 +38,7 @@ export async function buildProgram(path: string, options: BuildOptions, host: Bu
   const { image, warnings } = /\.s$/i.test(name)
     ? assembleSource(path, decode(bytes), options, host)
     : /\.(c|cpp|cc|cxx|c\+\+|C)$/.test(name)
-      ? await (require('./compile-c') as typeof import('./compile-c')).compileC(path, decode(bytes), folder, options, host)
+      ? await compileC(path, decode(bytes), folder, options, host)
       : { image: bytes, warnings: [] };
   try {
     const debugFiles = { folder, open: (file: string) => host.openDebugFile?.(file) };
@@ -67,7 +68,6 @@ function assembleSource(
   host: BuildHost,
 ): { image: Uint8Array; warnings: readonly Diagnostic[] } {
   const { callSites = true, callSiteLead = 0, textAddress, relax, isa = usualIsa } = options;
-  const { assemble } = require('../assembler/assemble') as typeof import('../assembler/assemble');
   const readFile = host.readIncluded && ((included: string) => host.readIncluded!(included, folderOf(path)));
   const { image, diagnostics } = assemble([{ path, text }], { callSites, callSiteLead, textAddress, isa, relax, readFile });
   if (image) return { image, warnings: diagnostics };
