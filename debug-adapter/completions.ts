@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { shellCommands, TracefsShell } from '../ftrace/tracefs/shell';
 import type { Program } from '../program/program';
-import { strip } from '../program/types/type';
+import { type RecordType, strip } from '../program/types/type';
 import { fNames, xNames } from '../riscv/registers';
 import type { Debuggee } from './debuggee';
 import { UserError } from './errors';
@@ -24,7 +24,7 @@ export function completions(
     const labels = tracefsCompletions(debuggee.tracefs, debuggee.ftrace.functions, before).slice(0, most);
     return { targets: labels.map((label) => ({ label, type: 'file', start: before.length - length, length })) };
   }
-  const members = membersBefore(debuggee, before, frameId);
+  const members = membersBefore(debuggee, before, frameId) ?? scopedBefore(debuggee, before, frameId);
   if (members) return members;
   const name = /\$?[\w.]*$/.exec(before)![0];
   const wanted = name.replace(/^\$/, '');
@@ -60,13 +60,39 @@ function membersBefore(
     let type = strip(evaluateIn(debuggee, frame, object, { isReadOnly: true }).type);
     if (type.kind === 'pointer') type = strip(type.target);
     if (type.kind !== 'record') return undefined;
-    const names = type.members.flatMap(({ name }) => name ?? []).filter((name) => name.startsWith(start));
+    const names = memberNames(type).filter((name) => name.startsWith(start) && /^\w+$/.test(name));
     const place = { start: before.length - start.length, length: start.length };
     return { targets: names.map((label) => ({ label, type: 'field', ...place })) };
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
   }
+}
+
+/** Members of a record, of its anonymous members and of its bases, and its methods. */
+function memberNames(type: RecordType, depth = 0): string[] {
+  if (depth > deepestBase) return [];
+  const inherited = type.members.flatMap((member) => {
+    const inner = strip(member.type);
+    return inner.kind === 'record' && (member.isBase || member.name === undefined) ? memberNames(inner, depth + 1) : [];
+  });
+  const methods = type.methods.map(({ name }) => name).filter((name) => /^\w+$/.test(name) && !type.name?.endsWith(name));
+  return [...new Set([...type.members.flatMap(({ name }) => name ?? []), ...methods, ...inherited])];
+}
+
+const deepestBase = 30;
+
+/** The names that can follow `scope::`; undefined where the text ends otherwise. */
+function scopedBefore(
+  debuggee: Debuggee,
+  before: string,
+  frameId: number | undefined,
+): DebugProtocol.CompletionsResponse['body'] | undefined {
+  const [, scope, start] = /((?:[A-Za-z_]\w*(?:<[^()]*>)?::)*[A-Za-z_]\w*(?:<[^()]*>)?)::(\w*)$/.exec(before) ?? [];
+  if (scope === undefined || start === undefined) return undefined;
+  const names = new FrameExpressionScope(debuggee, debuggee.frame((frameId ?? 1) - 1)).namesIn(scope, start, most);
+  const place = { start: before.length - start.length, length: start.length };
+  return { targets: (names ?? []).map((label) => ({ label, type: 'reference', ...place })) };
 }
 
 /** The operand of a postfix operator that a text ends with: `p->list[2]`, `(&x)`. */

@@ -1,3 +1,6 @@
+import { charType, intType, longType, pointerTo, shortType } from '../program/types/base-types';
+import { inMemory, ofBytes } from '../program/values/value';
+import { bytesOfNumber } from '../program/values/value-bytes';
 import type { Debuggee } from './debuggee';
 import { placeAt } from './disassembly';
 import * as errors from './errors';
@@ -22,7 +25,15 @@ export function examine(debuggee: Debuggee, frame: Frame | undefined, format: st
     if (value === undefined) throw errors.unreadable(place);
     return { place, text: inFormat(debuggee, letter, value, unit) };
   });
+  keepLast(debuggee, values.at(-1)!.place, unit);
   return inLines(debuggee, values, perLine);
+}
+
+/** As gdb does: `$_` is where the last unit is, and `$__` what is there. */
+function keepLast(debuggee: Debuggee, place: bigint, size: 1 | 2 | 4 | 8): void {
+  const type = { 1: charType, 2: shortType, 4: intType, 8: longType }[size];
+  debuggee.convenience.set('_', ofBytes(pointerTo(type), bytesOfNumber(place, 8)));
+  debuggee.convenience.set('__', inMemory(type, place));
 }
 
 function parseFormat(format: string): { count: number; letter: string; size: 1 | 2 | 4 | 8 } {

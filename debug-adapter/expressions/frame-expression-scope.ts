@@ -86,6 +86,11 @@ export class FrameExpressionScope implements ExpressionScope {
     return this.lookup.namesFrom(start, limit);
   }
 
+  /** Names that can follow `scope::`; undefined where the name is no scope. */
+  namesIn(scope: string, start: string, limit: number): readonly string[] | undefined {
+    return this.lookup.namesIn(scope, start, limit);
+  }
+
   private get program(): Program {
     return this.frame?.program ?? this.debuggee.program;
   }

@@ -104,6 +104,9 @@ export class Arithmetic {
     }
     const [isLeft, isRight] = [isPointer(left), isPointer(right)];
     const unit = BigInt(pointedSize(isLeft ? left : right));
+    if (isLeft && isRight && pointedSize(left) !== pointedSize(right)) {
+      return fail(`${described(left.type)} and ${described(right.type)} point to objects of different sizes`, at);
+    }
     if (operator === '-' && isLeft && isRight) return numberValue({ type: longType, number: BigInt.asIntN(64, a - b) / unit });
     if (operator === '+' && !(isLeft && isRight)) return isLeft ? moved(left, a + b * unit) : moved(right, b + a * unit);
     if (operator === '-' && isLeft) return moved(left, a - b * unit);

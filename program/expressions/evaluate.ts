@@ -6,14 +6,13 @@ import {
   doubleType,
   floatType,
   intType,
-  isScalar,
   longDoubleType,
   longType,
   pointerTo,
   sizeOf,
   unsignedLongType,
 } from '../types/base-types';
-import { strip, type Type } from '../types/type';
+import { type BaseEncoding, strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
 import { addressOf, inMemory, partOf, type Value, type ValueMemory } from '../values/value';
 import { writeBytes } from '../values/value-bytes';
@@ -361,12 +360,14 @@ class Evaluator {
       }
       return inMemory(type.target, operands.address(pointer, at));
     }
-    const isInteger = isScalar(type) && typeof operands.number(pointer, at).number === 'bigint';
+    const isInteger = type.kind === 'base' && addressEncodings.has(type.encoding);
     if (!isInteger) return fail(`"*" takes a pointer, and this is ${described(value.type)}`, at);
     return inMemory(scope.isAssembly || type === wordType ? wordType : intType, operands.address(pointer, at));
   }
 }
 
+/** Whole numbers that may be an address. */
+const addressEncodings: ReadonlySet<BaseEncoding> = new Set(['signed', 'unsigned', 'signed-char', 'unsigned-char']);
 /** Elements beyond which nothing is. */
 const farthest = 1n << 48n;
 

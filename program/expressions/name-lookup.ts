@@ -60,6 +60,27 @@ export class NameLookup {
     return [...new Set([...own, ...this.info.entries.namesFrom(start, limit)])].slice(0, limit);
   }
 
+  /** What can follow `scope::`: members of a class or enumeration, or what a namespace has. Undefined where the name is no scope. */
+  namesIn(scope: string, start: string, limit: number): readonly string[] | undefined {
+    const holders = this.scopesNamed(scope);
+    if (holders.length === 0) return undefined;
+    const names = holders.flatMap(({ tag, children }) => {
+      const inner = children.flatMap((each) => (isPlainEnumeration(each) ? [each, ...each.children] : [each]));
+      return inner
+        .filter((each) => (tag === Tag.subprogram ? each.tag === Tag.variable : !isArgument(each)))
+        .flatMap((each) => each.fullName ?? []);
+    });
+    return [...new Set(names)].filter((name) => name.startsWith(start) && /^[A-Za-z_]/.test(name)).slice(0, limit);
+  }
+
+  /** All entries of a scope, as a namespace has in several sources. */
+  private scopesNamed(name: string): readonly Entry[] {
+    const isScope = (entry: Entry) => scopeTags.has(entry.tag) && !entry.flag(At.declaration);
+    const found = this.find(name, isScope);
+    const full = found && visible(found);
+    return full === undefined ? [] : this.info.entries.named(found!.name ?? '').filter((each) => isScope(each) && visible(each) === full);
+  }
+
   /** The last declaration of the innermost block that has one, and is in sight. */
   private local(name: string, activation = this.activation, scope = this.scope): Value | undefined {
     if (!activation || !scope || name.includes('::')) return undefined;
@@ -265,6 +286,25 @@ function hostOf(entry: Entry): Entry | undefined {
 
 function isSameFunction(a: Entry, b: Entry): boolean {
   return a === b || a.origin === b || (b.origin !== undefined && (a === b.origin || a.origin === b.origin));
+}
+
+const scopeTags: ReadonlySet<number> = new Set([
+  Tag.namespace,
+  Tag.structure_type,
+  Tag.class_type,
+  Tag.union_type,
+  Tag.enumeration_type,
+  Tag.subprogram,
+]);
+
+/** An argument of a template. */
+function isArgument({ tag }: Entry): boolean {
+  return tag === Tag.template_type_parameter || tag === Tag.template_value_parameter;
+}
+
+/** Its enumerators are names of the scope that it is in. */
+function isPlainEnumeration(entry: Entry): boolean {
+  return entry.tag === Tag.enumeration_type && !entry.flag(At.enum_class);
 }
 
 function within(scope: string, name: string): string {

@@ -52,6 +52,10 @@ describe('markers in C++', () => {
       unused: 0,
       main: 1,
     });
+    const completed = async (text: string) =>
+      (await driver.request('completions', { text, column: text.length + 1 })).targets.map(({ label }: { label: string }) => label);
+    assert.deepEqual(await completed('1 + geo::R'), ['Rect']);
+    assert.deepEqual(await completed('geo::nothing::'), []);
     const { lines } = await driver.request('readTrace', { from: 0 });
     assert.equal(lines.length, 13);
   });

@@ -87,6 +87,20 @@ describe('values', () => {
     assert.match(await driver.error('evaluate', { expression: 'fib = 1', context: 'repl' }), /"fib" cannot be assigned/);
   });
 
+  it('keeps values by name, and the last ones', async () => {
+    await driver.evaluate('$count = 40');
+    assert.equal(await driver.evaluate('$count += 2'), '0x2a (42)');
+    assert.equal(await driver.evaluate('$count++'), '0x2a (42)');
+    assert.equal(await driver.evaluate('$'), '0x2a (42)');
+    assert.equal(await driver.evaluate('$count'), '0x2b (43)');
+    assert.equal(await driver.evaluate('$ + $$'), '0x55 (85)');
+    assert.match(await driver.error('evaluate', { expression: '$nonesuch + 1', context: 'repl' }), /No symbol or register "\$nonesuch"/);
+    await driver.evaluate('{word} sp = 77');
+    await driver.evaluate('x/2xb sp');
+    assert.match(await driver.evaluate('p/d $__'), /^0$/);
+    assert.equal(await driver.evaluate('p/d $_ - sp'), '1');
+  });
+
   it('examines memory as gdb does', async () => {
     await driver.evaluate('*sp = 0x1122334455667788');
     assert.match(await driver.evaluate('x/2xw sp'), /^0x[0-9a-f]+:\t0x55667788\t0x11223344$/);
