@@ -1,13 +1,24 @@
 import { FtraceError } from '../ftrace-error';
 import { globMatches } from '../glob';
 import { taskPid } from '../tracing/trace-instance';
-import type { FieldValue, FieldValues, TraceEvent } from './trace-event';
+import type { EventField, FieldValue, FieldValues, TraceEvent } from './trace-event';
 
 /** A predicate over an event's fields (kernel/trace/trace_events_filter.c). */
 export interface EventFilter {
   readonly text: string;
+  /** What it says, where it is of numbers alone. */
+  readonly term: FilterTerm | undefined;
   matches(values: FieldValues): boolean;
 }
+
+export type NumberOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '&';
+
+/** A predicate over fields that are numbers, as data. */
+export type FilterTerm =
+  | { readonly kind: 'all' | 'any'; readonly terms: readonly FilterTerm[] }
+  | { readonly kind: 'not'; readonly term: FilterTerm }
+  /** `value` is within the field's type. */
+  | { readonly kind: 'compare'; readonly field: EventField; readonly operator: NumberOperator; readonly value: bigint };
 
 /** What is wrong in a filter, with the kernel's words, and at which character. */
 export class FilterError extends FtraceError {
@@ -20,6 +31,12 @@ export class FilterError extends FtraceError {
 }
 
 type Predicate = (values: FieldValues) => boolean;
+
+/** What a part of the text means. */
+interface Part {
+  readonly matches: Predicate;
+  readonly term: FilterTerm | undefined;
+}
 
 const tokenPattern = /\s*(?:(&&|\|\||==|!=|<=|>=|[<>&~!()])|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s&|=!<>~()"']+))/y;
 
@@ -34,9 +51,9 @@ interface Token {
 export function parseFilter(text: string, event: TraceEvent): EventFilter {
   if (text === '') throw new FilterError('No filter found', 0);
   const parser = new Parser(tokensOf(text), event, text.length);
-  const predicate = parser.or();
+  const part = parser.or();
   parser.expectEnd();
-  return { text, matches: predicate };
+  return { text, ...part };
 }
 
 function tokensOf(text: string): Token[] {
@@ -68,10 +85,10 @@ class Parser {
     private readonly length: number,
   ) {}
 
-  or(): Predicate {
+  or(): Part {
     const parts = [this.and()];
     while (this.accept('||')) parts.push(this.and());
-    return parts.length === 1 ? parts[0]! : (values) => parts.some((part) => part(values));
+    return joined('any', parts, (values) => parts.some(({ matches }) => matches(values)));
   }
 
   expectEnd(): void {
@@ -80,18 +97,18 @@ class Parser {
     throw new FilterError(text === ')' ? "Too few '('" : 'Too many terms in predicate expression', at);
   }
 
-  private and(): Predicate {
+  private and(): Part {
     const parts = [this.not()];
     while (this.accept('&&')) parts.push(this.not());
-    return parts.length === 1 ? parts[0]! : (values) => parts.every((part) => part(values));
+    return joined('all', parts, (values) => parts.every(({ matches }) => matches(values)));
   }
 
-  private not(): Predicate {
+  private not(): Part {
     if (++this.depth > 200) throw new FilterError("Too many '('", this.peek().at);
     try {
       if (this.accept('!')) {
-        const inner = this.not();
-        return (values) => !inner(values);
+        const { matches, term } = this.not();
+        return { matches: (values) => !matches(values), term: term && { kind: 'not', term } };
       }
       if (this.accept('(')) {
         const inner = this.or();
@@ -104,7 +121,7 @@ class Parser {
     }
   }
 
-  private comparison(): Predicate {
+  private comparison(): Part {
     const name = this.next('word', 'Meaningless filter expression');
     const field = this.event.field(name.text);
     if (!field) throw new FilterError('Field not found', name.end);
@@ -122,13 +139,14 @@ class Parser {
     if (!(operator.text === '==' || operator.text === '!=' || isText === (operator.text === '~'))) {
       throw new FilterError('Illegal operation for field type', operator.end);
     }
-    if (isText) return textPredicate(operator.text, value.text, read);
-    const wanted = numberOf(value);
+    if (isText) return { matches: textPredicate(operator.text, value.text, read), term: undefined };
     const wrap = (number: bigint) => (field.signed ? BigInt.asIntN(bits, number) : BigInt.asUintN(bits, number));
-    return numberPredicate(operator.text, wrap(wanted), (values) => {
+    const wanted = wrap(numberOf(value));
+    const matches = numberPredicate(operator.text as NumberOperator, wanted, (values) => {
       const found = read(values);
       return wrap(typeof found === 'bigint' ? found : 0n);
     });
+    return { matches, term: { kind: 'compare', field, operator: operator.text as NumberOperator, value: wanted } };
   }
 
   private peek(): Token {
@@ -148,6 +166,12 @@ class Parser {
     this.position++;
     return token;
   }
+}
+
+function joined(kind: 'all' | 'any', parts: readonly Part[], matches: Predicate): Part {
+  if (parts.length === 1) return parts[0]!;
+  const terms = parts.flatMap(({ term }) => (term ? [term] : []));
+  return { matches, term: terms.length === parts.length ? { kind, terms } : undefined };
 }
 
 function isOperator(text: string): boolean {
@@ -173,7 +197,7 @@ function textPredicate(operator: string, wanted: string, read: (values: FieldVal
   }
 }
 
-function numberPredicate(operator: string, wanted: bigint, read: (values: FieldValues) => bigint): Predicate {
+function numberPredicate(operator: NumberOperator, wanted: bigint, read: (values: FieldValues) => bigint): Predicate {
   switch (operator) {
     case '==':
       return (values) => read(values) === wanted;

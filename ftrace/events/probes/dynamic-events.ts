@@ -1,4 +1,5 @@
 import { FtraceError } from '../../ftrace-error';
+import type { EventFilter } from '../event-filter';
 import { type EventField, type FieldValue, type FieldValues, type Recipient, TraceEvent } from '../trace-event';
 import { caretIn } from './argument-caret';
 import { eventProbePoint } from './event-probe';
@@ -7,6 +8,7 @@ import { type FetchArgument, parseFetchArgument } from './fetch-argument';
 import type { ProbeMoment } from './fetch-word';
 import { fprobePoint } from './fprobe';
 import { kprobePoint } from './kprobe';
+import type { NativeEvent } from './native-fetch';
 import { type ProbeDefinition, type ProbeKind, parseProbe } from './probe-definition';
 import { ProbeError } from './probe-error';
 import type { Fire, PlaceValues, ProbeContext, ProbePoint } from './probe-point';
@@ -27,6 +29,8 @@ interface Probe {
   readonly recorded: RecordedEvent | undefined;
   /** Who gets what the engine records. */
   recipients: readonly Recipient[];
+  /** A filter, and the event that the engine records of those that pass it. */
+  filtered: { readonly filter: EventFilter; readonly event: NativeEvent | undefined } | undefined;
 }
 
 /** Which of the files it is that is read or written: the one of all probes, or of one kind. */
@@ -53,7 +57,7 @@ export class DynamicEvents {
       .filter(({ definition }) => definition.kind === kind)
       .map(({ event, hits, point }) => {
         const name = event.name.padEnd(44);
-        const count = String(hits).padStart(15);
+        const count = String(hits + (point.passedOver ?? 0)).padStart(15);
         return kind === 'kprobe' ? `  ${name} ${count} ${'0'.padStart(15)}` : `  ${point.place.replace(/:[^:]*$/, '')} ${name} ${count}`;
       });
   }
@@ -111,7 +115,7 @@ export class DynamicEvents {
     const shown = words.map((word, index) => ` ${/^[A-Za-z_]\w*=/.test(word) ? word : `${args[index]!.name}=${word}`}`).join('');
     const line = `${point.prefix}:${group}/${name} ${point.place}${shown}`;
     const recorded = point.record && recordedEvent(event, args, definition.isReturn);
-    this.probes.push({ definition, point, args, event, text: line, hits: 0, recorded, recipients: [] });
+    this.probes.push({ definition, point, args, event, text: line, hits: 0, recorded, recipients: [], filtered: undefined });
   }
 
   /** Leaves the events of probes to the engine where nothing is to be done but to record them. */
@@ -120,8 +124,9 @@ export class DynamicEvents {
     for (const probe of this.probesOf(event)) {
       if (!probe.recorded) continue;
       this.context.ftrace.registry.settle();
-      probe.recipients = recipients ?? [];
-      probe.point.record?.(recipients && probe.recorded);
+      const filtered = recipients && filteredEvent(probe, recipients);
+      probe.recipients = (filtered ? recipients?.map(({ instance }) => ({ instance, filter: undefined })) : recipients) ?? [];
+      probe.point.record?.(filtered ?? (recipients && probe.recorded));
     }
   }
 
@@ -223,6 +228,14 @@ export class DynamicEvents {
     for (const arg of probe.args) values.set(arg.name, arg.fetch(moment));
     probe.event.fire(values, place.__probe_ip ?? place.__probe_func ?? 0n, () => this.context.stack());
   }
+}
+
+/** The event with the filter of the only recipient, where the engine can have it. */
+function filteredEvent(probe: Probe, recipients: readonly Recipient[]): NativeEvent | undefined {
+  const filter = recipients.length === 1 ? recipients[0]!.filter : undefined;
+  if (!filter) return undefined;
+  if (probe.filtered?.filter !== filter) probe.filtered = { filter, event: probe.recorded!.with(filter) };
+  return probe.filtered.event;
 }
 
 function belongs(kind: ProbeKind, file: ProbeFile): boolean {

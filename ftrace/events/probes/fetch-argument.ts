@@ -26,6 +26,8 @@ export interface FetchArgument {
 
 export interface Made {
   readonly words: readonly FetchWord[];
+  /** It is the lower bytes of the only word, as many as the argument has. */
+  readonly isPlain: boolean;
   value(words: readonly bigint[]): FieldValue;
 }
 
@@ -83,16 +85,17 @@ function typed(typeName: string | undefined, source: Source, symbols: Symbols): 
 function one(type: FetchType, source: Source): Fetched {
   const { bits } = source;
   const shape = { ...layout(type), show: type.show };
-  if (source.kind !== 'memory') return { ...shape, ...madeOf([wordOf(source)], ([word]) => type.convert(word!)) };
+  if (source.kind !== 'memory') return { ...shape, ...madeOf([wordOf(source)], ([word]) => type.convert(word!), !type.isBitfield) };
   const { address } = source;
-  if (!bits) return { ...shape, ...madeOf([{ kind: 'memory', address, size: type.size }], ([word]) => type.convert(word!)) };
+  if (!bits)
+    return { ...shape, ...madeOf([{ kind: 'memory', address, size: type.size }], ([word]) => type.convert(word!), !type.isBitfield) };
   const size = Math.min(wordSize, (bits.offset + bits.size + 7) >> 3);
   const value = ([word]: readonly bigint[]) => BigInt.asUintN(bits.size, word! >> BigInt(bits.offset));
   return { ...shape, ...madeOf([{ kind: 'memory', address, size }], value) };
 }
 
-function madeOf(words: readonly FetchWord[], value: Made['value']): Pick<Fetched, 'fetch' | 'made'> {
-  return { made: { words, value }, fetch: (moment) => value(words.map((word) => evaluate(word, moment))) };
+function madeOf(words: readonly FetchWord[], value: Made['value'], isPlain = false): Pick<Fetched, 'fetch' | 'made'> {
+  return { made: { words, isPlain, value }, fetch: (moment) => value(words.map((word) => evaluate(word, moment))) };
 }
 
 function layout({ type, size, signed, format }: FetchType) {
@@ -150,7 +153,11 @@ function array({ type, stride, fetched }: Element, source: Source, count: number
     signed: type.signed,
     format: `{${Array.from({ length: count }, () => type.format).join(',')}}`,
     fetch: (moment) => elements.map(({ fetch }) => String(fetch(moment))).join(separator),
-    made: words && { words, value: (found) => elements.map(({ made }, index) => String(made!.value([found[index]!]))).join(separator) },
+    made: words && {
+      words,
+      isPlain: false,
+      value: (found) => elements.map(({ made }, index) => String(made!.value([found[index]!]))).join(separator),
+    },
     show: shown,
   };
 }

@@ -16,6 +16,8 @@ export interface FetchType {
   /** The value of it in a word, or in what memory gave, the low byte first. */
   convert(word: bigint): FieldValue;
   show(value: FieldValue, symbols: Symbols): string;
+  /** Its value is some of the bits alone. */
+  readonly isBitfield?: boolean;
 }
 
 export type StringKind = 'string' | 'ustring' | 'symstr';
@@ -89,7 +91,7 @@ function bitfieldType(name: string): FetchType {
   const [size, from, whole] = [Number(width), Number(offset), Number(container)];
   if (width === undefined || size === 0 || size + from > whole) throw new FtraceError('EINVAL', 'Invalid bitfield');
   const base = numberType(`u${whole}`);
-  return { ...base, convert: (word) => BigInt.asUintN(size, BigInt.asUintN(whole, word) >> BigInt(from)) };
+  return { ...base, isBitfield: true, convert: (word) => BigInt.asUintN(size, BigInt.asUintN(whole, word) >> BigInt(from)) };
 }
 
 /** The name of the type that a value of that type of the program has unless told (`fetch_type_from_btf_type`). */

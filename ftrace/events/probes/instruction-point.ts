@@ -1,6 +1,6 @@
 import type { RecordSource } from '../../ops-registry';
 import type { ProbeMoment } from './fetch-word';
-import { type NativeEvent, nativeInstructionProbe } from './native-fetch';
+import { type NativeEvent, nativeInstructionProbe, passedOverWord } from './native-fetch';
 import { a0, argumentRegisters, type Fire, type ProbeContext, ra, sp, type TakeEvents } from './probe-point';
 
 /** Calls that are waited for at once; a kernel too has only so many instances of a return probe. */
@@ -13,6 +13,7 @@ export class InstructionPoint {
   /** The event that the engine records, and where its records come from. */
   private recorded: NativeEvent | undefined;
   private source: RecordSource | undefined;
+  private passedBefore = 0;
   private active = 0;
 
   constructor(
@@ -33,6 +34,12 @@ export class InstructionPoint {
     this.fire = this.take = undefined;
   }
 
+  /** Hits that the engine has passed over, as they do not pass the filter. */
+  get passedOver(): number {
+    const words = this.source && this.context.ftrace.machine.recorder.wordsOf(this.source.group);
+    return this.passedBefore + Number(words?.[passedOverWord] ?? 0n);
+  }
+
   /** Lets the engine record the events of an instruction while it is active, or with undefined has each fired. */
   record(event: NativeEvent | undefined): void {
     const { hooks, ftrace } = this.context;
@@ -40,6 +47,7 @@ export class InstructionPoint {
     if (event === this.recorded || !this.fire) return;
     if (this.recorded) {
       hooks.setNative(this.address, this.reached, undefined);
+      this.passedBefore = this.passedOver;
       ftrace.registry.deleteSource(this.source!);
       recorder.freeGroup(this.source!.group);
       this.recorded = this.source = undefined;

@@ -32,6 +32,9 @@ export function kprobePoint(definition: ProbeDefinition, context: ProbeContext):
     },
     show: (values) => placeText(values, symbols),
     ...(!isReturn && { record: (event: NativeEvent | undefined) => point.record(event) }),
+    get passedOver() {
+      return point.passedOver;
+    },
     activate: (fire, take) => point.activate(fire, take),
     deactivate: () => point.deactivate(),
   };

@@ -4,6 +4,7 @@ import { type I64, i32, i64 } from '../../../emulator/wasm/expression';
 import { ftraceRegsNames } from '../../ftrace-regs';
 import { recordSize, recordType } from '../../ring-buffer';
 import type { FetchWord } from './fetch-word';
+import { type NativeFilter, writeFilter } from './native-filter';
 import { a0, sp } from './probe-point';
 
 /** An event that the engine records: what decodes it, and its words. */
@@ -11,7 +12,12 @@ export interface NativeEvent {
   /** The number of its decoder (`RingBuffer.setDecoder`). */
   readonly decoder: number;
   readonly words: readonly FetchWord[];
+  /** Only what passes is recorded; the other hits are counted in a word of the group (`passedOverWord`). */
+  readonly filter?: NativeFilter;
 }
+
+/** Which of the words of its group counts hits that the filter of an event lets not pass. */
+export const passedOverWord = 0;
 
 /** What the engine finds the hart's registers in at a probe. */
 export interface ProbeRegisters {
@@ -45,14 +51,19 @@ export function isNative(word: FetchWord): boolean {
 export function writeEvent(
   writing: HookWriting,
   group: GroupWriter,
-  { decoder, words }: NativeEvent,
+  { decoder, words, filter }: NativeEvent,
   ip: I64,
   registers: ProbeRegisters,
 ): void {
   const fetched = words.map((word) => writing.body.hold(writeWord(writing, word, registers)));
   const none = Array.from({ length: mostWords - words.length }, () => i64.constant(0));
   const kind = i64.constant(BigInt(recordType.event) | (BigInt(decoder) << 32n));
-  group.append([writing.retired, ip, i64.constant(0), kind, ...fetched, ...none]);
+  const append = (): void => void group.append([writing.retired, ip, i64.constant(0), kind, ...fetched, ...none]);
+  if (!filter) append();
+  else {
+    const passOver = () => group.setWord(passedOverWord, i64.add(group.word(passedOverWord), i64.constant(1)));
+    writing.body.if(writeFilter(filter, fetched), append, passOver);
+  }
 }
 
 /** Whether a word of the event of a return is in the record of the return that the engine makes for users of the graph tracer. */

@@ -41,6 +41,8 @@ export interface ProbePoint {
   activate(fire: Fire, take: TakeEvents): void;
   /** While it is active: lets the engine record events by itself, or with undefined has each fired. Absent where it never can. */
   record?(event: NativeEvent | undefined): void;
+  /** Hits that the engine has passed over, as they do not pass the filter. */
+  readonly passedOver?: number;
   deactivate(): void;
 }
 

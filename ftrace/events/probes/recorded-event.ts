@@ -3,9 +3,12 @@ import type { EventFilter } from '../event-filter';
 import type { FieldValue, FieldValues, TraceEvent } from '../trace-event';
 import type { FetchArgument } from './fetch-argument';
 import { isNative, isNativeAtReturn, mostWords, type NativeEvent } from './native-fetch';
+import { nativeFilter } from './native-filter';
 
 /** A probe's event that the engine records by itself, and what its records say. */
 export interface RecordedEvent extends NativeEvent, EventDecoder {
+  /** The same with a filter; undefined where the engine cannot tell what passes. */
+  with(filter: EventFilter): NativeEvent | undefined;
   values(ip: bigint, words: BigUint64Array): FieldValues;
 }
 
@@ -37,7 +40,17 @@ export function recordedEvent(event: TraceEvent, args: readonly FetchArgument[],
     }
     return all;
   };
-  return { decoder: nextDecoder++, words, length: event.length, values, payload: (ip, found) => event.payloadOf(values(ip, found)) };
+  const wordOf = (name: string): number | undefined => {
+    const index = args.findIndex((arg) => arg.name === name);
+    if (index < 0 || !args[index]!.made!.isPlain) return undefined;
+    return args.slice(0, index).reduce((sum, { made }) => sum + made!.words.length, 0);
+  };
+  const decoder = nextDecoder++;
+  const filtered = ({ term }: EventFilter): NativeEvent | undefined => {
+    const filter = term && !isReturn ? nativeFilter(term, wordOf) : undefined;
+    return filter && { decoder, words, filter };
+  };
+  return { decoder, words, with: filtered, length: event.length, values, payload: (ip, found) => event.payloadOf(values(ip, found)) };
 }
 
 /** Of records of an event those that pass a filter. */

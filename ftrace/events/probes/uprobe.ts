@@ -27,6 +27,9 @@ export function uprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
     fetch: { hasRegisters: true, hasArguments: false, argumentCount: 0, hasSymbols: false, parameters: undefined, result: undefined },
     show: (values) => (isReturn ? `(${hex(values.__probe_ret_ip!)} <- ${hex(values.__probe_func!)})` : `(${hex(values.__probe_ip!)})`),
     ...(!isReturn && { record: (event: NativeEvent | undefined) => point.record(event) }),
+    get passedOver() {
+      return point.passedOver;
+    },
     activate: (fire, take) => point.activate(fire, take),
     deactivate: () => point.deactivate(),
   };

@@ -44,6 +44,16 @@ end:    END
 data:   .dword 5
 `;
 
+/** s0 takes values of 64 bits, its lowest byte each that there is; s1 counts. */
+const numbers = `
+        .globl _start
+_start: li s2, 0x9e3779b97f4a7c15
+        .option norvc
+again:  addi s1, s1, 1
+        add s0, s0, s2
+        j again
+`;
+
 const loops = `
         .globl _start
 _start: addi s0, s0, 1
@@ -107,7 +117,7 @@ class Probes {
         both.shell(`echo 0 > ${file}/enable`);
         return;
       case 5:
-        both.shell(`echo '${random.pick(['a1 & 1', 'a1 > 4', '0', 'a1 == 7 || a1 < 3', '!(a1 >= 0x10)'])}' > ${file}/filter`);
+        both.shell(`echo '${random.pick(filters)}' > ${file}/filter`);
         return;
       case 6:
         both.shell(`echo '${random.pick(['', '!'])}${random.pick(['traceoff:2', 'stacktrace:3', 'hist:keys=a1'])}' >> ${file}/trigger`);
@@ -131,6 +141,11 @@ class Probes {
     both.shell(`echo 1 > events/${group}/${name}/enable`);
   }
 }
+
+const filters: readonly string[] = [
+  ...['a1 & 1', 'a1 > 4', '0', '0', 'a1 == 7 || a1 < 3', '!(a1 >= 0x10)', 'a1 <= -1', 'a1 != 0', 'a1 & 0x80 && !(a1 & 6)'],
+  ...['a2 > a1', 'a2 >= 100 || a1 < 50', 'a2 < 0 || a1 & 2', 'common_pid == 1 && a1 > 2', 'a1 ~ "*1*"', '__probe_ip != 0', 'a1 >= 300'],
+];
 
 const others: readonly string[] = [
   ...['echo 0 > tracing_on', 'echo 1 > tracing_on', 'echo 1 > tracing_on', 'echo 0 > options/overwrite', 'echo 1 > options/overwrite'],
@@ -204,6 +219,30 @@ describe('events of probes that the engine records', () => {
     for (let round = 0; round < 150; round += 1) both.run(1 + ((round * 37) % 71), `round ${round}`);
     for (const file of ['kprobe_profile', 'trace']) both.shell(`cat ${file}`);
     assert.ok(debuggerCalls(both.launches[0]!.machine) < 10);
+  });
+
+  it('pass filters as they do in the debugger, by every operator and type', () => {
+    const both = new Both(numbers, allModels[0]!, 8192);
+    const passed = new Set<string>();
+    const types = ['u8', 's8', 'x16', 's16', 's32', 'u32', 'u64', 's64', 'char', 'b4@2/8'];
+    types.forEach((type, index) => {
+      assert.equal(both.shell(`echo 'p:${`p${index}`} again+4 v=%s0:${type} w=%s1:u8' >> dynamic_events`), '');
+      both.shell(`echo 1 > events/kprobes/p${index}/enable`);
+      for (const operator of ['==', '!=', '<', '<=', '>', '>=', '&']) {
+        for (const value of [0x15, 0x40, type.startsWith('u') ? 200 : -100]) {
+          const term = `v ${operator} ${value}`;
+          const filter = [term, `!(${term})`, `${term} && w & 1`, `${term} || w == 3`][passed.size % 4]!;
+          assert.equal(both.shell(`echo '${filter}' > events/kprobes/p${index}/filter`), '');
+          both.run(80, filter);
+          if (/ v=/.test(both.shell('cat trace'))) passed.add(`${type} ${filter}`);
+          both.shell('echo > trace');
+        }
+      }
+      both.shell('cat kprobe_profile');
+      both.shell(`echo 0 > events/kprobes/p${index}/enable`);
+    });
+    assert.ok(passed.size > 120, `${passed.size} filters`);
+    assert.ok(debuggerCalls(both.launches[0]!.machine) < 600);
   });
 
   it('do not leave WebAssembly, and come in order with what else is recorded', () => {
