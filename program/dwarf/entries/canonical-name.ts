@@ -132,11 +132,13 @@ class NameReader {
       if (inner === undefined || !this.take(')')) return undefined;
       result += ` (${inner.trimStart()})`;
     }
+    // A function's own type, as in `function<int(int)>`, is what gdb does not understand.
     if (this.text[this.at] === '(') {
+      if (!result.endsWith(')')) return undefined;
       this.at++;
       const parameters = this.list(')', () => this.type());
       if (!parameters) return undefined;
-      result += `${result.endsWith(')') ? '' : ' '}(${parameters.join(', ')})`;
+      result += `(${parameters.join(', ')})`;
     }
     for (let more = this.suffix(); more !== undefined; more = this.suffix()) result += ` ${more}`;
     return result;

@@ -136,6 +136,9 @@ class Formatter {
     if (type.flavour !== '*') {
       // gdb follows a reference, but none that is a member.
       const isFollowed = depth === 0;
+      if (isFollowed && sizeOf(type.target) !== 0 && this.memory.read(address, 1).length === 0) {
+        return `<error reading variable: Cannot access memory at address 0x${address.toString(16)}>`;
+      }
       const referred = isFollowed ? `: ${this.text(inMemory(type.target, address), depth + 1)}` : '';
       return `@0x${address.toString(16)}${referred}`;
     }
