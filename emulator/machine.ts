@@ -60,6 +60,9 @@ export interface Machine {
 }
 
 export interface MachineStatistics extends TranslatorStatistics {
+  /** How often the interpreter was come to by jumps, as far as that is counted, and whether it is kept from being optimised. */
+  readonly comeTos: number;
+  readonly isKeptInBaseline: boolean;
   /** How often the callbacks of hooks were called, by their names: what a native hook settles calls none. */
   readonly hookCalls: Readonly<Record<string, number>>;
 }

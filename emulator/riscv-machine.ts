@@ -186,7 +186,8 @@ export class RiscvMachine implements Machine {
 
   /** What the translator has done so far. */
   get statistics(): MachineStatistics {
-    return { ...this.#translator.statistics, hookCalls: this.#hookCalls };
+    const { comeTos, statistics } = this.#translator;
+    return { ...statistics, comeTos, isKeptInBaseline: this.#inBaseline !== undefined, hookCalls: this.#hookCalls };
   }
 
   readX(index: number): bigint {

@@ -2,7 +2,8 @@ import type { MachineStatistics } from '../machine';
 
 /** What the translator has decided, as lines for people: numbers, and of reasons those that occurred. */
 export function statisticsText(statistics: MachineStatistics, instructions: bigint): string[] {
-  const { regions, resting, bytes, translated, milliseconds, dropped, notTranslated, exits, hookCalls } = statistics;
+  const { regions, resting, bytes, translated, milliseconds, dropped, notTranslated, exits, hookCalls, comeTos, isKeptInBaseline } =
+    statistics;
   const sorted = [...milliseconds].sort((one, other) => one - other);
   const last = sorted[Math.floor(sorted.length * 0.9)] ?? 0;
   return [
@@ -10,6 +11,7 @@ export function statisticsText(statistics: MachineStatistics, instructions: bigi
     `regions         ${regions} in ${bytes} bytes of WebAssembly, ${resting} of them at rest; ${translated} made, 90 in 100 within ${last.toFixed(2)} ms each`,
     `dropped         ${reasons(dropped)}`,
     `not translated  ${reasons(notTranslated)}`,
+    `interpreter     came to ${comeTos} hot places${isKeptInBaseline ? ', too few for optimising it' : ''}`,
     `left for the interpreter  ${reasons(exits)}`,
     `left for the debugger     ${reasons(hookCalls)}`,
   ];

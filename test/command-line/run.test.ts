@@ -34,6 +34,7 @@ describe('riscv-ftrace run', () => {
     const { status, stderr } = await riscvFtrace(['run', '--stats', loop]);
     assert.equal(status, 0);
     assert.match(stderr, /^instructions +2000\d\d\nregions +1 in \d+ bytes of WebAssembly, 0 of them at rest; 1 made, .*\ndropped +none\n/);
+    assert.match(stderr, /\ninterpreter +came to \d+ hot places, too few for optimising it\n/);
     assert.match(stderr, /left for the interpreter +(none|.*\d+ (fuel|environment call))/);
   });
 
