@@ -4,8 +4,8 @@ import { FtraceError } from '../../ftrace-error';
 import type { Symbols } from '../../output/symbols';
 import type { FieldValue } from '../trace-event';
 import { type FetchContext, parseFetchExpression, type Source, wordOf } from './fetch-expression';
-import { type FetchType, isStringKind, numberType, parseTypeSpec, stringAt, stringType, typeNameOf } from './fetch-type';
-import { evaluate, type FetchWord, type ProbeMoment, sumOf } from './fetch-word';
+import { type FetchType, isStringKind, numberType, parseTypeSpec, stringAt, stringType, textOf, typeNameOf } from './fetch-type';
+import { evaluate, type FetchWord, type ProbeMoment, shortText, sumOf } from './fetch-word';
 
 /** An argument of a probe, which is a field of its event. */
 export interface FetchArgument {
@@ -112,7 +112,15 @@ function text(name: 'string' | 'ustring' | 'symstr', source: Source, symbols: Sy
   if (source.type && !pointed && !isArrayOfCharacters(source.type)) throw new FtraceError('EINVAL', 'This type does not fit for string.');
   if (source.kind === 'word' && !pointed) throw new FtraceError('EINVAL', 'String accepts only memory argument');
   const address = source.kind === 'memory' && !pointed ? source.address : wordOf(source);
-  return { ...shape, fetch: (moment) => stringAt(moment.memory, evaluate(address, moment)), made: undefined };
+  return { ...shape, fetch: (moment) => stringAt(moment.memory, evaluate(address, moment)), made: shortTextAt(address) };
+}
+
+/** A text that ends soon, of the words with its characters. */
+function shortTextAt(address: FetchWord): Made {
+  const words = Array.from({ length: shortText / wordSize }, (_, index) => {
+    return { kind: 'characters', address, from: wordSize * index } as const;
+  });
+  return { words, isPlain: false, value: (found) => textOf(new Uint8Array(new BigUint64Array(found).buffer)) };
 }
 
 interface Element {

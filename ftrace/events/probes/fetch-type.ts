@@ -114,7 +114,11 @@ export function typeNameOf(type: Type): string | undefined {
 /** The text at an address up to its end; `(fault)` where nothing is mapped. */
 export function stringAt(memory: GuestMemory, address: bigint): string {
   const bytes = memory.read(BigInt.asUintN(64, address), longestString);
-  if (bytes.length === 0) return faultText;
+  return bytes.length === 0 ? faultText : textOf(bytes);
+}
+
+/** The text in bytes, up to its end. */
+export function textOf(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return new TextDecoder('latin1').decode(end < 0 ? bytes : bytes.subarray(0, end));
 }

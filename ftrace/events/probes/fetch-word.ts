@@ -25,8 +25,13 @@ export type FetchWord =
   | { readonly kind: 'sum'; readonly word: FetchWord; readonly plus: bigint }
   /** So many bytes of memory, the low one first; 0 where they are not mapped. */
   | { readonly kind: 'memory'; readonly address: FetchWord; readonly size: number }
+  /** Eight characters of a text in memory, the first low; of a text that does not end in `shortText` bytes, the engine has none. */
+  | { readonly kind: 'characters'; readonly address: FetchWord; readonly from: number }
   /** Of the event that an event probe is attached to; 0 where that is a text. */
   | { readonly kind: 'field'; readonly name: string };
+
+/** Bytes of the longest text that the engine fetches, its end included: a multiple of 8. */
+export const shortText = 32;
 
 export function evaluate(word: FetchWord, moment: ProbeMoment): bigint {
   switch (word.kind) {
@@ -44,6 +49,8 @@ export function evaluate(word: FetchWord, moment: ProbeMoment): bigint {
       return BigInt.asUintN(64, evaluate(word.word, moment) + word.plus);
     case 'memory':
       return loadBytes(moment.memory, evaluate(word.address, moment), word.size);
+    case 'characters':
+      return loadBytes(moment.memory, BigInt.asUintN(64, evaluate(word.address, moment) + BigInt(word.from)), 8);
     case 'field': {
       const value = fieldOf(moment, word.name);
       return typeof value === 'bigint' ? value : 0n;

@@ -1,9 +1,9 @@
 import { GroupWriter, writeOffset } from '../../../emulator/recorder/hooks';
 import type { HookWriting, NativeHook } from '../../../emulator/recorder/native-hook';
-import { type I64, i32, i64 } from '../../../emulator/wasm/expression';
+import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
 import { ftraceRegsNames } from '../../ftrace-regs';
 import { recordSize, recordType } from '../../ring-buffer';
-import type { FetchWord } from './fetch-word';
+import { type FetchWord, shortText } from './fetch-word';
 import { type NativeFilter, writeFilter } from './native-filter';
 import { a0, sp } from './probe-point';
 
@@ -40,6 +40,8 @@ export function isNative(word: FetchWord): boolean {
       return false;
     case 'sum':
       return isNative(word.word);
+    case 'characters':
+      return isNative(word.address);
     case 'memory':
       return word.size in loads && isNative(word.address);
     default:
@@ -83,6 +85,7 @@ export function registersOf(word: FetchWord): readonly number[] {
     case 'sum':
       return registersOf(word.word);
     case 'memory':
+    case 'characters':
       return registersOf(word.address);
     default:
       return [];
@@ -120,7 +123,25 @@ function writeWord(writing: HookWriting, word: FetchWord, registers: ProbeRegist
       const offset = writeOffset(writing, address, word.size, 'mapped');
       return loads[word.size]!(offset, writing.memory.windowAt);
     }
+    case 'characters': {
+      const address = writing.body.hold(writeWord(writing, word.address, registers));
+      const offset = writeOffset(writing, address, shortText, 'mapped');
+      const part = (from: number): I64 => i64.load(offset, writing.memory.windowAt + from);
+      if (word.from === 0)
+        writing.body.if(i32.eqz(hasEnd(Array.from({ length: shortText / 8 }, (_, index) => part(8 * index)))), writing.leave);
+      return part(word.from);
+    }
     default:
       throw new Error(`the engine cannot fetch a ${word.kind}`);
   }
+}
+
+/** Whether one of the bytes of words is 0 (the lowest bit that is set is above the first of them). */
+function hasEnd(words: readonly I64[]): I32 {
+  const [ones, tops] = [i64.constant(0x0101010101010101n), i64.constant(BigInt.asIntN(64, 0x8080808080808080n))];
+  const ends = words.map((word) => i64.and(i64.and(i64.sub(word, ones), i64.xor(word, i64.constant(-1n))), tops));
+  return i64.ne(
+    ends.reduce((one, other) => i64.or(one, other)),
+    i64.constant(0),
+  );
 }

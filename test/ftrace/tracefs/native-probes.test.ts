@@ -16,7 +16,16 @@ const followed = [
   '+0($arg1):u32',
   '$arg1:symstr',
 ];
-const odd = ['+0($stack):string', '$arg4:b3@2/8', '+1($stack):b5@3/16', '@leaf+2:x16[2]'];
+const odd = [
+  '+0($stack):string',
+  '+8($stack):string',
+  '@_start:string',
+  '@leaf+2:ustring',
+  '+0(+0($stack)):string',
+  '$arg4:b3@2/8',
+  '+1($stack):b5@3/16',
+  '@leaf+2:x16[2]',
+];
 const returned = ['$retval', '$retval:x8', '$retval:s64', '$arg1', '$arg8:u16', '\\7', '$comm'];
 const words = [...fetched, ...followed, ...odd];
 
@@ -249,7 +258,7 @@ describe('events of probes that the engine records', () => {
     const both = new Both(calls, model, 8192);
     for (const command of [
       "echo 'f:one leaf a=$arg1 b=+0($stack):u32[2] c=@_start' > dynamic_events",
-      "echo 'f:two middle $arg1:u8' >> dynamic_events",
+      "echo 'f:two middle $arg1:u8 +0($stack):string' >> dynamic_events",
       "echo 'f:three middle $stack' >> dynamic_events",
       "echo 'f:four middle%return $retval $arg1' >> dynamic_events",
       'echo 1 > events/fprobes/enable',
