@@ -22,6 +22,7 @@ export function makeSymbolTable({ bySection, threadLocals }: FileSymbols, ranges
   const sorted = new Map([...bySection].map(([section, own]) => [section, sortedByAddress(own)]));
   const all = sortedByAddress([...sorted.values()].flat());
   let byName: ReadonlyMap<string, ProgramSymbol> | undefined;
+  let searches = 0;
   const sections = ranges.map((range) => new SectionSymbols(range, sorted.get(range.index) ?? []));
   sections.sort((a, b) => (a.range.address < b.range.address ? -1 : 1));
   const sectionAt = (address: bigint): SectionSymbols | undefined => {
@@ -31,6 +32,7 @@ export function makeSymbolTable({ bySection, threadLocals }: FileSymbols, ranges
   return {
     all,
     named(name) {
+      if (!byName && ++searches <= mostSearches) return search(all, name);
       byName ??= indexNames(all);
       return byName.get(name);
     },
@@ -88,6 +90,17 @@ function onePerAddress(sorted: readonly ProgramSymbol[]): ProgramSymbol[] {
 /** Most addresses differ as numbers already, which compare much faster than bigints do. */
 function sortedByAddress(symbols: readonly ProgramSymbol[]): ProgramSymbol[] {
   return [...symbols].sort((a, b) => Number(a.address) - Number(b.address) || byAddress(a, b));
+}
+
+/** Names that are looked through the symbols for, before an index is made: a program starts with few. */
+const mostSearches = 8;
+
+function search(all: readonly ProgramSymbol[], name: string): ProgramSymbol | undefined {
+  let found: ProgramSymbol | undefined;
+  for (const symbol of all) {
+    if (symbol.name === name && (!found || (symbol.global && !found.global))) found = symbol;
+  }
+  return found;
 }
 
 function indexNames(all: readonly ProgramSymbol[]): ReadonlyMap<string, ProgramSymbol> {

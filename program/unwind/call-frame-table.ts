@@ -73,6 +73,11 @@ class FrameIndex {
   }
 }
 
+interface EntryLength {
+  readonly end: number;
+  readonly offsetSize: 4 | 8;
+}
+
 function startOf({ start }: { readonly start: number }): number {
   return start;
 }
@@ -95,17 +100,17 @@ class SectionReader {
     }
   }
 
-  /** Adds all entries, up to where the section is corrupt. */
+  /** Adds all entries, up to where the section is corrupt; what one says but for its start is read when it is asked for. */
   survey(places: EntryPlace[]): void {
     const { reader } = this;
     try {
       while (!reader.atEnd) {
         const { offset } = reader;
-        const end = this.readLength()?.end;
-        if (end === undefined) break;
-        const entry = this.entryAt(offset);
-        if (entry) places.push({ start: Number(entry.start), section: this, offset });
-        reader.seek(end);
+        const length = this.readLength();
+        if (!length) break;
+        const start = this.startOf(length);
+        if (start) places.push({ start: Number(start), section: this, offset });
+        reader.seek(length.end);
       }
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
@@ -118,14 +123,9 @@ class SectionReader {
     try {
       reader.seek(offset);
       const length = this.readLength();
-      const idOffset = reader.offset;
-      if (!length || length.end - idOffset < length.offsetSize) return undefined;
-      const { end, offsetSize } = length;
-      const id = reader.offsetOf(offsetSize);
-      const isCommon = section.name === '.eh_frame' ? id === 0 : id === 0xffffffff || id === Number.MAX_SAFE_INTEGER;
-      if (isCommon) return undefined;
-      const common = this.commonAt(section.name === '.eh_frame' ? idOffset - id : id);
-      reader.seek(idOffset + offsetSize);
+      const common = length && this.commonOf(length);
+      if (!common) return undefined;
+      const { end } = length;
       const start = readPointer(reader, section, common.pointerEncoding);
       const range = readPointer(reader, section, common.pointerEncoding & 0x0f);
       if (common.isAugmented) readAugmented(reader);
@@ -138,8 +138,32 @@ class SectionReader {
     }
   }
 
+  /** Where the code starts of the entry that the reader is in; undefined where it is a common entry or corrupt. */
+  private startOf(length: EntryLength): bigint | undefined {
+    try {
+      const common = this.commonOf(length);
+      return common && readPointer(this.reader, this.section, common.pointerEncoding);
+    } catch (error) {
+      if (!(error instanceof ProgramError)) throw error;
+      return undefined;
+    }
+  }
+
+  /** The common entry of the one that the reader is in, which is left behind the reference to it; undefined where it is one itself. */
+  private commonOf({ end, offsetSize }: EntryLength): CommonEntry | undefined {
+    const { reader, section } = this;
+    const idOffset = reader.offset;
+    if (end - idOffset < offsetSize) return undefined;
+    const id = reader.offsetOf(offsetSize);
+    const isCommon = section.name === '.eh_frame' ? id === 0 : id === 0xffffffff || id === Number.MAX_SAFE_INTEGER;
+    if (isCommon) return undefined;
+    const common = this.commonAt(section.name === '.eh_frame' ? idOffset - id : id);
+    reader.seek(idOffset + offsetSize);
+    return common;
+  }
+
   /** Where the entry at the reader ends; undefined at the zero that ends `.eh_frame`. */
-  private readLength(): { readonly end: number; readonly offsetSize: 4 | 8 } | undefined {
+  private readLength(): EntryLength | undefined {
     const { reader } = this;
     const length = reader.u32();
     if (length === 0 && this.section.name === '.eh_frame') return undefined;
