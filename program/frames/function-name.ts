@@ -13,8 +13,8 @@ export function functionName(entry: Entry): string | undefined {
   const qualified = qualifiedName(entry);
   const linkage = linkageName(entry);
   const demangled = linkage === undefined ? undefined : demangle(linkage);
-  // Names of operators have spaces and angles of their own.
-  if (qualified === undefined || !demangled?.includes('<') || qualified.includes('operator')) return qualified;
+  // The body of a lambda is in no class that the source names.
+  if (qualified === undefined || !demangled?.includes('<') || qualified.startsWith('operator()')) return qualified;
   return withoutReturnType(withoutParameters(demangled));
 }
 
@@ -30,7 +30,7 @@ export function linkageName(entry: Entry): string | undefined {
  */
 export function symbolText(symbol: ProgramSymbol, describedAt: (address: bigint) => Entry | undefined): string {
   const name = demangle(symbol.name) ?? symbol.name;
-  const head = name.includes('operator') ? name : withoutParameters(name);
+  const head = withoutParameters(name);
   const isClone = symbol.name.includes('.');
   if (symbol.kind !== 'function' || (!isClone && !head.includes(' '))) return name;
   const entry = describedAt(symbol.address);
@@ -53,14 +53,26 @@ function withoutParameters(text: string): string {
   return text;
 }
 
-/** The name behind the last space that is in no angles or parentheses. */
+/** The name behind the last space that is in no angles or parentheses; that of an operator has spaces and angles of its own. */
 function withoutReturnType(text: string): string {
   let depth = 0;
-  for (let at = text.length - 1; at >= 0; at--) {
+  for (let at = operatorIn(text) - 1; at >= 0; at--) {
     const character = text[at]!;
     if (')>}'.includes(character)) depth++;
     else if ('(<{'.includes(character)) depth--;
     else if (character === ' ' && depth === 0) return text.slice(at + 1);
   }
   return text;
+}
+
+/** Where the name of an operator starts that is in no angles or parentheses; the end of the text where there is none. */
+function operatorIn(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!;
+    if (depth === 0 && text.startsWith('operator', at) && !/\w/.test(text[at - 1] ?? '') && !/\w/.test(text[at + 8] ?? '')) return at;
+    if ('(<{'.includes(character)) depth++;
+    else if (')>}'.includes(character)) depth--;
+  }
+  return text.length;
 }

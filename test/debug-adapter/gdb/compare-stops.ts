@@ -152,7 +152,8 @@ function withoutParameters(name: string): string {
   let depth = 0;
   for (let at = name.length - 1; at >= 0; at--) {
     if (name[at] === ')') depth++;
-    if (name[at] === '(' && --depth === 0) return /\)( const)?$/.test(name) ? name.slice(0, at) : name;
+    if (name[at] === '(' && --depth === 0)
+      return /\)( const)?$/.test(name) && !/operator$/.test(name.slice(0, at)) ? name.slice(0, at) : name;
   }
   return name;
 }
