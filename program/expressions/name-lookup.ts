@@ -275,11 +275,13 @@ export class NameLookup {
 /** Callers that are looked through for the function that another one is written in. */
 const deepestHost = 50;
 
-/** The function that another one is written in. */
+/**
+ * The function that another one's entry is in. gdb has blocks as entries are nested: what is inlined is in what it is inlined into, and
+ * an instance that a compiler describes elsewhere is in none.
+ */
 function hostOf(entry: Entry): Entry | undefined {
-  let declared = entry;
-  for (let depth = 0, { origin } = declared; origin && depth < 8; depth++, { origin } = declared) declared = origin;
-  let scope = declared.parent;
+  if (entry.tag !== Tag.subprogram) return undefined;
+  let scope = entry.parent;
   while (scope && scope.tag !== Tag.subprogram) scope = scope.parent;
   return scope;
 }
