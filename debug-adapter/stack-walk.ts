@@ -126,7 +126,8 @@ function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | u
   // gdb shows of a function that has left by a tail call what is innermost there, be it inlined, and nothing that it is in.
   const activations = activationsOf(scope).slice(0, isTailCaller ? 1 : undefined);
   const hidden = callee ? 0 : Math.min(debuggee.hiddenInlines ?? 0, activations.length - 1);
-  const isSignalFrame = program.callFrames.isSignalFrameAt(scope.address);
+  // The trampoline's own frame is told as a signal's only so that unwinders take its pc as it is.
+  const isSignalFrame = program !== debuggee.ftrace.trampoline && program.callFrames.isSignalFrameAt(scope.address);
   let place: SourcePlace | undefined = placeBeforeBody(program, within, scope.address) ?? code.lineAt(scope.address)?.row;
   const frames: Frame[] = [];
   const shown = activations.length > 0 ? activations : [undefined];
