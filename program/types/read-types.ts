@@ -156,7 +156,7 @@ export class TypeReader {
 
 /** The namespace or class that an entry is in, also inside of a function. */
 function enclosingScope(entry: Entry): Entry | undefined {
-  let scope = entry.parent;
+  let scope = (entry.origin ?? entry).parent;
   while (scope && !scopes.has(scope.tag)) scope = scope.parent;
   return scope;
 }

@@ -1,6 +1,7 @@
 import { canonicalName } from './canonical-name';
-import { Tag } from './constants';
+import { At, Tag } from './constants';
 import type { Entry } from './entry';
+import { orNothing } from './or-nothing';
 
 /** The name with those of its C++ namespaces and classes before it; undefined where the entry has none. */
 export function qualifiedName(entry: Entry): string | undefined {
@@ -14,10 +15,15 @@ function joined(entry: Entry, name: string): string {
   const declared = declarationOf(entry);
   for (let scope = declared.parent; scope; scope = scope.parent) {
     if (!scopes.has(scope.tag)) continue;
-    const text = scope.name ?? (scope.tag === Tag.namespace ? '(anonymous namespace)' : undefined);
+    const text = scope.name ?? elsewhere(scope)?.name ?? (scope.tag === Tag.namespace ? '(anonymous namespace)' : undefined);
     if (text !== undefined) parts.unshift(canonicalName(text));
   }
   return parts.join('::');
+}
+
+/** A class that has a unit of its own, of which no more may be here than its signature. */
+function elsewhere(scope: Entry): Entry | undefined {
+  return scope.has(At.signature) ? orNothing(() => scope.reference(At.signature)) : undefined;
 }
 
 /** Where it stands in the source: what a definition elsewhere completes. */

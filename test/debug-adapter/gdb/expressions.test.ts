@@ -7,12 +7,13 @@ import { type ExpressionResult, expressionsComparison } from './compare-expressi
 import { buildProgram, type CompilerKind, compilers, corpus } from './corpus-programs';
 import { runGdb } from './run-gdb';
 
-const programs: readonly [source: string, marker: string, kind: CompilerKind, level: string][] = [
+const programs: readonly [source: string, marker: string, kind: CompilerKind, flags: string][] = [
   ['members.cpp', 'members', 'gcc', '-O0'],
   ['members.cpp', 'members', 'gcc', '-Og'],
   ['members.cpp', 'members', 'gcc', '-O2'],
   ['members.cpp', 'members', 'clang', '-O0'],
   ['members.cpp', 'members', 'clang', '-O2'],
+  ['members.cpp', 'members', 'clang', '-O0 -fdebug-types-section'],
   ['numbers.c', 'numbers', 'gcc', '-O0'],
   ['numbers.c', 'numbers', 'gcc', '-O2'],
   ['numbers.c', 'numbers', 'clang', '-O0'],
@@ -57,9 +58,9 @@ describe('expressions of C++, wide numbers and vectors are those of gdb', functi
 
   before(function () {
     requireTools(this, ...Object.values(compilers).flatMap(({ tools }) => tools), 'qemu-riscv64', 'gdb-multiarch');
-    comparisons = programs.map(([source, marker, kind, level]) => {
+    comparisons = programs.map(([source, marker, kind, words]) => {
       // gdb takes a function of GCC to start behind its call site.
-      const flags = kind === 'gcc' ? [level, '-fpatchable-function-entry=0'] : [level];
+      const flags = [...words.split(' '), ...(kind === 'gcc' ? ['-fpatchable-function-entry=0'] : [])];
       return expressionsComparison(buildProgram(kind, source, flags, folder), source, marker, expressionsOf(source));
     });
     answers = runGdb(comparisons.map(({ task }) => task));
@@ -67,8 +68,8 @@ describe('expressions of C++, wide numbers and vectors are those of gdb', functi
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const [index, [source, , kind, level]] of programs.entries()) {
-    it(`${source} from ${kind} ${level}`, async () => {
+  for (const [index, [source, , kind, flags]] of programs.entries()) {
+    it(`${source} from ${kind} ${flags}`, async () => {
       const results = comparisons[index]!.results((await answers)[index]);
       const disagreements = results.filter((each) => !isSame(each) && !known.some(([pattern]) => pattern.test(each.expression)));
       assert.deepEqual(
