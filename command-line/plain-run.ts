@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { openDebugFile } from '../debug-adapter/node-debug-file';
 import { enableMultiplyAdd } from '../debug-adapter/node-engine';
 import type { Program } from '../program/program';
 import { ProgramError } from '../program/program-error';
@@ -31,7 +32,9 @@ export function runPlain([path, ...rest]: readonly [string, ...string[]]): boole
 
 function readElf(path: string): Program | undefined {
   try {
-    return statSync(path).isFile() ? readProgram(readFileSync(path), basename(path), new Map(), dirname(path)) : undefined;
+    if (!statSync(path).isFile()) return undefined;
+    const folder = dirname(path);
+    return readProgram(readFileSync(path), basename(path), new Map(), folder, { folder, open: openDebugFile });
   } catch (error) {
     if (error instanceof ProgramError || (error as NodeJS.ErrnoException).code !== undefined) return undefined;
     throw error;

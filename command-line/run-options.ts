@@ -1,8 +1,9 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type MachineKind, machineKinds } from '../emulator/machine-kind';
 import { findModel, type Model } from '../ftrace/models/models';
+import { defaultKilobytes } from '../ftrace/ring-buffer';
 import { type Isa, IsaError, parseIsa } from '../riscv/isa-string';
-import { type TraceFormat, traceFormats } from './trace-formats';
+import { type TraceFormat, traceFormats } from './trace-writer';
 import { UsageError } from './usage-error';
 
 export interface RunOptions {
@@ -22,8 +23,8 @@ export interface RunOptions {
   /** MiB of memory that the program may have; as many as are usual where it is undefined. */
   readonly memory: number | undefined;
   readonly mounts: readonly MountOption[];
-  /** Size of the ring buffer in KB; what is usual where it is undefined. */
-  readonly kilobytes: number | undefined;
+  /** Size of the ring buffer in KB. */
+  readonly kilobytes: number;
   readonly model: Model;
   /** What the program runs on; what it looks made for, unless told. */
   readonly machine: MachineKind | undefined;
@@ -138,8 +139,8 @@ function formatOf(name: string): TraceFormat {
   return format;
 }
 
-function kilobytesOf(kilobytes: string | undefined): number | undefined {
-  if (kilobytes === undefined) return undefined;
+function kilobytesOf(kilobytes: string | undefined): number {
+  if (kilobytes === undefined) return defaultKilobytes;
   const size = /^[0-9]+$/.test(kilobytes) ? Number(kilobytes) : 0;
   if (size < 1 || size > mostKilobytes) throw new UsageError(`run: -b ${kilobytes}: a size from 1 to ${mostKilobytes} KB is needed`);
   return size;

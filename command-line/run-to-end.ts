@@ -7,9 +7,12 @@ export type Ending =
   | { readonly kind: 'exception'; readonly exception: GuestException }
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals };
 
-/** Instructions between two looks at signals and at who still reads, at first; and how long a look may be in coming, in milliseconds. */
+/**
+ * Instructions between two looks at signals and at who still reads: so many that they take some hundredths of a second, and no more than
+ * code that suddenly is a hundred times slower gets through in a second or two. Times are in milliseconds.
+ */
 const firstSlice = 2_000_000;
-const largestSlice = 2 ** 30;
+const largestSlice = 2 ** 24;
 const shortTime = 10;
 const longTime = 40;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -26,7 +29,7 @@ export async function runToEnd(machine: Machine, streams: ProcessStreams, betwee
       const start = performance.now();
       const stop = machine.run(slice);
       const time = performance.now() - start;
-      if (time > longTime) slice = Math.max(slice / 2, firstSlice);
+      if (time > longTime) slice = Math.max(Math.floor((slice * longTime) / time), firstSlice);
       else if (time < shortTime && stop.kind === 'budget') slice = Math.min(2 * slice, largestSlice);
       if (stop.kind === 'exit' || stop.kind === 'exception') return stop;
       between();

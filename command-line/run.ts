@@ -26,12 +26,12 @@ export async function run(options: RunOptions): Promise<number> {
   return status;
 }
 
-/** The tracing, with call sites ready; `failed` where there is no room for the trampolines, which has been said. */
+/** The tracing, with call sites ready; `failed` where there is no room for the trampolines or the ring buffer, which has been said. */
 function makeTracing(machine: RiscvMachine, program: Program, options: RunOptions, streams: ProcessStreams): RunTracing | 'failed' {
   try {
     return new RunTracing(machine, program, options, streams);
   } catch (error) {
-    if (!(error instanceof FtraceError)) throw error;
+    if (!(error instanceof RangeError || error instanceof FtraceError)) throw error;
     complain(`riscv-ftrace: ${error.message}`);
     return 'failed';
   }

@@ -6,7 +6,10 @@ import { ftraceRegsNames } from '../ftrace/ftrace-regs';
 import type { TraceText } from '../ftrace/output/trace-text';
 import { recordType, type TraceRecord } from '../ftrace/ring-buffer';
 import type { TracingState } from '../ftrace/tracefs/tracing-state';
-import type { TraceFormat } from './trace-formats';
+
+/** What a trace can be written as. */
+export const traceFormats = ['text', 'json', 'chrome', 'cpuprofile', 'folded', 'trace.dat', 'trace.dat.v6'] as const;
+export type TraceFormat = (typeof traceFormats)[number];
 
 const linesPerWrite = 1000;
 

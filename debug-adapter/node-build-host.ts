@@ -4,6 +4,7 @@ import { access, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve, sep } from 'node:path';
 import type { BuildHost, CommandResult } from '../program/build/build-host';
+import { openDebugFile } from './node-debug-file';
 
 /** Building on this computer: its files and its commands. */
 export const nodeBuildHost: BuildHost = {
@@ -36,22 +37,6 @@ function readIncluded(path: string, folder: string): Uint8Array | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The program names it: a device or pipe it could name too is no such file. */
-function openDebugFile(path: string): (() => Uint8Array | undefined) | undefined {
-  try {
-    if (!statSync(path).isFile()) return undefined;
-  } catch {
-    return undefined;
-  }
-  return () => {
-    try {
-      return readFileSync(path);
-    } catch {
-      return undefined;
-    }
-  };
 }
 
 /** Not a file of some size: reading it could wait or go on for ever. */

@@ -18,7 +18,7 @@ export type { TraceableFunction } from './ftrace-ops';
 export interface FtraceOptions {
   readonly model?: Model;
   /** Size of the ring buffer in KB, as `buffer_size_kb` has it. */
-  readonly kilobytes?: number | undefined;
+  readonly kilobytes?: number;
   /** Gets the lines of the kernel's log: warnings, dumps of the buffer. */
   readonly printk?: (message: string) => void;
 }

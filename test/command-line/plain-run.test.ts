@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
 import { assemble } from '../../program/assembler/assemble';
+import { requireTools } from '../support/tools';
 import { Folder, riscvFtrace } from './command';
 import { copy, dyingBy, echo } from './programs';
 
@@ -24,6 +27,17 @@ describe('riscv-ftrace run PROGRAM, an ELF file', () => {
       assert.ok(plain.stdout.length + plain.stderr.length > 0);
     });
   }
+
+  it('has nothing to say of debug information that lies beside it', async function () {
+    requireTools(this, 'riscv64-linux-gnu-gcc');
+    const source = folder.write('split.c', 'int main(void) { return 7; }\n');
+    const program = `${folder.path}/split`;
+    execFileSync('riscv64-linux-gnu-gcc', ['-g', '-gsplit-dwarf', '-static', '-o', program, source], { cwd: folder.path });
+    const { status, stderr } = await riscvFtrace(['run', program]);
+    assert.deepEqual([status, stderr], [7, '']);
+    for (const file of readdirSync(folder.path).filter((name) => name.endsWith('.dwo'))) rmSync(`${folder.path}/${file}`);
+    assert.match((await riscvFtrace(['run', program])).stderr, /\.dwo, which is not there or of another build\n$/);
+  });
 
   it('says what is wrong with a file that is none', async () => {
     const cut = folder.write('cut', image(echo).subarray(0, 100));
