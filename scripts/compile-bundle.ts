@@ -10,7 +10,7 @@ import { CompiledBundle, compiledPath } from '../command-line/compiled-bundle';
 import { keptModulesPath, keptModulesText } from '../command-line/kept-modules-text';
 import { canMultiplyAdd } from '../emulator/float/fused-multiply-add';
 
-type Exported = Partial<Pick<typeof Commands, 'recordModules'>> & Record<string, (words: readonly string[]) => void>;
+type Exported = Partial<Pick<typeof Commands, 'recordModules'>> & Record<string, (words: readonly string[]) => unknown>;
 
 const [path, name, ...words] = process.argv.slice(2) as [string, string, ...string[]];
 const bundle = new CompiledBundle(path);
@@ -24,4 +24,4 @@ process.once('exit', () => {
   writeFileSync(compiledPath(path), bundle.compiled());
   if (modules) writeFileSync(keptModulesPath(path), keptModulesText(modules, bundle.seal));
 });
-exported[name]!(words);
+if (exported[name]!(words) === false) throw new Error(`${path}: ${name} has not run ${words.join(' ')}`);
