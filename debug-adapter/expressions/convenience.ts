@@ -7,13 +7,15 @@ import { readBytes } from '../../program/values/value-bytes';
 export class Convenience {
   private readonly variables = new Map<string, Value>();
   private readonly history: Value[] = [];
+  /** Of the history, the first ones, which are kept no more. */
+  private forgotten = 0;
 
   /** By the name behind the first `$`. Undefined where nothing is known by it; void for what has no value yet. */
   value(name: string): Value | undefined {
     const [, isBack, digits] = /^(\$?)(\d*)$/.exec(name) ?? [];
     if (digits === undefined) return this.variables.get(name) ?? (name.startsWith('_') ? nothing : undefined);
     const back = isBack ? Number(digits === '' ? 1 : digits) : digits === '' ? 0 : undefined;
-    const index = back === undefined ? Number(digits) - 1 : this.history.length - 1 - back;
+    const index = back === undefined ? Number(digits) - 1 - this.forgotten : this.history.length - 1 - back;
     return this.history[index] ?? (name === '' ? nothing : undefined);
   }
 
@@ -23,10 +25,12 @@ export class Convenience {
 
   /** Adds a value to the history as it is now. */
   record(value: Value, memory: ValueMemory): void {
-    if (this.history.length >= mostKept) return;
     const size = sizeOf(value.type);
     const result = size !== undefined && size <= largestKept ? readBytes(value, memory) : undefined;
     this.history.push(result && 'bytes' in result && value.bits === undefined ? ofBytes(value.type, result.bytes) : value);
+    if (this.history.length <= mostKept) return;
+    this.history.shift();
+    this.forgotten += 1;
   }
 
   /** Names with a value, without the `$`. */
