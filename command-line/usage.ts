@@ -15,7 +15,7 @@ usage: riscv-ftrace run [-l FUNCTION_OR_GLOB]... [-g] [-e SCRIPT]... [--after SC
        riscv-ftrace disassemble [--no-aliases] [-S] PROGRAM
        riscv-ftrace --help | --version
 
-PROGRAM is a .s or .S file, a .c or C++ file (compiled by the clang or riscv64 gcc on PATH) or a static riscv64 ELF.
+PROGRAM is a .s, .S or .asm file, a .c or C++ file (compiled by the clang or riscv64 gcc on PATH) or a static riscv64 ELF.
 
 run     Runs the program with its standard input, output and error output. Everything after PROGRAM is the program's;
         its environment is empty, so that runs repeat exactly. When it ends, the trace follows on standard output.

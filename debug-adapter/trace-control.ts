@@ -5,7 +5,7 @@ import { selectFunctions } from '../ftrace/select-functions';
 import type { TraceHit } from '../ftrace/tracing/trace-instance';
 import { callSiteProblem } from '../program/call-site-problem';
 import { cppFunctionsOf, functionsMeant, type NamedFunction } from '../program/function-names';
-import { isCplusplus } from '../program/source-functions';
+import { isCplusplus } from '../program/source-language';
 import type { Debuggee } from './debuggee';
 import { hex } from './format';
 import type { StopReason } from './stop-reason';

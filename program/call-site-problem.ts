@@ -1,4 +1,5 @@
 import type { Program } from './program';
+import { languageOf } from './source-language';
 
 /** Why a function of that name cannot be traced, in a sentence for people that says what to change; undefined where it can. */
 export function callSiteProblem(program: Program, name: string): string | undefined {
@@ -19,5 +20,5 @@ export function callSiteProblem(program: Program, name: string): string | undefi
 }
 
 function isAssembly({ name }: Program): boolean {
-  return /\.s$/i.test(name);
+  return languageOf(name) === 'assembly';
 }

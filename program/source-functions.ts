@@ -1,6 +1,7 @@
 import { assemblyFunctions } from './source-functions/assembly-functions';
 import { cFunctions } from './source-functions/c-functions';
 import { cppFunctions } from './source-functions/cpp-functions';
+import type { SourceLanguage } from './source-language';
 
 /** A function in a source text. Lines and columns count from 1. */
 export interface SourceFunction {
@@ -16,17 +17,4 @@ export interface SourceFunction {
 /** The functions that a source defines, by line. It is read without being built, may be half-written, and never fails. */
 export function functionsIn(text: string, language: SourceLanguage): readonly SourceFunction[] {
   return { assembly: assemblyFunctions, c: cFunctions, cpp: cppFunctions }[language](text);
-}
-
-export type SourceLanguage = 'assembly' | 'c' | 'cpp';
-
-/** The language of a source by its name; undefined where functions are not found in it. Headers are C's unless their names say more. */
-export function languageOf(path: string): SourceLanguage | undefined {
-  if (/\.[sS]$/.test(path)) return 'assembly';
-  if (/\.[ch]$/.test(path)) return 'c';
-  return isCplusplus(path) ? 'cpp' : undefined;
-}
-
-export function isCplusplus(path: string): boolean {
-  return /\.(cpp|cc|cxx|c\+\+|C|hpp|hh|hxx)$/.test(path);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LaunchArguments } from '../../debug-adapter/launch-arguments';
 import type { TraceMarker } from '../../debug-adapter/trace-protocol';
+import { isProgramSource } from '../../program/source-language';
 
 export const debugType = 'riscv-ftrace';
 
@@ -68,16 +69,28 @@ function launchOf(program: vscode.Uri): vscode.DebugConfiguration {
   return { type: debugType, request: 'launch', name, program: program.fsPath };
 }
 
+/** The program in the editor that has the focus; where that is none, as the trace, the only program in sight. */
 function programInEditor(): vscode.Uri | undefined {
-  const uri = vscode.window.activeTextEditor?.document.uri;
-  return uri?.scheme === 'file' && /\.([sS]|c)$/.test(uri.path) ? uri : undefined;
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (active && isProgram(active)) return active;
+  const inSight = new Map(
+    vscode.window.visibleTextEditors
+      .map(({ document }) => document.uri)
+      .filter(isProgram)
+      .map((uri) => [uri.toString(), uri]),
+  );
+  return inSight.size === 1 ? [...inSight.values()][0] : undefined;
+}
+
+function isProgram({ scheme, path }: vscode.Uri): boolean {
+  return scheme === 'file' && isProgramSource(path);
 }
 
 async function chooseProgram(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: 'The RISC-V program to debug',
     openLabel: 'Debug',
-    filters: { 'RISC-V programs': ['s', 'S', 'c', 'cpp', 'cc', 'cxx', 'elf'], 'All files': ['*'] },
+    filters: { 'RISC-V programs': ['s', 'S', 'asm', 'c', 'cpp', 'cc', 'cxx', 'elf'], 'All files': ['*'] },
   });
   return chosen?.[0];
 }

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
-import { functionsIn, languageOf } from '../../program/source-functions';
+import { functionsIn } from '../../program/source-functions';
+import { languageOf } from '../../program/source-language';
 import type { FunctionRange } from './marker';
 
 const cache = new WeakMap<vscode.TextDocument, { version: number; functions: readonly FunctionRange[] }>();

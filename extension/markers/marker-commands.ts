@@ -31,7 +31,7 @@ async function toggle(store: MarkerStore, context: unknown, stop: boolean): Prom
   const place = await placeOf(context);
   if (!place || !isTraceableDocument(place.document)) {
     void vscode.window.showInformationMessage(
-      'Functions can be marked in assembly (.s, .S), C (.c, .h) and C++ (.cpp, .cc, .cxx, .hpp) files.',
+      'Functions can be marked in assembly (.s, .S, .asm, .inc), C (.c, .h) and C++ (.cpp, .cc, .cxx, .hpp) files.',
     );
     return;
   }

@@ -4,6 +4,7 @@ import { baseName, folderOf } from '../paths';
 import type { Diagnostic, Program } from '../program';
 import { ProgramError } from '../program-error';
 import { readProgram } from '../read-program';
+import { isProgramSource, languageOf } from '../source-language';
 import { BuildError } from './build-error';
 import type { BuildHost } from './build-host';
 import { type CompileOptions, compileC } from './compile-c';
@@ -25,21 +26,23 @@ export interface Built {
 
 const elfMagic = 0x7f;
 const usualIsa: Isa = new Set([...wholeIsa].filter((extension) => extension !== 'Zcb'));
-const kindsOfProgram = '; a program is a .s, .S, .c or C++ source or a static riscv64 ELF file';
+const kindsOfProgram = '; a program is a .s, .S, .asm, .c or C++ source or a static riscv64 ELF file';
 
 /**
- * Makes a program of a `.s` or `.S` source (assembled here), a `.c`, `.cpp`, `.cc` or `.cxx` source (with the user's compiler) or an ELF file (read).
+ * Makes a program of a `.s`, `.S` or `.asm` source (assembled here), a `.c`, `.cpp`, `.cc` or `.cxx` source (with the user's compiler) or an ELF file (read).
  * `path` is absolute. Throws BuildError, with all errors by place, where that fails.
  */
 export async function buildProgram(path: string, options: BuildOptions, host: BuildHost): Promise<Built> {
   const name = baseName(path);
   const folder = folderOf(path);
   const bytes = await read(path, host);
-  const { image, warnings } = /\.s$/i.test(name)
-    ? assembleSource(path, decode(bytes), options, host)
-    : /\.(c|cpp|cc|cxx|c\+\+|C)$/.test(name)
-      ? await compileC(path, decode(bytes), folder, options, host)
-      : { image: bytes, warnings: [] };
+  const language = isProgramSource(name) ? languageOf(name) : undefined;
+  const { image, warnings } =
+    language === 'assembly'
+      ? assembleSource(path, decode(bytes), options, host)
+      : language
+        ? await compileC(path, decode(bytes), folder, options, host)
+        : { image: bytes, warnings: [] };
   try {
     const debugFiles = { folder, open: (file: string) => host.openDebugFile?.(file) };
     return { program: readProgram(image, name, new Map(), folder, debugFiles), warnings };

@@ -1,7 +1,7 @@
 import type { Isa } from '../../riscv/isa-string';
 import { joinPath } from '../paths';
 import type { Diagnostic } from '../program';
-import { isCplusplus } from '../source-functions';
+import { isCplusplus } from '../source-language';
 import { BuildError } from './build-error';
 import type { BuildHost, CommandResult } from './build-host';
 import { type Compiler, cppAdvice, cppCompilerOf, findCompiler } from './compiler';

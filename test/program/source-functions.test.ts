@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readProgram } from '../../program/read-program';
-import { functionsIn, type SourceLanguage } from '../../program/source-functions';
+import { functionsIn } from '../../program/source-functions';
+import type { SourceLanguage } from '../../program/source-language';
 
 /** Each function as `name startLine-endLine nameLine:nameColumn`. */
 function found(text: string, language: SourceLanguage): string[] {
