@@ -38,6 +38,10 @@ const help = `Expressions are those of C, on the program's variables, functions 
 While the program waits for input, a line typed here goes to the program; pause it to evaluate instead.
 `;
 
+/** Lines by which who knows gdb asks for what the editor shows by itself. */
+const gdbCommand =
+  /^(info|bt|backtrace|where|frame|up|down|display|watch|break|tbreak|delete|disable|enable|continue|step|next|stepi|nexti|finish|until|run|start|kill|quit|list|disassemble)(?=$|\s+[\w$*/-])/;
+
 /** Evaluates a text for a hover, a watch or the console; in the console a line may also be a command or input of the program. */
 export function evaluate(launched: LaunchedProgram, { expression, frameId, context, format }: DebugProtocol.EvaluateArguments): Answer {
   const { debuggee } = launched;
@@ -106,7 +110,11 @@ function command({ debuggee }: LaunchedProgram, frame: Frame | undefined, line: 
     return text('The standard input of the program has ended.');
   }
   const [, name, format, operand] = /^(x|p|print|whatis|ptype)(?:\/(\w*))?(?:\s+([^\s=].*))?$/s.exec(line) ?? [];
-  if (name === undefined || isVariable(debuggee, frame, line)) return undefined;
+  if (name === undefined || isVariable(debuggee, frame, line)) {
+    const word = gdbCommand.exec(line)?.[1];
+    if (word === undefined || new FrameExpressionScope(debuggee, frame).hasName(word)) return undefined;
+    throw errors.badCommand(word, "this command of gdb's has its view or key in the editor");
+  }
   if (!operand) throw errors.badCommand(line, 'an expression is missing');
   if (name === 'x') return text(examine(debuggee, frame, format ?? '', operand));
   if (name === 'whatis') return text(typeName(typeIn(debuggee, frame, operand)));

@@ -29,8 +29,8 @@ import { readMemory, writeMemory } from './memory';
 import { startProgram } from './motions';
 import { scopes, setVariable, variables } from './scopes';
 import { setExpression } from './set-expression';
-import { stackTrace } from './stack-trace';
 import type { StopReason } from './stop-reason';
+import { ToldStack } from './told-stack';
 import { readTrace, setTraceMarkers, tracedFunctions, traceMarkers } from './trace';
 import type { SetTraceMarkersArguments, TraceMarker, TraceMarkersResponseBody } from './trace-protocol';
 import { tracefsRequest } from './tracefs';
@@ -49,6 +49,7 @@ const marker: Shape = { function: 'string', 'source?': 'string', 'stop?': 'boole
 export class Session extends DebugSession {
   private readonly requests = new Map<string, { shape: Shape; handler: Handler }>();
   private readonly breakpoints = new Breakpoints();
+  private readonly toldStack = new ToldStack();
   private launchArguments: LaunchArguments | undefined;
   private launched: LaunchedProgram | undefined;
   private markers: readonly TraceMarker[] = [];
@@ -92,7 +93,9 @@ export class Session extends DebugSession {
     this.answer('exceptionInfo', {}, () => exceptionInfo(this.stopped, this.lastStop));
 
     this.answer('threads', {}, () => this.threads());
-    this.answer('stackTrace', { 'startFrame?': 'integer', 'levels?': 'integer' }, (a) => stackTrace(this.stopped, a, this.showsCode));
+    this.answer('stackTrace', { 'startFrame?': 'integer', 'levels?': 'integer' }, (a) =>
+      this.toldStack.tell(this.stopped, a, this.showsCode),
+    );
     this.answer('scopes', { frameId: 'integer' }, (a) => scopes(this.stopped, a));
     this.answer('variables', { variablesReference: 'integer', 'start?': 'integer', 'count?': 'integer' }, (a) =>
       variables(this.stopped, a),
@@ -272,12 +275,18 @@ export class Session extends DebugSession {
   /** Lets the editor fetch again what a request has changed, after its response. */
   private tell<Body extends object>({ body, areas, memory }: Changed<Body>): Body {
     setImmediate(() => {
-      if (areas.length > 0 && this.invalidates) this.sendEvent(new InvalidatedEvent([...areas]));
+      if (areas.length > 0 && this.invalidates) this.sendEvent(new InvalidatedEvent(this.olderAreas(areas)));
       if (memory) this.sendEvent(new MemoryEvent(hex(memory.address), 0, memory.size));
       const traced = this.launched && tracedFunctions(this.launched);
       if (traced) this.emitEvent('tracedFunctions', traced);
     });
     return body;
+  }
+
+  private olderAreas(areas: Changed<object>['areas']): DebugProtocol.InvalidatedAreas[] {
+    const isStopped = this.launched?.debuggee.state === 'stopped';
+    if (!isStopped || !areas.includes('stacks')) return [...areas];
+    return this.toldStack.holds(this.launched!, this.showsCode) ? ['variables'] : ['stacks'];
   }
 
   private events(): DebuggeeEvents {
@@ -291,6 +300,7 @@ export class Session extends DebugSession {
 
   private onStopped(reason: StopReason): void {
     if (!this.launched) return;
+    this.toldStack.forget();
     this.lastStop = reason;
     this.sendHits(true);
     if (reason.kind === 'exit') {

@@ -32,7 +32,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration> {
-    if (!configuration.noDebug && this.markers().some(({ stop }) => stop)) await this.showRunView();
+    if (!configuration.noDebug && this.mayStop(configuration)) await this.showRunView();
     const settings = vscode.workspace.getConfiguration(debugType, folder);
     const compiler = settings.get<string>('compiler');
     const compilerArgs = settings.get<string[]>('compilerArgs');
@@ -49,7 +49,11 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     return { ...launch, ...configuration };
   }
 
-  /** VS Code opens that view at a stop anyway, but where it was never shown, with its scopes closed: ftrace_regs is to be open. */
+  private mayStop({ stopOnEntry }: vscode.DebugConfiguration): boolean {
+    return stopOnEntry === true || this.markers().some(({ stop }) => stop) || vscode.debug.breakpoints.some(({ enabled }) => enabled);
+  }
+
+  /** VS Code opens that view at a stop anyway, but where it was never shown, with its scopes closed: the first is to be open. */
   private async showRunView(): Promise<void> {
     if (this.hasShownRunView || vscode.workspace.getConfiguration('debug').get('openDebug') !== 'openOnDebugBreak') return;
     this.hasShownRunView = true;

@@ -73,6 +73,10 @@ describe('values', () => {
     assert.match(await driver.error('evaluate', { expression: '$nothing' }), /No symbol or register "\$nothing"/);
     assert.match(await driver.error('evaluate', { expression: '*0' }), /Cannot access memory at address 0x0/);
     assert.match(await driver.error('evaluate', { expression: '1 / 0' }), /Division by zero/);
+    assert.match(
+      await driver.error('evaluate', { expression: 'info registers', context: 'repl' }),
+      /info: this command of gdb's has its view/,
+    );
     assert.match(await driver.error('evaluate', { expression: 'a0', frameId: 77 }), /no stack frame 77/);
     assert.match(await driver.error('evaluate', { expression: 'a0', frameId: 2 }), /a0 is not saved/);
   });
@@ -126,6 +130,25 @@ describe('values', () => {
     assert.deepEqual(await labels('a0 + print_r'), ['print_result']);
     assert.deepEqual(await labels('$s1'), ['$s1', '$s10', '$s11']);
     assert.deepEqual(await labels('hel'), ['help']);
+  });
+});
+
+describe('a write', () => {
+  it('lets the stack be fetched again only where it has changed it', async () => {
+    const driver = await Driver.launch({ program: fib }, (fresh) => fresh.breakAt(fib, lineOf(fib, 'prologue done')));
+    await driver.stopped();
+    const areasAfter = async (expression: string): Promise<string[]> => {
+      await driver.stack();
+      await driver.evaluate(expression);
+      return (await driver.next('invalidated')).areas;
+    };
+    const saved = (await driver.evaluate('*(sp + 24)')).split(' ')[0];
+    assert.deepEqual(await areasAfter('$s2 = 7'), ['variables']);
+    assert.deepEqual(await areasAfter('*sp = 7'), ['variables']);
+    assert.deepEqual(await areasAfter('*(sp + 24) = fib + 12'), ['stacks']);
+    assert.deepEqual(await areasAfter(`*(sp + 24) = ${saved}`), ['stacks']);
+    assert.deepEqual(await areasAfter('$a0 = 7'), ['variables']);
+    await driver.close();
   });
 });
 
