@@ -12,6 +12,7 @@ import * as errors from './errors';
 import { examine } from './examine';
 import { splitFormat } from './expressions/format-suffix';
 import { FrameExpressionScope } from './expressions/frame-expression-scope';
+import { frameMeant } from './expressions/frame-meant';
 import { hex } from './format';
 import { FrameMemory } from './frame-memory';
 import type { LaunchedProgram } from './launch';
@@ -50,13 +51,19 @@ export function evaluate(launched: LaunchedProgram, { expression, frameId, conte
     debuggee.type(`${expression}\n`);
     return text('');
   }
-  const frame = frameId === undefined ? debuggee.frame(0) : frameOfId(debuggee, frameId);
+  const told = frameId === undefined ? debuggee.frame(0) : frameOfId(debuggee, frameId);
+  const frame = frameMeant(debuggee, told, operandOf(expression));
   if (context === 'repl') {
     const answer = command(launched, frame, expression.trim());
     if (answer) return answer;
   }
   const isReadOnly = context !== 'repl' && context !== undefined;
   return evaluated(debuggee, frame, expression, format?.hex ? 'x' : undefined, isReadOnly);
+}
+
+/** The expression in a line of the console. */
+function operandOf(line: string): string {
+  return splitFormat(line.replace(/^\s*(x|p|print|whatis|ptype)(\/\w*)?\s+(?=[^\s=])/, ''), undefined).source;
 }
 
 /** `cat = 5` writes a variable of the program. */

@@ -1,3 +1,7 @@
+import type { Entry } from '../program/dwarf/entries/entry';
+import type { Location } from '../program/dwarf/location/location';
+import { callSiteSize } from '../program/elf/call-sites';
+import { argumentLocation, argumentsOf } from '../program/frames/call-arguments';
 import { tailCallsTo } from '../program/frames/call-sites';
 import type { FrameAccess, FrameScope } from '../program/frames/frame-scope';
 import type { Program } from '../program/program';
@@ -23,6 +27,8 @@ export class FrameOfUnwinder implements FrameAccess {
     private outer?: Outer,
     /** The function has left by a tail call and is on the stack no more: what it was called from waits for the one that it called. */
     readonly isTailCaller = false,
+    /** It is a traced function, which waits in its call site for the tracer. */
+    private readonly isInCallSite = false,
   ) {
     const address = frame.exact ? frame.pc : frame.pc - 1n;
     this.program = debuggee.code.programAt(address);
@@ -62,6 +68,12 @@ export class FrameOfUnwinder implements FrameAccess {
     return this.callerFrame?.scope;
   }
 
+  argument(parameter: Entry): Location | undefined {
+    const symbol = this.isInCallSite ? this.program.symbols.functionAt(this.pc) : undefined;
+    const found = symbol && argumentsOf(this.program, symbol.address)?.find(({ name }) => name !== '' && name === parameter.fullName);
+    return found && argumentLocation(found, (register) => this.register(register));
+  }
+
   get callerFrame(): FrameOfUnwinder | undefined {
     return this.walked.frame;
   }
@@ -85,10 +97,17 @@ export class FrameOfUnwinder implements FrameAccess {
       const result = unwinder.caller(this.frame);
       this.outer =
         'frame' in result
-          ? { frame: this.behindTailCalls(new FrameOfUnwinder(this.debuggee, result.frame), result.cfa), cfa: result.cfa, cut: undefined }
+          ? { frame: this.behindTailCalls(this.callerAt(result.frame), result.cfa), cfa: result.cfa, cut: undefined }
           : { frame: undefined, cfa: unwinder.frameAddress(this.frame), cut: this.isOutermost ? undefined : result.cut };
     }
     return this.outer;
+  }
+
+  private callerAt(frame: UnwindFrame): FrameOfUnwinder {
+    const { debuggee } = this;
+    const callSite = frame.pc - callSiteSize;
+    const isInCallSite = debuggee.inTrampoline(this.pc) && debuggee.program.symbols.functionAt(frame.pc)?.address === callSite;
+    return new FrameOfUnwinder(debuggee, frame, undefined, false, isInCallSite);
   }
 
   /** The frame of the last function that has left for this one by a tail call, should `caller` not have called this one itself. */

@@ -3,6 +3,7 @@ import { sizeOf } from '../program/types/base-types';
 import { typeName } from '../program/types/type-name';
 import { addressOf } from '../program/values/value';
 import type { Changed } from './changed';
+import { frameMeant } from './expressions/frame-meant';
 import { withoutAnnotations } from './format';
 import type { LaunchedProgram } from './launch';
 import { frameOfId } from './scopes';
@@ -15,7 +16,8 @@ export function setExpression(
   { debuggee }: LaunchedProgram,
   { expression, value, frameId, format }: DebugProtocol.SetExpressionArguments,
 ): Changed<DebugProtocol.SetExpressionResponse['body']> {
-  const frame = frameId === undefined ? debuggee.frame(0) : frameOfId(debuggee, frameId);
+  const told = frameId === undefined ? debuggee.frame(0) : frameOfId(debuggee, frameId);
+  const frame = frameMeant(debuggee, told, expression);
   const target = evaluateIn(debuggee, frame, expression, { isReadOnly: true });
   assignIn(debuggee, frame, target, withoutAnnotations(value));
   const now = debuggee.frame(frame?.index ?? 0);

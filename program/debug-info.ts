@@ -68,7 +68,7 @@ export class DebugInfo implements FramesProgram {
     };
     return new FrameScope(
       this,
-      { pc: 0n, exact: true, register: nothing, cfa: nothing, load, threadLocal: nothing, caller: nothing },
+      { pc: 0n, exact: true, register: nothing, cfa: nothing, load, threadLocal: nothing, caller: nothing, argument: nothing },
       undefined,
     );
   }

@@ -18,11 +18,20 @@
         .text
         .align 2
 
+        # No tracer uses f registers: the traced function's arguments are in
+        # them while one is at work, which its caller's rules say.
+        .macro tracer_startproc
+        .cfi_startproc
+        .irp number, 0, 1, 2, 3, 4, 5, 6, 7
+        .cfi_same_value fa\number
+        .endr
+        .endm
+
         # What is called while nothing is traced.
         .globl ftrace_stub
         .type ftrace_stub, @function
 ftrace_stub:
-        .cfi_startproc
+        tracer_startproc
         ret
         .cfi_endproc
         .size ftrace_stub, .-ftrace_stub
@@ -34,7 +43,7 @@ ftrace_stub:
         .globl \name
         .type \name, @function
 \name:
-        .cfi_startproc
+        tracer_startproc
         ret
         .cfi_endproc
         .size \name, .-\name
@@ -76,7 +85,7 @@ ftrace_stub:
         .globl arch_ftrace_ops_list_func
         .type arch_ftrace_ops_list_func, @function
 arch_ftrace_ops_list_func:
-        .cfi_startproc
+        tracer_startproc
         la t0, trace_recursion
         ld t1, 0(t0)
         andi t1, t1, TRACE_LIST_BIT
@@ -141,7 +150,7 @@ arch_ftrace_ops_list_func:
         .globl ftrace_ops_assist_func
         .type ftrace_ops_assist_func, @function
 ftrace_ops_assist_func:
-        .cfi_startproc
+        tracer_startproc
         la t0, trace_recursion
         ld t1, 0(t0)
         andi t1, t1, TRACE_FTRACE_BIT
@@ -172,7 +181,7 @@ ftrace_ops_assist_func:
         .globl ftrace_stub_direct_tramp
         .type ftrace_stub_direct_tramp, @function
 ftrace_stub_direct_tramp:
-        .cfi_startproc
+        tracer_startproc
         .cfi_return_column t0
         jr t0
         .cfi_endproc

@@ -1,4 +1,5 @@
 import { orNothing } from '../dwarf/entries/or-nothing';
+import { type Location, optimizedOut, type Piece } from '../dwarf/location/location';
 import type { Program } from '../program';
 import { isFloat, isSigned, sizeOf } from '../types/base-types';
 import { strip, type Type } from '../types/type';
@@ -54,6 +55,36 @@ export function argumentValue(
   const whole = registers.reduceRight((sum, register) => (sum << 64n) | BigInt.asUintN(64, a[register]!), 0n);
   return ofBytes(type, bytesOfNumber(whole, size));
 }
+
+/** Where an argument is in a function of which nothing has run yet; undefined where that is not in registers alone. */
+export function argumentLocation(
+  { type, registers, isReference, parts }: CallArgument,
+  register: (number: number) => bigint | undefined,
+): Location | undefined {
+  const size = sizeOf(type);
+  if (size === undefined) return undefined;
+  if (isReference) {
+    const address = registers.length === 1 ? register(firstArgument + registers[0]!) : undefined;
+    return address === undefined ? undefined : { kind: 'memory', address };
+  }
+  const words = registers.map((number, index) => {
+    return { file: 'x' as const, register: number, offset: index * wordSize, size: Math.min(wordSize, size - index * wordSize) };
+  });
+  const all = parts ?? words;
+  if (all.length === 0 || (!parts && size > wordSize * all.length)) return undefined;
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const part of all) {
+    if (part.offset > end) pieces.push({ place: optimizedOut, bits: 8 * (part.offset - end), from: 0 });
+    const number = part.register + (part.file === 'f' ? firstFloatArgument : firstArgument);
+    pieces.push({ place: { kind: 'register', register: number }, bits: 8 * part.size, from: 0 });
+    end = part.offset + part.size;
+  }
+  return pieces.length === 1 ? pieces[0]!.place : { kind: 'pieces', pieces };
+}
+
+/** DWARF's numbers of a0 and fa0. */
+const [firstArgument, firstFloatArgument] = [10, 42];
 
 /**
  * The arguments of a call as the kernel's `func-args` has them (kernel/trace/trace_output.c, `print_function_args`, 6.15): integers in

@@ -27,6 +27,11 @@ export interface FrameAccess {
   threadLocal(offset: bigint): bigint | undefined;
   /** The activation that called it. */
   caller(): FrameScope | undefined;
+  /**
+   * Where a parameter's argument is while nothing of the function has run but its call site: the debug information already means what
+   * the prologue will have made of it. Undefined later, and where that is not known.
+   */
+  argument(parameter: Entry): Location | undefined;
 }
 
 /** What frames ask of the program as a whole. */
@@ -121,6 +126,8 @@ export class FrameScope implements CountContext {
 
   private locationOf(entry: Entry, type: Type): Location {
     const located = entry.has(At.location) || entry.has(At.const_value) ? entry : (entry.holderOf(At.const_value) ?? entry);
+    const argument = entry.tag === Tag.formal_parameter ? this.access.argument(entry) : undefined;
+    if (argument) return argument;
     const constant = constantOf(located, type);
     if (constant) return { kind: 'value', bytes: constant };
     const expression = orNothing(() => expressionAt(located, At.location, this.address));

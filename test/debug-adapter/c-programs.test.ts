@@ -87,6 +87,16 @@ describe('C programs', () => {
     const shown = ['fa0', 'fa1', 'fa2', 'a1'].map((name) => live.get(name)!.value.replace(/ \[.*/, ''));
     assert.deepEqual(shown, ['x = 1.5', 'y = 2.25', 'pair = {part = 0.5, count = 7}', 'n = 3']);
     assert.equal(live.get('fa0')!.type, 'double x');
+    // The names of the traced function mean its variables, registers those of the tracer that is at work.
+    assert.equal(await driver.evaluate('n * 2'), '6');
+    assert.equal(await driver.evaluate('p/x pair.count'), '0x7');
+    assert.match(await driver.evaluate('$pc', 'watch'), /function_trace_call/);
+    const locals = [...(await driver.variables('Locals', 2)).values()].map(({ name, value }) => `${name} ${value}`);
+    assert.deepEqual(locals, ['x 1.5', 'y 2.25', 'pair {part = 0.5, count = 7}', 'n 3']);
+    await driver.evaluate('n = 4');
+    assert.equal((await driver.variables('ftrace_regs')).get('a1')!.value.replace(/ \[.*/, ''), 'n = 4');
+    await driver.request('setExpression', { expression: 'n', value: '3', frameId: (await driver.stack())[0]!.id });
+    assert.match(await driver.error('evaluate', { expression: 'from', context: 'repl' }), /No symbol or register "from"/);
     const lines = ['echo function_graph > current_tracer', 'echo 1 > options/funcgraph-args', 'echo 1 > options/funcgraph-retval'];
     for (const line of lines) await driver.evaluate(line);
     await driver.request('setTraceMarkers', { markers: [{ function: 'scale' }, { function: 'count' }] });
