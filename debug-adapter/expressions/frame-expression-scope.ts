@@ -1,7 +1,15 @@
 import type { ExpressionScope } from '../../program/expressions/evaluate';
 import { ExpressionError } from '../../program/expressions/expression-error';
 import { NameLookup } from '../../program/expressions/name-lookup';
-import { codeAddressType, dataAddressType, registerType, wordType } from '../../program/expressions/numbers';
+import {
+  codeAddressType,
+  codeAddressTypeOfC,
+  dataAddressType,
+  floatRegisterType,
+  floatRegisterTypeOfC,
+  registerType,
+  wordType,
+} from '../../program/expressions/numbers';
 import type { Program } from '../../program/program';
 import { boolType, doubleType, floatType } from '../../program/types/base-types';
 import type { Type } from '../../program/types/type';
@@ -111,13 +119,13 @@ export class FrameExpressionScope implements ExpressionScope {
     return csr !== undefined && this.debuggee.machine.readCsr(csr) !== undefined ? csrRegister + csr : undefined;
   }
 
-  /** A register that holds a float has ones above it (ISA manual, "NaN Boxing"). */
+  /** In assembly a number, which of the two the ones above it tell. */
   private registerType(number: number): Type {
-    if (number >= floatRegister && number < floatRegister + 32) {
-      return (this.memory.readRegister(number) ?? 0n) >> 32n === 0xffff_ffffn ? floatType : doubleType;
-    }
+    const isFloat = number >= floatRegister && number < floatRegister + 32;
+    if (isFloat && this.isAssembly) return (this.memory.readRegister(number) ?? 0n) >> 32n === 0xffff_ffffn ? floatType : doubleType;
+    if (isFloat) return this.hasBool ? floatRegisterType : floatRegisterTypeOfC;
     if (this.isAssembly) return wordType;
-    if (number === pcRegister || number === 1) return codeAddressType;
+    if (number === pcRegister || number === 1) return this.hasBool ? codeAddressType : codeAddressTypeOfC;
     return dataRegisters.has(number) ? dataAddressType : registerType;
   }
 

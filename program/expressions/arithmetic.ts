@@ -5,18 +5,7 @@ import { bytesOfNumber } from '../values/value-bytes';
 import { complexNumber, complexValue, isEqual, onComplex, onComplexUnary } from './complex';
 import { ExpressionError } from './expression-error';
 import { isNullMember, memberPointerType } from './member-pointers';
-import {
-  codeAddressType,
-  compare,
-  convertNumber,
-  dataAddressType,
-  isComparison,
-  isZero,
-  type NumberValue,
-  negated,
-  operate,
-  promoted,
-} from './numbers';
+import { compare, convertNumber, isAddressType, isComparison, isZero, type NumberValue, negated, operate, promotedAlone } from './numbers';
 import { described, fail, numberValue, type Operands } from './operands';
 import type { BinaryOperator } from './syntax';
 import { elementsOf, onVectors, vectorOf, vectorType } from './vectors';
@@ -47,7 +36,8 @@ export class Arithmetic {
         );
       }
       if (isPointer(source)) return fail(`"${operator}" cannot be applied to ${described(source.type)}`, at);
-      return numberValue(onNumber(operator, promoted(this.operands.number(source, operandAt), this.operands.referred(value).bits)));
+      const { bits } = this.operands.referred(value);
+      return numberValue(onNumber(operator, promotedAlone(this.operands.number(source, operandAt), bits)));
     });
   }
 
@@ -60,17 +50,24 @@ export class Arithmetic {
       const vector = vectorType(a.type) ?? vectorType(b.type);
       if (vector) {
         const other = vectorType(b.type) ?? vector;
-        const [x, y] = [operands.elements(a, vector, at), operands.elements(b, vector, at)];
+        if (isComparison(operator) && !(vectorType(a.type) && vectorType(b.type))) return fail('A vector is compared with a vector', at);
         if (isComparison(operator) && operator !== '==' && operator !== '!=') return fail('Vectors have no order', at);
-        if (operator !== '==' && operator !== '!=') return onVectors(operator, vector, x, other, y);
-        // As a whole, as gdb has it.
-        const areEqual = x.length === y.length && x.every((each, index) => !isZero(operate('==', each, y[index]!).number));
-        return this.truthValue(areEqual === (operator === '=='));
+        if (operator !== '==' && operator !== '!=') {
+          return onVectors(operator, vector, operands.elements(a, vector, at), other, operands.elements(b, vector, at));
+        }
+        // As a whole and by their bytes, as gdb has it.
+        const [x, y] = [operands.bytes(a, at), operands.bytes(b, at)];
+        if (x.length !== y.length) return fail('The vectors have different sizes', at);
+        return this.truthValue(x.every((each, index) => each === y[index]) === (operator === '=='));
       }
       const complex = this.onComplex(operator, a, b, at);
       if (complex) return complex;
       const isLogic = isBool(a) && isBool(b) && (operator === '&' || operator === '|' || operator === '^');
-      const result = operate(operator, operands.promotedNumber(a, at), operands.promotedNumber(b, at));
+      const isShift = operator === '<<' || operator === '>>';
+      const x = isShift ? promotedAlone(operands.number(a, at), operands.referred(a).bits) : operands.promotedNumber(a, at);
+      const y = operands.promotedNumber(b, at);
+      const isUnknownDivisor = operands.isUnevaluated && y.number === 0n;
+      const result = operate(operator, x, isUnknownDivisor ? { ...y, number: 1n } : y);
       if (isLogic) return numberValue({ type: a.type, number: result.number });
       return isComparison(operator) ? this.truthValue(!isZero(result.number)) : numberValue(result);
     });
@@ -79,8 +76,7 @@ export class Arithmetic {
   /** The address in a register counts as a number, which gdb's users cast. */
   private plain(value: Value, at: number): Value {
     const source = this.operands.decayed(value);
-    const isAddress = source.type === codeAddressType || source.type === dataAddressType;
-    return isAddress ? ofBytes(longType, this.operands.bytes(source, at)) : source;
+    return isAddressType(source.type) ? ofBytes(longType, this.operands.bytes(source, at)) : source;
   }
 
   private onComplex(operator: BinaryOperator, a: Value, b: Value, at: number): Value | undefined {
@@ -103,7 +99,9 @@ export class Arithmetic {
       return this.truthValue(compare(operator, BigInt.asUintN(64, a), BigInt.asUintN(64, b)));
     }
     const [isLeft, isRight] = [isPointer(left), isPointer(right)];
-    const unit = BigInt(pointedSize(isLeft ? left : right));
+    const pointer = isLeft ? left : right;
+    const unit = BigInt(pointedSize(pointer));
+    if (unit === 0n) return fail(`The size of what ${described(pointer.type)} points to is not known: cast it first`, at);
     if (isLeft && isRight && pointedSize(left) !== pointedSize(right)) {
       return fail(`${described(left.type)} and ${described(right.type)} point to objects of different sizes`, at);
     }
@@ -131,7 +129,8 @@ export class Arithmetic {
     const [a, b] = [left, right].map((each) => {
       const number = this.operands.number(each, at).number;
       const type = memberPointerType(each.type);
-      return { number, isNull: type ? isNullMember(type, number as bigint) : isZero(number) };
+      if (!type && !isZero(number)) fail(`${described(each.type)} is no pointer to a member`, at);
+      return { number, isNull: !type || isNullMember(type, number as bigint) };
     }) as [{ number: unknown; isNull: boolean }, { number: unknown; isNull: boolean }];
     const areEqual = a.isNull || b.isNull ? a.isNull && b.isNull : a.number === b.number;
     return this.truthValue(areEqual === (operator === '=='));
@@ -157,9 +156,11 @@ function isBool({ type }: Value): boolean {
   return bare.kind === 'base' && bare.encoding === 'boolean';
 }
 
+/** Of void and of a function 1, as GNU C has it; 0 of what has no size. */
 function pointedSize(value: Value): number {
   const type = strip(value.type);
-  return (type.kind === 'pointer' && sizeOf(type.target)) || 1;
+  const target = type.kind === 'pointer' ? strip(type.target) : type;
+  return target.kind === 'void' || target.kind === 'function' ? 1 : (sizeOf(target) ?? 0);
 }
 
 function moved(pointer: Value, address: bigint): Value {

@@ -1,4 +1,4 @@
-import { isScalar, sizeOf } from '../types/base-types';
+import { isFloat, isScalar, sizeOf } from '../types/base-types';
 import { type PointerType, strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
 import { addressOf, inMemory, ofBytes, type Value } from '../values/value';
@@ -13,19 +13,37 @@ import { vectorType } from './vectors';
 /** A value as one of another type: C's casts, and C++'s. */
 export function castTo(value: Value, type: Type, operands: Operands, at: number): Value {
   const target = strip(type);
-  const source = operands.referred(value);
+  const source = operands.held(operands.referred(value));
   if (target.kind === 'void') return { ...source, type };
   if (target.kind === 'pointer' && isReference(target)) return castReference(source, target, operands, at);
   // A pointer stays as lost as it was.
   if (target.kind === 'pointer' && source.location.kind === 'missing' && strip(source.type).kind === 'pointer') return { ...source, type };
+  if (isReinterpreted(source.type, type)) return reinterpreted(operands.decayed(source), type, operands, at);
   if (isScalar(type) || complexType(type) || vectorType(type)) {
     return ofBytes(type, operands.bytesFor(type, source, at));
   }
   const base = basePart(source, type, operands.memory);
   if (base) return base;
   if (target.kind !== 'array' && typeName(strip(source.type)) === typeName(target)) return { ...source, type };
+  if (target.kind === 'record' && strip(source.type).kind !== 'record') return reinterpreted(operands.decayed(source), type, operands, at);
   if (addressOf(source) !== undefined && sizeOf(type) !== undefined) return { ...source, type };
   return fail(`It cannot be cast to ${typeName(type)}`, at);
+}
+
+/** What C converts to no number of the type, and gdb takes the bits of: structs and vectors, pointers as floats, floats as pointers. */
+function isReinterpreted(from: Type, to: Type): boolean {
+  const { kind } = strip(from);
+  if (!isScalar(to)) return false;
+  if (isFloat(from)) return strip(to).kind === 'pointer';
+  const isAddress = kind === 'pointer' || kind === 'function' || kind === 'array';
+  return kind === 'record' || vectorType(from) !== undefined || (isFloat(to) && isAddress);
+}
+
+/** The bits of a value of the same size, or those at its place in memory. */
+function reinterpreted(source: Value, type: Type, operands: Operands, at: number): Value {
+  const isPlaced = addressOf(source) !== undefined && source.bits === undefined;
+  if (!isPlaced && sizeOf(source.type) !== sizeOf(type)) return fail(`${described(source.type)} cannot be cast to ${typeName(type)}`, at);
+  return ofBytes(type, operands.bytes(isPlaced ? { ...source, type } : source, at));
 }
 
 /** C++'s dynamic_cast: by the class that the object was made of, which its virtual table tells. */

@@ -22,8 +22,8 @@ import { complexOf, complexValue } from './complex';
 import { ExpressionError } from './expression-error';
 import { characterType, integerLiteral, stringLiteral } from './literals';
 import { memberOf, memberPointerType, methodOf, pointerToMember } from './member-pointers';
-import { findMember } from './members';
-import { dataAddressType, wordType } from './numbers';
+import { findMember, unknownBase } from './members';
+import { dataAddressType, isAddressType, isFloatRegisterType, wordType } from './numbers';
 import { described, fail, numberValue, Operands, pointerValue } from './operands';
 import { parseExpression, parseType } from './parser';
 import { splitScope } from './scoped-name';
@@ -76,7 +76,6 @@ export function assignText(target: Value, source: string, scope: ExpressionScope
 const mostElements = 1 << 20;
 
 class Evaluator {
-  private isUnevaluated = false;
   private readonly operands: Operands;
   private readonly arithmetic: Arithmetic;
 
@@ -111,9 +110,18 @@ class Evaluator {
     return this.operands.truth(value, at);
   }
 
+  /** As gdb's `?:` has it, of a struct too: whether a bit of it is set. */
+  private isSet(value: Value, at: number): boolean {
+    const source = this.operands.referred(value);
+    return strip(source.type).kind === 'record' && !isFloatRegisterType(source.type)
+      ? this.operands.bytes(source, at).some(Boolean)
+      : this.truth(source, at);
+  }
+
   write(target: Value, value: Value, at: number): void {
+    if (this.operands.isUnevaluated) return;
     if (this.scope.readOnly !== undefined) throw new ExpressionError(this.scope.readOnly, at);
-    const destination = this.operands.referred(target);
+    const destination = this.operands.held(this.operands.referred(target));
     const problem = writeBytes(destination, this.operands.bytesFor(destination.type, value, at), this.scope.memory);
     if (problem !== undefined) throw new ExpressionError(`It cannot be assigned: ${problem}`, at);
   }
@@ -132,9 +140,9 @@ class Evaluator {
         return complexValue({ type: complexOf(type), real: 0n, imaginary: number });
       }
       case 'character':
-        return numberValue({ type: scope.isAssembly ? wordType : characterType(expression.prefix), number: BigInt(expression.value) });
+        return numberValue({ type: scope.isAssembly ? wordType : this.characterType(expression.prefix), number: BigInt(expression.value) });
       case 'string':
-        return stringLiteral(expression.text, characterType(expression.prefix));
+        return stringLiteral(expression.text, this.characterType(expression.prefix));
       case 'register':
         return scope.register(expression.name) ?? fail(`No symbol or register "$${expression.name}"`, expression.at);
       case 'name':
@@ -148,13 +156,16 @@ class Evaluator {
       case 'logical': {
         const left = this.truth(this.evaluate(expression.left), expression.left.at);
         const isDecided = expression.operator === '&&' ? !left : left;
-        const result = isDecided ? left : this.truth(this.evaluate(expression.right), expression.right.at);
-        return arithmetic.truthValue(result);
+        const right = () => this.truth(this.evaluate(expression.right), expression.right.at);
+        if (!isDecided) return arithmetic.truthValue(right());
+        // What it is of must fit all the same.
+        this.unevaluated(right);
+        return arithmetic.truthValue(left);
       }
       case 'assign':
         return this.assign(expression);
       case 'choice': {
-        const isYes = this.truth(this.evaluate(expression.condition), expression.condition.at);
+        const isYes = this.isSet(this.evaluate(expression.condition), expression.condition.at);
         return this.evaluate(isYes ? expression.yes : expression.no);
       }
       case 'comma':
@@ -169,7 +180,9 @@ class Evaluator {
       case 'cast':
         return castTo(this.evaluate(expression.operand), expression.type, operands, expression.operand.at);
       case 'dynamic-cast':
-        return dynamicCast(this.evaluate(expression.operand), expression.type, scope, operands, expression.operand.at);
+        return operands.isUnevaluated
+          ? { type: expression.type, location: optimizedOut, from: 0 }
+          : dynamicCast(this.evaluate(expression.operand), expression.type, scope, operands, expression.operand.at);
       case 'memory':
         return inMemory(expression.type, operands.address(this.evaluate(expression.address), expression.address.at));
       case 'sequence':
@@ -200,9 +213,19 @@ class Evaluator {
     return numberValue(integerLiteral(value, suffix, isDecimal));
   }
 
+  /** As the program has it: C's wide characters are typedefs. */
+  private characterType(prefix: string): Type {
+    const type = characterType(prefix);
+    return prefix === '' ? type : (this.scope.typeNamed(type.name) ?? type);
+  }
+
   private unary({ operator, operand, at }: Expression & { kind: 'unary' }): Value {
     const member = operator === '&' && operand.kind === 'name' ? this.memberAddress(operand.name) : undefined;
     if (member) return member;
+    const pointer = operator === '&' && operand.kind === 'unary' && operand.operator === '*' ? this.evaluate(operand.operand) : undefined;
+    const decayed = pointer && this.operands.decayed(pointer);
+    // C17, 6.5.3.2: nothing is read for it.
+    if (decayed && strip(decayed.type).kind === 'pointer') return decayed;
     const value = this.evaluate(operand);
     switch (operator) {
       case '*':
@@ -234,6 +257,7 @@ class Evaluator {
     if (referred.bits !== undefined) return fail('A bit-field has no address', operand.at);
     const { location } = referred;
     if (location.kind === 'register') return fail('It is in a register and has no address', operand.at);
+    if (location.kind === 'missing' && this.operands.isUnevaluated) return pointerValue(referred.type, 0n);
     if (location.kind === 'missing') return fail(`It is ${location.reason} and has no address`, operand.at);
     return fail('"&" takes a symbol or an object in memory', operand.at);
   }
@@ -251,20 +275,24 @@ class Evaluator {
     if (left.kind === 'register' && !operator) {
       const value = this.evaluate(right);
       const kept = isCopied(value) ? this.operands.read(value, right.at) : value;
-      if (this.scope.assignConvenience?.(left.name, kept)) return kept;
+      if (this.operands.isUnevaluated || this.scope.assignConvenience?.(left.name, kept)) return kept;
     }
     const place = this.evaluate(left);
     const value = this.evaluate(right);
+    if (operator && isPointer(this.operands.decayed(value)) && !isPointer(this.operands.decayed(place))) {
+      fail(`"${operator}=" takes a number, and this is ${described(value.type)}`, right.at);
+    }
     const { location } = this.operands.referred(place);
     if (location.kind === 'value' && left.kind !== 'register') {
       fail(`"${this.source.slice(left.at, at).trim()}" cannot be assigned: name a variable, a register or memory`, left.at);
     }
     this.store(left, place, operator ? this.arithmetic.binary(operator, place, value, at) : value, right.at);
-    return left.kind === 'register' ? this.evaluate(left) : place;
+    return left.kind === 'register' ? this.operands.held(this.evaluate(left)) : place;
   }
 
   /** Writes what an expression names, which may be a convenience variable. */
   private store(expression: Expression, place: Value, value: Value, at: number): void {
+    if (this.operands.isUnevaluated) return;
     if (expression.kind === 'register' && this.scope.assignConvenience?.(expression.name, value)) return;
     this.write(place, value, at);
   }
@@ -275,6 +303,7 @@ class Evaluator {
     const type = strip(record.type);
     if (type.kind !== 'record') return fail(`"${isArrow ? '->' : '.'}" takes a struct or union, and this is ${described(record.type)}`, at);
     const found = findMember(record, type, name, memory) ?? methodOf(record, type, name, memory);
+    if (found?.location === unknownBase && !this.operands.isUnevaluated) return fail(unknownBase.reason, at);
     return found ?? fail(`There is no member named "${name}" in ${typeName(type)}`, at);
   }
 
@@ -306,6 +335,8 @@ class Evaluator {
       const size = sizeOf(type.element);
       if (size === undefined) return fail('The size of its elements is not known', at);
       if (number > farthest || number < -farthest) return fail('The index is too large', index.at);
+      const isOutside = number < type.lowerBound || (typeof type.count === 'number' && number >= type.lowerBound + type.count);
+      if (isOutside && addressOf(holder) === undefined) return fail('The index is outside of the array, which is not in memory', index.at);
       return partOf(holder, type.element, Number(number - BigInt(type.lowerBound)) * size);
     }
     if (type.kind === 'pointer') return this.target(arithmetic.binary('+', holder, position, at), at);
@@ -324,12 +355,17 @@ class Evaluator {
 
   /** The type of an operand whose value is not wanted, and may not be known. */
   private typeOnly(operand: Expression): Type {
-    const before = this.isUnevaluated;
-    this.isUnevaluated = true;
+    return this.unevaluated(() => this.operands.referred(this.evaluate(operand)).type);
+  }
+
+  /** Nothing is written meanwhile, and a value that is not there is no problem. */
+  private unevaluated<Result>(evaluate: () => Result): Result {
+    const before = this.operands.isUnevaluated;
+    this.operands.isUnevaluated = true;
     try {
-      return this.operands.referred(this.evaluate(operand)).type;
+      return evaluate();
     } finally {
-      this.isUnevaluated = before;
+      this.operands.isUnevaluated = before;
     }
   }
 
@@ -346,6 +382,10 @@ class Evaluator {
   /** What `*` gives: of a whole number, the int at that address, as gdb's; in assembly the doubleword. */
   private target(value: Value, at: number): Value {
     const { operands, scope } = this;
+    const list = operands.referred(value);
+    const listType = strip(list.type);
+    // One that is in no memory: of a literal, of a register.
+    if (listType.kind === 'array' && !listType.isVector && addressOf(list) === undefined) return partOf(list, listType.element, 0);
     const pointer = operands.decayed(value);
     const type = strip(pointer.type);
     if (type.kind === 'pointer') {
@@ -353,9 +393,8 @@ class Evaluator {
       if (pointer.type === dataAddressType) return inMemory(longType, operands.address(pointer, at));
       if (strip(type.target).kind === 'void') return fail('"*" takes no pointer to void: cast it first', at);
       const { location } = pointer;
-      if (this.isUnevaluated) return { type: type.target, location: optimizedOut, from: 0 };
       const implicit = location.kind === 'pointer' ? scope.memory.implicitTarget(location.die) : undefined;
-      if (location.kind === 'pointer') {
+      if (location.kind === 'pointer' && !operands.isUnevaluated) {
         return implicit ? partOf(implicit, type.target, Number(location.offset)) : fail('What it points to is optimized out', at);
       }
       return inMemory(type.target, operands.address(pointer, at));
@@ -368,6 +407,11 @@ class Evaluator {
 
 /** Whole numbers that may be an address. */
 const addressEncodings: ReadonlySet<BaseEncoding> = new Set(['signed', 'unsigned', 'signed-char', 'unsigned-char']);
+function isPointer({ type }: Value): boolean {
+  const bare = strip(type);
+  return bare.kind === 'pointer' && bare.flavour === '*' && !isAddressType(type);
+}
+
 /** Elements beyond which nothing is. */
 const farthest = 1n << 48n;
 

@@ -6,12 +6,13 @@ import {
   intType,
   longLongType,
   longType,
+  sizeOf,
   unsignedLongLongType,
   unsignedLongType,
   unsignedType,
   wideCharType,
 } from '../types/base-types';
-import type { BaseType } from '../types/type';
+import type { BaseType, Type } from '../types/type';
 import { ofBytes, type Value } from '../values/value';
 import { bytesOfNumber } from '../values/value-bytes';
 import type { NumberValue } from './numbers';
@@ -33,8 +34,8 @@ export function characterType(prefix: string): BaseType {
   return { L: wideCharType, u: char16Type, U: char32Type }[prefix] ?? charType;
 }
 
-export function stringLiteral(text: string, type: BaseType): Value {
-  const { size } = type;
+export function stringLiteral(text: string, type: Type): Value {
+  const size = sizeOf(type) ?? 1;
   const units = size === 2 ? [...text].flatMap((each) => Array.from(each, (_, index) => each.charCodeAt(index))) : codePoints(text);
   const bytes =
     size === 1

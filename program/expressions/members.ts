@@ -3,6 +3,8 @@ import { memberValue } from '../values/parts';
 import type { Value, ValueMemory } from '../values/value';
 
 const deepest = 50;
+/** A virtual base is found through the object's memory. */
+export const unknownBase = { kind: 'missing', reason: 'The virtual base of the object cannot be found in memory' } as const;
 
 /** The member of that name of a record: its own, else of its anonymous members and its bases. `Base::name` chooses among bases. */
 export function findMember(record: Value, type: RecordType, name: string, memory: ValueMemory, depth = 0): Value | undefined {
@@ -16,8 +18,8 @@ export function findMember(record: Value, type: RecordType, name: string, memory
   for (const member of type.members) {
     const inner = strip(member.type);
     if (inner.kind !== 'record' || (!member.isBase && member.name !== undefined)) continue;
-    const part = memberValue(record, member, memory);
-    const found = part && findMember(part, inner, member.isBase ? rest : plain, memory, depth + 1);
+    const part = memberValue(record, member, memory) ?? { type: member.type, location: unknownBase, from: 0 };
+    const found = findMember(part, inner, member.isBase ? rest : plain, memory, depth + 1);
     if (found) return found;
   }
   return undefined;

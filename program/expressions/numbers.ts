@@ -14,7 +14,7 @@ import {
   unsignedLongType,
   unsignedType,
 } from '../types/base-types';
-import { strip, type Type, voidType } from '../types/type';
+import { type Member, type RecordType, strip, type Type, voidType, withoutTypedefs } from '../types/type';
 import { bytesOfNumber, numberOfBytes } from '../values/value-bytes';
 import { ExpressionError } from './expression-error';
 import type { BinaryOperator } from './syntax';
@@ -33,9 +33,28 @@ export const wordType = { kind: 'base', name: 'unsigned long', size: 8, encoding
 /** A register in a C program: as gdb's, a long; shown as a register is. */
 export const registerType = { kind: 'base', name: 'long', size: 8, encoding: 'signed' } as const satisfies Type;
 
-/** The registers that hold an address, as gdb types them: pc and ra of code, sp, gp, tp and s0 of data. */
+/** The registers that hold an address, as gdb types them: pc and ra of code, in C++ and in C, sp, gp, tp and s0 of data. */
 export const codeAddressType = pointerTo({ kind: 'function', result: voidType, parameters: [], isVariadic: false, isPrototyped: true });
+export const codeAddressTypeOfC = pointerTo({ kind: 'function', result: voidType, parameters: [], isVariadic: false, isPrototyped: false });
 export const dataAddressType = pointerTo(voidType);
+
+export function isAddressType(type: Type): boolean {
+  return type === codeAddressType || type === codeAddressTypeOfC || type === dataAddressType;
+}
+
+/** f0-f31 as gdb types them in C++ and in C. An operator takes the one of the two that the register holds. */
+export const floatRegisterType = floatRegister(true);
+export const floatRegisterTypeOfC = floatRegister(false);
+
+export function isFloatRegisterType(type: Type): boolean {
+  return type === floatRegisterType || type === floatRegisterTypeOfC;
+}
+
+function floatRegister(isCplusplus: boolean): RecordType {
+  const member = (name: string, type: Type): Member => ({ name, type, offset: 0, isBase: false });
+  const members = [member('float', floatType), member('double', doubleType)];
+  return { kind: 'record', keyword: 'union', name: 'riscv_double', isCplusplus, size: 8, members, methods: [], isIncomplete: false };
+}
 
 /** The number that bytes of a type hold. `bits` counts those of a bit-field. */
 export function decodeNumber(type: Type, bytes: Uint8Array, bits?: number): CNumber {
@@ -50,7 +69,7 @@ export function encodeNumber({ number }: NumberValue, type: Type): Uint8Array {
   if (isFloat(type)) return encodeFloat(number, knownFloatSize(size));
   const bare = strip(type);
   if (bare.kind === 'base' && bare.encoding === 'boolean') return bytesOfNumber(isZero(number) ? 0n : 1n, size);
-  return bytesOfNumber(integerOf(number), size);
+  return bytesOfNumber(integerOf(number, size >= 8 && !isSigned(type)), size);
 }
 
 function knownFloatSize(size: number): number {
@@ -58,11 +77,19 @@ function knownFloatSize(size: number): number {
   return size;
 }
 
-function integerOf(number: CNumber): bigint {
+/** What C leaves undefined is as gdb has it: the nearest whole number of 64 bits with a sign, whose low bits then count. */
+function integerOf(number: CNumber, isUnsigned: boolean): bigint {
   if (typeof number === 'bigint') return number;
-  if (number instanceof Quad) return number.toInteger();
-  return Number.isFinite(number) ? BigInt(Math.trunc(number)) : 0n;
+  const double = toDouble(number);
+  if (Number.isNaN(double)) return leastLong;
+  if (!Number.isFinite(double)) return double > 0 ? mostLong : leastLong;
+  const whole = number instanceof Quad ? number.toInteger() : BigInt(Math.trunc(number));
+  if (whole < leastLong) return leastLong;
+  return whole > mostLong && !(isUnsigned && whole < 1n << 64n) ? mostLong : whole;
 }
+
+const mostLong = (1n << 63n) - 1n;
+const leastLong = -(1n << 63n);
 
 export function toDouble(number: CNumber): number {
   return number instanceof Quad ? number.toNumber() : Number(number);
@@ -90,7 +117,13 @@ export function promoted(value: NumberValue, bits?: number): NumberValue {
   return { type: fits ? intType : unsignedType, number: value.number };
 }
 
-/** C's usual arithmetic conversions (C17, 6.3.1.8). */
+/** As gdb promotes the operand of `-`, `+`, `~` and what is shifted: what is as wide as an int keeps its type, an enumeration too. */
+export function promotedAlone(value: NumberValue, bits?: number): NumberValue {
+  if (bits !== undefined || (sizeOf(value.type) ?? 8) !== 4) return promoted(value, bits);
+  return isIntegral(value.type) ? { type: withoutTypedefs(value.type), number: value.number } : value;
+}
+
+/** C's usual arithmetic conversions (C17, 6.3.1.8); as gdb has it, of 64 bits is a long. */
 export function commonType(left: Type, right: Type): Type {
   if (isFloat(left) || isFloat(right)) {
     const size = Math.max(floatSize(left), floatSize(right));
@@ -102,17 +135,8 @@ export function commonType(left: Type, right: Type): Type {
   const size = Math.max(leftSize, rightSize);
   const isUnsigned = (!isSigned(left) && leftSize === size) || (!isSigned(right) && rightSize === size);
   if (size > 8) return leftSize > rightSize ? left : right;
-  if (size > 4) return isUnsigned ? namedLike([left, right], unsignedLongType) : namedLike([left, right], longType);
+  if (size > 4) return isUnsigned ? unsignedLongType : longType;
   return isUnsigned ? unsignedType : intType;
-}
-
-/** `long long` stays so where both operands, or the only wide one, are. */
-function namedLike(types: readonly Type[], type: Type): Type {
-  const wide = types.find((each) => {
-    const bare = strip(each);
-    return bare.kind === 'base' && bare.size === 8 && /long long/.test(bare.name) && isSigned(bare) === isSigned(type);
-  });
-  return wide ? strip(wide) : type;
 }
 
 function floatSize(type: Type): number {
@@ -127,7 +151,7 @@ export function isComparison(operator: BinaryOperator): boolean {
 
 /** An operator on two numbers, of their common type, or of int for a comparison. Throws ExpressionError where C has no result. */
 export function operate(operator: BinaryOperator, left: NumberValue, right: NumberValue): NumberValue {
-  if (operator === '<<' || operator === '>>') return shift(operator, promoted(left), right);
+  if (operator === '<<' || operator === '>>') return shift(operator, promotedAlone(left), right);
   const type = commonType(promoted(left).type, promoted(right).type);
   const a = convertNumber(promoted(left), type).number;
   const b = convertNumber(promoted(right), type).number;

@@ -1,25 +1,30 @@
-import { isScalar, pointerTo, sizeOf } from '../types/base-types';
+import { doubleType, floatType, isScalar, pointerTo, sizeOf } from '../types/base-types';
 import { type PointerType, strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
 import { dereferenced } from '../values/parts';
-import { addressOf, ofBytes, type Value, type ValueMemory } from '../values/value';
-import { bytesOfNumber, readBytes } from '../values/value-bytes';
+import { addressOf, ofBytes, partOf, type Value, type ValueMemory } from '../values/value';
+import { bytesOfNumber, numberOfBytes, readBytes } from '../values/value-bytes';
 import { castAddress } from './base-casts';
 import { type Complex, complexNumber, complexType, complexValue, convertComplex, decodeComplex, isComplexZero, partType } from './complex';
 import { ExpressionError } from './expression-error';
 import { isNullMember, memberPointerType, nullMember } from './member-pointers';
-import { decodeNumber, encodeNumber, isZero, type NumberValue, promoted } from './numbers';
+import { decodeNumber, encodeNumber, isFloatRegisterType, isZero, type NumberValue, promoted } from './numbers';
 import { elementsOf, type VectorType, vectorType, widened } from './vectors';
 
 /** Values as operators take them: as numbers, addresses, or the bytes of a type. `at` is the place that messages point to. */
 export class Operands {
+  /** Types alone are wanted: values that are not there are zeros. */
+  isUnevaluated = false;
+
   constructor(readonly memory: ValueMemory) {}
 
   truth(value: Value, at: number): boolean {
     const source = this.referred(value);
     const member = memberPointerType(source.type);
     if (member) return !isNullMember(member, this.number(source, at).number as bigint);
-    if (vectorType(source.type)) return this.bytes(source, at).some((byte) => byte !== 0);
+    const isObject = source.location.kind === 'pointer' || (strip(source.type).kind === 'array' && addressOf(source) === undefined);
+    if (vectorType(source.type) || isUnion(source.type)) return this.bytes(source, at).some(Boolean);
+    if (isObject) return true;
     const complex = this.complex(source, at);
     return complex ? !isComplexZero(complex) : !isZero(this.number(source, at).number);
   }
@@ -55,14 +60,15 @@ export class Operands {
 
   bytes(value: Value, at: number): Uint8Array {
     const result = readBytes(value, this.memory);
-    return 'bytes' in result ? result.bytes : fail(missingText(result.missing), at);
+    if ('bytes' in result) return result.bytes;
+    return this.isUnevaluated ? new Uint8Array(sizeOf(value.type) ?? 0) : fail(missingText(result.missing), at);
   }
 
   /** The bytes of a value converted to a type, as by assignment. */
   bytesFor(type: Type, value: Value, at: number): Uint8Array {
     const target = strip(type);
     if (isScalar(target)) {
-      const source = this.scalar(value, at);
+      const source = this.scalar(value, type, at);
       if (target.kind === 'pointer') return bytesOfNumber(this.pointerBits(target, source, at), sizeOf(type) ?? 8);
       return encodeNumber(this.number(source, at), type);
     }
@@ -82,8 +88,8 @@ export class Operands {
       padded.set(bytes);
       return padded;
     }
-    if (vectorType(type) && bytes.length === size) return bytes;
-    if (bytes.length !== size || target.kind !== strip(source.type).kind)
+    const [isVector, wasVector] = [vectorType(type) !== undefined, vectorType(source.type) !== undefined];
+    if (bytes.length !== size || isVector !== wasVector || target.kind !== strip(source.type).kind)
       fail(`${described(source.type)} cannot become ${described(type)}`, at);
     return bytes;
   }
@@ -91,7 +97,9 @@ export class Operands {
   /** A copy of the value as it is now. */
   read(value: Value, at: number): Value {
     const source = this.referred(value);
-    return ofBytes(source.type, this.bytes(source, at));
+    const bytes = this.bytes(source, at);
+    if (source.bits === undefined) return ofBytes(source.type, bytes);
+    return ofBytes(source.type, encodeNumber({ type: source.type, number: decodeNumber(source.type, bytes, source.bits) }, source.type));
   }
 
   referred(value: Value): Value {
@@ -100,7 +108,7 @@ export class Operands {
 
   /** An array as a pointer to its first element, a function as a pointer to it. */
   decayed(value: Value): Value {
-    const source = this.referred(value);
+    const source = this.held(this.referred(value));
     const type = strip(source.type);
     const address = addressOf(source);
     if (address === undefined) return source;
@@ -108,8 +116,16 @@ export class Operands {
     return type.kind === 'function' ? pointerValue(type, address) : source;
   }
 
+  /** Of a floating-point register the number that it holds, told by the ones above it (ISA manual, "NaN Boxing"); any other value as it is. */
+  held(value: Value): Value {
+    if (!isFloatRegisterType(value.type)) return value;
+    const result = readBytes(value, this.memory);
+    const isSingle = 'bytes' in result && numberOfBytes(result.bytes) >> 32n === 0xffff_ffffn;
+    return partOf(value, isSingle ? floatType : doubleType, 0);
+  }
+
   /** Of a complex number what is real, of a vector its bits. */
-  private scalar(value: Value, at: number): Value {
+  private scalar(value: Value, target: Type, at: number): Value {
     const source = this.decayed(value);
     const complex = this.complex(source, at);
     if (complex) {
@@ -118,6 +134,7 @@ export class Operands {
     }
     const vector = vectorType(source.type);
     const bytes = vector && this.bytes(source, at);
+    if (bytes && bytes.length !== sizeOf(target)) fail(`${described(source.type)} cannot become ${described(target)}`, at);
     return bytes ? ofBytes({ kind: 'base', name: '', size: bytes.length, encoding: 'unsigned' }, bytes) : source;
   }
 
@@ -132,6 +149,12 @@ export class Operands {
     if (source.kind !== 'pointer' || source.flavour !== '*' || target.flavour !== '*') return address;
     return castAddress(address, source.target, target.target, this.memory);
   }
+}
+
+/** gdb takes a union for true where a bit of it is set. */
+function isUnion(type: Type): boolean {
+  const bare = strip(type);
+  return bare.kind === 'record' && bare.keyword === 'union' && !isFloatRegisterType(bare);
 }
 
 export function missingText(missing: string): string {

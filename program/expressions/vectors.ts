@@ -1,4 +1,4 @@
-import { isFloat, isIntegral, isSigned, sizeOf } from '../types/base-types';
+import { isFloat, isSigned, sizeOf } from '../types/base-types';
 import { type ArrayType, strip, type Type } from '../types/type';
 import { ofBytes, type Value } from '../values/value';
 import { ExpressionError } from './expression-error';
@@ -23,10 +23,11 @@ export function elementsOf(type: VectorType, bytes: Uint8Array): readonly Number
   });
 }
 
-/** A scalar as a vector of so many equal elements, which must have its value. */
+/** A scalar as a vector of so many equal elements, which must have its value where they are shorter. */
 export function widened(scalar: NumberValue, type: VectorType): readonly NumberValue[] {
   const element = convertNumber(scalar, type.element);
-  const isCut = isIntegral(type.element) && toDouble(element.number) !== toDouble(scalar.number);
+  const isShorter = (sizeOf(type.element) ?? 0) < (sizeOf(scalar.type) ?? 0);
+  const isCut = isShorter && toDouble(element.number) !== toDouble(scalar.number);
   if (isCut) throw new ExpressionError('The number does not fit into the elements of the vector');
   return Array.from({ length: type.count }, () => element);
 }

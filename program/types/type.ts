@@ -166,6 +166,17 @@ export function unqualified(type: Type): Type {
   return current;
 }
 
+/** The type without its outermost typedefs; what they qualify stays so. */
+export function withoutTypedefs(type: Type): Type {
+  let current = type;
+  for (let depth = 0; depth < deepest; depth++) {
+    if (current.kind === 'typedef') current = current.target;
+    else if (current.kind === 'qualified' && current.target.kind === 'typedef') current = { ...current, target: current.target.target };
+    else break;
+  }
+  return current;
+}
+
 /** Typedefs of typedefs; a corrupt file has cycles. */
 const deepest = 100;
 

@@ -72,7 +72,8 @@ class Formatter {
     const { bytes } = result;
     const { letter } = this.options;
     const isReference = type.kind === 'pointer' && (type.flavour === '&' || type.flavour === '&&');
-    if (letter !== undefined && letter !== 's' && !isReference) {
+    const isMethod = type.kind === 'pointer' && type.flavour === 'member' && strip(type.target).kind === 'function';
+    if (letter !== undefined && letter !== 's' && !isReference && !isMethod) {
       const parts = type.kind === 'base' ? complexParts(type) : undefined;
       if (parts) return this.complexInLetter(letter, parts, bytes);
       const text = letterText(letter, { type, bytes, bits: value.bits }, (address) => this.memory.describe(address));

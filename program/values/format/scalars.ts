@@ -27,18 +27,18 @@ const named: Readonly<Record<number, string>> = {
   92: '\\\\',
 };
 
-/** A character of a literal; those that are not printable are in three octal digits. */
+/** A character of a literal; one that is not printable is in three octal digits where they suffice, else in hexadecimal. */
 export function escaped(code: number, quote: string, size = 1): string {
   const name = named[code];
   if (name) return name;
   if (code === quote.charCodeAt(0)) return `\\${quote}`;
   if (code >= 32 && code < 127) return String.fromCharCode(code);
-  if (size > 1 && code > 160 && code < 0x110000 && (code < 0xd800 || code > 0xdfff) && code !== 0xffff && code !== 0xfffe)
-    return String.fromCodePoint(code);
-  // No character has that code.
-  if (size > 1 && (code >= 0x110000 || (code >= 0xfffe && code <= 0xffff))) return `\\x${code.toString(16)}`;
-  return `\\${code.toString(8).padStart(3, '0')}`;
+  if (size > 1 && code >= 160 && code < 0x110000 && !unprintable.test(String.fromCodePoint(code))) return String.fromCodePoint(code);
+  return code > 0o777 ? `\\x${code.toString(16)}` : `\\${code.toString(8).padStart(3, '0')}`;
 }
+
+/** Control characters, halves of others, and what Unicode has not assigned. */
+const unprintable = /[\p{Cc}\p{Cs}\p{Cn}]/u;
 
 export function floatText(type: BaseType, bytes: Uint8Array): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -15,9 +15,11 @@ export interface ExpressionResult {
   /** The value and its type, or our message. */
   readonly ours: readonly [text: string, type: string] | string;
   readonly theirs: readonly [text: string, type: string] | string;
+  /** Our own value is another where the stack is elsewhere. */
+  readonly isOfStack: boolean;
 }
 
-/** Expressions at the line of a source that has a marker: to be compared with what gdb answers to the task. */
+/** Expressions at the line of a source that has a marker, each perhaps with a format as `/x` before it: to be compared with what gdb answers to the task. */
 export function expressionsComparison(path: string, source: string, marker: string, expressions: readonly string[]) {
   const program = readProgram(readFileSync(path), 'program.elf');
   const line =
@@ -32,22 +34,47 @@ export function expressionsComparison(path: string, source: string, marker: stri
     task,
     results(answer: unknown): readonly ExpressionResult[] {
       const { sp, answers } = answer as { sp: string; answers: readonly ExpressionResult['theirs'][] };
-      const debuggee = debuggeeOf(program);
-      for (const _ of visitStops(debuggee, [stop])) break;
+      const [debuggee, elsewhere] = ['program.elf', 'x'.repeat(50_016)].map((name) => {
+        const each = debuggeeOf(program, undefined, name);
+        for (const _ of visitStops(each, [stop])) break;
+        return each;
+      }) as [Debuggee, Debuggee];
       const shift = BigInt(sp) - debuggee.machine.readX(2);
+      const distance = debuggee.machine.readX(2) - elsewhere.machine.readX(2);
       return expressions.map((expression, index) => {
         const theirs = answers[index]!;
-        const placed = typeof theirs === 'string' ? theirs : ([withStackAt(theirs[0], shift), theirs[1]] as const);
-        return { expression, ours: evaluated(debuggee, expression), theirs: placed };
+        const ours = evaluated(debuggee, expression);
+        const other = evaluated(elsewhere, expression);
+        const moved = placed(other, elsewhere.machine.readX(2), distance);
+        const isBitsOfAddress = String(other) !== String(ours) && !/0x40[0-9a-f]{8}\b/.test(String(theirs));
+        return {
+          expression,
+          ours,
+          theirs: typeof theirs === 'string' ? theirs : ([withStackAt(theirs[0], shift), theirs[1]] as const),
+          isOfStack: isBitsOfAddress || String(moved) !== String(ours),
+        };
       });
     },
   };
 }
 
-function evaluated(debuggee: Debuggee, expression: string): ExpressionResult['ours'] {
+const nearStack = 1n << 16n;
+
+/** With the addresses of the stack as they are where it is higher by so many bytes. */
+function placed(result: ExpressionResult['ours'], sp: bigint, distance: bigint): ExpressionResult['ours'] {
+  const text = (each: string) =>
+    each.replace(/0x[0-9a-f]{6,16}\b/g, (address) => {
+      const isOfStack = BigInt(address) > sp - nearStack && BigInt(address) < sp + nearStack;
+      return isOfStack ? `0x${(BigInt(address) + distance).toString(16)}` : address;
+    });
+  return typeof result === 'string' ? text(result) : [text(result[0]), result[1]];
+}
+
+function evaluated(debuggee: Debuggee, text: string): ExpressionResult['ours'] {
+  const [, letter, expression = ''] = /^(?:\/(\w) )?(.*)$/s.exec(text) ?? [];
   try {
-    const value = evaluateIn(debuggee, debuggee.frame(0), expression, { isReadOnly: true });
-    return [formatValue(value, new FrameMemory(debuggee, 0)), typeName(value.type)];
+    const value = evaluateIn(debuggee, debuggee.frame(0), expression);
+    return [formatValue(value, new FrameMemory(debuggee, 0), { letter }), typeName(value.type)];
   } catch (error) {
     if (!(error instanceof Error) || error.constructor.name !== 'UserError') throw error;
     return error.message;

@@ -9,9 +9,10 @@ import time
 import gdb
 
 
-def text(value):
+def text(value, letter=None):
+    options = {"format": letter} if letter else {}
     try:
-        return value.format_string(repeat_threshold=10, max_elements=200, symbols=True, deref_refs=True)
+        return value.format_string(repeat_threshold=10, max_elements=200, symbols=True, deref_refs=True, **options)
     except gdb.error as error:
         return "<error: %s>" % error
 
@@ -172,15 +173,16 @@ def in_format(expression, letter):
 
 
 def expressions(task):
-    """Text and type of each expression at an instruction; gdb's message where it has none."""
+    """Text and type of each expression, which may have a format as `/x` before it, at an instruction; gdb's message where it has none."""
     for _ in visit_stops([task["stop"]], 1):
         return {"sp": stack_pointer(), "answers": [answer(each) for each in task["expressions"]]}
 
 
 def answer(expression):
     try:
-        value = gdb.parse_and_eval(expression)
-        return [text(value), str(value.type)]
+        letter, source = (expression[1], expression[3:]) if expression.startswith("/") else (None, expression)
+        value = gdb.parse_and_eval(source)
+        return [text(value, letter), str(value.type)]
     except gdb.error as error:
         return str(error)
 

@@ -18,9 +18,9 @@ export function programAt(path: string): Program {
   return readProgram(readFileSync(path), basename(path), new Map(), undefined, debugFiles);
 }
 
-export function debuggeeOf(program: Program, stopped: (reason: StopReason) => void = () => undefined): Debuggee {
+export function debuggeeOf(program: Program, stopped: (reason: StopReason) => void = () => undefined, name = 'program.elf'): Debuggee {
   const events = { output() {}, stopped, turn() {}, congestion: () => undefined };
-  return new Debuggee(program, { arguments: ['program.elf'] }, findModel() as Model, events);
+  return new Debuggee(program, { arguments: [name] }, findModel() as Model, events);
 }
 
 /** Random instructions of a source's functions. */

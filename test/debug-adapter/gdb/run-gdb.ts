@@ -22,7 +22,8 @@ export async function runGdb(tasks: readonly GdbTask[]): Promise<readonly unknow
   const [asked, answers] = [join(folder, 'tasks'), join(folder, 'answers')];
   try {
     writeFileSync(asked, JSON.stringify(tasks));
-    const env = { ...process.env, TASKS: asked, ANSWERS: answers };
+    // Its texts are in the character set of the terminal.
+    const env = { ...process.env, LC_ALL: 'C.UTF-8', TASKS: asked, ANSWERS: answers };
     await promisify(execFile)('gdb-multiarch', ['-nx', '-batch', '-x', join(__dirname, 'gdb-tasks.py')], { env });
     const lines = readFileSync(answers, 'utf8').split('\n').filter(Boolean);
     if (lines.length !== tasks.length) throw new Error(`gdb has done ${lines.length} of ${tasks.length} tasks`);
