@@ -76,6 +76,32 @@ export function successors({ end }: Block): Block[] {
   return blocks;
 }
 
+/** An end whose targets are others. */
+export function withTargets(end: End, change: (target: Target) => Target): End {
+  switch (end.kind) {
+    case 'goto':
+    case 'guess':
+      return { ...end, to: change(end.to) };
+    case 'branch':
+      return { ...end, taken: change(end.taken), next: change(end.next) };
+    case 'call':
+      return { ...end, back: change(end.back) };
+    case 'indirect':
+      return { ...end, targets: end.targets.map(({ offset, to }) => ({ offset, to: change(to) })) };
+    case 'return':
+      return end.expected ? { ...end, expected: { ...end.expected, to: change(end.expected.to) } } : end;
+    case 'leave':
+      return end;
+  }
+}
+
+/** The offset of the instruction that a block begins with, or that comes after it where it has none. */
+export function startOf({ steps, end }: Block): number {
+  if (steps[0]) return steps[0].offset;
+  if (end.kind === 'goto') return isBlock(end.to) ? startOf(end.to) : end.to.outside;
+  return end.kind === 'leave' ? end.offset : 0;
+}
+
 /** The control flow of a region in the order in which it is written, with what that order rests on. */
 export class ControlFlow {
   /** In reverse postorder: the entry first, every block before those it dominates. */

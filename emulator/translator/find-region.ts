@@ -1,7 +1,8 @@
 import type { Instruction } from '../../riscv/instruction';
 import type { NativeHook } from '../recorder/native-hook';
-import { type Block, ControlFlow, type End, type Step, type Target } from './control-flow';
+import { type Block, ControlFlow, type End, type Step, startOf, type Target } from './control-flow';
 import { Guesses, type Known } from './guesses';
+import { separateLoops } from './nested-loops';
 import type { RegionExit } from './region-interface';
 import { union, xBit } from './register-set';
 import { unrollLoops } from './unroll';
@@ -108,7 +109,7 @@ export class RegionSearch {
   region(): Region | undefined {
     const entry = this.#blockAt(this.#start);
     if (!entry || entry.end.kind === 'leave') return undefined;
-    const flow = unrollLoops(reducible(entry));
+    const flow = unrollLoops(separateLoops(reducible(entry)));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
     return { offset: this.#start.offset, flow, length, sources: merge(this.#sources) };
   }
@@ -399,7 +400,7 @@ function reducible(entry: Block): ControlFlow {
 
 function cut(from: Block, to: Block): void {
   const last = from.steps.at(-1);
-  const offset = to.steps[0]?.offset ?? (to.end.kind === 'leave' ? to.end.offset : 0);
+  const offset = startOf(to);
   const outside = { outside: offset, from: last?.offset ?? offset };
   const replace = (target: Target): Target => (target === to ? outside : target);
   const { end } = from;

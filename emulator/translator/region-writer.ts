@@ -6,7 +6,7 @@ import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expressio
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { tableTypeIndex } from '../wasm/module';
 import { AccessPlan, type Check } from './access-plan';
-import { type Block, isBlock, type Step, type Target } from './control-flow';
+import { type Block, isBlock, type Step, startOf, type Target } from './control-flow';
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { RegionEmitter } from './region-emitter';
@@ -327,7 +327,7 @@ class Writer {
     const to = target.index;
     if (to <= from) {
       const { dirty } = this.#settle(pending, pending.dirty);
-      this.#checkFuel(target.steps[0]!.offset, dirty);
+      this.#checkFuel(startOf(target), dirty);
       this.#body.branch(this.#loops.get(to)!);
     } else if (flow.isMerge(to)) {
       this.#settle(pending, pending.dirty);

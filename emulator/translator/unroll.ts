@@ -1,4 +1,4 @@
-import { type Block, ControlFlow, type End, isBlock, type Target } from './control-flow';
+import { type Block, ControlFlow, isBlock, type Target, withTargets } from './control-flow';
 
 /** Instructions that an unrolled loop has at most, and how often its body is written at most. */
 const longest = 96;
@@ -45,18 +45,4 @@ function unroll(body: readonly Block[], count: number): void {
 
 function copyOf({ steps, end }: Block): Block {
   return { steps, end, index: 0 };
-}
-
-function withTargets(end: End, change: (target: Target) => Target): End {
-  switch (end.kind) {
-    case 'goto':
-    case 'guess':
-      return { ...end, to: change(end.to) };
-    case 'branch':
-      return { ...end, taken: change(end.taken), next: change(end.next) };
-    case 'return':
-      return end.expected ? { ...end, expected: { ...end.expected, to: change(end.expected.to) } } : end;
-    default:
-      return end;
-  }
 }

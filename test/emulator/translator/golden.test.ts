@@ -63,6 +63,16 @@ again:  srliw t0, s2, 7
         bnez s1, again
         ebreak
 `,
+  'loop in a loop': `
+        li s1, 50
+outer:  li s2, 20
+inner:  add s3, s3, s2
+        addi s2, s2, -1
+        bnez s2, inner
+        addi s1, s1, -1
+        bnez s1, outer
+        ebreak
+`,
   'way to an environment call': `
         li s1, 50
 again:  addi s1, s1, -1

@@ -46,6 +46,28 @@ describe('regions', () => {
     assert.ok(pair.ours.statistics.exits.fuel > 0n);
   });
 
+  it('that begin in the innermost of several loops end with the fuel at any instruction', () => {
+    const pair = new Pair(`
+        .globl _start
+_start: li s1, 0
+first:  addi s1, s1, 1
+        andi s2, s1, 3
+second: addi s2, s2, 1
+        li s3, 5
+third:  add s4, s4, s3
+        addi s3, s3, -1
+        bnez s3, third
+        slti t0, s2, 6
+        bnez t0, second
+        andi t0, s1, 1
+        beqz t0, first
+        j third
+`);
+    for (let slice = 1; slice < 150; slice += 1) assert.deepEqual(pair.run(slice), budget);
+    for (const slice of [1000, 9999, 100_003]) assert.deepEqual(pair.run(slice), budget);
+    assert.ok(pair.ours.statistics.regions > 0);
+  });
+
   it('do not run over breakpoints and hooks that are set and cleared while the program runs', () => {
     const pair = new Pair(loop);
     pair.run(10_000);
