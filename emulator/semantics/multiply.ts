@@ -5,13 +5,9 @@ import type { Emitter, Semantics } from './emitter';
 export const multiply = {
   mul: (emit) => emit.set(i64.mul(emit.rs1, emit.rs2)),
   mulw: (emit) => emit.set(i64.extendS(i32.mul(i32.wrap(emit.rs1), i32.wrap(emit.rs2)))),
-  mulhu: (emit) => emit.set(highUnsigned(emit, emit.rs1, emit.rs2)),
-  /** A negative operand counts 2^64 too much when it is taken as unsigned, which adds the other operand to the upper half. */
-  mulhsu: (emit) => emit.set(i64.sub(highUnsigned(emit, emit.rs1, emit.rs2), whereNegative(emit.rs1, emit.rs2))),
-  mulh: (emit) => {
-    const tooMuch = i64.add(whereNegative(emit.rs1, emit.rs2), whereNegative(emit.rs2, emit.rs1));
-    emit.set(i64.sub(highUnsigned(emit, emit.rs1, emit.rs2), tooMuch));
-  },
+  mulhu: (emit) => emit.set(upperHalf(emit, i64.shrU, i64.shrU)),
+  mulhsu: (emit) => emit.set(upperHalf(emit, i64.shrS, i64.shrU)),
+  mulh: (emit) => emit.set(upperHalf(emit, i64.shrS, i64.shrS)),
 
   div: (emit) => {
     const byZero = emit.hold(i64.eqz(emit.rs2));
@@ -51,21 +47,20 @@ export const multiply = {
   },
 } satisfies Record<string, Semantics>;
 
-/** The upper half of a product, from four products of 32-bit halves. */
-function highUnsigned(emit: Emitter, left: I64, right: I64): I64 {
+/**
+ * The upper half of the product of rs1 and rs2, from four products of 32-bit halves (Warren, "Hacker's Delight", 8-2). The shifts say
+ * which of the two are signed; no sum overflows: a product of halves is at most (2^32 - 1)^2, or of magnitude 2^31 * (2^32 - 1).
+ */
+function upperHalf(emit: Emitter, shiftLeft: typeof i64.shrU, shiftRight: typeof i64.shrU): I64 {
   const half = i64.constant(32n);
   const low = i64.constant(0xffff_ffffn);
-  const leftLow = emit.hold(i64.and(left, low));
-  const leftHigh = emit.hold(i64.shrU(left, half));
-  const rightLow = emit.hold(i64.and(right, low));
-  const rightHigh = emit.hold(i64.shrU(right, half));
+  const leftLow = emit.hold(i64.and(emit.rs1, low));
+  const leftHigh = emit.hold(shiftLeft(emit.rs1, half));
+  const rightLow = emit.hold(i64.and(emit.rs2, low));
+  const rightHigh = emit.hold(shiftRight(emit.rs2, half));
   const middle = emit.hold(i64.add(i64.mul(leftHigh, rightLow), i64.shrU(i64.mul(leftLow, rightLow), half)));
   const otherMiddle = i64.add(i64.mul(leftLow, rightHigh), i64.and(middle, low));
-  return i64.add(i64.add(i64.mul(leftHigh, rightHigh), i64.shrU(middle, half)), i64.shrU(otherMiddle, half));
-}
-
-function whereNegative(sign: I64, value: I64): I64 {
-  return i64.and(i64.shrS(sign, i64.constant(63n)), value);
+  return i64.add(i64.add(i64.mul(leftHigh, rightHigh), shiftLeft(middle, half)), shiftRight(otherMiddle, half));
 }
 
 /** rs2, or 1 where WebAssembly's division would trap: by zero, and -2^63 by -1, whose quotient and remainder by 1 are the right ones. */

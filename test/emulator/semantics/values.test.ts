@@ -94,6 +94,46 @@ describe('results of instructions', () => {
     });
   }
 
+  it('mulh, mulhsu and mulhu give the upper half of the exact product, where halves carry and where signs differ', () => {
+    const low = 2n ** 32n;
+    const values = [
+      0n,
+      1n,
+      -1n,
+      minimum,
+      maximum,
+      minimum + 1n,
+      low,
+      low - 1n,
+      -low,
+      1n - low,
+      2n ** 31n,
+      -(2n ** 31n),
+      0x1234_5678_9abc_def1n,
+    ];
+    const machine = machineWith([
+      ['mulh', { rd: 5, rs1: 8, rs2: 9 }],
+      ['mulhsu', { rd: 6, rs1: 8, rs2: 9 }],
+      ['mulhu', { rd: 7, rs1: 8, rs2: 9 }],
+    ]);
+    const unsigned = (value: bigint) => BigInt.asUintN(64, value);
+    for (const left of values) {
+      for (const right of values) {
+        machine.pc = places.code;
+        machine.writeX(8, left);
+        machine.writeX(9, right);
+        machine.run(3);
+        const products = [left * right, left * unsigned(right), unsigned(left) * unsigned(right)];
+        const expected = products.map((product) => unsigned(product >> 64n));
+        assert.deepEqual(
+          [5, 6, 7].map((register) => machine.readX(register)),
+          expected,
+          `${left} ${right}`,
+        );
+      }
+    }
+  });
+
   it('writes to x0 are lost, and so is what is written to it from outside', () => {
     const machine = machineWith([
       ['addi', { rd: 0, rs1: 0, immediate: 5 }],
