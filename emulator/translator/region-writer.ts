@@ -11,8 +11,9 @@ import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { RegionEmitter } from './region-emitter';
 import { missing, type RegionExit, regionExit } from './region-interface';
-import { noRegisters, numbersIn, type RegisterSet, union, xBit } from './register-set';
+import { noRegisters, numbersIn, type RegisterSet, union, without, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
+import { settledRegisters } from './settled-registers';
 import type { Expectation } from './sites';
 import { StoredValues } from './stored-values';
 import { WordRegisters, wordsAfter } from './words';
@@ -87,6 +88,8 @@ class Writer {
   readonly #fuel: Local<'i32'> = { type: 'i32', index: 0 };
   /** Bytes of the host's stack that are left, and those that this region takes: registers and values in between, estimated cautiously. */
   readonly #stack: Local<'i32'> = { type: 'i32', index: 1 };
+  /** Registers that are written to linear memory where the region begins, and hold the same from there on. */
+  readonly #settled: ReadonlyMap<number, bigint>;
   readonly #frame: number;
   readonly #target: Local<'i64'>;
   /** What calls give back, and the slot they go by: one local for all, so that frames stay small. */
@@ -110,7 +113,8 @@ class Writer {
     this.#around = surroundings;
     this.#memory = surroundings.memory;
     this.#hart = new HartLocals(body);
-    this.#uses = new RegisterUses(region.flow);
+    this.#settled = settledRegisters(region, (offset) => this.#memory.addressOf(offset));
+    this.#uses = new RegisterUses(region.flow, xBits(this.#settled.keys()));
     this.#words = new WordRegisters(region.flow);
     this.#plan = new AccessPlan(region.flow, surroundings.isNarrow);
     this.#target = body.local('i64');
@@ -130,6 +134,7 @@ class Writer {
       this.#body.store(zero, i32.constant(regionExit.fuel), hartAt.regionExit);
       this.#body.return(i64.or(this.#address(offset), i64.extendU(fuelIsLow)), get(this.#fuel));
     });
+    for (const [register, value] of this.#settled) this.#body.store64(zero, i64.constant(value), hartAt.x + register * 8);
     this.#writeExits(this.#setsAtExits(), () => {
       this.#hart.load(union(this.#uses.at(0).live, this.#uses.always));
       this.#writeTree(0, { dirty: noRegisters, retired: 0 });
@@ -149,10 +154,14 @@ class Writer {
           if (known) known.ways += 1;
           else counts.set(key, { set: dirty, ways: 1 });
         }
-        dirty = union(dirty, step.written);
+        dirty = this.#dirtyAfter(dirty, step);
       }
     });
     return [...counts.values()].filter(({ ways }) => ways > 1).map(({ set }) => set);
+  }
+
+  #dirtyAfter(dirty: RegisterSet, { written }: Step): RegisterSet {
+    return union(dirty, without(written, this.#uses.settled));
   }
 
   /** Writes what leaves, and behind it the ends of its ways to the interpreter. */
@@ -232,7 +241,7 @@ class Writer {
         if (place === block.steps.length - 1) this.#keep(emitter);
       });
       stored.after(step);
-      pending = { dirty: union(pending.dirty, step.written), retired: pending.retired + 1, stored, extended };
+      pending = { dirty: this.#dirtyAfter(pending.dirty, step), retired: pending.retired + 1, stored, extended };
     });
     this.#writeEnd(block, index, pending);
   }

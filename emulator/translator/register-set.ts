@@ -12,6 +12,12 @@ export function xBit(register: number): number {
   return register === 0 ? 0 : 1 << register;
 }
 
+export function xBits(registers: Iterable<number>): RegisterSet {
+  let x = 0;
+  for (const register of registers) x |= xBit(register);
+  return { x, f: 0 };
+}
+
 export function union(one: RegisterSet, other: RegisterSet): RegisterSet {
   return { x: one.x | other.x, f: one.f | other.f };
 }

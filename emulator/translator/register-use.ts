@@ -37,8 +37,12 @@ export class RegisterUses {
   /** Registers that are dirty on one way to a block and would not be known on another. */
   readonly always: RegisterSet;
 
-  constructor(flow: ControlFlow) {
-    const summaries = flow.blocks.map(summarize);
+  /** Registers that are never dirty. */
+  readonly settled: RegisterSet;
+
+  constructor(flow: ControlFlow, settled = noRegisters) {
+    this.settled = settled;
+    const summaries = flow.blocks.map((block) => summarize(block, settled));
     const live = findLive(flow, summaries);
     const dirty = findDirty(flow, summaries);
     this.#uses = flow.blocks.map((_, index) => ({ live: live[index]!, dirty: dirty[index]! }));
@@ -53,10 +57,12 @@ export class RegisterUses {
 interface Summary {
   readonly read: RegisterSet;
   readonly written: RegisterSet;
+  /** Those of them whose values linear memory does not have. */
+  readonly stale: RegisterSet;
   readonly calls: boolean;
 }
 
-function summarize({ steps, end }: Block): Summary {
+function summarize({ steps, end }: Block, settled: RegisterSet): Summary {
   let [x, f, writtenX, writtenF] = [0, 0, 0, 0];
   for (const { read, written } of steps) {
     x |= read.x & ~writtenX;
@@ -64,7 +70,8 @@ function summarize({ steps, end }: Block): Summary {
     writtenX |= written.x;
     writtenF |= written.f;
   }
-  return { read: { x, f }, written: { x: writtenX, f: writtenF }, calls: end.kind === 'call' };
+  const written = { x: writtenX, f: writtenF };
+  return { read: { x, f }, written, stale: without(written, settled), calls: end.kind === 'call' };
 }
 
 function findLive(flow: ControlFlow, summaries: readonly Summary[]): RegisterSet[] {
@@ -91,9 +98,9 @@ function findDirty(flow: ControlFlow, summaries: readonly Summary[]): RegisterSe
     changed = false;
     for (let index = 0; index < dirty.length; index += 1) {
       for (const from of flow.predecessors(index)) {
-        const { written, calls } = summaries[from]!;
+        const { stale, calls } = summaries[from]!;
         if (calls) continue;
-        const more = union(dirty[index]!, union(dirty[from]!, written));
+        const more = union(dirty[index]!, union(dirty[from]!, stale));
         if (areSame(dirty[index]!, more)) continue;
         dirty[index] = more;
         changed = true;
