@@ -3,7 +3,6 @@ import { TracefsShell } from '../ftrace/tracefs/shell';
 import { wordType } from '../program/expressions/numbers';
 import { strip } from '../program/types/type';
 import { typeName } from '../program/types/type-name';
-import { typeText } from '../program/types/type-text';
 import type { Value } from '../program/values/value';
 import { numberOfBytes, readBytes } from '../program/values/value-bytes';
 import type { Changed } from './changed';
@@ -18,7 +17,8 @@ import { FrameMemory } from './frame-memory';
 import type { LaunchedProgram } from './launch';
 import { frameOfId } from './scopes';
 import type { Frame } from './stack-walk';
-import { evaluateIn, show, typeIn } from './values';
+import { typeCommand } from './type-commands';
+import { evaluateIn, show } from './values';
 import { openReference } from './variables/typed-variable';
 import { typedContext } from './variables/variable-scopes';
 
@@ -124,8 +124,7 @@ function command({ debuggee }: LaunchedProgram, frame: Frame | undefined, line: 
   }
   if (!operand) throw errors.badCommand(line, 'an expression is missing');
   if (name === 'x') return text(examine(debuggee, frame, format ?? '', operand));
-  if (name === 'whatis') return text(typeName(typeIn(debuggee, frame, operand)));
-  if (name === 'ptype') return text(typeText(typeIn(debuggee, frame, operand)));
+  if (name === 'ptype' || name === 'whatis') return text(typeCommand(debuggee, frame, name, operand));
   if (format && !/^[xzdutoacfsb]$/.test(format)) throw errors.badCommand(`p/${format}`, 'the format must be one of x d u t o c a f s');
   return evaluated(debuggee, frame, operand, format || undefined, false);
 }

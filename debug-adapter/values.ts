@@ -1,8 +1,8 @@
-import { assignText, type ExpressionScope, evaluateText, isTrue, typeOfText } from '../program/expressions/evaluate';
+import { assignText, type ExpressionScope, evaluateText, isTrue, type TypeOfText, typeOfText } from '../program/expressions/evaluate';
 import { ExpressionError } from '../program/expressions/expression-error';
 import { registerType, wordType } from '../program/expressions/numbers';
 import { isIntegral, isSigned, sizeOf } from '../program/types/base-types';
-import { strip, type Type } from '../program/types/type';
+import { strip } from '../program/types/type';
 import { formatValue } from '../program/values/format/format-value';
 import { dereferenced } from '../program/values/parts';
 import { addressOf, type Value } from '../program/values/value';
@@ -25,7 +25,7 @@ export function isTrueIn(debuggee: Debuggee, frame: Frame | undefined, text: str
 }
 
 /** The type of an expression, or the one that a text names. */
-export function typeIn(debuggee: Debuggee, frame: Frame | undefined, text: string): Type {
+export function typeIn(debuggee: Debuggee, frame: Frame | undefined, text: string): TypeOfText {
   return telling(text, () => typeOfText(text, scopeOf(debuggee, frame, { isReadOnly: true })));
 }
 

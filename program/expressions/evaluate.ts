@@ -52,10 +52,17 @@ export function evaluateText(source: string, scope: ExpressionScope): Value {
   return evaluator.evaluate(parseExpression(source, evaluator.names));
 }
 
-/** The type of an expression or of a type's name, whose value is not read. */
-export function typeOfText(source: string, scope: ExpressionScope): Type {
+/** A type, and whether it was named itself rather than an expression of it. */
+export interface TypeOfText {
+  readonly type: Type;
+  readonly isName: boolean;
+}
+
+/** The type of an expression, which is not evaluated, or the one that a text names. */
+export function typeOfText(source: string, scope: ExpressionScope): TypeOfText {
   const evaluator = new Evaluator(scope, source);
-  return parseType(source, evaluator.names) ?? evaluateText(source, scope).type;
+  const type = parseType(source, evaluator.names);
+  return type ? { type, isName: true } : { type: evaluator.typeOf(parseExpression(source, evaluator.names)), isName: false };
 }
 
 /** Whether an expression is true, as in a condition. */
@@ -104,6 +111,11 @@ class Evaluator {
       if (error instanceof ExpressionError && error.at === undefined) throw new ExpressionError(error.problem, expression.at);
       throw error;
     }
+  }
+
+  /** A reference stays one. */
+  typeOf(expression: Expression): Type {
+    return this.unevaluated(() => this.evaluate(expression)).type;
   }
 
   truth(value: Value, at: number): boolean {

@@ -51,9 +51,10 @@ export function isFloatRegisterType(type: Type): boolean {
 }
 
 function floatRegister(isCplusplus: boolean): RecordType {
-  const member = (name: string, type: Type): Member => ({ name, type, offset: 0, isBase: false });
+  const member = (name: string, type: Type): Member => ({ name, type, offset: 0, isBase: false, access: 'public' });
   const members = [member('float', floatType), member('double', doubleType)];
-  return { kind: 'record', keyword: 'union', name: 'riscv_double', isCplusplus, size: 8, members, methods: [], isIncomplete: false };
+  const nothingElse = { methods: [], typedefs: [], templateTypes: [], isIncomplete: false };
+  return { kind: 'record', keyword: 'union', name: 'riscv_double', isCplusplus, size: 8, members, ...nothingElse };
 }
 
 /** The number that bytes of a type hold. `bits` counts those of a bit-field. */

@@ -1,22 +1,24 @@
 import { At, Tag } from '../dwarf/entries/constants';
 import type { Entry } from '../dwarf/entries/entry';
 import { evaluateNumber } from '../dwarf/location/evaluate-location';
+import { accessOf } from './access';
 import { sizeOf } from './base-types';
 import type { BitField, Member, Type } from './type';
 
 /** The members of a record, its bases among them, in the order of the entries. */
 export function readMembers(record: Entry, typeOf: (entry: Entry) => Type): Member[] {
   return record.children.flatMap((entry): Member[] => {
+    const base = { type: typeOf(entry), access: accessOf(entry) };
     switch (entry.tag) {
       case Tag.inheritance:
-        return [{ type: typeOf(entry), name: undefined, isBase: true, ...offsetOf(entry) }];
+        return [{ ...base, name: undefined, isBase: true, isVirtual: (entry.number(At.virtuality) ?? 0) > 0, ...offsetOf(entry) }];
       case Tag.member: {
-        if (isStatic(entry)) return [{ type: typeOf(entry), name: entry.name, offset: undefined, isBase: false, staticEntry: entry }];
+        if (isStatic(entry)) return [{ ...base, name: entry.name, offset: undefined, isBase: false, staticEntry: entry }];
         const bits = bitsOf(entry, typeOf);
-        return [{ type: typeOf(entry), name: entry.name, isBase: false, ...offsetOf(entry), bits }];
+        return [{ ...base, name: entry.name, isBase: false, ...offsetOf(entry), bits }];
       }
       case Tag.variable:
-        return [{ type: typeOf(entry), name: entry.name, offset: undefined, isBase: false, staticEntry: entry }];
+        return [{ ...base, name: entry.name, offset: undefined, isBase: false, staticEntry: entry }];
       default:
         return [];
     }

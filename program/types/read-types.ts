@@ -6,6 +6,7 @@ import { qualifiedName } from '../dwarf/entries/qualified-name';
 import { readArray } from './read-arrays';
 import { readMembers } from './read-members';
 import { readMethods } from './read-methods';
+import { readNestedTypedefs, readTemplateTypes } from './read-nested-types';
 import { type BaseEncoding, type BaseType, type EnumType, type FunctionType, type RecordType, type Type, voidType } from './type';
 
 /** Types by their entries, each made once. What a type refers to is read when asked for, so cycles are no matter. */
@@ -118,8 +119,14 @@ export class TypeReader {
         return members;
       },
       get methods() {
-        methods ??= orNothing(() => readMethods(entry, (each) => reader.functionType(each))) ?? [];
+        methods ??= orNothing(() => readMethods(entry, reader)) ?? [];
         return methods;
+      },
+      get typedefs() {
+        return orNothing(() => readNestedTypedefs(entry, reader)) ?? [];
+      },
+      get templateTypes() {
+        return definition ? (orNothing(() => readTemplateTypes(entry, reader)) ?? []) : [];
       },
     };
   }
@@ -147,6 +154,8 @@ export class TypeReader {
       kind: 'enum',
       name: qualifiedName(entry),
       isCplusplus: entry.unit.isCplusplus,
+      isClass,
+      underlying: underlying.kind === 'void' ? undefined : underlying,
       size,
       isSigned,
       enumerators: list.map((each) => ({ name: prefix + (each.name ?? '?'), value: inType(each.constant(At.const_value) ?? 0n) })),

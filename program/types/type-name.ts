@@ -1,4 +1,4 @@
-import { type ArrayType, type FunctionType, type Type, unqualified } from './type';
+import { type ArrayType, type FunctionType, type QualifiedType, type Type, unqualified } from './type';
 
 /** A type as it is written in C or C++, and as gdb's `whatis` prints it: `int [10]`, `void (*)(int)`, `const char *`. */
 export function typeName(type: Type): string {
@@ -18,18 +18,20 @@ export function declaration(type: Type, declarator: string, depth = 0): string {
       return inner(type.target, parenthesised(type.target, `${type.flavour}${declarator}`));
     }
     case 'array':
-      if (type.isVector) return `${inner(type.element, '')} __attribute__ ((vector_size(${type.count})))${spaced(declarator)}`;
+      if (type.isVector) return inner(type.element, `${declarator} __attribute__ ((vector_size(${type.count})))`);
       return inner(type.element, `${declarator}${bounds(type.count)}`);
     case 'function':
       return inner(type.result, `${declarator}${parameters(type, depth)}`);
-    case 'qualified':
-      if (type.target.kind === 'pointer') {
+    case 'qualified': {
+      const target = unqualified(type);
+      if (target.kind === 'pointer') {
         const space = declarator === '' || /^[[(]/.test(declarator) ? '' : ' ';
-        return inner(type.target, ` ${type.qualifier}${space}${declarator}`);
+        return inner(target, ` ${qualifiersOf(type).join(' ')}${space}${declarator}`);
       }
-      return type.qualifier === '_Atomic'
-        ? `_Atomic(${typeName(type.target)})${spaced(declarator)}`
-        : qualifiedBase(type, declarator, depth);
+      if (target.kind === 'function') return inner(target, declarator);
+      if (target.kind === 'array') return inner(qualifiedArray(target, qualifiersOf(type)), declarator);
+      return `${qualifiersOf(type).join(' ')} ${inner(target, declarator)}`;
+    }
     default:
       return `${ownName(type)}${spaced(declarator)}`;
   }
@@ -37,22 +39,21 @@ export function declaration(type: Type, declarator: string, depth = 0): string {
 
 const deepest = 60;
 
-function qualifiedBase(type: Type & { kind: 'qualified' }, declarator: string, depth: number): string {
-  const { target } = type;
-  if (target.kind === 'function') return declaration(target, declarator, depth + 1);
-  if (target.kind === 'array') return declaration(qualifiedArray(target, type), declarator, depth + 1);
-  // gdb has the two in this order, whatever the source has.
-  if (type.qualifier === 'volatile' && target.kind === 'qualified' && target.qualifier === 'const') {
-    return `const ${declaration({ ...type, target: target.target }, declarator, depth + 1)}`;
-  }
-  return `${type.qualifier} ${declaration(target, declarator, depth + 1)}`;
+/** In the order that gdb has them in, whatever the source has. */
+const order = ['const', 'volatile', 'restrict', '_Atomic'] as const;
+
+function qualifiersOf(type: Type): readonly QualifiedType['qualifier'][] {
+  const found = new Set<QualifiedType['qualifier']>();
+  for (let each = type; each.kind === 'qualified'; each = each.target) found.add(each.qualifier);
+  return order.filter((each) => found.has(each));
 }
 
 /** Of an array it is its elements that are qualified, which GCC says besides. */
-function qualifiedArray(array: ArrayType, { qualifier }: Type & { kind: 'qualified' }): ArrayType {
-  const { element } = array;
-  for (let each = element; each.kind === 'qualified'; each = each.target) if (each.qualifier === qualifier) return array;
-  return { ...array, element: { kind: 'qualified', qualifier, target: element } };
+function qualifiedArray(array: ArrayType, qualifiers: readonly QualifiedType['qualifier'][]): ArrayType {
+  const own = qualifiersOf(array.element);
+  const missing = qualifiers.filter((each) => !own.includes(each));
+  const element = missing.reduce<Type>((target, qualifier) => ({ kind: 'qualified', qualifier, target }), array.element);
+  return { ...array, element };
 }
 
 function ownName(type: Type): string {
@@ -84,9 +85,10 @@ function bounds(count: number | object | undefined): string {
 
 function parameters(type: FunctionType, depth: number): string {
   const names = type.parameters.map((each) => declaration(each, '', depth + 1));
+  // Any arguments, as C has it before prototypes.
+  if (names.length === 0 && !type.isPrototyped) return '()';
   if (type.isVariadic) names.push('...');
-  if (names.length > 0) return `(${names.join(', ')})`;
-  return type.isPrototyped ? '(void)' : '()';
+  return `(${names.join(', ') || 'void'})`;
 }
 
 /** A declarator after the name of a base type: gdb leaves a space before it, whatever it starts with. */

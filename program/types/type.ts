@@ -73,10 +73,27 @@ export interface RecordType {
   readonly size: number;
   /** Bases first, in the order of the source. */
   readonly members: readonly Member[];
-  /** The functions that it declares, in the order of the source. */
+  /** The functions that it declares, those of one name together. */
   readonly methods: readonly Method[];
+  /** The typedefs that it declares. */
+  readonly typedefs: readonly NestedTypedef[];
+  /** The types that its template was given, by the names of its parameters. */
+  readonly templateTypes: readonly TemplateType[];
   /** Its members are not described anywhere. */
   readonly isIncomplete: boolean;
+}
+
+export type Access = 'public' | 'protected' | 'private';
+
+export interface NestedTypedef {
+  readonly name: string;
+  readonly type: TypedefType;
+  readonly access: Access;
+}
+
+export interface TemplateType {
+  readonly name: string;
+  readonly type: Type;
 }
 
 export interface Member {
@@ -87,6 +104,10 @@ export interface Member {
   readonly offset: number | undefined;
   readonly bits?: BitField | undefined;
   readonly isBase: boolean;
+  /** What the compiler has made for itself, as the pointer to the virtual table, is private. */
+  readonly access: Access;
+  /** Of a base: objects share it. */
+  readonly isVirtual?: boolean;
   /** The entry of a static member, whose value is a variable's. */
   readonly staticEntry?: object | undefined;
   /** How a virtual base is found: an expression that starts with the object's address. */
@@ -104,6 +125,13 @@ export interface Method {
   readonly slot: number | undefined;
   /** It has no `this`. */
   readonly isStatic: boolean;
+  /** It makes or ends objects. */
+  readonly isConstructor: boolean;
+  readonly access: Access;
+  /** What `this` points to, with its qualifiers; undefined without one. */
+  readonly object: Type | undefined;
+  /** The types of what is in its parentheses. */
+  readonly parameters: readonly Type[];
   readonly type: FunctionType;
 }
 
@@ -117,6 +145,10 @@ export interface EnumType {
   readonly kind: 'enum';
   readonly name: string | undefined;
   readonly isCplusplus: boolean;
+  /** A C++ `enum class`. */
+  readonly isClass: boolean;
+  /** The type that its values have, where the program says so. */
+  readonly underlying: Type | undefined;
   readonly size: number;
   readonly isSigned: boolean;
   readonly enumerators: readonly Enumerator[];

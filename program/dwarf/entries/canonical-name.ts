@@ -54,7 +54,8 @@ class NameReader {
     this.at++;
     const list = this.list('>', () => this.argument());
     this.depth--;
-    return list && `<${list.join(', ')}${list.at(-1)?.endsWith('>') ? ' ' : ''}>`;
+    // gdb does not understand a template without arguments.
+    return list && list.length > 0 ? `<${list.join(', ')}${list.at(-1)!.endsWith('>') ? ' ' : ''}>` : undefined;
   }
 
   /** What is between commas until a bracket, which is consumed. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Debuggee } from '../../../debug-adapter/debuggee';
 import { FrameMemory } from '../../../debug-adapter/frame-memory';
 import { evaluateIn } from '../../../debug-adapter/values';
+import type { Program } from '../../../program/program';
 import { readProgram } from '../../../program/read-program';
 import { typeName } from '../../../program/types/type-name';
 import { formatValue } from '../../../program/values/format/format-value';
@@ -22,13 +23,7 @@ export interface ExpressionResult {
 /** Expressions at the line of a source that has a marker, each perhaps with a format as `/x` before it: to be compared with what gdb answers to the task. */
 export function expressionsComparison(path: string, source: string, marker: string, expressions: readonly string[]) {
   const program = readProgram(readFileSync(path), 'program.elf');
-  const line =
-    1 +
-    readFileSync(join(corpus, source), 'utf8')
-      .split('\n')
-      .findIndex((each) => each.includes(`stop: ${marker} `));
-  const file = program.lines.paths.find((each) => each.endsWith(source))!;
-  const stop = Number(program.lines.addressesOf(file, line)!.addresses[0]);
+  const stop = stopAt(program, source, marker);
   const task: GdbTask = { kind: 'expressions', program: path, stop, expressions };
   return {
     task,
@@ -56,6 +51,14 @@ export function expressionsComparison(path: string, source: string, marker: stri
       });
     },
   };
+}
+
+/** The address of the line of a source that has a marker. */
+export function stopAt(program: Program, source: string, marker: string): number {
+  const lines = readFileSync(join(corpus, source), 'utf8').split('\n');
+  const line = 1 + lines.findIndex((each) => each.includes(`stop: ${marker} `));
+  const file = program.lines.paths.find((each) => each.endsWith(source))!;
+  return Number(program.lines.addressesOf(file, line)!.addresses[0]);
 }
 
 const nearStack = 1n << 16n;

@@ -187,7 +187,20 @@ def answer(expression):
         return str(error)
 
 
-kinds = {"expressions": expressions, "formats": formats, "stops": stops, "steps": steps, "writes": writes, "places": places}
+def types(task):
+    """What `ptype` and `whatis` print at an instruction, null where they fail."""
+    for _ in visit_stops([task["stop"]], 1):
+        return [command_output(each) for each in task["commands"]]
+
+
+def command_output(command):
+    try:
+        return gdb.execute(command, to_string=True)
+    except gdb.error:
+        return None
+
+
+kinds = {"types": types, "expressions": expressions, "formats": formats, "stops": stops, "steps": steps, "writes": writes, "places": places}
 
 
 def connect(program, folder):

@@ -11,6 +11,7 @@ export type GdbTask = { readonly program: string } & (
   | { readonly kind: 'writes'; readonly stops: readonly number[]; readonly hits: number; readonly assignments: readonly Assignment[] }
   | { readonly kind: 'formats'; readonly stop: number; readonly values: readonly (readonly [expression: string, letter: string])[] }
   | { readonly kind: 'expressions'; readonly stop: number; readonly expressions: readonly string[] }
+  | { readonly kind: 'types'; readonly stop: number; readonly commands: readonly string[] }
   | { readonly kind: 'places'; readonly places: readonly string[] }
 );
 
