@@ -71,14 +71,15 @@ const special: Readonly<Record<string, string>> = {
   TH: 'TLS init function for ',
 };
 
+/** As gdb has them, in full: a stack is to show one name for a class, whether its debug information is there or not. */
 const standard: Readonly<Record<string, string>> = {
   St: 'std',
   Sa: 'std::allocator',
   Sb: 'std::basic_string',
-  Ss: 'std::string',
-  Si: 'std::istream',
-  So: 'std::ostream',
-  Sd: 'std::iostream',
+  Ss: 'std::basic_string<char, std::char_traits<char>, std::allocator<char> >',
+  Si: 'std::basic_istream<char, std::char_traits<char> >',
+  So: 'std::basic_ostream<char, std::char_traits<char> >',
+  Sd: 'std::basic_iostream<char, std::char_traits<char> >',
 };
 
 /** A type in two halves: what is declared goes between them, as in `int (*` and `)(char)`. */

@@ -14,6 +14,8 @@ const names: Readonly<Record<string, string | undefined>> = {
   _Z1fPFivE: 'f(int (*)())',
   _Z1fRA3_Kc: 'f(char const (&) [3])',
   _ZN12_GLOBAL__N_16hiddenE: '(anonymous namespace)::hidden',
+  _ZNSsD1Ev: 'std::basic_string<char, std::char_traits<char>, std::allocator<char> >::~basic_string()',
+  _Z1fRSo: 'f(std::basic_ostream<char, std::char_traits<char> >&)',
   _ZNSt6vectorIiSaIiEE9push_backEOi: 'std::vector<int, std::allocator<int> >::push_back(int&&)',
   _ZplRK1AS1_: 'operator+(A const&, A const&)',
   _ZZ4mainENKUliE_clEi: 'main::{lambda(int)#1}::operator()(int) const',
