@@ -359,11 +359,16 @@ class Demangler {
       while (!this.take('E')) list.push(...this.argument());
       return list;
     }
+    if (this.take('XadL_Z')) {
+      const name = this.encoding();
+      if (!this.take('EE')) throw new Unknown();
+      return [`&${addressed(name)}`];
+    }
     if (!this.take('L')) return [whole(this.type())];
     if (this.take('_Z')) {
       const name = this.encoding();
       if (!this.take('E')) throw new Unknown();
-      return [`&${name}`];
+      return [name];
     }
     const type = whole(this.type());
     const sign = this.take('n') ? '-' : '';
@@ -474,6 +479,12 @@ function literal(type: string, digits: string): string {
   if (type === 'bool') return digits === '1' ? 'true' : 'false';
   const suffix = { int: '', 'unsigned int': 'u', long: 'l', 'unsigned long': 'ul', 'long long': 'll', 'unsigned long long': 'ull' }[type];
   return suffix === undefined ? `(${type})${digits}` : digits + suffix;
+}
+
+/** What an address is of: of a method its name alone, where that is not overloaded by const. */
+function addressed(name: string): string {
+  const [, method] = /^([^()]*::[^()]*)\([^()]*\)$/s.exec(name) ?? [];
+  return method ?? (name.includes('(') ? `(${name})` : name);
 }
 
 function lastPart(name: string): string {
