@@ -38,8 +38,9 @@ export interface Surroundings {
   isSoft(offset: number): boolean;
   /** Where the indirect jump at an offset goes is still to be learnt. */
   isLearning(offset: number): boolean;
-  /** The routines that the module imports, before its own function. */
+  /** The routines that the module imports, before its own functions, and which of all these the region is. */
   readonly routines: readonly RoutineName[];
+  readonly functionIndex: number;
   readonly alignment: CodeAlignment;
   /** The slot of the table for a region that begins at an offset, or 0 where none is free. */
   slotFor(offset: number): number;
@@ -365,7 +366,7 @@ class Writer {
     const result = this.#result;
     const stack = this.#stackWithin;
     if (callee === this.#region.offset) {
-      this.#body.call([result, this.#fuel], this.#around.routines.length, this.#fuelLess(pending.retired), stack);
+      this.#body.call([result, this.#fuel], this.#around.functionIndex, this.#fuelLess(pending.retired), stack);
     } else {
       const slot = callee === undefined ? this.#lookUp(offset, pending.retired) : i32.constant(this.#around.slotFor(callee));
       this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, this.#fuelLess(pending.retired), stack);

@@ -1,15 +1,14 @@
 import type { Instruction } from '../../riscv/instruction';
-import { routineTypes } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
-import { hartAt, hotCounters, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
-import { encodeModule } from '../wasm/module';
+import { hartAt, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
 import type { Check } from './access-plan';
 import { type Code, type Region, RegionSearch } from './find-region';
+import { Heat } from './heat';
 import { type PageRun, PageRuns } from './page-runs';
-import { type RegionExit, regionExit, regionTable, regionType } from './region-interface';
+import { type RegionExit, regionExit } from './region-interface';
+import { RegionModule } from './region-module';
 import { RegionTable } from './region-table';
-import { writeRegion } from './region-writer';
 import { Sites } from './sites';
 import { StepCache } from './step-cache';
 
@@ -31,6 +30,14 @@ const mostCrowds = 256;
 const foresight = 4;
 const bytesOfFailure = 16;
 const mostDoublings = 10;
+/**
+ * Regions that are made together at most, and instructions in them; at first one at a time, as the translator's own code is slow until
+ * the engine has optimised it: one more for each so many that were made. Code that has been come to a part of what is wanted is nearly due.
+ */
+const mostTogether = 8;
+const longestTogether = 500;
+const regionsToOneMore = 4;
+const nearlyDue = 0.5;
 /** Come-tos after which code is looked at again that could not be translated. */
 const notSoon = 1 << 15;
 /**
@@ -41,7 +48,7 @@ const mostInstances = 1000;
 const mostBytes = 8 << 20;
 /** Slots that a region may need for those that it calls. */
 const slotsOfRegion = 256;
-/** Places of code of which is kept how hot they are, and how often their regions were made again. */
+/** Places of code of which is kept how often their regions were made again. */
 const mostPlaces = 1 << 16;
 /** Regions dropped for changed permissions before each access looks at those of its pages instead. */
 const mostPermissionDrops = 64;
@@ -69,9 +76,9 @@ interface Translated {
   readonly slot: number;
   /** Where it begins and where it expects regions that it calls. */
   readonly holds: ReadonlySet<number>;
-  readonly bytes: number;
-  /** Makes an instance of its module. */
-  readonly instantiate: () => unknown;
+  /** Its number in its module. */
+  readonly index: number;
+  readonly module: RegionModule;
   isAwake: boolean;
   /** The runs of pages whose permissions it relies on. */
   readonly runs: readonly PageRun[];
@@ -89,9 +96,13 @@ export interface TranslatorStatistics {
   readonly regions: number;
   readonly resting: number;
   readonly bytes: number;
-  /** Regions ever made, and how long translating and compiling each of them took. */
+  /**
+   * Regions ever made, and how long translating and compiling each of them took: its part of the time that those made together took, and
+   * that time itself, for which the program waited.
+   */
   readonly translated: number;
   readonly milliseconds: readonly number[];
+  readonly waits: readonly number[];
   readonly dropped: Readonly<Record<DropReason, number>>;
   /** Hot code that is no region, by the instruction it begins with. */
   readonly notTranslated: Readonly<Record<string, number>>;
@@ -121,15 +132,13 @@ export class Translator {
   readonly #translated = new Map<number, Translated>();
   /** The regions that were made from something in a page. */
   readonly #inPage = new Map<number, Set<Translated>>();
-  /** How often code was come to at offsets where a region would be too long for that, and how often one was made again. */
-  readonly #heat = new Map<number, number>();
+  readonly #heat: Heat;
+  /** How often regions were made again, by where they begin. */
   readonly #remakes = new Map<number, number>();
-  /** What the counters that have run down had been set to, and the sum of that; 0 stands for `hotAfter`. */
-  readonly #countedFrom = new Int32Array(hotCounters);
-  #comeTos = 0;
   #bytes = 0;
   #count = 0;
   readonly #times: number[] = [];
+  readonly #waits: number[] = [];
   readonly #dropped: Record<DropReason, number> = {
     'code changed': 0,
     'stop changed': 0,
@@ -156,7 +165,7 @@ export class Translator {
       targetsOf: (offset) => this.#sites.targetsOf(offset),
     };
     this.#table = new RegionTable(memory);
-    this.#counters.fill(this.#hotAfter);
+    this.#heat = new Heat(memory, this.#hotAfter);
   }
 
   /** The table that the interpreter calls regions through. */
@@ -171,7 +180,7 @@ export class Translator {
 
   /** How often code was come to, as far as that has been counted. */
   get comeTos(): number {
-    return this.#comeTos;
+    return this.#heat.comeTos;
   }
 
   get statistics(): TranslatorStatistics {
@@ -185,6 +194,7 @@ export class Translator {
       bytes: this.#bytes,
       translated: this.#count,
       milliseconds: this.#times,
+      waits: this.#waits,
       dropped: this.#dropped,
       notTranslated: this.#notTranslated,
       exits,
@@ -193,19 +203,24 @@ export class Translator {
 
   /** Translates the code at an offset, which has become hot. */
   translate(offset: number): void {
-    const counter = this.#counterOf(offset);
-    if (counter >= 0) this.#comeTos += this.#countedFrom[counter] || this.#hotAfter;
-    this.#setCounter(offset, this.#translateAt(offset));
+    // What came to a region has not been interpreted.
+    if (!this.slots.has(offset)) this.#heat.interpreted(offset);
+    this.#heat.count(offset, this.#translateAt(offset));
   }
 
   /** How often the code is to be come to before it is looked at again. */
   #translateAt(offset: number): number {
     if (this.slots.has(offset) || this.#wake(offset)) return notSoon;
-    const start = performance.now();
+    const [start, before] = [performance.now(), this.#count];
     const made = this.#make(offset);
     if (typeof made === 'number') return made;
-    if (made && this.#times.length < mostTimes) this.#times.push(performance.now() - start);
+    if (made && this.#times.length < mostTimes) this.#note(performance.now() - start, this.#count - before);
     return notSoon;
+  }
+
+  #note(milliseconds: number, regions: number): void {
+    this.#waits.push(milliseconds);
+    for (let count = 0; count < regions; count += 1) this.#times.push(milliseconds / regions);
   }
 
   /** Makes the region that begins at a native hook. False where there can be none: the translator is off, or something else stands there. */
@@ -280,16 +295,6 @@ export class Translator {
     if (this.#sites.wasNotPlain(offset)) this.#drop(this.#touching(offset, 1), 'not plain');
   }
 
-  get #counters(): Int32Array {
-    return new Int32Array(this.#memory.memory.buffer, this.#memory.hotCountersAt, hotCounters);
-  }
-
-  /** The index of the counter of an offset, which the interpreter finds by the record. */
-  #counterOf(offset: number): number {
-    const records = this.#memory.pageTable[Math.floor(offset / pageSize)];
-    return records ? ((records + (offset % pageSize) * 8) >>> 4) % hotCounters : -1;
-  }
-
   /** Whether a region was made, or how often its code is to be come to before one is. */
   #make(offset: number, atOnce = false): boolean | number {
     // The region of a hook is its instruction alone, for which there is always fuel: else the hook would be passed over with it.
@@ -303,22 +308,65 @@ export class Translator {
       this.#notTranslated[why] = (this.#notTranslated[why] ?? 0) + 1;
       return false;
     }
+    const regions = isHook || atOnce ? [region] : this.#together(region);
     this.#makeRoom();
-    const holds = new Set([offset]);
-    const runs = new Set<PageRun>();
-    const routines = [...new Set(region.flow.blocks.flatMap(({ steps }) => steps.flatMap(({ effects }) => [...effects.routines])))];
-    const memory = this.#memory;
-    const expect = (site: number, check: Check, isConstant: boolean) => {
-      const expected = this.#sites.expect(site, check, isConstant);
-      const { run } = expected;
-      if (run) runs.add(run);
-      return { ...expected, run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) } };
+    const holds = regions.map((one) => new Set([one.offset]));
+    const runs = regions.map(() => new Set<PageRun>());
+    const module = new RegionModule(regions, this.#memory, this.#host.routines, (index) => this.#around(holds[index]!, runs[index]!));
+    this.#bytes += module.bytes;
+    regions.forEach((one, index) => {
+      const size = module.sizes[index]!;
+      const patience = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakes.get(one.offset) ?? 0, mostDoublings);
+      const made = { region: one, holds: holds[index]!, index, module, runs: [...runs[index]!], failures: 0, hasLearnt: false };
+      this.#keep({ ...made, patience: this.#hotAfter < usuallyHotAfter ? 1 : patience });
+    });
+    return true;
+  }
+
+  /** A region that is due, and others that are made in the same module: of code that it calls, and of code that waits and is nearly due. */
+  #together(due: Region): Region[] {
+    const regions = [due];
+    const most = Math.min(mostTogether, 1 + Math.floor(this.#count / regionsToOneMore));
+    let { length } = due;
+    const add = (offset: number): void => {
+      if (regions.length === most || regions.some((one) => isWithin(one, offset))) return;
+      const region = this.#nearlyDue(offset);
+      if (!region || length + region.length > longestTogether) return;
+      this.#heat.waitNoMore(offset);
+      this.#heat.count(offset, notSoon);
+      length += region.length;
+      regions.push(region);
     };
-    const around = {
+    for (let index = 0; index < regions.length && regions.length < most; index += 1) {
+      for (const { end } of regions[index]!.flow.blocks) if (end.kind === 'call' && end.callee !== undefined) add(end.callee);
+    }
+    for (const { offset, wanted } of this.#heat.waiting()) if (this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
+    return regions;
+  }
+
+  /** The region at an offset, where its code has been come to a good part of what is wanted. */
+  #nearlyDue(offset: number): Region | undefined {
+    const { hasStop, mayHaveCome } = this.#host.code;
+    if (this.#translated.has(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
+    const heat = this.#heat.sofar(offset) / nearlyDue;
+    if (heat < this.#hotAfter) return undefined;
+    const worth = this.#hotAfter < usuallyHotAfter ? Number.POSITIVE_INFINITY : Math.floor(heat / heatOfInstruction / this.#crowd);
+    const search = new RegionSearch(this.#code, offset, worth + 1);
+    return search.length > worth ? undefined : search.region();
+  }
+
+  /** What a region is written with; notes the offsets whose slots it needs, and the runs that it relies on. */
+  #around(holds: Set<number>, runs: Set<PageRun>) {
+    const memory = this.#memory;
+    return {
       memory,
       alignment: this.#host.alignment,
-      routines,
-      expect,
+      expect: (site: number, check: Check, isConstant: boolean) => {
+        const expected = this.#sites.expect(site, check, isConstant);
+        const { run } = expected;
+        if (run) runs.add(run);
+        return { ...expected, run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) } };
+      },
       slotFor: (at: number) => {
         holds.add(at);
         return this.#table.slotOf(at);
@@ -327,20 +375,9 @@ export class Translator {
       isSoft: (at: number) => this.#sites.isSoft(at),
       isLearning: (at: number) => this.#sites.isLearning(at),
     };
-    const bytes = encodeModule(memory.wasmPages, [{ name: 'region', ...regionType, write: (body) => writeRegion(body, region, around) }], {
-      table: regionTable,
-      imported: routines.map((name) => ({ name, ...routineTypes[name] })),
-    });
-    const module = new WebAssembly.Module(bytes);
-    const instantiate = () =>
-      new WebAssembly.Instance(module, { host: { memory: memory.memory, table: this.table, ...this.#host.routines } }).exports.region;
-    const patience = Math.max(1, bytes.length / bytesOfFailure) * 2 ** Math.min(this.#remakes.get(offset) ?? 0, mostDoublings);
-    const made = { region, holds, bytes: bytes.length, instantiate, runs: [...runs], failures: 0, hasLearnt: false };
-    this.#keep({ ...made, patience: this.#hotAfter < usuallyHotAfter ? 1 : patience });
-    return true;
   }
 
-  /** Makes room for another instance of a region. */
+  /** Makes room for regions that are made together, and their instance. */
   #makeRoom(): void {
     if (this.#instances < mostInstances && this.#bytes <= mostBytes && this.#table.left >= slotsOfRegion) return;
     this.#drop(
@@ -359,7 +396,8 @@ export class Translator {
     for (const one of this.#translated.values()) {
       one.isAwake = false;
       this.#host.changed(one.region.offset);
-      this.#setCounter(one.region.offset, this.#wakeAfter);
+      one.module.rest();
+      this.#heat.count(one.region.offset, this.#wakeAfter);
     }
     this.#table.renew();
     this.#instances = 0;
@@ -372,8 +410,8 @@ export class Translator {
     this.#makeRoom();
     const one = this.#translated.get(offset);
     if (!one) return false;
+    if (!one.module.isAwake) this.#woken += 1;
     this.#putInForce(one);
-    this.#woken += 1;
     return true;
   }
 
@@ -390,15 +428,14 @@ export class Translator {
       if (there) there.add(translated);
       else this.#inPage.set(page, new Set([translated]));
     }
-    this.#bytes += made.bytes;
     this.#count += 1;
     this.#putInForce(translated);
   }
 
   #putInForce(one: Translated): void {
     one.isAwake = true;
-    this.#table.set(one.slot, one.instantiate());
-    this.#instances += 1;
+    if (!one.module.isAwake) this.#instances += 1;
+    this.#table.set(one.slot, one.module.functionOf(one.index, this.table));
     this.slots.set(one.region.offset, one.slot);
     this.#host.changed(one.region.offset);
   }
@@ -409,18 +446,21 @@ export class Translator {
    */
   #search(offset: number): RegionSearch | number {
     if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset);
-    const heat = (this.#heat.get(offset) ?? 0) + this.#hotAfter;
+    const heat = this.#heat.whenRunDown(offset);
     const most = Math.floor((foresight * heat) / heatOfInstruction);
     const search = new RegionSearch(this.#code, offset, most);
-    const crowd = Math.min(Math.max(1, this.#count / crowdOfRegions), mostCrowds);
-    const wanted = Math.ceil(Math.max(search.length * heatOfInstruction, this.#hotAfter) * crowd);
+    const wanted = Math.ceil(Math.max(search.length * heatOfInstruction, this.#hotAfter) * this.#crowd);
     if (heat >= wanted) {
-      this.#heat.delete(offset);
+      this.#heat.waitNoMore(offset);
       return search;
     }
-    if (this.#heat.size >= mostPlaces) this.#heat.clear();
-    this.#heat.set(offset, wanted - this.#hotAfter);
+    this.#heat.wait(offset, wanted);
     return wanted - heat;
+  }
+
+  /** How many times as long all code waits, as so many regions were made. */
+  get #crowd(): number {
+    return Math.min(Math.max(1, this.#count / crowdOfRegions), mostCrowds);
   }
 
   #touching(offset: number, length: number): Translated[] {
@@ -454,18 +494,11 @@ export class Translator {
         there?.delete(one);
         if (there?.size === 0) this.#inPage.delete(page);
       }
-      this.#bytes -= one.bytes;
+      if (one.module.drop()) this.#bytes -= one.module.bytes;
       this.#dropped[why] += 1;
       this.#host.changed(one.region.offset);
-      this.#setCounter(one.region.offset, why === 'code changed' ? this.#hotAfter : this.#againAfter);
+      this.#heat.count(one.region.offset, why === 'code changed' ? this.#hotAfter : this.#againAfter);
     }
-  }
-
-  #setCounter(offset: number, value: number): void {
-    const counter = this.#counterOf(offset);
-    if (counter < 0) return;
-    this.#counters[counter] = value;
-    this.#countedFrom[counter] = value;
   }
 }
 
@@ -475,4 +508,8 @@ function pagesOf({ sources }: Pick<Region, 'sources'>): Set<number> {
     for (let page = Math.floor(start / pageSize); page * pageSize < end; page += 1) pages.add(page);
   }
   return pages;
+}
+
+function isWithin({ sources }: Region, offset: number): boolean {
+  return sources.some(({ start, end }) => start <= offset && offset < end);
 }

@@ -149,6 +149,11 @@ export class FunctionBody {
     this.#end = this.#code.length;
   }
 
+  /** Bytes of the instructions that were written so far. */
+  get written(): number {
+    return this.#code.length - this.#start;
+  }
+
   /** Bytes of its entry in the code section. */
   get size(): number {
     const size = this.#sizeWithin;

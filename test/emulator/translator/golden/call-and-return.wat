@@ -134,4 +134,4 @@
               (local.get 0)
               (i32.const 2))))))
     (unreachable))
-  (export "region" (func 0)))
+  (export "region0" (func 0)))

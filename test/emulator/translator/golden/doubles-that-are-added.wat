@@ -337,4 +337,4 @@
       (local.get 2)
       (local.get 0))
     (unreachable))
-  (export "region" (func 1)))
+  (export "region0" (func 1)))

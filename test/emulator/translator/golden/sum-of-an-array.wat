@@ -204,4 +204,4 @@
         (i64.const 65565)
         (local.get 0)))
     (unreachable))
-  (export "region" (func 0)))
+  (export "region0" (func 0)))

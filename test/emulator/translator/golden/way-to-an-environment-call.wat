@@ -147,4 +147,4 @@
               (local.get 0)
               (i32.const 1))))))
     (unreachable))
-  (export "region" (func 0)))
+  (export "region0" (func 0)))
