@@ -20,6 +20,9 @@ export const slotCount = 4096;
 
 export const regionTable: ImportedTable = { size: firstSlots, type: regionType };
 
+/** A table that a module has for itself, of as many entries as it calls regions. */
+export const ownTable: ImportedTable = { size: 0, type: regionType };
+
 /** Why a region was left for the interpreter. */
 export const regionExit = {
   /** Fewer instructions are left than the way to the next check may take. */

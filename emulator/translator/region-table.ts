@@ -4,15 +4,25 @@ import { get } from '../wasm/function-body';
 import { encodeModule } from '../wasm/module';
 import { firstSlots, missing, regionType, slotCount } from './region-interface';
 
+/** An entry of a table that a module has for what it calls. */
+export interface Link {
+  readonly table: WebAssembly.Table;
+  readonly index: number;
+}
+
 /**
- * The table that regions call each other through. An offset of the guest's window has one slot in it, where a region begins or where
- * regions that call it expect one, while anybody holds it.
+ * The table of all regions in force, for the interpreter and for calls and jumps to where a register says. An offset of the guest's window
+ * has one slot in it, where a region begins or where regions that call it expect one, while anybody holds it. Modules that make no such
+ * call have tables of their own (links), as an instance takes the engine time and room for each entry of the tables that it imports.
  */
 export class RegionTable {
   #table: WebAssembly.Table;
   readonly #missing: unknown;
   readonly #slots = new Map<number, number>();
   readonly #holders = new Map<number, number>();
+  /** The regions in force, and the links to where regions begin or may begin, by offsets. */
+  readonly #functions = new Map<number, unknown>();
+  readonly #links = new Map<number, Set<Link>>();
   /** Slot 0 stands for none. */
   #unused = 1;
   readonly #free: number[] = [];
@@ -61,16 +71,43 @@ export class RegionTable {
     }
   }
 
-  set(slot: number, region: unknown): void {
-    this.#table.set(slot, region);
+  /** Puts a region at an offset in force. */
+  set(offset: number, region: unknown): void {
+    this.#functions.set(offset, region);
+    this.#table.set(this.slotOf(offset), region);
+    for (const { table, index } of this.#links.get(offset) ?? []) table.set(index, region);
   }
 
-  clear(slot: number): void {
-    this.#table.set(slot, this.#missing);
+  clear(offset: number): void {
+    if (!this.#functions.delete(offset)) return;
+    this.#table.set(this.slotOf(offset), this.#missing);
+    for (const { table, index } of this.#links.get(offset) ?? []) table.set(index, this.#missing);
+  }
+
+  /** A table for calls of these offsets, which follows what is in force there until it is unlinked. */
+  link(offsets: readonly number[]): { readonly table: WebAssembly.Table; readonly unlink: () => void } {
+    const table = new WebAssembly.Table({ element: 'anyfunc', initial: offsets.length, maximum: offsets.length });
+    const links = offsets.map((offset, index) => {
+      const link = { table, index };
+      const others = this.#links.get(offset);
+      if (others) others.add(link);
+      else this.#links.set(offset, new Set([link]));
+      table.set(index, this.#functions.get(offset) ?? this.#missing);
+      return { offset, link };
+    });
+    const unlink = () => {
+      for (const { offset, link } of links) {
+        const others = this.#links.get(offset);
+        others?.delete(link);
+        if (others?.size === 0) this.#links.delete(offset);
+      }
+    };
+    return { table, unlink };
   }
 
   /** A new table without regions. The engine (V8 11 to 12) keeps all instances that import a table as long as the table is there. */
   renew(): void {
+    this.#functions.clear();
     this.#table = this.#make(this.#table.length);
   }
 

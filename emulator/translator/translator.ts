@@ -34,20 +34,21 @@ const mostDoublings = 10;
  * Regions that are made together at most, and instructions in them; at first one at a time, as the translator's own code is slow until
  * the engine has optimised it: one more for each so many that were made. Code that has been come to a part of what is wanted is nearly due.
  */
-const mostTogether = 8;
-const longestTogether = 500;
+const mostTogether = 16;
+const longestTogether = 800;
 const regionsToOneMore = 4;
-const nearlyDue = 0.5;
+const nearlyDue = 1 / 3;
 /** Come-tos after which code is looked at again that could not be translated. */
 const notSoon = 1 << 15;
 /**
- * Instances of regions that are made before all come to rest, and bytes of WebAssembly that regions have. A region that rests is awake
- * again, without being translated, when its code is come to; one that still rests when the time comes again is cold.
+ * Instances of modules, and regions in force, before all come to rest, and bytes of WebAssembly that regions have. A region that rests is
+ * awake again, without being translated, when its code is come to; one that still rests when the time comes again is cold.
  */
 const mostInstances = 1000;
+const mostAwake = 1500;
 const mostBytes = 8 << 20;
-/** Slots that a region may need for those that it calls. */
-const slotsOfRegion = 256;
+/** Slots that regions that are made together may need for themselves and those that they call. */
+const slotsTogether = 512;
 /** Places of code of which is kept how often their regions were made again. */
 const mostPlaces = 1 << 16;
 /** Regions dropped for changed permissions before each access looks at those of its pages instead. */
@@ -122,6 +123,7 @@ export class Translator {
   readonly #againAfter: number;
   readonly #runs: PageRuns;
   readonly #sites: Sites;
+  readonly #steps: StepCache;
   readonly #code: Code;
   readonly #table: RegionTable;
   /** Instances that import the table that there is. */
@@ -157,11 +159,11 @@ export class Translator {
     this.#againAfter = Math.max(2, this.#hotAfter >> 4);
     this.#runs = new PageRuns(memory, host.mapped);
     this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionAt(offset));
-    const steps = new StepCache((offset) => host.code.instructionAt(offset));
+    this.#steps = new StepCache(host.code.instructionAt);
     this.#code = {
       ...host.code,
       hasRegion: (offset) => this.slots.has(offset),
-      stepAt: (offset) => steps.at(offset),
+      stepAt: (offset) => this.#steps.at(offset),
       targetsOf: (offset) => this.#sites.targetsOf(offset),
     };
     this.#table = new RegionTable(memory);
@@ -297,6 +299,7 @@ export class Translator {
 
   /** Whether a region was made, or how often its code is to be come to before one is. */
   #make(offset: number, atOnce = false): boolean | number {
+    this.#steps.look();
     // The region of a hook is its instruction alone, for which there is always fuel: else the hook would be passed over with it.
     const isHook = this.#code.hasStop(offset);
     const search = atOnce || isHook ? new RegionSearch(this.#code, offset, isHook ? 1 : undefined) : this.#search(offset);
@@ -340,7 +343,11 @@ export class Translator {
     for (let index = 0; index < regions.length && regions.length < most; index += 1) {
       for (const { end } of regions[index]!.flow.blocks) if (end.kind === 'call' && end.callee !== undefined) add(end.callee);
     }
-    for (const { offset, wanted } of this.#heat.waiting()) if (this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
+    for (const { offset, wanted } of this.#heat.waiting()) {
+      if (regions.length === most) break;
+      const hasRoom = length + wanted / heatOfInstruction / this.#crowd <= longestTogether;
+      if (hasRoom && this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
+    }
     return regions;
   }
 
@@ -379,20 +386,21 @@ export class Translator {
 
   /** Makes room for regions that are made together, and their instance. */
   #makeRoom(): void {
-    if (this.#instances < mostInstances && this.#bytes <= mostBytes && this.#table.left >= slotsOfRegion) return;
+    if (this.#instances < mostInstances && this.slots.size < mostAwake && this.#bytes <= mostBytes && this.#table.left >= slotsTogether)
+      return;
     this.#drop(
       [...this.#translated.values()].filter(({ isAwake }) => !isAwake),
       'cold',
     );
     this.#rest();
-    if (this.#bytes > mostBytes || this.#table.left < slotsOfRegion) this.#drop([...this.#translated.values()], 'cold');
+    if (this.#bytes > mostBytes || this.#table.left < slotsTogether) this.#drop([...this.#translated.values()], 'cold');
   }
 
   /** Puts all regions to rest, and a new table in place of the one that holds all of their instances. */
   #rest(): void {
-    this.slots.clear();
-    this.#wakeAfter = this.#woken > mostInstances / 2 ? Math.min(4 * this.#wakeAfter, notSoon) : Math.max(this.#wakeAfter >> 1, 1);
+    this.#wakeAfter = this.#woken > this.slots.size / 2 ? Math.min(4 * this.#wakeAfter, notSoon) : Math.max(this.#wakeAfter >> 1, 1);
     this.#woken = 0;
+    this.slots.clear();
     for (const one of this.#translated.values()) {
       one.isAwake = false;
       this.#host.changed(one.region.offset);
@@ -410,8 +418,8 @@ export class Translator {
     this.#makeRoom();
     const one = this.#translated.get(offset);
     if (!one) return false;
-    if (!one.module.isAwake) this.#woken += 1;
     this.#putInForce(one);
+    this.#woken += 1;
     return true;
   }
 
@@ -435,7 +443,7 @@ export class Translator {
   #putInForce(one: Translated): void {
     one.isAwake = true;
     if (!one.module.isAwake) this.#instances += 1;
-    this.#table.set(one.slot, one.module.functionOf(one.index, this.table));
+    this.#table.set(one.region.offset, one.module.functionOf(one.index, this.#table));
     this.slots.set(one.region.offset, one.slot);
     this.#host.changed(one.region.offset);
   }
@@ -485,7 +493,7 @@ export class Translator {
 
   #drop(all: readonly Translated[], why: DropReason): void {
     for (const one of all) {
-      if (one.isAwake) this.#table.clear(one.slot);
+      if (one.isAwake) this.#table.clear(one.region.offset);
       this.#table.release(one.holds);
       this.#translated.delete(one.region.offset);
       this.slots.delete(one.region.offset);

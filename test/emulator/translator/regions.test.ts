@@ -382,6 +382,70 @@ one:    .zero 256
     assert.ok(pair.ours.statistics.dropped['access elsewhere'] <= 3);
   });
 
+  it('are made several at a time, and dropped one by one', () => {
+    const count = 24;
+    const calls = Array.from({ length: count }, (_, index) => `        mv a0, s1\n        call f${index}\n        add s2, s2, a0\n`);
+    // Each makes a call, so that none is put in line; calls go backwards, which are counted.
+    const functions = Array.from(
+      { length: count },
+      (_, index) => `
+g${index}: addi sp, sp, -16
+        sd ra, 0(sp)
+        li a1, ${index + 2}
+1:      addi a1, a1, -1
+        add a0, a0, a1
+        bnez a1, 1b
+        call h
+        ld ra, 0(sp)
+        addi sp, sp, 16
+        ret
+f${index}: addi sp, sp, -16
+        sd ra, 8(sp)
+        addi a0, a0, ${index}
+        slli a1, a0, ${index % 8}
+        xor a0, a0, a1
+        call g${index}
+middle${index}: ld ra, 8(sp)
+        addi sp, sp, 16
+        ret
+`,
+    );
+    const text = `
+        .globl _start
+h:      addi a0, a0, 1
+        ret
+${functions.join('')}
+_start: addi s1, s1, 1
+        andi a3, s1, 7
+        la a4, table
+        slli a3, a3, 3
+        add a4, a4, a3
+        ld a4, 0(a4)
+        mv a0, s1
+        jalr a4
+${calls.join('')}        j _start
+        .data
+        .align 3
+table:  .dword f0, g1, f2, g3, f4, g5, f6, g7
+`;
+    const pair = new Pair(text, { hotAfter: 60 });
+    assert.deepEqual(pair.run(200_000), budget);
+    const { regions, translated, waits } = pair.ours.statistics;
+    assert.ok(regions > count && waits.length < translated, `${regions} regions, ${translated} made in ${waits.length} times`);
+    for (let index = 0; index < count; index += 1) {
+      const before = pair.ours.statistics.regions;
+      const address = pair.address(`middle${index}`);
+      for (const machine of pair.machines) machine.setBreakpoint(address);
+      const dropped = before - pair.ours.statistics.regions;
+      assert.ok(dropped >= 1 && dropped <= 2, `${dropped} of ${before} were dropped`);
+      assert.deepEqual(pair.run(100_000), { kind: 'breakpoint' });
+      assert.equal(pair.ours.pc, address);
+      assert.deepEqual(pair.run(50), budget);
+      for (const machine of pair.machines) machine.clearBreakpoint(address);
+      assert.deepEqual(pair.run(20_000), budget);
+    }
+  });
+
   it('stay few while a program makes code for ever, and those that are used stay', () => {
     const pair = new Pair(
       `
