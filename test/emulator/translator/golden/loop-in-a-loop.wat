@@ -10,7 +10,7 @@
   (type (;0;) (func (param i32 i32) (result i64 i32)))
   (type (;1;) (func (param i32 i32) (result i64 i32)))
   (import "host" "memory" (memory (;0;) 1225))
-  (import "host" "table" (table (;0;) 64 funcref))
+  (import "host" "table" (table (;0;) 0 funcref))
   (func (;0;) (type 1) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64 i64)
     (if  ;; label = @1
@@ -203,4 +203,4 @@
                 (local.get 0)
                 (i32.const 2)))))))
     (unreachable))
-  (export "region" (func 0)))
+  (export "region0" (func 0)))
