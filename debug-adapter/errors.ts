@@ -41,7 +41,15 @@ export const noCaller = () => new UserError(1209, 'This is the outermost frame: 
 
 // 1300-1399: expressions and console commands.
 export const badExpression = (text: string, column: number, problem: string) =>
-  new UserError(1300, `${problem}, in "${text}" at column ${column}`);
+  new UserError(1300, `${problem}, in "${excerpt(text, column)}" at column ${column}`);
 export const noSymbol = (name: string) => new UserError(1301, `No symbol or register "${name}" in this program.`);
 export const badCommand = (text: string, problem: string) => new UserError(1303, `${text}: ${problem}. Type "help" for the commands.`);
 export const tracefsFailed = (path: string, errno: string, text: string) => new UserError(1306, `${path}: ${errno}: ${text}`);
+
+/** Of a long text what is around a column. */
+function excerpt(text: string, column: number): string {
+  const [start, end] = [Math.max(0, column - 1 - mostAround), column - 1 + mostAround];
+  return `${start > 0 ? '...' : ''}${text.slice(start, end)}${end < text.length ? '...' : ''}`;
+}
+
+const mostAround = 200;

@@ -82,7 +82,11 @@ export function assignText(target: Value, source: string, scope: ExpressionScope
 /** Elements that `first@count` may have. */
 const mostElements = 1 << 20;
 
+/** Operators whose left operand is one again, in a row. */
+const deepest = 1000;
+
 class Evaluator {
+  private depth = 0;
   private readonly operands: Operands;
   private readonly arithmetic: Arithmetic;
 
@@ -105,11 +109,14 @@ class Evaluator {
   }
 
   evaluate(expression: Expression): Value {
+    if (++this.depth > deepest) fail('Too many operators', expression.at);
     try {
       return this.valueOf(expression);
     } catch (error) {
       if (error instanceof ExpressionError && error.at === undefined) throw new ExpressionError(error.problem, expression.at);
       throw error;
+    } finally {
+      this.depth--;
     }
   }
 
@@ -280,7 +287,8 @@ class Evaluator {
     const one = numberValue({ type: intType, number: 1n });
     const after = this.arithmetic.binary(by === 1 ? '+' : '-', before, one, at);
     this.store(operand, place, after, operand.at);
-    return isPrefix ? this.evaluate(operand) : before;
+    if (!isPrefix) return before;
+    return operand.kind === 'register' ? this.evaluate(operand) : place;
   }
 
   private assign({ operator, left, right, at }: Expression & { kind: 'assign' }): Value {

@@ -36,10 +36,8 @@ const assignments = ['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=',
 const unaries: readonly UnaryOperator[] = ['-', '+', '~', '!', '*', '&'];
 const castWords: ReadonlySet<string> = new Set(['static_cast', 'reinterpret_cast', 'const_cast', 'dynamic_cast']);
 const alignmentWords: ReadonlySet<string> = new Set(['alignof', '_Alignof', '__alignof__', '__alignof']);
-const deepest = 200;
 
 class Parser {
-  private depth = 0;
   private readonly names: TypeParserNames;
 
   constructor(
@@ -67,7 +65,7 @@ class Parser {
   }
 
   private assignment(): Expression {
-    return this.nested(() => {
+    return this.cursor.nested(() => {
       const left = this.choice();
       const { at } = this.cursor;
       const operator = this.cursor.takeOneOf(assignments);
@@ -111,7 +109,7 @@ class Parser {
   }
 
   private unary(): Expression {
-    return this.nested(() => {
+    return this.cursor.nested(() => {
       const { at } = this.cursor;
       const step = this.cursor.takeOneOf(['++', '--']);
       if (step) return { kind: 'step', at, by: step === '++' ? 1 : -1, isPrefix: true, operand: this.unary() };
@@ -246,14 +244,5 @@ class Parser {
     }
     const name = cursor.qualifiedName((whole) => this.names.hasName(whole));
     return name === undefined ? cursor.fail('Missing a value') : { kind: 'name', at, name };
-  }
-
-  private nested(parse: () => Expression): Expression {
-    if (++this.depth > deepest) this.cursor.fail('Too deeply nested');
-    try {
-      return parse();
-    } finally {
-      this.depth--;
-    }
   }
 }

@@ -2,10 +2,16 @@ import { canonicalName } from '../dwarf/entries/canonical-name';
 import { ExpressionError } from './expression-error';
 import { type Token, tokensOf } from './tokens';
 
+const deepest = 200;
+/** Parts that are read, some twice: what could be a type is read as one first. */
+const mostSteps = 100_000;
+
 /** A place among the tokens of an expression. */
 export class TokenCursor {
   private readonly tokens: readonly Token[];
   private index = 0;
+  private depth = 0;
+  private steps = 0;
 
   constructor(private readonly source: string) {
     this.tokens = tokensOf(source);
@@ -82,6 +88,17 @@ export class TokenCursor {
       }
       this.next();
       name = `${name}::${inner}`;
+    }
+  }
+
+  /** Parses a part of a part. Throws an ExpressionError where there are too many of either. */
+  nested<Result>(parse: () => Result): Result {
+    if (++this.depth > deepest) this.fail('Too deeply nested');
+    if (++this.steps > mostSteps) this.fail('Too many parts');
+    try {
+      return parse();
+    } finally {
+      this.depth--;
     }
   }
 

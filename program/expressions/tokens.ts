@@ -16,6 +16,8 @@ export type Token = { readonly at: number; readonly end: number } & (
   | { readonly kind: 'operator'; readonly text: string }
 );
 
+/** Characters of an expression. */
+const longest = 10_000;
 const space = /\s*/y;
 const number =
   /(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][-+]?\d+|0[xX][0-9a-fA-F]+|0[bB][01]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)/y;
@@ -31,6 +33,7 @@ const operator = /<<=|>>=|->\*|\.\*|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&
 
 /** The tokens of an expression of C. Throws ExpressionError at what is none. */
 export function tokensOf(source: string): Token[] {
+  if (source.length > longest) throw new ExpressionError(`An expression has at most ${longest} characters`, longest);
   const tokens: Token[] = [];
   let at = match(space, source, 0)![0].length;
   while (at < source.length) {

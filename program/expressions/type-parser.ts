@@ -89,8 +89,10 @@ export interface TypeParserNames extends TypeNames {
 
 /** Parses a type name of C or C++ at the cursor; undefined, and nothing consumed, where there is none. */
 export function parseTypeName(cursor: TokenCursor, names: TypeParserNames): Type | undefined {
-  const base = parseSpecifiers(cursor, names);
-  return base && parseDeclarator(cursor, base, names);
+  return cursor.nested(() => {
+    const base = parseSpecifiers(cursor, names);
+    return base && parseDeclarator(cursor, base, names);
+  });
 }
 
 function parseSpecifiers(cursor: TokenCursor, names: TypeParserNames): Type | undefined {
@@ -204,7 +206,8 @@ function parseSuffixes(cursor: TokenCursor, type: Type, names: TypeParserNames):
   if (cursor.take('[')) {
     const count = cursor.integer();
     if (!cursor.take(']')) cursor.fail('Missing "]"');
-    return arrayOf(parseSuffixes(cursor, type, names), Number(count ?? 0n));
+    const element = cursor.nested(() => parseSuffixes(cursor, type, names));
+    return arrayOf(element, Number(count ?? 0n));
   }
   if (!cursor.take('(')) return type;
   const parameters: Type[] = [];

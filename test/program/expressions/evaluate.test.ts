@@ -117,7 +117,10 @@ describe('expressions', () => {
     '(unsigned float) 1': [15, /is no type/],
     '09': [0, /octal/],
     '1x': [1, /Unexpected text after a number/],
-    [`${'('.repeat(10_000)}1`]: [200, /Too deeply nested/],
+    [`${'('.repeat(9_000)}1`]: [200, /Too deeply nested/],
+    [`${'1+'.repeat(4_000)}1`]: [0, /Too many operators/],
+    [`${'typeof('.repeat(1_000)}1`]: [0, /Too deeply nested/],
+    ['1'.repeat(10_001)]: [0, /at most 10000 characters/],
   };
   for (const [text, [at, message]] of Object.entries(problems)) {
     it(`refuses ${text.slice(0, 20) || 'nothing'}, and says where`, () => {
