@@ -9,6 +9,7 @@ import { Ftrace } from '../ftrace/ftrace';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
 import { buildPrograms, readBytes } from './build-programs';
+import { manyFunctions } from './many-functions';
 
 /** How soon a running program is in hand: pauses, breakpoints and markers while it runs, how soon it is fast, and what memory it takes. */
 const million = 1_000_000;
@@ -18,12 +19,12 @@ const programs = buildPrograms(10, ['bytecode', 'mixture', 'sha256', 'text', 'fi
 measurePauses();
 measureToggles();
 measureSteadyState();
-measureMemory();
+measureProcesses();
+measureManyRegions();
 
 /** A pause takes at most what is left of a slice. */
 function measurePauses(): void {
   const slices: number[] = [];
-  const translating: number[] = [];
   for (const program of programs) {
     const { machine } = LinuxProcess.start(readProgram(readBytes(program), program.name), { arguments: [program.name], host });
     const pace = new Pace();
@@ -33,10 +34,8 @@ function measurePauses(): void {
       slices.push(performance.now() - start);
       if (stop.kind !== 'budget') break;
     }
-    translating.push(...machine.statistics.milliseconds);
   }
   console.log(`pause: a slice lasts ${percentiles(slices)}`);
-  console.log(`first execution of a region: translating and compiling ${percentiles(translating)}`);
 }
 
 function measureToggles(): void {
@@ -108,10 +107,11 @@ function fastFrom(marks: readonly { at: number; instret: number }[], at: number,
   return next !== undefined && (next.instret - instret) / (next.at - at) >= speed;
 }
 
-/** In a process of its own, bundled as it is delivered. */
-function measureMemory(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-memory-'));
+/** What a process of its own takes for a program, bundled as it is delivered: memory, and time for its first regions. */
+function measureProcesses(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-process-'));
   const outfile = join(folder, 'run.js');
+  const milliseconds: number[] = [];
   try {
     buildSync({
       ...{ entryPoints: [join(__dirname, 'memory/run-program.ts')], outfile, bundle: true, platform: 'node', loader: { '.S': 'text' } },
@@ -119,11 +119,28 @@ function measureMemory(): void {
     });
     for (const { name, path } of programs) {
       const { stdout, stderr } = spawnSync(process.execPath, [outfile, path]);
-      console.log(`${name.padEnd(12)}${`${stdout}`.trim() || `${stderr}`}`);
+      const [memory, regions = ''] = `${stdout}`.trim().split('\n');
+      console.log(`${name.padEnd(12)}${memory || `${stderr}`}`);
+      milliseconds.push(...regions.split(' ').map(Number));
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
+  console.log(`translating and compiling a region, of the ${milliseconds.length} first of new processes: ${percentiles(milliseconds)}`);
+}
+
+/** A program with more hot functions than any of the benchmarks, as a kernel has; the first half of its regions warm the translator up. */
+function measureManyRegions(): void {
+  const functions = 2000;
+  const { machine } = LinuxProcess.start(readProgram(manyFunctions(functions), 'many'), { arguments: ['many'], host });
+  const end = performance.now() + 60_000;
+  while (machine.statistics.translated < functions && performance.now() < end) machine.run(2 ** 31 - 1, performance.now() + 20);
+  const { milliseconds, waits, translated } = machine.statistics;
+  const late = milliseconds.slice(milliseconds.length >> 1);
+  const lateWaits = waits.slice(waits.length >> 1);
+  console.log(`translating and compiling a region, of the ${late.length} last of ${translated} in one process: ${percentiles(late)}`);
+  const together = (milliseconds.length / waits.length).toFixed(1);
+  console.log(`these are made ${together} at a time, for which the program waits ${percentiles(lateWaits)}`);
 }
 
 function timeOf(action: () => void): number {
