@@ -7,8 +7,7 @@ import { type Location, optimizedOut } from '../dwarf/location/location';
 import { expressionAt } from '../dwarf/location/location-list';
 import { sizeOf } from '../types/base-types';
 import type { TypeReader } from '../types/read-types';
-import type { ArrayType, CountContext, Type } from '../types/type';
-import { strip } from '../types/type';
+import type { CountContext, PointerType, Type } from '../types/type';
 import type { Value } from '../values/value';
 import { callValue, parameterOfCall } from './call-sites';
 import type { CalledFunctions } from './call-targets';
@@ -76,16 +75,18 @@ export class FrameScope implements CountContext {
     return { type, location: this.locationOf(entry, type), from: 0 };
   }
 
-  /** The type with the counts of its arrays of variable length. */
+  /** The type with the counts of its arrays of variable length, also of one that it refers to. */
   resolve(type: Type): Type {
-    const bare = strip(type);
-    if (bare.kind !== 'array') return type;
-    const element = this.resolve(bare.element);
-    if (element === bare.element && (typeof bare.count === 'number' || bare.count === undefined)) return type;
+    if (type.kind === 'typedef' || type.kind === 'qualified' || (type.kind === 'pointer' && isReference(type))) {
+      const target = this.resolve(type.target);
+      return target === type.target ? type : { ...type, target };
+    }
+    if (type.kind !== 'array') return type;
+    const element = this.resolve(type.element);
+    if (element === type.element && (typeof type.count === 'number' || type.count === undefined)) return type;
     // A count that cannot be told stays one that a frame tells.
-    const count = typeof bare.count === 'object' ? (saneCount(bare.count.evaluate(this)) ?? bare.count) : bare.count;
-    const resolved: ArrayType = { kind: 'array', element, count, lowerBound: bare.lowerBound, isVector: bare.isVector };
-    return resolved;
+    const count = typeof type.count === 'object' ? (saneCount(type.count.evaluate(this)) ?? type.count) : type.count;
+    return { ...type, element, count };
   }
 
   evaluateExpression(entry: Entry, expression: Uint8Array, objectAddress?: bigint): bigint | undefined {
@@ -169,6 +170,10 @@ export function blocksAt(functionEntry: Entry | undefined, address: bigint): Ent
 
 /** Variables whose types need variables whose types need variables. */
 const deepest = 5;
+
+function isReference({ flavour }: PointerType): boolean {
+  return flavour === '&' || flavour === '&&';
+}
 
 function saneCount(count: number | undefined): number | undefined {
   return count === undefined || count < 0 || count > Number.MAX_SAFE_INTEGER ? undefined : count;

@@ -1,6 +1,6 @@
 import type { Abbreviation } from './abbreviations';
 import type { RawValue } from './attribute-forms';
-import { At, Form } from './constants';
+import { At, Form, Tag } from './constants';
 import { orNothing } from './or-nothing';
 import type { Unit } from './unit';
 
@@ -58,8 +58,13 @@ export class Entry {
     return raw && orNothing(() => this.unit.text(raw));
   }
 
+  /** GCC says the name that a class without one has by its typedef in its linkage name only. */
   get name(): string | undefined {
-    return this.text(At.name);
+    return this.text(At.name) ?? (this.isClass ? nameOfMangledType(this.text(At.linkage_name)) : undefined);
+  }
+
+  private get isClass(): boolean {
+    return this.tag === Tag.class_type || this.tag === Tag.structure_type || this.tag === Tag.union_type;
   }
 
   /** A constant as its form has it: data forms are unsigned. */
@@ -115,7 +120,7 @@ export class Entry {
 
   /** The name, also where only what it completes has it. */
   get fullName(): string | undefined {
-    return this.holderOf(At.name)?.name;
+    return (this.holderOf(At.name) ?? this).name;
   }
 
   /** The entry of its type; undefined where that is void. */
@@ -134,6 +139,18 @@ export class Entry {
   }
 }
 
+/** The last name of a type as the linker has it: `t2` of `N1X2t2E` (Itanium C++ ABI, "Mangling"). */
+function nameOfMangledType(mangled: string | undefined): string | undefined {
+  const end = mangled?.startsWith('N') ? mangled.length - 1 : mangled?.length;
+  const tail = mangled?.slice(0, end).slice(-longestName);
+  for (const { 0: length, index } of tail?.matchAll(/(?<!\d)\d+/g) ?? []) {
+    const name = tail!.slice(index + length.length);
+    if (name.length === Number(length)) return name;
+  }
+  return undefined;
+}
+
+const longestName = 1000;
 const childless: readonly Entry[] = [];
 /** An inlined copy of an out-of-line copy of a declaration has three; a corrupt file has cycles. */
 const deepestOrigin = 8;

@@ -36,6 +36,8 @@ const mostCharacters = 1 << 16;
 class Formatter {
   private length = 0;
   private readonly virtualBases = new Set<string>();
+  /** Static members that are being shown: addresses of records, names of the types of arrays' elements. A class may have one of itself. */
+  private readonly statics: (bigint | string)[] = [];
 
   constructor(
     private readonly memory: ValueMemory,
@@ -167,9 +169,28 @@ class Formatter {
     return codes.length === 0 ? error : `${pointedText(codes, format, false)}${error}`;
   }
 
+  /** As gdb does (cp-valprint.c, `cp_print_static_field`), which keeps them while the record is shown that is not one itself. */
+  private staticMember(value: Value, depth: number): string {
+    const type = strip(value.type);
+    const key = type.kind === 'record' ? addressOf(value) : type.kind === 'array' ? typeName(type.element) : undefined;
+    if (key === undefined) return this.text(value, depth);
+    if (this.statics.includes(key)) return '<same as static member of an already seen type>';
+    this.statics.push(key);
+    if (type.kind !== 'record') return this.text(value, depth);
+    return depth > deepest || this.length > longest ? '{...}' : this.members(value, type, depth);
+  }
+
   private record(value: Value, type: RecordType, depth: number): string {
+    const seen = this.statics.length;
+    const text = this.members(value, type, depth);
+    this.statics.length = seen;
+    return text;
+  }
+
+  private members(value: Value, type: RecordType, depth: number): string {
     if (type.isIncomplete) return '<incomplete type>';
-    const whole = this.wholeMissing(value);
+    // Of what has no bytes none are lost.
+    const whole = type.size === 0 ? undefined : this.wholeMissing(value);
     if (whole !== undefined) return `<${whole}>`;
     const parts: string[] = [];
     for (const member of type.members) {
@@ -177,12 +198,13 @@ class Formatter {
       if (member.dynamicOffset && this.virtualBases.has(typeName(member.type))) continue;
       if (member.dynamicOffset) this.virtualBases.add(typeName(member.type));
       const part = memberValue(value, member, this.memory);
-      const isLost = !part || (member.dynamicOffset && this.wholeMissing(part) !== undefined);
       // gdb has the pointer to a virtual table in no other format.
       const formatter = part && /^_vptr[.$]/.test(member.name ?? '') ? new Formatter(this.memory, {}) : this;
-      const text = !isLost ? formatter.text(part, depth + 1) : member.dynamicOffset ? '<invalid address>' : '<optimized out>';
+      const shown = part && !(member.dynamicOffset && this.wholeMissing(part) !== undefined) ? part : undefined;
+      const lost = member.dynamicOffset ? '<invalid address>' : '<optimized out>';
+      const text = !shown ? lost : member.staticEntry ? this.staticMember(shown, depth + 1) : formatter.text(shown, depth + 1);
       // gdb takes a base that is only declared for an empty one.
-      if (member.isBase) parts.push(`<${typeName(strip(member.type))}> = ${text === '<incomplete type>' ? '{<No data fields>}' : text}`);
+      if (member.isBase) parts.push(`<${baseName(strip(member.type))}> = ${text === '<incomplete type>' ? '{<No data fields>}' : text}`);
       else if (member.name === undefined) parts.push(text);
       else parts.push(`${member.staticEntry ? 'static ' : ''}${member.name} = ${text}`);
       if (this.length > longest) break;
@@ -260,6 +282,11 @@ class Formatter {
     const symbol = this.memory.describe(address);
     return `{${typeName(type)}} 0x${address.toString(16)}${symbol ? ` ${symbol}` : ''}`;
   }
+}
+
+/** A class without a name is a base by its typedef. */
+function baseName(base: Type): string {
+  return base.kind === 'record' && base.name === undefined ? '' : typeName(base);
 }
 
 /** The type of a complex number's parts; undefined for other types. */

@@ -32,6 +32,21 @@ __attribute__((noinline)) int refs(int &a, const geo::Rect &r, geo::Pair<int> &&
 }
 struct Copy { int x; Copy(const Copy &o) : x(o.x) {} Copy(int v) : x(v) {} ~Copy() {} };
 __attribute__((noinline)) int byval(Copy c, int n) { return c.x + n; }
+struct Self { int own; static const Self first; };
+const Self Self::first = {7};
+typedef struct { int tag; } Tagged;
+typedef struct Tag : Tagged { int more; Tag(int m) : more(m) { tag = m + 1; } } TagAlias;
+__attribute__((noinline)) int selves(Self self, TagAlias &tag, int n)
+{
+  int row[n];
+#ifdef __clang__
+  int *cells = row;
+#else
+  int (&cells)[n] = row;
+#endif
+  for (int i = 0; i < n; i++) cells[i] = i + tag.more;
+  return cells[n - 1] + self.own + Self::first.own + tag.tag;
+}
 /* What earlier calls have left on the stack would show in variables that are not set yet. */
 __attribute__((noinline)) static void scrub()
 {
@@ -49,5 +64,8 @@ extern "C" int main(int argc, char **argv)
   r += geo::biggest(r, 3) + geo::use() + geo::biggest<long>(2, 5) + dia.vb;
   scrub();
   r += byval(Copy(4), 6);
+  Tag tag(3);
+  scrub();
+  r += selves({2}, tag, 3);
   return r & 127;
 }
