@@ -11,6 +11,23 @@ import { tracefsCompletions } from './tracefs';
 import { evaluateIn } from './values';
 
 const most = 200;
+/** Those of C that an expression or a type is written with. */
+const words = [
+  'char',
+  'const',
+  'double',
+  'enum',
+  'float',
+  'int',
+  'long',
+  'short',
+  'signed',
+  'sizeof',
+  'struct',
+  'union',
+  'unsigned',
+  'void',
+];
 const commands = ['eof', 'help', 'print', 'ptype', 'whatis', 'x/8xw', ...shellCommands];
 
 /** What the name before the cursor can become: a register, a symbol or, at the start of a line, a command. */
@@ -40,6 +57,7 @@ export function completions(
           label,
           type: 'reference' as const,
         }))),
+    ...(name === '' || name.startsWith('$') ? [] : words.map((label) => ({ label, type: 'keyword' as const }))),
   ];
   const matching = names.filter(({ label }) => label.replace(/^\$/, '').startsWith(wanted));
   const targets = [...new Map(matching.map((each) => [each.label, each])).values()].slice(0, most);
@@ -100,6 +118,8 @@ function operandAtEnd(text: string): string {
   let at = text.length;
   while (at > 0) {
     const character = text[at - 1]!;
+    // A name behind parentheses is cast.
+    if (character === ')' && /[\w$(]/.test(text[at] ?? '')) break;
     if (character === ')' || character === ']') {
       const open = openingOf(text, at - 1);
       if (open < 0) break;

@@ -8,6 +8,7 @@ import { cppFunctionsOf, functionsMeant, type NamedFunction } from '../program/f
 import { isCplusplus } from '../program/source-language';
 import type { Debuggee } from './debuggee';
 import { hex } from './format';
+import { readableLine } from './readable-trace';
 import type { StopReason } from './stop-reason';
 import type { ReadTraceResponseBody, TraceHitsEventBody, TraceMarker, TraceMarkerStatus } from './trace-protocol';
 import { TracedCalls } from './traced-calls';
@@ -110,7 +111,7 @@ export class TraceControl {
     return isSame ? undefined : traced;
   }
 
-  /** Lines of the trace in the kernel's text. */
+  /** Lines of the trace in the kernel's text, with names of C++ as in the source. */
   read(from: number, limit: number): ReadTraceResponseBody {
     const { trace, top, program } = this.debuggee.ftrace;
     const { state } = this.debuggee.tracefs;
@@ -119,7 +120,7 @@ export class TraceControl {
     const text = state.traceText(top);
     if (top.tracer !== 'function_graph') {
       const records = [...trace.from(first, limit)];
-      const lines = records.map((record, index) => text.line(record, records[index + 1]));
+      const lines = records.map((record, index) => readableLine(text.line(record, records[index + 1])));
       return { header: text.header(trace, top.tracer).join('\n'), lines, first, next: first + lines.length };
     }
     const graph = new GraphText(text, top.options, program.name, state.isOld);
@@ -127,7 +128,7 @@ export class TraceControl {
     let next = first;
     for (const { text: line, number } of graph.lines(trace, first)) {
       if (lines.length >= limit) break;
-      lines.push(line);
+      lines.push(readableLine(line));
       next = number + 1;
     }
     return { header: graph.header().join('\n'), lines, first, next: lines.length < limit ? trace.written : next };

@@ -81,7 +81,7 @@ export interface CompareModelsResponseBody {
   text: string;
 }
 
-/** Request `readTrace`: lines of the trace in the kernel's text. */
+/** Request `readTrace`: lines of the trace in the kernel's text, with names of C++ as in the source. */
 export interface ReadTraceArguments {
   /** Number of the first line wanted: 0 is the first ever written, -10 the tenth from the end. */
   from: number;

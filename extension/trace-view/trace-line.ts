@@ -5,15 +5,19 @@ export interface TracedName {
   readonly end: number;
 }
 
-/** The function of a line of the kernel's function tracer and the one that called it: `...: fib <-main`. */
+/** What `func-args` adds to a function's name: `(n=5)`. */
+const callArguments = /(?<!operator)\((?:\w+=.*)?\)$/;
+
+/** The function of a line of the kernel's function tracer and the one that called it: `...: fib <-main`, `...: fib(n=5) <-main`. */
 export function namesInTraceLine(line: string): TracedName[] {
   if (line.startsWith('#')) return [];
-  const match = /: (?<name>\S+) <-(?<parent>\S+)/.exec(line);
-  if (!match?.groups) return [];
-  const start = match.index + 2;
-  const parentStart = match.index + match[0].length - match.groups.parent!.length;
+  const [whole, call, parent] = /: (\S.*) <-(\S.*)$/.exec(line) ?? [];
+  if (whole === undefined || call === undefined || parent === undefined) return [];
+  const name = call.replace(callArguments, '');
+  const start = line.length - whole.length + 2;
+  const parentStart = line.length - parent.length;
   return [
-    { name: match.groups.name!, start, end: start + match.groups.name!.length },
-    { name: match.groups.parent!, start: parentStart, end: parentStart + match.groups.parent!.length },
+    { name, start, end: start + name.length },
+    { name: parent, start: parentStart, end: line.length },
   ].filter(({ name }) => !/^0x/.test(name));
 }

@@ -56,15 +56,20 @@ export class TraceLinks implements vscode.DocumentLinkProvider<FunctionLink>, vs
 }
 
 function sourcesOfWorkspace(): Thenable<vscode.Uri[]> {
-  return vscode.workspace.findFiles('**/*.{s,S,c}', '**/node_modules/**', sourcesSearched);
+  return vscode.workspace.findFiles('**/*.{s,S,c,cc,cpp,cxx}', '**/node_modules/**', sourcesSearched);
 }
 
 async function firstDefining(name: string, uris: readonly vscode.Uri[]): Promise<vscode.Location | undefined> {
   for (const uri of new Map(uris.map((each) => [each.toString(), each])).values()) {
-    const found = functionsOfText(uri, await textOf(uri)).find((range) => range.name === name);
+    const found = functionsOfText(uri, await textOf(uri)).find((range) => range.name === name || range.name === nameInSource(name));
     if (found) return new vscode.Location(uri, new vscode.Position(found.line, 0));
   }
   return undefined;
+}
+
+/** A name of C++ as a source has it: without arguments of templates. */
+function nameInSource(name: string): string {
+  return name.replace(/<[^()]*>/g, '').replaceAll('(anonymous namespace)::', '');
 }
 
 /** The text of an open document or of the file; empty where it cannot be read. */

@@ -42,6 +42,12 @@ export function symbolText(symbol: ProgramSymbol, describedAt: (address: bigint)
   return withoutReturnType(head) + name.slice(head.length);
 }
 
+/** `geo::biggest<int>` of a symbol of C++; undefined for any other. */
+export function shortName(symbol: string): string | undefined {
+  const name = demangle(symbol);
+  return name === undefined ? undefined : withoutReturnType(withoutParameters(name));
+}
+
 /** `f<int>` of `void f<int>(char) const`: cut before the last parenthesis that is opened outside of others. */
 function withoutParameters(text: string): string {
   const end = text.lastIndexOf(')');

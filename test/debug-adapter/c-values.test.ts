@@ -95,6 +95,8 @@ for (const kind of ['gcc', 'clang'] as const) {
       assert.ok((await complete('ptype bi')).includes('bits@6+2'));
       assert.deepEqual(await complete('nothing_like_this'), []);
       assert.deepEqual(await complete('grid.'), []);
+      assert.deepEqual(await complete('(long)bits.m'), ['mid@11+1']);
+      assert.deepEqual(await complete('siz'), ['sizeof@0+3']);
     });
 
     it('knows thread-local variables, and sets them', async () => {

@@ -58,5 +58,9 @@ describe('markers in C++', () => {
     assert.deepEqual(await completed('geo::nothing::'), []);
     const { lines } = await driver.request('readTrace', { from: 0 });
     assert.equal(lines.length, 13);
+    const called = lines.map((line: string) => /: (.+) <-/.exec(line)?.[1]);
+    assert.deepEqual([called[1], called[4], called.at(-1)], ['geo::Rect::Rect', 'geo::biggest<int>', '(anonymous namespace)::hidden']);
+    // What filters and other tools take is the symbol.
+    assert.match(await driver.evaluate('cat trace'), /: _ZN3geo7biggestIiEET_S1_S1_ <-main/);
   });
 });
