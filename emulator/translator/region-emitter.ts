@@ -24,6 +24,7 @@ import { bitwiseOperands, comparedAsWords, isExtended, lowerHalf } from '../wasm
 import type { Step } from './control-flow';
 import type { HartLocals } from './hart-locals';
 import type { RegionExit } from './region-interface';
+import type { Found } from './stored-values';
 import { readsWords } from './words';
 
 /** Where the hart goes after a step, as its semantics say. */
@@ -45,7 +46,7 @@ export interface Writing {
   leave(why: RegionExit): void;
   readonly alignment: CodeAlignment;
   /** What this step loads, where that is known. */
-  readonly stored: I64 | undefined;
+  readonly stored: Found | undefined;
   /** Registers that hold words before this step, and those of them that were made wider when they were written. */
   readonly words: number;
   readonly extended: number;
@@ -205,10 +206,12 @@ export class RegionEmitter implements Emitter {
     });
   }
 
-  load(_address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64 {
-    if (this.#writing.stored) return this.#writing.stored;
+  load(address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64 {
+    const { stored } = this.#writing;
+    if (stored && !stored.where) return stored.value;
     const { index, displacement } = this.#place();
-    return loads[extension][size](index, displacement);
+    const loaded = loads[extension][size](index, displacement);
+    return stored?.where ? this.#body.choose(i64.eq(address, stored.where), stored.value, loaded) : loaded;
   }
 
   store(_address: I64, size: AccessSize, value: I64): void {

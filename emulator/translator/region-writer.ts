@@ -217,6 +217,7 @@ class Writer {
     let pending: Pending = { ...start, stored };
     let [words, extended] = [this.#words.at(index), start.extended ?? 0];
     block.steps.forEach((step, place) => {
+      const found = step.hook ? undefined : stored.load(step);
       stored.before(step);
       this.#body.scope(() => {
         const check = this.#plan.before(index, place);
@@ -229,7 +230,7 @@ class Writer {
           memory: this.#memory,
           leave: (why) => this.#leave(step.offset, why, before),
           fuel: this.#fuelLess(before.retired),
-          stored: step.instruction.meaning === 'ld' ? stored.find(step.instruction.rs1, step.instruction.immediate) : undefined,
+          stored: found,
           words: step.hook ? 0 : words,
           extended,
           alignment: this.#around.alignment,

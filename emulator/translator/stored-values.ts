@@ -1,5 +1,5 @@
 import { permissionBits } from '../linear-memory';
-import type { I64 } from '../wasm/expression';
+import { type I64, i32, i64 } from '../wasm/expression';
 import type { Step } from './control-flow';
 import type { HartLocals } from './hart-locals';
 import { numbersIn } from './register-set';
@@ -10,26 +10,40 @@ interface Name {
   readonly distance: number;
 }
 
-/** A doubleword of memory at a named address, whose value a register still holds or a local does. */
+/** Bytes of memory at a named address, which are the lowest of what a register still holds or a local does. */
 interface Slot extends Name {
+  readonly size: number;
   readonly register: number | undefined;
   readonly kept: I64 | undefined;
+  /** Nothing is above these bytes in what is held. */
+  readonly isNarrow: boolean;
+  /** The stack pointer or frame pointer led there: a local of a function, which is probably loaded again. */
+  readonly isLocal: boolean;
+}
+
+/** What a load gives, as far as its region has itself stored that. */
+export interface Found {
+  readonly value: I64;
+  /** The address at which memory holds this, where another register than that of the load has led there. */
+  readonly where: I64 | undefined;
 }
 
 const stackPointer = 2;
 const framePointer = 8;
-const slotSize = 8;
-/** Doublewords that are known at once. */
+/** Places in memory that are known at once. */
 const mostSlots = 40;
 
 /**
- * What the region itself has stored to the stack on the way to a place of its code, so that it need not be loaded: spilled registers, and
- * the frame that a trampoline saves and restores. Memory has it all the same.
+ * What the region itself has stored on the way to a place of its code, so that it need not be loaded: locals of functions, spilled
+ * registers, and the frame that a trampoline saves and restores. Memory has it all the same. What was stored in pieces is put together: a
+ * processor waits until all of them are in its cache. All that is known is beside one value, as what is beside another may be anywhere.
  */
 export class StoredValues {
   readonly #hart: HartLocals;
   readonly #keep: (value: I64) => I64 | undefined;
   #names = new Map<number, Name>();
+  /** Bytes of registers that were loaded without sign, above which there is nothing. */
+  #widths = new Map<number, number>();
   #slots: Slot[] = [];
   #origins = { next: 0 };
 
@@ -42,6 +56,7 @@ export class StoredValues {
   copy(): StoredValues {
     const copy = new StoredValues(this.#hart, this.#keep);
     copy.#names = new Map(this.#names);
+    copy.#widths = new Map(this.#widths);
     copy.#slots = [...this.#slots];
     copy.#origins = this.#origins;
     return copy;
@@ -51,16 +66,31 @@ export class StoredValues {
   find(base: number, offset: number): I64 | undefined {
     if (this.#slots.length === 0) return undefined;
     const { origin, distance } = this.#nameOf(base);
-    const slot = this.#slots.find((each) => each.origin === origin && each.distance === distance + offset);
-    return slot && (slot.kept ?? this.#hart.x(slot.register!));
+    const slot = this.#slots.find((each) => each.origin === origin && each.distance === distance + offset && each.size === 8);
+    return slot && this.#valueOf(slot);
+  }
+
+  /** What a step loads to an x register. To be called before `before`. */
+  load({ instruction: { meaning, rs1, immediate }, effects: { access } }: Step): Found | undefined {
+    const extend = extensions.get(meaning);
+    if (!extend || this.#slots.length === 0) return undefined;
+    const { size } = access!;
+    const name = this.#nameOf(rs1);
+    const at = name.distance + immediate;
+    if (name.origin === this.#slots[0]!.origin) {
+      const slot = this.#slots.find((each) => each.distance === at && each.size === size);
+      const value = slot ? this.#valueOf(slot) : this.#together(at, size);
+      return value && { value: extend(value), where: undefined };
+    }
+    return this.#probably(size, extend);
   }
 
   /** To be called before a step is written: what it overwrites in registers is kept where memory has it. */
   before({ written }: Step): void {
     if (this.#slots.length === 0) return;
     for (const register of numbersIn(written.x)) {
-      if (!this.#slots.some((slot) => slot.register === register)) continue;
-      const kept = this.#keep(this.#hart.x(register));
+      const isWanted = this.#slots.some((slot) => slot.register === register && slot.isLocal);
+      const kept = isWanted ? this.#keep(this.#hart.x(register)) : undefined;
       this.#slots = this.#slots.flatMap((slot) => {
         if (slot.register !== register) return [slot];
         return kept ? [{ ...slot, register: undefined, kept }] : [];
@@ -76,22 +106,68 @@ export class StoredValues {
     const { meaning, rd, rs1, rs2, immediate } = instruction;
     const source = meaning === 'addi' ? rs1 : meaning === 'add' && rs1 === 0 ? rs2 : 0;
     const name = source === 0 ? undefined : this.#nameOf(source);
-    for (const register of numbersIn(written.x)) this.#names.delete(register);
+    for (const register of numbersIn(written.x)) {
+      this.#names.delete(register);
+      this.#widths.delete(register);
+    }
     if (name && rd !== 0) this.#names.set(rd, { ...name, distance: name.distance + (meaning === 'addi' ? immediate : 0) });
+    if (meaning === 'lbu' || meaning === 'lhu') this.#widths.set(rd, effects.access!.size);
   }
 
   #store({ instruction: { meaning, rs1, rs2, immediate }, effects: { access } }: Step): void {
-    if (!access!.displaced || (rs1 !== stackPointer && rs1 !== framePointer)) {
+    if (!storing.has(meaning)) {
       this.#slots = [];
       return;
     }
+    const { size } = access!;
     const name = this.#nameOf(rs1);
     const [origin, distance] = [name.origin, name.distance + immediate];
-    // What is beside another value may be anywhere.
     this.#slots = this.#slots.filter(
-      (slot) => slot.origin === origin && (slot.distance + slotSize <= distance || distance + access!.size <= slot.distance),
+      (slot) => slot.origin === origin && (slot.distance + slot.size <= distance || distance + size <= slot.distance),
     );
-    if (meaning === 'sd' && this.#slots.length < mostSlots) this.#slots.push({ origin, distance, register: rs2, kept: undefined });
+    if (!keeping.has(meaning) || this.#slots.length >= mostSlots) return;
+    const isNarrow = size === 8 || rs2 === 0 || (this.#widths.get(rs2) ?? 8) <= size;
+    this.#slots.push({
+      origin,
+      distance,
+      size,
+      register: rs2,
+      kept: undefined,
+      isNarrow,
+      isLocal: rs1 === stackPointer || rs1 === framePointer,
+    });
+  }
+
+  /** The bytes from a place on, where they were stored in pieces. */
+  #together(at: number, size: number): I64 | undefined {
+    const pieces = this.#slots.filter((slot) => at <= slot.distance && slot.distance + slot.size <= at + size);
+    if (pieces.length < 2 || pieces.reduce((sum, piece) => sum + piece.size, 0) !== size) return undefined;
+    return pieces
+      .map((piece) => {
+        const above = piece.distance + piece.size === at + 8;
+        const value = piece.isNarrow || above ? this.#valueOf(piece) : lowest(this.#valueOf(piece), piece.size);
+        return piece.distance === at ? value : i64.shl(value, i64.constant(8 * (piece.distance - at)));
+      })
+      .reduce((all, piece) => i64.or(all, piece));
+  }
+
+  /**
+   * What was stored in pieces beside another value than that a load is beside, and nothing since: it is stored so to be loaded, by code
+   * that copies to a local what may not be aligned.
+   */
+  #probably(size: number, extend: (value: I64) => I64): Found | undefined {
+    if (size < 4) return undefined;
+    const { origin } = this.#slots[0]!;
+    const base = [...this.#names].find(([, name]) => name.origin === origin);
+    const at = Math.min(...this.#slots.map(({ distance }) => distance));
+    const value = base && this.#slots.every((slot) => slot.distance < at + size) ? this.#together(at, size) : undefined;
+    if (!value) return undefined;
+    const [register, { distance }] = base!;
+    return { value: extend(value), where: i64.add(this.#hart.x(register), i64.constant(at - distance)) };
+  }
+
+  #valueOf({ kept, register }: Slot): I64 {
+    return kept ?? this.#hart.x(register!);
   }
 
   #nameOf(register: number): Name {
@@ -104,3 +180,20 @@ export class StoredValues {
     return name;
   }
 }
+
+const storing: ReadonlySet<string> = new Set(['sb', 'sh', 'sw', 'sd', 'fsw', 'fsd']);
+/** Those of them that store x registers. */
+const keeping: ReadonlySet<string> = new Set(['sb', 'sh', 'sw', 'sd']);
+
+const lowest = (value: I64, size: number) => i64.and(value, i64.constant(2 ** (8 * size) - 1));
+
+/** What loads make of their bytes, which are the lowest of a value. */
+const extensions: ReadonlyMap<string, (value: I64) => I64> = new Map([
+  ['ld', (value: I64) => value],
+  ['lw', (value: I64) => i64.extendS(i32.wrap(value))],
+  ['lwu', (value: I64) => lowest(value, 4)],
+  ['lh', i64.extend16S],
+  ['lhu', (value: I64) => lowest(value, 2)],
+  ['lb', i64.extend8S],
+  ['lbu', (value: I64) => lowest(value, 1)],
+]);

@@ -47,10 +47,19 @@ export class FunctionBody {
 
   /** Evaluates the expression now, once, and gives its value for any number of uses in this scope. */
   hold<T extends ValueType>(value: Expression<T>): Expression<T> {
-    const found = this.#free.findIndex((local) => local.type === value.type);
-    const local = found < 0 ? this.local(value.type) : (this.#free.splice(found, 1)[0] as Local<T>);
-    this.#scope.push(local);
+    const local = this.#held(value.type);
     this.set(local, value);
+    return get(local);
+  }
+
+  /** Evaluates one of two expressions now, as a condition says, and gives its value for any number of uses in this scope. */
+  choose<T extends ValueType>(condition: I32, value: Expression<T>, otherwise: Expression<T>): Expression<T> {
+    const local = this.#held(value.type);
+    this.if(
+      condition,
+      () => this.set(local, value),
+      () => this.set(local, otherwise),
+    );
     return get(local);
   }
 
@@ -174,6 +183,14 @@ export class FunctionBody {
   get #sizeWithin(): number {
     const count = this.#localTypes.length;
     return lengthOfUnsigned(count) + 2 * count + this.#end - this.#start;
+  }
+
+  /** A local that is free again after the scope. */
+  #held<T extends ValueType>(type: T): Local<T> {
+    const found = this.#free.findIndex((local) => local.type === type);
+    const local = found < 0 ? this.local(type) : (this.#free.splice(found, 1)[0] as Local<T>);
+    this.#scope.push(local);
+    return local;
   }
 
   #structure(opcode: number, write: (label: Label) => void): void {

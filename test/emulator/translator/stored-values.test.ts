@@ -63,6 +63,40 @@ spill:  addi sp, sp, -16
 `;
 }
 
+/** Doublewords that are stored in pieces by one register, in any order, and loaded whole or in part by another, which often points there. */
+function randomPieces(random: Random): string {
+  const pieces = (): string => {
+    const sizes: string[] = [];
+    for (let at = 0; at < 8; ) {
+      const size = random.pick([1, 1, 1, 2, 4].filter((each) => at % each === 0));
+      const register = random.pick(['s1', 's2', 's3', 's4', 's5', 's6', 'a1', 'zero']);
+      sizes.splice(random.below(sizes.length + 1), 0, `s${{ 1: 'b', 2: 'h', 4: 'w' }[size]} ${register}, ${at}(a0)`);
+      at += size;
+    }
+    if (random.below(4) === 0)
+      sizes.splice(random.below(sizes.length), 0, random.pick(['addi s3, s3, 300', 'lbu s3, 9(sp)', 'sb s2, 11(sp)']));
+    const load = random.pick(['ld s1', 'ld s1', 'ld s3', 'lw s1', 'lwu s2', 'lh s4', 'lhu s5', 'lb s6', 'lbu s1', 'ld a0']);
+    const place = random.pick(['8(sp)', '8(sp)', '0(a0)', '16(sp)', '12(sp)', '4(a0)']);
+    return [...sizes, `${load}, ${place}`, 'add s2, s2, s1', 'xor s1, s1, s6', random.pick(['addi a0, sp, 8', 'add a0, sp, s10'])].join(
+      '\n        ',
+    );
+  };
+  const bytes = ['lbu s1, 32(sp)', 'lbu s2, 33(sp)', 'lhu s4, 34(sp)', 'addi a1, a1, 77', 'sd s1, 32(sp)', ''];
+  const body = Array.from({ length: 8 }, () => `${random.pick(bytes)}\n        ${pieces()}`).join('\n        ');
+  return `
+        .globl _start
+_start: addi sp, sp, -256
+        li s11, 30
+        li s10, ${random.pick([8, 16])}
+again:  add a0, sp, s10
+        xori s10, s10, ${random.pick([0, 24])}
+        ${body}
+        addi s11, s11, -1
+        bnez s11, again
+        ebreak
+`;
+}
+
 describe('values that a region has stored to the stack', () => {
   it('are no longer known where another register may have pointed there', () => {
     for (const store of ['sd s2, 0(s0)', 'sb s2, 5(s0)', 'sd s2, -4(s0)', 'sd s2, 0(a0)', 'amoadd.d t1, s2, (a0)', 'sd s2, 8(sp)']) {
@@ -93,6 +127,15 @@ again:  add s0, sp, s10
     for (let seed = 0; seed < 15; seed += 1) {
       const pair = new Pair(randomSpills(new Random(seed)));
       for (let count = 0; count < 3; count += 1) if (pair.run(700).kind === 'exception') break;
+      assert.equal(pair.ours.readX(27), 0n, 'to its end');
+      assert.ok(pair.ours.statistics.translated > 0);
+    }
+  });
+
+  it('are put together from the pieces that memory has them in', () => {
+    for (let seed = 0; seed < 40; seed += 1) {
+      const pair = new Pair(randomPieces(new Random(seed)));
+      for (let count = 0; count < 8; count += 1) if (pair.run(700).kind === 'exception') break;
       assert.equal(pair.ours.readX(27), 0n, 'to its end');
       assert.ok(pair.ours.statistics.translated > 0);
     }
