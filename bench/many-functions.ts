@@ -1,13 +1,12 @@
 import { assemble } from '../program/assembler/assemble';
 
 /** A program of so many hot functions, none like another, as a kernel has while it boots; they are called in turn, for ever. */
-export function manyFunctions(count: number): Uint8Array {
+export function manyFunctions(count: number, rounds = roundsOfGroup): Uint8Array {
   const random = seeded(1);
   const texts = Array.from({ length: count }, (_, index) => functionText(index, random));
   const calls = Array.from({ length: count }, (_, index) => `        li a0, ${index}\n        call f${index}\n        add s2, s2, a0\n`);
   const groups = chunks(calls, callsOfGroup).map(
-    (group, index) =>
-      `        .type g${index}, @function\ng${index}:     li s1, ${roundsOfGroup}\n1:\n${group.join('')}${again}        j back\n`,
+    (group, index) => `        .type g${index}, @function\ng${index}:     li s1, ${rounds}\n1:\n${group.join('')}${again}        j back\n`,
   );
   const all = groups.map((_, index) => `        la s4, 1f\n        j g${index}\n1:\n`);
   const start = `        .globl _start\n_start: la s3, data\n2:\n${all.join('')}        j 2b\nback:   jr s4\n`;

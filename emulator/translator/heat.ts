@@ -10,6 +10,7 @@ export class Heat {
   comeTos = 0;
   readonly #memory: LinearMemory;
   readonly #hotAfter: number;
+  readonly #counters: Int32Array;
   /** Offsets where a region would be too long for how often its code was come to, and how often that has to be in all. */
   readonly #waiting = new Map<number, number>();
   /** The last of these offsets, and where the next one is put. */
@@ -21,6 +22,7 @@ export class Heat {
   constructor(memory: LinearMemory, hotAfter: number) {
     this.#memory = memory;
     this.#hotAfter = hotAfter;
+    this.#counters = new Int32Array(memory.memory.buffer, memory.hotCountersAt, hotCounters);
     this.#counters.fill(hotAfter);
   }
 
@@ -70,10 +72,6 @@ export class Heat {
       const wanted = this.#waiting.get(offset);
       if (wanted !== undefined) yield { offset, wanted };
     }
-  }
-
-  get #counters(): Int32Array {
-    return new Int32Array(this.#memory.memory.buffer, this.#memory.hotCountersAt, hotCounters);
   }
 
   /** The index of the counter of an offset, which the interpreter finds by the record. */

@@ -36,7 +36,7 @@ const mostDoublings = 10;
  */
 const mostTogether = 16;
 const longestTogether = 800;
-const regionsToOneMore = 4;
+const regionsToOneMore = 8;
 const nearlyDue = 1 / 3;
 /** Come-tos after which code is looked at again that could not be translated. */
 const notSoon = 1 << 15;
