@@ -6,6 +6,7 @@ import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expressio
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { tableTypeIndex } from '../wasm/module';
 import { AccessPlan, type Check } from './access-plan';
+import { type ExpectedAt, writeCheck } from './check-writer';
 import { type Block, isBlock, type Step, startOf, type Target } from './control-flow';
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
@@ -14,15 +15,8 @@ import { missing, type RegionExit, regionExit } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union, without, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
 import { settledRegisters } from './settled-registers';
-import type { Expectation } from './sites';
 import { StoredValues } from './stored-values';
 import { WordRegisters, wordsAfter } from './words';
-
-/** A run of pages, by guest addresses, that all have some permissions. */
-export interface Run {
-  readonly start: bigint;
-  readonly end: bigint;
-}
 
 /** What writing a region needs to know of the machine. */
 export interface Surroundings {
@@ -31,7 +25,7 @@ export interface Surroundings {
    * Where the access that is checked at an offset is expected (`Sites.expect`). `isConstant` says that its base has the same value in
    * all of the region, or one near it.
    */
-  expect(offset: number, check: Check, isConstant: boolean): Omit<Expectation, 'run'> & { readonly run: Run | undefined };
+  expect(offset: number, check: Check, isConstant: boolean): ExpectedAt;
   /** The access at an offset must have a check of its own. */
   isNarrow(offset: number): boolean;
   /** The arithmetic at an offset is often not plain. */
@@ -498,41 +492,8 @@ class Writer {
 
   /** Leaves unless all bytes that the check covers may be accessed. */
   #writeCheck({ offset }: Step, check: Check, pending: Pending): void {
-    const { run, cell, everywhere } = this.#around.expect(offset, check, !((this.#changed.x >>> check.base) & 1));
-    const length = check.high - check.low;
-    const value = this.#hart.x(check.base);
-    const leave = () => this.#leave(offset, 'check', pending);
-    const elsewhere = () => this.#checkPermissions(i64.add(value, i64.constant(BigInt(check.low))), length, check.bits, leave);
-    if (cell !== undefined) {
-      const beside = i64.sub(value, i64.load(zero, cell));
-      this.#body.if(i64.geU(beside, i64.load(zero, cell + 8)), everywhere ? elsewhere : leave);
-      return;
-    }
-    if (!run || run.end - run.start < BigInt(length)) {
-      elsewhere();
-      return;
-    }
-    const distance = i64.add(value, i64.constant(BigInt(check.low) - run.start));
-    const outside = i64.gtU(distance, i64.constant(run.end - run.start - BigInt(length)));
-    this.#body.if(outside, everywhere ? elsewhere : leave);
-  }
-
-  /** Looks at the permissions of the pages, of which there are at most two. */
-  #checkPermissions(address: I64, length: number, bits: number, leave: () => void): void {
-    const { base, size, permissionsAt } = this.#memory;
-    this.#body.block((granted) => {
-      this.#body.block((denied) => {
-        this.#body.scope(() => {
-          const wide = this.#body.hold(i64.sub(address, i64.constant(base)));
-          this.#body.branchIf(denied, i64.gtU(wide, i64.constant(BigInt(size - length))));
-          const first = this.#body.hold(i32.wrap(wide));
-          const permissionsOf = (place: I32) => i32.load8U(i32.shrU(place, i32.constant(12)), permissionsAt);
-          const both = i32.and(permissionsOf(first), permissionsOf(i32.add(first, i32.constant(length - 1))));
-          this.#body.branchIf(granted, i32.eq(i32.and(both, i32.constant(bits)), i32.constant(bits)));
-        });
-      });
-      leave();
-    });
+    const where = this.#around.expect(offset, check, !((this.#changed.x >>> check.base) & 1));
+    writeCheck(this.#body, this.#memory, where, check, this.#hart.x(check.base), () => this.#leave(offset, 'check', pending));
   }
 
   #address(offset: number): I64 {
