@@ -1,9 +1,8 @@
 import type { LiveFrame } from '../ftrace/ftrace';
 import type { SourcePlace } from '../program/debug-info';
-import { demangle } from '../program/elf/demangle';
 import { type Activation, activationsOf } from '../program/frames/activations';
 import type { FrameScope } from '../program/frames/frame-scope';
-import { functionName } from '../program/frames/function-name';
+import { functionName, undescribedName } from '../program/frames/function-name';
 import type { Program, ProgramSymbol } from '../program/program';
 import type { UnwindFrame } from '../program/unwind/unwinder';
 import type { Debuggee } from './debuggee';
@@ -155,7 +154,7 @@ function framesOf(debuggee: Debuggee, access: FrameOfUnwinder, callee: Frame | u
 
 function nameOf(activation: Activation | undefined, symbol: ProgramSymbol | undefined, program: Program, pc: bigint): string {
   const entry = activation?.entry ?? (symbol && program.debugInfo.functionOf(symbol.address));
-  return (entry && functionName(entry)) ?? (symbol && (demangle(symbol.name) ?? symbol.name)) ?? hex(pc);
+  return (entry && functionName(entry)) ?? (symbol && undescribedName(symbol)) ?? hex(pc);
 }
 
 /** GCC gives a call site no line, or that of the function before it: the function's own first one stands for it. */

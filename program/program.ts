@@ -12,6 +12,8 @@ export interface Program {
   readonly bias?: bigint;
   /** The loadable segments, sorted by address, not overlapping. */
   readonly segments: readonly Segment[];
+  /** It runs code on its stack. */
+  readonly hasCodeOnStack?: boolean;
   readonly symbols: SymbolTable;
   readonly lines: LineTable;
   readonly callFrames: CallFrameTable;

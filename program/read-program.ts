@@ -4,7 +4,7 @@ import { type DebugFiles, SplitUnits } from './dwarf/entries/split-units';
 import { readLineTable } from './dwarf/read-line-table';
 import { readCallSites } from './elf/call-sites';
 import { readElfFile } from './elf/elf-file';
-import { readSegments } from './elf/segments';
+import { needsExecutableStack, readSegments } from './elf/segments';
 import { makeSymbolTable } from './elf/symbol-table';
 import { readSymbols, sectionRanges } from './elf/symbols';
 import type { Program } from './program';
@@ -47,7 +47,22 @@ export function readProgram(
   const lines = readLineTable(sections, places, notes);
   const callFrames = makeCallFrameTable(sections);
   const { entry, bias } = file;
-  return { name, image, entry, bias, segments, symbols, lines, callFrames, debugInfo, ...callSites, embeddedSources, notes };
+  const hasCodeOnStack = needsExecutableStack(file);
+  return {
+    name,
+    image,
+    entry,
+    bias,
+    segments,
+    hasCodeOnStack,
+    symbols,
+    lines,
+    callFrames,
+    debugInfo,
+    ...callSites,
+    embeddedSources,
+    notes,
+  };
 }
 
 const noFiles: DebugFiles = { folder: '', open: () => undefined };

@@ -62,7 +62,7 @@ export function planAddressSpace(program: Program, mebibytes: number): AddressSp
 export function load(memory: FlatMemory, program: Program, space: AddressSpace): void {
   for (const { address, size, permissions } of pageRuns(program.segments)) memory.map({ name: 'program', address, size, permissions });
   for (const { address, bytes } of program.segments) memory.write(address, bytes);
-  const permissions = { read: true, write: true, execute: false };
+  const permissions = { read: true, write: true, execute: program.hasCodeOnStack === true };
   memory.map({ name: 'stack', address: space.stack, size: BigInt(space.stackSize), permissions });
   memory.reserve(space.heap, BigInt(space.heapSize));
   memory.reserve(space.stack - BigInt(guardSize), BigInt(guardSize));

@@ -42,6 +42,7 @@ export interface ElfSection {
 /** Program header types. */
 export const PT_LOAD = 1;
 export const PT_INTERP = 3;
+export const PT_GNU_STACK = 0x6474e551;
 /** Section types and flags. */
 export const SHT_SYMTAB = 2;
 const SHT_NOBITS = 8;

@@ -1,6 +1,6 @@
 import type { Segment } from '../program';
 import { ProgramError } from '../program-error';
-import { bytesOf, type ElfFile, type ProgramHeader, PT_LOAD } from './elf-file';
+import { bytesOf, type ElfFile, type ProgramHeader, PT_GNU_STACK, PT_LOAD } from './elf-file';
 
 /**
  * The loadable segments, sorted by address; empty ones are left out. Throws ProgramError where there is none, where one lies
@@ -26,6 +26,11 @@ export function readSegments(file: ElfFile): Segment[] {
     size: header.memorySize,
     permissions: { read: (header.flags & 4) !== 0, write: (header.flags & 2) !== 0, execute: (header.flags & 1) !== 0 },
   }));
+}
+
+/** Whether the program runs code on its stack, as GCC has nested functions do whose address is taken. */
+export function needsExecutableStack({ programHeaders }: ElfFile): boolean {
+  return programHeaders.some(({ type, flags }) => type === PT_GNU_STACK && (flags & 1) !== 0);
 }
 
 function checkHeader(file: ElfFile, header: ProgramHeader): void {

@@ -7,15 +7,16 @@ import type { ProgramSymbol } from '../program';
 
 /**
  * The name of a function as a stack has it. As gdb does, an instance of a template takes it from its symbol, which has the arguments
- * that its entry may lack.
+ * that its entry may lack; so does a member of a class in a function, for the function's name.
  */
 export function functionName(entry: Entry): string | undefined {
   const qualified = qualifiedName(entry);
   const linkage = linkageName(entry);
   const demangled = linkage === undefined ? undefined : demangle(linkage);
   // The body of a lambda is in no class that the source names.
-  if (qualified === undefined || !demangled?.includes('<') || qualified.startsWith('operator()')) return qualified;
-  return withoutReturnType(withoutParameters(demangled));
+  if (qualified === undefined || demangled === undefined || qualified.startsWith('operator()')) return qualified;
+  const named = withoutReturnType(withoutParameters(demangled));
+  return demangled.includes('<') || named.endsWith(`::${qualified}`) ? named : qualified;
 }
 
 /** The name that the linker knows a function by, where its entry says one beside its own. */
@@ -25,11 +26,21 @@ export function linkageName(entry: Entry): string | undefined {
 }
 
 /**
+ * The name of a symbol that the program does not describe. gdb takes some names with a number at their end for those of Ada, and leaves
+ * the number out (ada-lang.c, `ada_decode`): of GCC's `words.0` remains what the source has.
+ */
+export function undescribedName({ name }: ProgramSymbol): string {
+  const demangled = demangle(name);
+  if (demangled !== undefined || !/^[a-z](_?[a-z\d])*_?(\.[a-z\d_]+)*\.\d+$/.test(name)) return demangled ?? name;
+  return name.slice(0, name.lastIndexOf('.'));
+}
+
+/**
  * The name of a symbol as gdb has it after an address: for a function that the program describes that of the source, for a clone of it
  * too (`f.constprop.0`), and without the type that a template returns.
  */
 export function symbolText(symbol: ProgramSymbol, describedAt: (address: bigint) => Entry | undefined): string {
-  const name = demangle(symbol.name) ?? symbol.name;
+  const name = undescribedName(symbol);
   const head = withoutParameters(name);
   const isClone = symbol.name.includes('.');
   if (symbol.kind !== 'function' || (!isClone && !head.includes(' '))) return name;

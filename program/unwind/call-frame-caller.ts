@@ -1,7 +1,7 @@
 import { evaluateNumber } from '../dwarf/location/evaluate-location';
 import { isFloatKeptByCalls, isKeptByCalls, sp } from './abstract-state';
 import type { CallFrameRules, FrameAddressRule, RegisterRule } from './call-frame-program';
-import type { UnwindMemory } from './function-flow';
+import type { UnwindMemory } from './instruction-at';
 import type { UnwindFrame } from './unwinder';
 
 /** What frame rules make of a frame. */

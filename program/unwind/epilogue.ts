@@ -1,26 +1,65 @@
-import { decode } from '../../riscv/decode';
-import { sp } from './abstract-state';
-import type { UnwindMemory } from './function-flow';
+import { isFloatKeptByCalls, isKeptByCalls, sp } from './abstract-state';
+import { instructionAt, type UnwindMemory } from './instruction-at';
+import type { UnwindFrame } from './unwinder';
 
 /** As many registers as a function can save, and the move of sp in several parts. */
-const longest = 40;
+const longest = 60;
 const returnRegister = 1;
 
-/** Whether from an address on, up to the end of the function, registers are loaded from the stack and sp is moved, and nothing else. */
-export function isEpilogue(memory: UnwindMemory, address: bigint): boolean {
-  let pc = address;
-  for (let count = 0; count < longest; count++) {
-    const low = memory.load(pc, 2);
-    if (low === undefined) return false;
-    const high = (low & 3n) === 3n ? (memory.load(pc + 2n, 2) ?? 0n) : 0n;
-    const instruction = decode(Number(low | (high << 16n)));
-    if (!instruction) return false;
-    const { meaning, rd, rs1, length } = instruction;
-    if ((meaning === 'jalr' && rd === 0 && rs1 === returnRegister) || (meaning === 'jal' && rd === 0)) return true;
-    const isRestore = (meaning === 'ld' || meaning === 'fld') && rs1 === sp;
-    const isMove = (meaning === 'addi' || meaning === 'add') && rd === sp && rs1 === sp;
-    if (!isRestore && !isMove) return false;
+/** What the rest of an epilogue does with a frame. */
+export interface Epilogue {
+  readonly caller: UnwindFrame;
+  /** sp when it has returned. */
+  readonly cfa: bigint;
+}
+
+/**
+ * Where from its pc on a function gives back registers and stack, and nothing else, until it returns: its caller, from doing so. That is
+ * so whatever tables say, and in routines that are jumped to for it (`__riscv_restore_3`). `unfinished` where it goes on elsewhere.
+ */
+export function runEpilogue(memory: UnwindMemory, frame: UnwindFrame): Epilogue | 'unfinished' | undefined {
+  const x = [...frame.x];
+  const f = frame.f && [...frame.f];
+  const savedAt = new Map(frame.savedAt);
+  let { pc } = frame;
+  for (let count = 0, jumped = false; count < longest; count++) {
+    const instruction = instructionAt(memory, pc);
+    const { meaning = '', rd = 0, rs1 = 0, rs2 = 0, immediate = 0, length = 0 } = instruction ?? {};
+    const top = x[sp];
+    if (meaning === 'jalr' && rd === 0 && rs1 === returnRegister && immediate === 0) {
+      const back = x[returnRegister];
+      if (back === undefined || top === undefined) return undefined;
+      const caller = {
+        pc: back,
+        exact: false,
+        x: x.map((value, register) => (isKeptByCalls(register) ? value : undefined)),
+        f: f?.map((value, register) => (isFloatKeptByCalls(register) ? value : undefined)),
+        savedAt,
+      };
+      return { caller, cfa: top };
+    }
+    if (meaning === 'jal' && rd === 0) {
+      jumped = true;
+      pc += BigInt(immediate);
+      continue;
+    }
+    const place = top === undefined ? undefined : BigInt.asUintN(64, top + BigInt(immediate));
+    if ((meaning === 'ld' || meaning === 'fld') && rs1 === sp && place !== undefined) {
+      const loaded = memory.load(place, 8);
+      if (meaning === 'ld') x[rd] = loaded;
+      else if (f) f[rd] = loaded;
+      savedAt.set(meaning === 'ld' ? rd : firstFloat + rd, place);
+    } else if (meaning === 'addi' && rd === sp && rs1 === sp) x[sp] = place;
+    else if (meaning === 'add' && rd === sp && rs1 === sp) x[sp] = sumOf(top, x[rs2]);
+    else return jumped ? 'unfinished' : undefined;
     pc += BigInt(length);
   }
-  return false;
+  return undefined;
+}
+
+/** Floating-point registers among DWARF's numbers. */
+const firstFloat = 32;
+
+function sumOf(a: bigint | undefined, b: bigint | undefined): bigint | undefined {
+  return a === undefined || b === undefined ? undefined : BigInt.asUintN(64, a + b);
 }

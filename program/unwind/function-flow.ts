@@ -1,11 +1,7 @@
-import { decode } from '../../riscv/decode';
 import type { Instruction } from '../../riscv/instruction';
 import { type AbstractState, entryState, isSame, meet, sp, stateAfter, stateAfterCall } from './abstract-state';
-
-/** Guest memory as the unwinder reads it: an unsigned load, undefined where nothing is mapped. */
-export interface UnwindMemory {
-  load(address: bigint, size: 1 | 2 | 4 | 8): bigint | undefined;
-}
+import { branches, instructionAt, type UnwindMemory } from './instruction-at';
+import { alternateLink, stateAfterMillicode } from './millicode';
 
 /** The code of one function. */
 export interface FunctionCode {
@@ -92,7 +88,9 @@ export class FunctionFlow {
     const next = address + BigInt(instruction.length);
     const target = address + BigInt(instruction.immediate);
     if (isCall(instruction)) {
-      this.queue({ address: next, state: stateAfterCall(state), calls: calls + 1 });
+      const isDirect = instruction.meaning === 'jal' && instruction.rd === alternateLink;
+      const millicode = isDirect ? stateAfterMillicode(this.memory, target, state) : undefined;
+      this.queue({ address: next, state: millicode ?? stateAfterCall(state), calls: calls + 1 });
     } else if (instruction.meaning === 'jal') {
       this.queue({ address: target, state, calls });
     } else if (instruction.meaning === 'jalr') {
@@ -115,10 +113,7 @@ export class FunctionFlow {
   }
 
   private instructionAt(address: bigint): Instruction | undefined {
-    const low = this.memory.load(address, 2);
-    if (low === undefined) return undefined;
-    const high = (low & 3n) === 3n ? this.memory.load(address + 2n, 2) : 0n;
-    return high === undefined ? undefined : decode(Number((high << 16n) | low));
+    return instructionAt(this.memory, address);
   }
 }
 
@@ -131,7 +126,6 @@ interface Place {
 const returnRegister = 1;
 /** Instructions of a function that are followed at most. */
 const largestFunction = 100_000;
-const branches: ReadonlySet<string> = new Set(['beq', 'bne', 'blt', 'bge', 'bltu', 'bgeu']);
 
 function isCall({ meaning, rd }: Instruction): boolean {
   return rd !== 0 && (meaning === 'jal' || meaning === 'jalr');

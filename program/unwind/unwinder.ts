@@ -4,10 +4,12 @@ import { lastAtOrBelow } from '../sorted';
 import { type AbstractState, isFloatKeptByCalls, isKeptByCalls, sp } from './abstract-state';
 import { type RestoredCaller, restoreCaller } from './call-frame-caller';
 import type { FrameAddressRule } from './call-frame-program';
-import { isEpilogue } from './epilogue';
-import { FunctionFlow, type UnwindMemory } from './function-flow';
+import { runEpilogue } from './epilogue';
+import { FunctionFlow } from './function-flow';
+import type { UnwindMemory } from './instruction-at';
+import { alternateLink, instructionsToLink, isInMillicode, millicodeCallSize } from './millicode';
 
-export type { UnwindMemory } from './function-flow';
+export type { UnwindMemory } from './instruction-at';
 
 /** One activation of a function on the call stack. */
 export interface UnwindFrame {
@@ -70,7 +72,11 @@ export class Unwinder {
 
   /** The caller of a frame. It always lies further up the stack, so that a walk ends. */
   caller(frame: UnwindFrame): CallerResult {
-    return this.callerByTable(frame) ?? this.callerByCode(frame);
+    const epilogue = frame.exact ? runEpilogue(this.memory, frame) : undefined;
+    if (typeof epilogue === 'object') return this.checked(frame, epilogue.caller, epilogue.cfa);
+    const millicode = frame.exact ? this.callerOfMillicode(frame) : undefined;
+    if (millicode) return millicode;
+    return this.callerByTable(frame, epilogue === 'unfinished') ?? this.callerByCode(frame);
   }
 
   /** The canonical frame address of a frame: the sp of its caller. */
@@ -80,9 +86,9 @@ export class Unwinder {
     return this.tableFrame(frame)?.cfa ?? this.codeFrameAddress(frame);
   }
 
-  private callerByTable(frame: UnwindFrame): CallerResult | undefined {
+  private callerByTable(frame: UnwindFrame, isInEpilogue: boolean): CallerResult | undefined {
     const found = this.tableFrame(frame);
-    if (!found || this.isWrong(frame, found)) return undefined;
+    if (!found || this.isWrong(frame, found, isInEpilogue)) return undefined;
     const { caller, cfa } = found;
     if (caller === 'none') return { end: 'the outermost function has no caller' };
     return caller ? this.checked(frame, caller, cfa) : end(frame, 'it has not kept its return address');
@@ -93,8 +99,8 @@ export class Unwinder {
    * are off by the frame's size. Of naked functions, and of assembly that says where a function is but not what it does, there are no
    * rules but those of its first instruction.
    */
-  private isWrong(frame: UnwindFrame, { cfa, isAsAtEntry }: TableFrame): boolean {
-    if (!isAsAtEntry && (!frame.exact || !isEpilogue(this.memory, frame.pc))) return false;
+  private isWrong(frame: UnwindFrame, { cfa, isAsAtEntry }: TableFrame, isInEpilogue: boolean): boolean {
+    if (!isAsAtEntry && !isInEpilogue) return false;
     const followed = this.codeFrameAddress(frame);
     return followed !== undefined && (followed !== cfa || !frame.exact);
   }
@@ -112,6 +118,23 @@ export class Unwinder {
   private codeFrameAddress(frame: UnwindFrame): bigint | undefined {
     const found = this.stateOf(frame);
     return found && frameAddress(frame, found.state);
+  }
+
+  /**
+   * The caller of a routine that makes a part of its caller's frame. It waits at its call, which has done nothing until it is done.
+   * Tables know one way into such routines, which have several.
+   */
+  private callerOfMillicode(frame: UnwindFrame): CallerResult | undefined {
+    const left = instructionsToLink(this.memory, frame.pc);
+    const found = left === undefined ? undefined : this.stateOf(frame);
+    const [back, top] = [frame.x[alternateLink], frame.x[sp]];
+    if (!found || back === undefined || top === undefined || !isInMillicode(found.state)) return undefined;
+    if (this.options.links?.has(found.start)) return undefined;
+    if (left === 0) return this.checked(frame, { ...frame, pc: back }, top);
+    const cfa = frameAddress(frame, found.state);
+    if (cfa === undefined) return undefined;
+    const x = frame.x.map((_, register) => (register === sp ? cfa : this.valueAtEntry(register, frame, found.state, cfa)));
+    return this.checked(frame, { ...frame, pc: BigInt.asUintN(64, back - millicodeCallSize), x }, cfa);
   }
 
   private callerByCode(frame: UnwindFrame): CallerResult {

@@ -13,7 +13,7 @@ export function qualifiedName(entry: Entry): string | undefined {
 function joined(entry: Entry, name: string): string {
   const parts = [canonicalName(name)];
   const declared = declarationOf(entry);
-  for (let scope = declared.parent; scope; scope = scope.parent) {
+  for (let scope = declared.parent; scope; scope = declarationOf(scope).parent) {
     if (!scopes.has(scope.tag)) continue;
     const text = scope.name ?? elsewhere(scope)?.name ?? (scope.tag === Tag.namespace ? '(anonymous namespace)' : undefined);
     if (text !== undefined) parts.unshift(canonicalName(text));

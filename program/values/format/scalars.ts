@@ -93,19 +93,7 @@ export function enumText(type: EnumType, value: bigint): string {
   return names.length === 0 ? '0' : `(${names.join(' | ')})`;
 }
 
-/** As gdb tells flags from numbers: no two enumerators share a bit, and none is negative. */
+/** As gdb tells flags from numbers: each enumerator is a bit, or zero. */
 function isFlags({ enumerators }: EnumType): boolean {
-  let seen = 0n;
-  return enumerators.every(({ value }) => {
-    if (value < 0n || (value & seen) !== 0n || !isContiguous(value)) return false;
-    seen |= value;
-    return true;
-  });
-}
-
-function isContiguous(value: bigint): boolean {
-  if (value === 0n) return true;
-  const low = value & -value;
-  const next = value + low;
-  return (next & value) === 0n;
+  return enumerators.every(({ value }) => value >= 0n && (value & (value - 1n)) === 0n);
 }

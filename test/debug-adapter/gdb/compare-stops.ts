@@ -100,7 +100,7 @@ function compare(program: Program, ours: readonly StopText[], theirs: readonly S
         values++;
         const theirText = normal(value, shift);
         // What is in a block of an inlined function gdb has once more outside of the block, where it is nowhere.
-        const isTwice = value === '<optimized out>' && frame.variables.filter((each) => each[0] === name).length > 1;
+        const isTwice = theirText === '<optimized out>' && frame.variables.filter((each) => each[0] === name).length > 1;
         if (isTwice) continue;
         const mine = takeOf(rest, name, theirText);
         if (!mine) note(`#${depth} ${frame.name} ${name}`, 'nothing', theirText);

@@ -236,7 +236,7 @@ def do(task, folder):
 
 for setting in ("pagination off", "confirm off", "width 0", "backtrace past-main on", "breakpoint always-inserted on"):
     gdb.execute("set " + setting)
-gdb.execute("handle SIGUSR1 nostop noprint pass", to_string=True)
+gdb.execute("handle SIGUSR1 SIGUSR2 nostop noprint pass", to_string=True)
 with tempfile.TemporaryDirectory() as folder, open(os.environ["TASKS"]) as asked, open(os.environ["ANSWERS"], "w") as answers:
     for task in json.load(asked):
         answers.write(json.dumps(do(task, folder)) + "\n")

@@ -28,7 +28,9 @@ export function chooseStops(program: Program, source: string, count: number, see
   const all: number[] = [];
   for (const { address, size, kind } of program.symbols.all) {
     const entry = kind === 'function' ? program.debugInfo.functionOf(address) : undefined;
-    if (!entry?.unit.root.name?.endsWith(source)) continue;
+    const unit = entry?.unit.root.name;
+    // What GCC has optimised when linking has a unit that names no source.
+    if (!unit?.endsWith(source) && unit !== '<artificial>') continue;
     const segment = program.segments.find((each) => address >= each.address && address < each.address + each.size)!;
     const isSite = program.callSites.some((site) => site.address === address);
     for (let place = address; place < address + size; ) {

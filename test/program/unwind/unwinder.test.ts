@@ -36,7 +36,7 @@ describe('unwinder', () => {
       ['clang-19', 'ld.lld-19'],
       ['riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-ld'],
     ] as const) {
-      for (const flags of [['-O0'], ['-O1', '-fno-omit-frame-pointer'], ['-O2'], ['-Os']]) {
+      for (const flags of [['-O0'], ['-O1', '-fno-omit-frame-pointer'], ['-O2'], ['-Os', '-msave-restore']]) {
         it(`files.c and shapes.c from ${compiler} ${flags.join(' ')}`, async function () {
           requireTools(this, compiler, linker);
           for (const source of [join(samples, 'files.c'), join(__dirname, 'shapes.c')]) {
