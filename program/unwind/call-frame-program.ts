@@ -21,6 +21,10 @@ export interface CallFrameRules {
   readonly registers: ReadonlyMap<number, RegisterRule>;
   readonly returnColumn: number;
   readonly isSignalFrame: boolean;
+  /** The function's entry says where its code is, and nothing of what that does. */
+  readonly isBare: boolean;
+  /** Of LLVM, which before version 20 describes no epilogues on RISC-V; GCC has another factor of offsets. */
+  readonly lacksEpilogues: boolean;
 }
 
 /** Runs the instructions of a function's entry up to `address`. Throws ProgramError where they are corrupt. */
@@ -31,9 +35,13 @@ export function runCallFrameProgram(common: CommonEntry, program: Uint8Array, st
   table.run(program, address);
   const { frameAddress, registers } = table;
   if (!frameAddress) return undefined;
-  return { frameAddress, registers, returnColumn: common.returnColumn, isSignalFrame: common.isSignalFrame };
+  const { returnColumn, isSignalFrame } = common;
+  const isBare = program.every((instruction) => instruction === nop);
+  return { frameAddress, registers, returnColumn, isSignalFrame, isBare, lacksEpilogues: common.dataAlignment === -8n };
 }
 
+/** DW_CFA_nop. */
+const nop = 0;
 /** States that DW_CFA_remember_state may keep at once. */
 const mostRemembered = 1_000;
 

@@ -3,7 +3,7 @@ import type { Program, ProgramSymbol } from '../program';
 import { lastAtOrBelow } from '../sorted';
 import { type AbstractState, isFloatKeptByCalls, isKeptByCalls, sp } from './abstract-state';
 import { type RestoredCaller, restoreCaller } from './call-frame-caller';
-import type { FrameAddressRule } from './call-frame-program';
+import type { CallFrameRules, FrameAddressRule } from './call-frame-program';
 import { runEpilogue } from './epilogue';
 import { FunctionFlow } from './function-flow';
 import type { UnwindMemory } from './instruction-at';
@@ -95,14 +95,17 @@ export class Unwinder {
   }
 
   /**
-   * Where the code itself tells better. LLVM before version 20 describes no epilogues on RISC-V: from where sp is moved back, its rules
-   * are off by the frame's size. Of naked functions, and of assembly that says where a function is but not what it does, there are no
-   * rules but those of its first instruction.
+   * Where the code itself tells better. LLVM before version 20 describes no epilogues on RISC-V: from where sp is moved back, and in code
+   * behind that which needs no frame, its rules are off by the frame's size. Of naked functions, and of assembly that says where a
+   * function is but not what it does, there are no rules but those of its first instruction.
    */
-  private isWrong(frame: UnwindFrame, { cfa, isAsAtEntry }: TableFrame, isInEpilogue: boolean): boolean {
-    if (!isAsAtEntry && !isInEpilogue) return false;
-    const followed = this.codeFrameAddress(frame);
-    return followed !== undefined && (followed !== cfa || !frame.exact);
+  private isWrong(frame: UnwindFrame, { cfa, rules }: TableFrame, isInEpilogue: boolean): boolean {
+    const isAsAtEntry = rules.registers.size === 0 && isStackPointer(rules.frameAddress);
+    if (isAsAtEntry ? frame.exact && !rules.isBare && !rules.lacksEpilogues : !frame.exact || !rules.lacksEpilogues) return false;
+    const state = this.stateOf(frame)?.state;
+    const followed = state && frameAddress(frame, state);
+    if (followed === undefined) return false;
+    return isAsAtEntry || isInEpilogue ? followed !== cfa || !frame.exact : followed === frame.x[sp] && followed !== cfa;
   }
 
   private tableFrame(frame: UnwindFrame): TableFrame | undefined {
@@ -110,7 +113,7 @@ export class Unwinder {
     for (const { callFrames } of this.programs) {
       const rules = callFrames.rulesAt(place);
       const found = rules && restoreCaller(rules, frame, this.memory);
-      if (found) return { ...found, isAsAtEntry: rules.registers.size === 0 && isStackPointer(rules.frameAddress) };
+      if (found) return { ...found, rules };
     }
     return undefined;
   }
@@ -245,8 +248,7 @@ export class Unwinder {
 }
 
 interface TableFrame extends RestoredCaller {
-  /** The rules are those of a function's first instruction. */
-  readonly isAsAtEntry: boolean;
+  readonly rules: CallFrameRules;
 }
 
 function isStackPointer(rule: FrameAddressRule): boolean {

@@ -77,7 +77,7 @@ export class DebugEntries {
     const whole = this.whole(unit);
     let names = this.unitNames.get(whole);
     if (!names) {
-      names = indexNames([whole]);
+      names = indexNames([whole], whole === unit ? this.units : [whole]);
       this.unitNames.set(whole, names);
     }
     return names.offsetsOf(name).flatMap((offset) => orNothing(() => whole.entryAt(offset)) ?? []);

@@ -1,6 +1,6 @@
 import type { ByteReader } from '../../elf/byte-reader';
 import { ProgramError } from '../../program-error';
-import { countAtOrBelow } from '../../sorted';
+import { countAtOrBelow, lastAtOrBelow } from '../../sorted';
 import type { Abbreviation } from './abbreviations';
 import { readForm, skipForm } from './attribute-forms';
 import { canonicalName } from './canonical-name';
@@ -51,12 +51,15 @@ function firstNotBelow(names: readonly string[], start: string): number {
   return countAtOrBelow(names, 0, ranks);
 }
 
-/** Reads through the units without making entries of them: functions' insides and types' members are passed over. */
-export function indexNames(units: readonly Unit[]): NameIndex {
+/**
+ * Reads through the units without making entries of them: functions' insides and types' members are passed over. What they complete may
+ * be in others of `all`.
+ */
+export function indexNames(units: readonly Unit[], all = units): NameIndex {
   const index = new NameIndex();
   for (const unit of units) {
     try {
-      new Scan(unit, index).run();
+      new Scan(unit, all, index).run();
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
     }
@@ -94,6 +97,7 @@ class Scan {
 
   constructor(
     private readonly unit: Unit,
+    private readonly units: readonly Unit[],
     private readonly index: NameIndex,
   ) {
     this.reader = unit.info();
@@ -150,16 +154,20 @@ class Scan {
     return sibling !== undefined && sibling > offset && sibling <= unit.header.end ? sibling : undefined;
   }
 
-  /** The offset that a reference within the unit leads to. */
-  private target(form: number): number | undefined {
-    const { value } = readForm(this.reader, form, this.unit);
-    return typeof value === 'number' && form !== Form.ref_addr ? this.unit.offset + value : undefined;
+  /** The offset that a reference leads to. */
+  private target(form: number, reader = this.reader, unit = this.unit): number | undefined {
+    const { value } = readForm(reader, form, unit);
+    if (typeof value !== 'number') return undefined;
+    return form === Form.ref_addr ? value : unit.offset + value;
   }
 
   /** The name of an entry, or of what that completes: an instance leads to its function, and that to its declaration. */
   private nameAt(offset: number, depth = 0): string | undefined {
-    const { unit, reader } = this;
-    if (depth > 3 || offset < unit.header.entriesAt || offset >= unit.header.end) return undefined;
+    // What is optimised when linking completes entries of other units.
+    const isHere = offset >= this.unit.offset && offset < this.unit.header.end;
+    const unit = isHere ? this.unit : lastAtOrBelow(this.units, offset, offsetOf);
+    if (depth > 3 || !unit || offset < unit.header.entriesAt || offset >= unit.header.end) return undefined;
+    const reader = isHere ? this.reader : unit.info();
     const back = reader.offset;
     reader.seek(offset);
     let name: string | undefined;
@@ -167,10 +175,14 @@ class Scan {
     const shape = unit.shapeOf(reader.ulebAsNumber(), reader);
     for (const { attribute, form } of shape.attributes) {
       if (attribute === At.name) name = unit.text(readForm(reader, form, unit));
-      else if (attribute === At.specification || attribute === At.abstract_origin) completes = this.target(form);
+      else if (attribute === At.specification || attribute === At.abstract_origin) completes = this.target(form, reader, unit);
       else skipForm(reader, form, unit);
     }
     reader.seek(back);
     return name ?? (completes === undefined ? undefined : this.nameAt(completes, depth + 1));
   }
+}
+
+function offsetOf({ offset }: Unit): number {
+  return offset;
 }
