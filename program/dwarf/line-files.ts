@@ -21,7 +21,9 @@ export class LineFiles {
   }
 
   private read(unit: Unit): readonly (string | undefined)[] {
-    const { linked } = unit;
+    // Types that are split from the program may have files of their own beside them (DWARF 5, section 7.3.2.2).
+    const isApart = unit.isSplit && unit.header.type !== undefined && unit.section('.debug_line') !== undefined;
+    const linked = isApart ? unit : unit.linked;
     const offset = linked.root.number(At.stmt_list);
     const reader = linked.section('.debug_line');
     if (offset === undefined || !reader) return [];

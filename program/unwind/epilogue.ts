@@ -24,7 +24,7 @@ export function runEpilogue(memory: UnwindMemory, frame: UnwindFrame): Epilogue 
   let { pc } = frame;
   for (let count = 0, jumped = false; count < longest; count++) {
     const instruction = instructionAt(memory, pc);
-    const { meaning = '', rd = 0, rs1 = 0, rs2 = 0, immediate = 0, length = 0 } = instruction ?? {};
+    const { meaning = '', rd = 0, frd = 0, rs1 = 0, rs2 = 0, immediate = 0, length = 0 } = instruction ?? {};
     const top = x[sp];
     if (meaning === 'jalr' && rd === 0 && rs1 === returnRegister && immediate === 0) {
       const back = x[returnRegister];
@@ -47,8 +47,8 @@ export function runEpilogue(memory: UnwindMemory, frame: UnwindFrame): Epilogue 
     if ((meaning === 'ld' || meaning === 'fld') && rs1 === sp && place !== undefined) {
       const loaded = memory.load(place, 8);
       if (meaning === 'ld') x[rd] = loaded;
-      else if (f) f[rd] = loaded;
-      savedAt.set(meaning === 'ld' ? rd : firstFloat + rd, place);
+      else if (f) f[frd] = loaded;
+      savedAt.set(meaning === 'ld' ? rd : firstFloat + frd, place);
     } else if (meaning === 'addi' && rd === sp && rs1 === sp) x[sp] = place;
     else if (meaning === 'add' && rd === sp && rs1 === sp) x[sp] = sumOf(top, x[rs2]);
     else return jumped ? 'unfinished' : undefined;

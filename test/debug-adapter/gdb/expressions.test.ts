@@ -15,6 +15,7 @@ const programs: readonly [source: string, marker: string, kind: CompilerKind, fl
   ['members.cpp', 'members', 'clang', '-O0'],
   ['members.cpp', 'members', 'clang', '-O2'],
   ['members.cpp', 'members', 'clang', '-O0 -fdebug-types-section'],
+  ['members.cpp', 'members', 'gcc', '-O0 -fdebug-types-section -gstrict-dwarf'],
   ['numbers.c', 'numbers', 'gcc', '-O0'],
   ['numbers.c', 'numbers', 'gcc', '-O2'],
   ['numbers.c', 'numbers', 'clang', '-O0'],
