@@ -10,6 +10,8 @@ describe('an enumeration is one of flags', () => {
         size: 4,
         isSigned: false,
         isCplusplus: false,
+        isClass: false,
+        underlying: undefined,
         enumerators: values.map((each) => ({ name: `E${each}`, value: BigInt(each) })),
       },
       BigInt(value),
