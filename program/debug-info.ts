@@ -11,6 +11,7 @@ import type { SplitUnits } from './dwarf/entries/split-units';
 import { LineFiles } from './dwarf/line-files';
 import type { CalledFunctions } from './frames/call-targets';
 import { blocksAt, type FrameAccess, FrameScope, type FramesProgram } from './frames/frame-scope';
+import { linkageName } from './frames/function-name';
 import { TailCalls } from './frames/tail-calls';
 import type { SymbolTable } from './program';
 import { TypeReader } from './types/read-types';
@@ -188,6 +189,13 @@ export class DebugInfo implements FramesProgram {
     const name = qualifiedName(declaration);
     const named = this.entries.named(declaration.fullName ?? '').filter((each) => each.tag === Tag.variable && this.isDefined(each));
     return named.find((each) => each.origin === declaration) ?? named.find((each) => qualifiedName(each) === name);
+  }
+
+  /** Where the symbol of a variable is that no unit defines, as those of a library without debug information. */
+  declaredAt(declaration: Entry): bigint | undefined {
+    if (declaration.tag !== Tag.variable || !declaration.flag(At.external)) return undefined;
+    const symbol = this.symbols.named(linkageName(declaration) ?? declaration.fullName ?? '');
+    return symbol && symbol.kind !== 'function' ? symbol.address : undefined;
   }
 
   /** Variables of the unit that lie outside of functions, each name once. */

@@ -75,6 +75,14 @@ const different: readonly Peculiarity[] = [
     'a part of one is true',
     ({ source, ours, theirs }) => /^true/.test(ours.text) && theirs.text === 'false' && /yes =|\(_?[bB]ool\)/.test(source),
   ],
+  [
+    'it knows no whole numbers of floats above 63 bits',
+    ({ ours, theirs }) => ours.type === 'unsigned long' && theirs.text === '9223372036854775807',
+  ],
+  [
+    'a part of one is true, as a number too',
+    ({ source, ours, theirs }) => /\(_?[bB]ool\)\.\d/.test(source) && ours.text === '1' && theirs.text === '0',
+  ],
   ['names are demangled in addresses too', ({ letter, theirs }) => letter === 'a' && theirs.text.includes('<_Z')],
   ['it loses the character before an incomplete sequence of UTF-8', ({ theirs }) => theirs.text.includes('<incomplete sequence')],
   ['characters that Unicode has had since', ({ ours, theirs }) => /L'\\x1/.test(theirs.text) && /L'[^\\]/.test(ours.text)],

@@ -299,7 +299,7 @@ class Evaluator {
     }
     const place = this.evaluate(left);
     const value = this.evaluate(right);
-    if (operator && isPointer(this.operands.decayed(value)) && !isPointer(this.operands.decayed(place))) {
+    if (operator && isPointer(this.operands.decayed(value))) {
       fail(`"${operator}=" takes a number, and this is ${described(value.type)}`, right.at);
     }
     const { location } = this.operands.referred(place);

@@ -88,9 +88,16 @@ export class NameLookup {
       if (entry.fullName !== name) continue;
       if (!entry.flag(At.declaration)) return scope.valueOf(entry);
       const definition = this.info.definitionOf(entry);
-      if (definition) return scope.valueOf(definition);
+      const value = definition ? scope.valueOf(definition) : this.declared(entry);
+      if (value) return value;
     }
     return undefined;
+  }
+
+  /** A variable that the program only declares. */
+  private declared(entry: Entry): Value | undefined {
+    const address = this.info.declaredAt(entry);
+    return address === undefined ? undefined : inMemory(this.info.types.typeOf(entry), address);
   }
 
   /** A variable of the function that a lambda, or a class of its own, is written in, where that is among the callers, as gdb has it. */
@@ -188,7 +195,7 @@ export class NameLookup {
     // What the program defines without saying where is optimised out; what it only declares is none of it.
     const isOfClass = entry.parent !== undefined && recordTags.has(entry.parent.tag);
     const definition = info.definitionOf(entry) ?? (entry.flag(At.declaration) && !isOfClass ? undefined : entry);
-    return definition && (scope ?? info.scopeWithoutFrame(this.memory)).valueOf(definition);
+    return definition ? (scope ?? info.scopeWithoutFrame(this.memory)).valueOf(definition) : this.declared(entry);
   }
 
   /** gdb's `function::variable`: a static variable of any of the function's blocks. */

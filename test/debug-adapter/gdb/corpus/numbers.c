@@ -74,6 +74,7 @@ void (*handler(int signal, void (*next)(int)))(int) { return signal ? next : 0; 
 long double quad = 1.1L;
 volatile const int fixed = 3;
 int *const restrictless = &level;
+extern int outside;
 struct list { int value; struct list *next; } second = {2, 0}, first = {1, &second};
 int main(int argc, char **argv)
 {
@@ -89,5 +90,5 @@ int main(int argc, char **argv)
   register long kept = 5;
   series[299] = 1;
   for (int i = 0; i < 20; i++) series[i] = i / 12;
-  return local[1] + variable[2] + matrix[1][1] + (int)__real__ product + sixteenHere + (int)sum + operations[1](1, 2) + kept; /* stop: numbers */
+  return local[1] + variable[2] + matrix[1][1] + (int)__real__ product + sixteenHere + (int)sum + operations[1](1, 2) + kept + outside; /* stop: numbers */
 }

@@ -10,3 +10,12 @@ _start:
         call main
         li a7, 93
         ecall
+
+# What a source declares that no debug information defines.
+.data
+.globl outside
+.type outside, @object
+.size outside, 4
+.balign 4
+outside:
+  .word 77
