@@ -451,10 +451,17 @@ class Writer {
       });
       this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
       if (isLearning) this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
-      const target = isLearning ? i64.or(get(this.#target), i64.constant(1n)) : get(this.#target);
+      const target = isLearning ? this.#targetToLearn : get(this.#target);
       this.#body.return(target, this.#fuelLess(retired));
     });
     return get(at);
+  }
+
+  /** Where a step jumps, for the host to learn of it: nothing is to be learnt of what is outside the window, and one such is `missing`. */
+  get #targetToLearn(): I64 {
+    const { base, size } = this.#memory;
+    const isWithin = i64.ltU(i64.sub(get(this.#target), i64.constant(base)), i64.constant(BigInt(size)));
+    return i64.or(get(this.#target), i64.extendU(isWithin));
   }
 
   /** Leaves for where a step jumps, which is not where that was guessed; the host may learn of it, and guess again. */
@@ -463,7 +470,7 @@ class Writer {
     this.#body.store(zero, i32.constant(from), hartAt.jumpFrom);
     const isLearning = this.#around.isLearning(from);
     if (isLearning) this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
-    const target = isLearning ? i64.or(get(this.#target), i64.constant(1n)) : get(this.#target);
+    const target = isLearning ? this.#targetToLearn : get(this.#target);
     this.#body.return(target, this.#fuelLess(retired));
   }
 

@@ -68,6 +68,38 @@ third:  add s4, s4, s3
     assert.ok(pair.ours.statistics.regions > 0);
   });
 
+  it('that are called go where a register says, also where that is nowhere', () => {
+    for (const nowhere of ['-1', '-2', '-3', '1', '0x7ffffffe']) {
+      const pair = new Pair(
+        `
+        .globl _start
+_start: li s1, 200
+        la s2, there
+again:  addi s1, s1, -1
+        bnez s1, 1f
+        li s2, ${nowhere}
+1:      jal ra, callee
+        j again
+callee: addi s3, s3, 1
+        addi sp, sp, -16
+        sd ra, 8(sp)
+        jal ra, leaf
+        ld ra, 8(sp)
+        addi sp, sp, 16
+        jr s2
+leaf:   addi s4, s4, 1
+        ret
+there:  addi s5, s5, 1
+        ret
+`,
+        { hotAfter: 20 },
+      );
+      assert.equal(runToEnd(pair, 100_000).kind, 'exception', nowhere);
+      assert.equal(pair.ours.readX(19), 200n);
+      assert.ok(pair.ours.statistics.regions > 0);
+    }
+  });
+
   it('do not run over breakpoints and hooks that are set and cleared while the program runs', () => {
     const pair = new Pair(loop);
     pair.run(10_000);
