@@ -15,7 +15,7 @@ import { output, withScratch } from '../support/gnu';
 function entriesOf(program: Program): string[] {
   const found: string[] = [];
   const add = (entry: Entry): void => {
-    const parts = [entry.offset.toString(16), entry.name ?? ''];
+    const parts = [entry.offset.toString(16), entry.text(At.name) ?? ''];
     // The type of another unit has a signature.
     const type = entry.raw(At.type)?.form === Form.ref_sig8 ? undefined : entry.reference(At.type);
     if (type) parts.push(`type ${type.offset.toString(16)}`);
