@@ -16,8 +16,9 @@ export interface Epilogue {
 /**
  * Where from its pc on a function gives back registers and stack, and nothing else, until it returns: its caller, from doing so. That is
  * so whatever tables say, and in routines that are jumped to for it (`__riscv_restore_3`). `unfinished` where it goes on elsewhere.
+ * Where `isLongJump`, registers come from any place, and what else is computed on the way does not count.
  */
-export function runEpilogue(memory: UnwindMemory, frame: UnwindFrame): Epilogue | 'unfinished' | undefined {
+export function runEpilogue(memory: UnwindMemory, frame: UnwindFrame, isLongJump = false): Epilogue | 'unfinished' | undefined {
   const x = [...frame.x];
   const f = frame.f && [...frame.f];
   const savedAt = new Map(frame.savedAt);
@@ -43,19 +44,24 @@ export function runEpilogue(memory: UnwindMemory, frame: UnwindFrame): Epilogue 
       pc += BigInt(immediate);
       continue;
     }
-    const place = top === undefined ? undefined : BigInt.asUintN(64, top + BigInt(immediate));
-    if ((meaning === 'ld' || meaning === 'fld') && rs1 === sp && place !== undefined) {
+    const base = rs1 === sp ? top : isLongJump ? x[rs1] : undefined;
+    const place = base === undefined ? undefined : BigInt.asUintN(64, base + BigInt(immediate));
+    if ((meaning === 'ld' || meaning === 'fld') && place !== undefined) {
       const loaded = memory.load(place, 8);
       if (meaning === 'ld') x[rd] = loaded;
       else if (f) f[frd] = loaded;
       savedAt.set(meaning === 'ld' ? rd : firstFloat + frd, place);
     } else if (meaning === 'addi' && rd === sp && rs1 === sp) x[sp] = place;
     else if (meaning === 'add' && rd === sp && rs1 === sp) x[sp] = sumOf(top, x[rs2]);
+    else if (isLongJump && rd !== 0 && computations.has(meaning)) x[rd] = undefined;
     else return jumped ? 'unfinished' : undefined;
     pc += BigInt(length);
   }
   return undefined;
 }
+
+/** What makes of longjmp's second argument what setjmp returns. */
+const computations: ReadonlySet<string> = new Set(['addi', 'add', 'sltu', 'sltiu', 'or', 'sub']);
 
 /** Floating-point registers among DWARF's numbers. */
 const firstFloat = 32;

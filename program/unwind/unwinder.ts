@@ -74,8 +74,8 @@ export class Unwinder {
   caller(frame: UnwindFrame): CallerResult {
     const epilogue = frame.exact ? runEpilogue(this.memory, frame) : undefined;
     if (typeof epilogue === 'object') return this.checked(frame, epilogue.caller, epilogue.cfa);
-    const millicode = frame.exact ? this.callerOfMillicode(frame) : undefined;
-    if (millicode) return millicode;
+    const odd = frame.exact ? (this.callerOfMillicode(frame) ?? this.callerOfLongJump(frame)) : undefined;
+    if (odd) return odd;
     return this.callerByTable(frame, epilogue === 'unfinished') ?? this.callerByCode(frame);
   }
 
@@ -138,6 +138,14 @@ export class Unwinder {
     if (cfa === undefined) return undefined;
     const x = frame.x.map((_, register) => (register === sp ? cfa : this.valueAtEntry(register, frame, found.state, cfa)));
     return this.checked(frame, { ...frame, pc: BigInt.asUintN(64, back - millicodeCallSize), x }, cfa);
+  }
+
+  /** Where code has taken another return address than its own from elsewhere than its frame, as longjmp does: it goes there. */
+  private callerOfLongJump(frame: UnwindFrame): CallerResult | undefined {
+    const jump = runEpilogue(this.memory, frame, true);
+    const state = typeof jump === 'object' ? this.stateOf(frame)?.state : undefined;
+    if (typeof jump !== 'object' || !state || state.x[returnRegister] !== undefined) return undefined;
+    return [...state.saved.values()].includes(returnRegister) ? undefined : this.checked(frame, jump.caller, jump.cfa);
   }
 
   private callerByCode(frame: UnwindFrame): CallerResult {

@@ -119,6 +119,21 @@ describe('unwinder', () => {
     assert.ok(performance.now() - started < 20_000);
   });
 
+  it('goes where a long jump goes, once that has taken its address', function () {
+    requireTools(this, 'riscv64-linux-gnu-as', 'riscv64-linux-gnu-ld');
+    const program = readProgram(assembleWithGnu(join(__dirname, 'long-jump.s')), 'long-jump');
+    const machine = start(program);
+    const jump = program.symbols.named('jump')!;
+    const stacks: string[] = [];
+    for (let ended = false; !ended; ended = machine.step().kind === 'exit') {
+      if (program.symbols.functionAt(machine.pc) !== jump) continue;
+      const frames = [...new Unwinder([program], machine.memory).walk(innermost(machine), deepest)];
+      stacks.push(frames.map(({ pc }) => program.symbols.nearest(pc - 1n)?.symbol.name).join(' '));
+    }
+    assert.deepEqual(stacks.slice(1), ['jump _start', 'jump _start', 'jump _start', 'jump _start', 'jump _start']);
+    assert.match(stacks[0]!, /leave _start$/);
+  });
+
   it('goes from a trampoline that is entered with its return address in t0 to the function at its entry', async () => {
     const { program } = await buildProgram(join(__dirname, 'trampoline.s'), {}, nodeBuildHost);
     const machine = start(program);
