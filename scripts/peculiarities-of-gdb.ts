@@ -88,7 +88,7 @@ const different: readonly Peculiarity[] = [
   ['characters that Unicode has had since', ({ ours, theirs }) => /L'\\x1/.test(theirs.text) && /L'[^\\]/.test(ours.text)],
   [
     'it takes a pointer to a base for one to the whole object',
-    ({ source }) => /\*(right|sized|root)\b|\b(right|sized|root)\[/.test(source),
+    ({ source }) => /\*(left|right|sized|root)\b|\b(left|right|sized|root)\[/.test(source),
   ],
 ];
 
