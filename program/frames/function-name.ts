@@ -1,8 +1,8 @@
+import { demangle } from '../demangle/demangle';
 import { At } from '../dwarf/entries/constants';
 import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
 import { qualifiedName } from '../dwarf/entries/qualified-name';
-import { demangle } from '../elf/demangle';
 import type { ProgramSymbol } from '../program';
 
 /**

@@ -1,8 +1,8 @@
+import { demangle } from '../demangle/demangle';
 import { At, Tag } from '../dwarf/entries/constants';
 import type { Entry } from '../dwarf/entries/entry';
 import { qualifiedName } from '../dwarf/entries/qualified-name';
 import { evaluateNumber } from '../dwarf/location/evaluate-location';
-import { demangle } from '../elf/demangle';
 import { accessOf } from './access';
 import { type FunctionType, type Method, strip, type Type } from './type';
 

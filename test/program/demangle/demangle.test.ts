@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { demangle } from '../../../program/elf/demangle';
+import { demangle } from '../../../program/demangle/demangle';
 import { randomBelow } from '../../support/random';
 
 /** What c++filt prints. */
@@ -21,6 +21,23 @@ const names: Readonly<Record<string, string | undefined>> = {
   _ZZ4mainENKUliE_clEi: 'main::{lambda(int)#1}::operator()(int) const',
   _ZThn16_N2D21fEv: 'non-virtual thunk to D2::f()',
   _ZN1BIiECI21AIiEEi: 'B<int>::A(int)',
+  _ZNKR1A4pickEv: 'A::pick() const &',
+  _Z4callM1AKFviE: 'call(void (A::*)(int) const)',
+  _Z4gridPA3_A4_i: 'grid(int (*) [3][4])',
+  _Z4flipPFPFviEcE: 'flip(void (*(*)(char))(int))',
+  _Z4makeIiEPFT_vES0_: 'int (*make<int>(int))()',
+  _Z3sumIJiclEEvDpT_: 'void sum<int, char, long>(int, char, long)',
+  _Z3addIiEDTplfp_fp_ET_: 'decltype ({parm#1}+{parm#1}) add<int>(int)',
+  _ZN3BoxcvT_IiEEv: 'Box::operator int<int>()',
+  'main.part.0': undefined,
+  '_Z4workv.part.9.constprop.7': 'work() [clone .part.9] [clone .constprop.7]',
+  _ZZ4holdIiEvT_E5count: 'hold<int>(int)::count',
+  _ZZZ4mainENKUlT_E_clIiEEDaS_E1k: 'main::{lambda(auto:1)#1}::operator()<int>(int) const::k',
+  _Z3vecDv4_f: 'vec(float __vector(4))',
+  _Z4quitPDoFvvE: 'quit(void (*)() noexcept)',
+  _ZDC4left5rightE: '[left, right]',
+  _ZTAXtl4PairLi1ELi2EEE: 'template parameter object for Pair{1, 2}',
+  _ZTcv0_n24_h8_N1D4selfEv: 'covariant return thunk to D::self()',
   main: undefined,
   _Z: undefined,
   _Zfoo: undefined,
