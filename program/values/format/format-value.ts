@@ -189,8 +189,7 @@ class Formatter {
 
   private members(value: Value, type: RecordType, depth: number): string {
     if (type.isIncomplete) return '<incomplete type>';
-    // Of what has no bytes none are lost.
-    const whole = type.size === 0 ? undefined : this.wholeMissing(value);
+    const whole = this.wholeMissing(value);
     if (whole !== undefined) return `<${whole}>`;
     const parts: string[] = [];
     for (const member of type.members) {
