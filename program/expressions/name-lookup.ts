@@ -223,27 +223,24 @@ export class NameLookup {
     );
   }
 
-  /** What `using` or another name of a namespace makes of the name. */
+  /** What `using` and other names of namespaces make of the name: what they lead to may have some itself. */
   private imported(name: string, isWanted: (entry: Entry) => boolean): Entry | undefined {
     const { names, namespaces } = this.imports;
     if (names.length === 0 && namespaces.length === 0) return undefined;
-    for (const scope of this.enclosingScopes()) {
-      const full = within(scope, name);
+    const meant = new Set(this.enclosingScopes().map((scope) => within(scope, name)));
+    for (const full of meant) {
       const declared = names.find((each) => within(each.scope, each.name) === full && isWanted(each.entry));
-      if (declared) return declared.entry;
+      const found = declared?.entry ?? this.exactly(full, isWanted);
+      if (found) return found;
+      if (meant.size > mostMeanings) return undefined;
       for (const each of names) {
         const alias = within(each.scope, each.name);
-        if (each.entry.tag !== Tag.namespace || !full.startsWith(`${alias}::`)) continue;
-        const target = visible(each.entry);
-        const found = target && this.exactly(`${target}${full.slice(alias.length)}`, isWanted);
-        if (found) return found;
+        const target = each.entry.tag === Tag.namespace && full.startsWith(`${alias}::`) ? visible(each.entry) : undefined;
+        if (target !== undefined) meant.add(target + full.slice(alias.length));
       }
-      for (const each of namespaces) {
-        const prefix = each.scope === '' ? '' : `${each.scope}::`;
-        if (!full.startsWith(prefix)) continue;
-        const inner = within(each.target, full.slice(prefix.length));
-        const found = this.exactly(inner, isWanted);
-        if (found) return found;
+      for (const { scope, target } of namespaces) {
+        const prefix = scope === '' ? '' : `${scope}::`;
+        if (full.startsWith(prefix) && !full.startsWith(`${target}::`)) meant.add(within(target, full.slice(prefix.length)));
       }
     }
     return undefined;
@@ -281,6 +278,8 @@ export class NameLookup {
 
 /** Callers that are looked through for the function that another one is written in. */
 const deepestHost = 50;
+/** Ways to read one name; namespaces may use each other in circles. */
+const mostMeanings = 100;
 
 /**
  * The function that another one's entry is in. gdb has blocks as entries are nested: what is inlined is in what it is inlined into, and
