@@ -73,7 +73,7 @@ export class Unwinder {
   /** The caller of a frame. It always lies further up the stack, so that a walk ends. */
   caller(frame: UnwindFrame): CallerResult {
     const epilogue = frame.exact ? runEpilogue(this.memory, frame) : undefined;
-    if (typeof epilogue === 'object') return this.checked(frame, epilogue.caller, epilogue.cfa);
+    if (typeof epilogue === 'object') return this.checked(frame, this.withKept(frame, epilogue.caller), epilogue.cfa);
     const odd = frame.exact ? (this.callerOfMillicode(frame) ?? this.callerOfLongJump(frame)) : undefined;
     if (odd) return odd;
     return this.callerByTable(frame, epilogue === 'unfinished') ?? this.callerByCode(frame);
@@ -84,6 +84,17 @@ export class Unwinder {
     const result = this.caller(frame);
     if ('cfa' in result) return result.cfa;
     return this.tableFrame(frame)?.cfa ?? this.codeFrameAddress(frame);
+  }
+
+  /** With the registers that a call may change, where the rules say that this one has not. */
+  private withKept(frame: UnwindFrame, caller: UnwindFrame): UnwindFrame {
+    const registers = this.tableFrame(frame)?.rules.registers;
+    const isKept = (register: number): boolean => registers?.get(register)?.kind === 'same';
+    return {
+      ...caller,
+      x: caller.x.map((value, register) => value ?? (isKept(register) ? frame.x[register] : undefined)),
+      f: caller.f?.map((value, register) => value ?? (isKept(firstFloat + register) ? frame.f?.[register] : undefined)),
+    };
   }
 
   private callerByTable(frame: UnwindFrame, isInEpilogue: boolean): CallerResult | undefined {
@@ -254,6 +265,9 @@ export class Unwinder {
     });
   }
 }
+
+/** Floating-point registers among DWARF's numbers. */
+const firstFloat = 32;
 
 interface TableFrame extends RestoredCaller {
   readonly rules: CallFrameRules;
