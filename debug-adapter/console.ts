@@ -29,6 +29,7 @@ const help = `Expressions are those of C, on the program's variables, functions 
   ,x after an expression, or p/x before it, chooses a format: x hexadecimal, d signed, u unsigned, t or b binary,
   o octal, c character, a address, f floating point, s text
   x = 5  $a0 = 5  *p = 1    write variables, registers and memory
+  f(1, x)                   runs a function of the program, here only
   $name = 5                 keeps a value; $ and $$ are the last two, $_ is where x/ has ended
   whatis EXPRESSION         its type; ptype: with its members
   x/8xw ADDRESS             examines memory: count, format (x d u t c a s i), size (b h w g)

@@ -181,6 +181,11 @@ export class Debuggee {
     }
   }
 
+  /** The program has ended in a function that was called from outside. */
+  hasExited(code: number): void {
+    setImmediate(() => this.stop({ kind: 'exit', code }));
+  }
+
   /** Ends it for good: no event comes after this. */
   dispose(): void {
     this.disposed = true;

@@ -1,3 +1,4 @@
+import type { FunctionCall } from '../../program/expressions/calls';
 import type { ExpressionScope } from '../../program/expressions/evaluate';
 import { ExpressionError } from '../../program/expressions/expression-error';
 import { NameLookup } from '../../program/expressions/name-lookup';
@@ -21,6 +22,7 @@ import type { Debuggee } from '../debuggee';
 import { csrRegister, FrameMemory, floatRegister, pcRegister } from '../frame-memory';
 import type { Frame } from '../stack-walk';
 import { assemblyTypes } from './assembly-types';
+import { callFunction } from './call-function';
 
 export interface ExpressionOptions {
   /** Nothing is to be written: the expression is evaluated again and again. */
@@ -87,6 +89,14 @@ export class FrameExpressionScope implements ExpressionScope {
     if (this.readOnly !== undefined) throw new ExpressionError(this.readOnly);
     this.debuggee.convenience.set(name, value);
     return true;
+  }
+
+  call(call: FunctionCall): Value {
+    try {
+      return callFunction(this.debuggee, call);
+    } finally {
+      this.debuggee.forgetStack();
+    }
   }
 
   /** Names that an expression can start with. */

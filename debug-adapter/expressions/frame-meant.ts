@@ -1,4 +1,5 @@
 import { ExpressionError } from '../../program/expressions/expression-error';
+import { wordType } from '../../program/expressions/numbers';
 import { tokensOf } from '../../program/expressions/tokens';
 import type { Debuggee } from '../debuggee';
 import type { Frame } from '../stack-walk';
@@ -6,13 +7,26 @@ import { FrameExpressionScope } from './frame-expression-scope';
 
 /**
  * The frame whose names a text means. Where a traced function stops, the innermost frames are the tracer and the trampoline, which have no
- * variables: a text with a name that only the traced function knows is about that function.
+ * variables and know no types of the program: a text with a name that only the traced function knows, or knows better, is about that function.
  */
 export function frameMeant(debuggee: Debuggee, frame: Frame | undefined, text: string): Frame | undefined {
   const traced = frame && tracedFrom(debuggee, frame);
   if (!traced) return frame;
   const [here, there] = [new FrameExpressionScope(debuggee, frame), new FrameExpressionScope(debuggee, traced)];
-  return namesIn(text).some((name) => !here.hasName(name) && there.hasName(name)) ? traced : frame;
+  const isMeant = (name: string): boolean => isUntyped(here, name) && !isUntyped(there, name);
+  return namesIn(text).some(isMeant) ? traced : frame;
+}
+
+/** Nothing, or the symbol of what the program of the frame does not describe. */
+function isUntyped(scope: FrameExpressionScope, name: string): boolean {
+  try {
+    const value = scope.valueNamed(name);
+    return value === undefined || value.type === wordType;
+  } catch (error) {
+    // A register that is not saved.
+    if (error instanceof ExpressionError) return false;
+    throw error;
+  }
 }
 
 /** The traced function's frame, of one of the tracer's or the trampoline's. */

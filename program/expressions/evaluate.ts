@@ -17,11 +17,12 @@ import { typeName } from '../types/type-name';
 import { addressOf, inMemory, partOf, type Value, type ValueMemory } from '../values/value';
 import { writeBytes } from '../values/value-bytes';
 import { Arithmetic } from './arithmetic';
+import { callOf, type FunctionCall } from './calls';
 import { castTo, dynamicCast } from './casts';
 import { complexOf, complexValue } from './complex';
 import { ExpressionError } from './expression-error';
 import { characterType, integerLiteral, stringLiteral } from './literals';
-import { memberOf, memberPointerType, methodOf, pointerToMember } from './member-pointers';
+import { isOverloaded, memberOf, memberPointerType, methodCallOf, methodOf, pointerToMember } from './member-pointers';
 import { findMember, unknownBase } from './members';
 import { dataAddressType, isAddressType, isFloatRegisterType, wordType } from './numbers';
 import { described, fail, numberValue, Operands, pointerValue } from './operands';
@@ -44,6 +45,8 @@ export interface ExpressionScope extends TypeNames {
   readonly hasBool: boolean;
   /** Why nothing may be written, if so. */
   readonly readOnly: string | undefined;
+  /** Runs a function of the program. */
+  call?(call: FunctionCall): Value;
 }
 
 /** Evaluates a text. Throws ExpressionError with the place of the problem. */
@@ -196,6 +199,8 @@ class Evaluator {
         return this.memberPointer(expression);
       case 'index':
         return this.index(expression);
+      case 'call':
+        return this.call(expression);
       case 'cast':
         return castTo(this.evaluate(expression.operand), expression.type, operands, expression.operand.at);
       case 'dynamic-cast':
@@ -325,6 +330,31 @@ class Evaluator {
     const found = findMember(record, type, name, memory) ?? methodOf(record, type, name, memory);
     if (found?.location === unknownBase && !this.operands.isUnevaluated) return fail(unknownBase.reason, at);
     return found ?? fail(`There is no member named "${name}" in ${typeName(type)}`, at);
+  }
+
+  private call({ callee, list, at }: Expression & { kind: 'call' }): Value {
+    const { operands, scope } = this;
+    const method = callee.kind === 'member' ? this.methodCall(callee) : undefined;
+    const target = method?.value ?? this.evaluate(callee);
+    const call = callOf(
+      target,
+      method?.self,
+      list.map((each) => ({ value: this.evaluate(each), at: each.at })),
+      operands,
+      at,
+    );
+    if (operands.isUnevaluated) return { type: call.result, location: optimizedOut, from: 0 };
+    if (scope.readOnly !== undefined || !scope.call) return fail('A function is called in the Debug Console only: it runs the program', at);
+    return scope.call(call);
+  }
+
+  /** The function that a member is, and the object that it is called on; undefined for what is no function of a class. */
+  private methodCall({ object, name, isArrow, at }: Expression & { kind: 'member' }) {
+    const record = this.record(object, isArrow, at);
+    const type = strip(record.type);
+    if (type.kind !== 'record' || findMember(record, type, name, this.scope.memory)) return undefined;
+    if (isOverloaded(type, name)) return fail(`Several functions of ${typeName(type)} are called "${name}"`, at);
+    return methodCallOf(record, type, name, this.scope.memory);
   }
 
   private memberPointer({ object, pointer, isArrow, at }: Expression & { kind: 'member-pointer' }): Value {

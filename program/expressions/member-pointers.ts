@@ -57,6 +57,20 @@ export function methodOf(object: Value, record: RecordType, name: string, memory
   return inMemory(method.type, virtualFunction(address + BigInt(offset), 8 * method.slot, memory));
 }
 
+/** What `object.name(...)` calls, and the object that the function takes: that of the class that declares it. */
+export function methodCallOf(object: Value, record: RecordType, name: string, memory: ValueMemory) {
+  const found = methodNamed(record, name);
+  const value = methodOf(object, record, name, memory);
+  const address = addressOf(object);
+  if (!found || !value) return undefined;
+  if (address === undefined) throw new ExpressionError('A function of a class needs an object in memory');
+  return { value, self: found.method.isStatic ? undefined : address + BigInt(found.offset) };
+}
+
+export function isOverloaded(record: RecordType, name: string): boolean {
+  return record.methods.filter((each) => each.name === name).length > 1;
+}
+
 /** Virtual tables start with what their objects' first doublewords point to (Itanium C++ ABI, section 2.5). */
 function virtualFunction(object: bigint, offset: number, memory: ValueMemory): bigint {
   const table = doubleword(object, memory);

@@ -189,13 +189,24 @@ class Parser {
         const name = cursor.qualifiedName(() => false) ?? cursor.fail('The name of a member is missing');
         expression = { kind: 'member', at, object: expression, name, isArrow };
       } else if (cursor.sees('(')) {
-        expression = this.overload(expression) ?? cursor.fail('A function is not called: that would run the program, which stands here');
+        expression = this.overload(expression) ?? { kind: 'call', at, callee: expression, list: this.list() };
       } else {
         const step = cursor.takeOneOf(['++', '--']);
         if (!step) return expression;
         expression = { kind: 'step', at, by: step === '++' ? 1 : -1, isPrefix: false, operand: expression };
       }
     }
+  }
+
+  private list(): readonly Expression[] {
+    const { cursor } = this;
+    cursor.next();
+    const list: Expression[] = [];
+    if (cursor.take(')')) return list;
+    do list.push(this.assignment());
+    while (cursor.take(','));
+    if (!cursor.take(')')) cursor.fail('Missing ")"');
+    return list;
   }
 
   /** gdb's `function(int, char *)`: which of those that have the name is meant. */

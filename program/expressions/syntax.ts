@@ -22,6 +22,7 @@ export type Expression = { readonly at: number } & (
   /** `object.*pointer` and `object->*pointer`. */
   | { readonly kind: 'member-pointer'; readonly object: Expression; readonly pointer: Expression; readonly isArrow: boolean }
   | { readonly kind: 'index'; readonly array: Expression; readonly index: Expression }
+  | { readonly kind: 'call'; readonly callee: Expression; readonly list: readonly Expression[] }
   | { readonly kind: 'cast'; readonly type: Type; readonly operand: Expression }
   | { readonly kind: 'dynamic-cast'; readonly type: Type; readonly operand: Expression }
   /** gdb's `{type} address`. */

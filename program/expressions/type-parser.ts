@@ -220,5 +220,5 @@ function parseSuffixes(cursor: TokenCursor, type: Type, names: TypeParserNames):
     if (!cursor.take(',') && !cursor.sees(')')) cursor.fail('Missing ")"');
   }
   const real = parameters.length === 1 && parameters[0]!.kind === 'void' ? [] : parameters;
-  return { kind: 'function', result: type, parameters: real, isVariadic, isPrototyped: true };
+  return { kind: 'function', result: type, parameters: real, isVariadic, isPrototyped: parameters.length > 0 || isVariadic };
 }

@@ -1,8 +1,5 @@
-import type { Entry } from '../dwarf/entries/entry';
-import { orNothing } from '../dwarf/entries/or-nothing';
-import { sizeOf } from '../types/base-types';
+import { alignmentOf, sizeOf } from '../types/base-types';
 import { type RecordType, strip, type Type } from '../types/type';
-import { isByAddress } from './by-reference';
 
 /** A scalar of an argument in a register: fa0-fa7 or a0-a7 by number, and the bytes of the argument that it has. */
 export interface ArgumentPart {
@@ -36,11 +33,20 @@ export class ArgumentPlaces {
     private readonly floatSize: number,
   ) {}
 
-  place(parameter: Entry, type: Type): ArgumentPlace {
+  /** `isByAddress`: the type is a class that is passed by its address whatever its size. */
+  place(type: Type, isByAddress: boolean): ArgumentPlace {
     const size = sizeOf(type) ?? wordSize;
-    if (isByReference(parameter, type, size)) return { registers: this.take(1), isReference: true };
+    if (size > 2 * wordSize || (strip(type).kind === 'record' && isByAddress)) return { registers: this.take(1), isReference: true };
     const parts = this.floatParts(type);
     if (parts) return { registers: [], isReference: false, parts };
+    return { registers: this.take(Math.max(size > 0 ? 1 : 0, Math.ceil(size / wordSize))), isReference: false };
+  }
+
+  /** What `...` takes: floats as integers are, and what is aligned to two words in an even register and the next. */
+  placeUnnamed(type: Type): ArgumentPlace {
+    const size = sizeOf(type) ?? wordSize;
+    if (size > 2 * wordSize) return { registers: this.take(1), isReference: true };
+    if (alignmentOf(type) > wordSize && this.next % 2 === 1) this.next += 1;
     return { registers: this.take(Math.max(size > 0 ? 1 : 0, Math.ceil(size / wordSize))), isReference: false };
   }
 
@@ -61,10 +67,6 @@ export class ArgumentPlaces {
     this.next += words;
     return Array.from({ length: words }, (_, index) => first + index).filter((register) => register < registerCount);
   }
-}
-
-function isByReference(parameter: Entry, type: Type, size: number): boolean {
-  return size > 2 * wordSize || (strip(type).kind === 'record' && isByAddress(orNothing(() => parameter.type)));
 }
 
 interface Field {

@@ -28,7 +28,7 @@ export function argumentsOf(program: Program, symbol: bigint): readonly CallArgu
   );
   return program.debugInfo.parametersOf(symbol).map((parameter) => {
     const type = types.typeOf(parameter);
-    return { name: parameter.fullName ?? '', type, ...places.place(parameter, type) };
+    return { name: parameter.fullName ?? '', type, ...places.place(type, isByAddress(orNothing(() => parameter.type))) };
   });
 }
 
@@ -140,6 +140,6 @@ function isReturnedInMemory(type: Type): boolean {
 }
 
 /** Bytes that a floating-point register of the program's ABI has: its e_flags say (RISC-V ELF specification, "File Header"). */
-function floatAbiOf({ image }: Program): number {
+export function floatAbiOf({ image }: Program): number {
   return [0, 4, 8, 16][((image[48] ?? 0) >> 1) & 3]!;
 }

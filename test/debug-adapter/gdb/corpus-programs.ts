@@ -11,7 +11,15 @@ function machineOf(source: string): readonly string[] {
   return withFloats.has(source) ? ['-march=rv64gc', '-mabi=lp64d'] : ['-march=rv64imac_zicsr_zifencei', '-mabi=lp64'];
 }
 
-const withFloats: ReadonlySet<string> = new Set(['floats.c', 'numbers.c', 'members.cpp', 'arguments.cpp', 'types.c', 'types.cpp']);
+const withFloats: ReadonlySet<string> = new Set([
+  'floats.c',
+  'calls.c',
+  'numbers.c',
+  'members.cpp',
+  'arguments.cpp',
+  'types.c',
+  'types.cpp',
+]);
 
 const common = ['-g', '-ffreestanding', '-fpatchable-function-entry=4', '-falign-functions=8'];
 const cplusplus = ['-std=c++17', '-fno-exceptions', '-fno-rtti', '-fno-threadsafe-statics'];

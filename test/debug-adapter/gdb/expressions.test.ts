@@ -20,6 +20,8 @@ const programs: readonly [source: string, marker: string, kind: CompilerKind, fl
   ['numbers.c', 'numbers', 'gcc', '-O2'],
   ['numbers.c', 'numbers', 'clang', '-O0'],
   ['numbers.c', 'numbers', 'clang', '-O2'],
+  ['calls.c', 'calls', 'gcc', '-O0'],
+  ['calls.c', 'calls', 'clang', '-O1'],
 ];
 
 describe('expressions of C++, wide numbers and vectors are those of gdb', function () {
