@@ -92,6 +92,8 @@ export class FrameExpressionScope implements ExpressionScope {
   }
 
   call(call: FunctionCall): Value {
+    if (this.debuggee.state !== 'stopped') throw new ExpressionError('No function is called while the program is running; pause it first');
+    if (this.readOnly !== undefined) throw new ExpressionError('A function is called in the Debug Console only: it runs the program');
     try {
       return callFunction(this.debuggee, call);
     } finally {

@@ -45,7 +45,7 @@ export interface ExpressionScope extends TypeNames {
   readonly hasBool: boolean;
   /** Why nothing may be written, if so. */
   readonly readOnly: string | undefined;
-  /** Runs a function of the program. */
+  /** Runs a function of the program. Throws ExpressionError where that may not be, or it does not return. */
   call?(call: FunctionCall): Value;
 }
 
@@ -344,8 +344,7 @@ class Evaluator {
       at,
     );
     if (operands.isUnevaluated) return { type: call.result, location: optimizedOut, from: 0 };
-    if (scope.readOnly !== undefined || !scope.call) return fail('A function is called in the Debug Console only: it runs the program', at);
-    return scope.call(call);
+    return scope.call?.(call) ?? fail('There is no program to call a function of', at);
   }
 
   /** The function that a member is, and the object that it is called on; undefined for what is no function of a class. */

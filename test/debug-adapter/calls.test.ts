@@ -57,6 +57,12 @@ describe('functions called from expressions', () => {
     );
     assert.match(await driver.error('evaluate', { expression: 'n(1)', context: 'repl' }), /Only functions are called, and this is "int"/);
     assert.equal(await driver.evaluate('calls'), '1');
+    await driver.evaluate('$pc = forever');
+    await driver.request('continue', { threadId: 1 });
+    assert.match(
+      await driver.error('evaluate', { expression: 'add(1, 1)', context: 'repl' }),
+      /while the program is running; pause it first/,
+    );
   });
 
   it('that do not return are left, and say where', async function () {
