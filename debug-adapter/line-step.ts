@@ -17,7 +17,7 @@ export interface StepEnd {
 /**
  * A step by lines on its way. It ends where gdb's does (infrun.c, `process_event_stop_test`): at the start of a statement of another
  * line, at the call of what is inlined, inside of it with `into`, and where no line is known. What it comes to in the middle of a line
- * is finished first.
+ * is finished first. A function without lines is run through as a line is.
  */
 export class LineStep {
   private frame: StepFrame;
@@ -27,6 +27,7 @@ export class LineStep {
   private start = 0n;
   private end = 0n;
   private hasReturned = false;
+  private hasLines = true;
 
   private constructor(
     private readonly debuggee: Debuggee,
@@ -40,9 +41,10 @@ export class LineStep {
     this.frame = this.frameAt(all, hidden);
     this.line = call ? program.debugInfo.callPlace(call) : span?.row;
     if (span) this.run(span);
+    else this.runFunction();
   }
 
-  /** From the hart's place, where so many inlined calls have not been entered. Undefined where no line is known. */
+  /** From the hart's place, where so many inlined calls have not been entered. Undefined where neither a line nor a function is known. */
   static from(debuggee: Debuggee, into: boolean, hidden: number): LineStep | undefined {
     const step = new LineStep(debuggee, into, hidden);
     return step.end === 0n ? undefined : step;
@@ -66,7 +68,8 @@ export class LineStep {
   arrive(): StepEnd | undefined {
     const { machine, code, program } = this.debuggee;
     const { pc } = machine;
-    if (pc >= this.start && pc < this.end) return undefined;
+    const isThrough = !this.hasLines && this.hasReturned;
+    if (pc >= this.start && pc < this.end && !isThrough) return undefined;
     const span = code.lineAt(pc);
     if (!span) return { hidden: 0 };
     const all = program.debugInfo.inlinedAt(pc);
@@ -95,7 +98,18 @@ export class LineStep {
     return this.into ? { hidden: hidden - 1 } : undefined;
   }
 
+  /** What has no lines is one line. */
+  private runFunction(): void {
+    const { code, machine } = this.debuggee;
+    const found = code.functionAt(machine.pc);
+    this.hasLines = false;
+    if (!found) return;
+    this.start = found.address;
+    this.end = found.address + found.size;
+  }
+
   private run({ row, end }: { readonly row: { readonly address: bigint }; readonly end: bigint }): void {
+    this.hasLines = true;
     this.start = row.address;
     this.end = end;
   }

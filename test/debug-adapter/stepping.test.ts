@@ -137,6 +137,36 @@ describe('stepping', () => {
     assert.equal((await driver.stack())[0]!.line, lineOf(program, 'spin'));
   });
 
+  it('a function without lines is left by a step, past those that it calls, or into one with lines', async function () {
+    requireTools(this, 'clang-19', 'ld.lld-19');
+    const bare = (name: string, ...code: string[]) =>
+      `__asm__(".type ${name}, @function\\n${name}:\\n ${code.join('\\n ')}\\n ret\\n.size ${name}, .-${name}");`;
+    const calls = ['addi sp, sp, -16', 'sd ra, 8(sp)', 'call inner', 'call lined', 'ld ra, 8(sp)', 'addi sp, sp, 16'];
+    const code = `int bare(int);
+int lined(int n) { return n + 1; } /* break: lined */
+${bare('inner', 'addi a0, a0, 1')}
+${bare('bare', ...calls)}
+int main(void) {
+  int n = bare(1);
+  return n; /* break: after */
+}
+`;
+    const program = scratchFile('bare.c', code);
+    for (const [command, end] of [
+      ['next', 'after'],
+      ['stepIn', 'lined'],
+    ] as const) {
+      driver = await Driver.launch({ program, compiler: 'clang-19', compilerArgs: ['-O0'] }, (fresh) =>
+        fresh.request('setFunctionBreakpoints', { breakpoints: [{ name: 'bare' }] }),
+      );
+      await driver.stopped();
+      assert.deepEqual((await driver.places())[0], 'bare:0');
+      await driver.until(command);
+      assert.equal((await driver.stack())[0]!.line, lineOf(program, end));
+      await driver.close();
+    }
+  });
+
   it('stepOut of the outermost function says that there is no caller', async () => {
     driver = await Driver.launch({ program: fib, stopOnEntry: true });
     await driver.stopped();

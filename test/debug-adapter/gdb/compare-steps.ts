@@ -37,7 +37,7 @@ export function stepsComparison(path: string, source: string, seed: number, runs
 
 const walkLength = 9;
 
-/** What has no lines, as the start code, gdb runs through to its end; we step by instruction. */
+/** Start code that says neither its lines nor its size gdb runs through to its end; we step by instruction. */
 function untilStart(places: readonly string[]): readonly string[] {
   const start = places.findIndex((place) => place.startsWith('_start:'));
   return start < 0 ? places : places.slice(0, start + 1);
