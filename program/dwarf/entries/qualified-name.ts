@@ -12,8 +12,8 @@ export function qualifiedName(entry: Entry): string | undefined {
 
 function joined(entry: Entry, name: string): string {
   const parts = [canonicalName(name)];
-  const declared = declarationOf(entry);
-  for (let scope = declared.parent; scope; scope = declarationOf(scope).parent) {
+  let scope = declarationOf(entry).parent;
+  for (let depth = 0; scope && depth < deepest; depth++, scope = declarationOf(scope).parent) {
     if (!scopes.has(scope.tag)) continue;
     const text = scope.name ?? elsewhere(scope)?.name ?? (scope.tag === Tag.namespace ? '(anonymous namespace)' : undefined);
     if (text !== undefined) parts.unshift(canonicalName(text));
@@ -32,5 +32,8 @@ function declarationOf(entry: Entry): Entry {
   for (let depth = 0, origin = current.origin; origin && depth < 8; depth++, origin = current.origin) current = origin;
   return current;
 }
+
+/** Scopes in scopes; in a corrupt file what one completes may be in it. */
+const deepest = 100;
 
 const scopes: ReadonlySet<number> = new Set([Tag.namespace, Tag.structure_type, Tag.class_type, Tag.union_type]);

@@ -36,6 +36,9 @@ struct Self { int own; static const Self first; };
 const Self Self::first = {7};
 typedef struct { int tag; } Tagged;
 typedef struct Tag : Tagged { int more; Tag(int m) : more(m) { tag = m + 1; } } TagAlias;
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wvla-cxx-extension"
+#endif
 __attribute__((noinline)) int selves(Self self, TagAlias &tag, int n)
 {
   int row[n];
