@@ -21,6 +21,8 @@ class TypePrinter {
     /** Characters before a line. */
     private readonly indentation: number,
     private readonly names: LocalNames,
+    /** The records that this is in the text of: the functions of one without a name may take it. */
+    private readonly open: readonly RecordType[] = [],
   ) {}
 
   /** Above 0 `show` tells what is in a record or enumeration, at 0 only of one that has no name. */
@@ -50,7 +52,8 @@ class TypePrinter {
         };
       case 'record':
         if (type.name !== undefined && show <= 0) return named(this.names.nameOf(type));
-        return named(show < 0 ? `${type.keyword} {...}` : this.record(type, show));
+        if (show < 0 || this.open.includes(type) || this.open.length > deepest) return named(`${type.keyword} {...}`);
+        return named(this.record(type, show));
       case 'enum':
         if (type.name !== undefined && show <= 0) return named(this.names.nameOf(type));
         return named(show < 0 ? 'enum {...}' : enumText(type));
@@ -63,7 +66,8 @@ class TypePrinter {
     const { typedefs, templateTypes } = type;
     const inner = this.indentation + 4;
     const names = new LocalNames(templateTypes, [], this.names);
-    const body = new TypePrinter(inner, new LocalNames(templateTypes, typedefs, this.names));
+    const open = [...this.open, type];
+    const body = new TypePrinter(inner, new LocalNames(templateTypes, typedefs, this.names), open);
     const heading = [
       type.keyword,
       ...(type.name === undefined ? [] : [type.name]),
@@ -72,7 +76,7 @@ class TypePrinter {
     ].join(' ');
     const lines = type.isIncomplete
       ? [`${' '.repeat(inner)}<incomplete type>`]
-      : new RecordBody(type, body, new TypePrinter(inner, names), inner).lines(show - 1);
+      : new RecordBody(type, body, new TypePrinter(inner, names, open), inner).lines(show - 1);
     return `${heading} {\n${lines.join('\n')}\n${' '.repeat(this.indentation)}}`;
   }
 }
