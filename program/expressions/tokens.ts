@@ -53,11 +53,11 @@ function tokenAt(source: string, at: number, before: Token | undefined): Token {
   const scope = match(file, source, at);
   if (scope) return { kind: 'name', at, end: at + scope[0].length, text: scope[0] };
   const literal = match(character, source, at);
-  if (literal) return { kind: 'character', at, end: at + literal[0].length, value: characterOf(literal[2]!), prefix: literal[1] ?? '' };
+  if (literal) return { kind: 'character', at, end: at + literal[0].length, value: characterOf(literal[2]!, at), prefix: literal[1] ?? '' };
   const whole = match(quotedName, source, at);
   if (whole) return { kind: 'name', at, end: at + whole[0].length, text: whole[1]! };
   const quoted = match(text, source, at);
-  if (quoted) return { kind: 'string', at, end: at + quoted[0].length, text: unescaped(quoted[2]!), prefix: quoted[1] ?? '' };
+  if (quoted) return { kind: 'string', at, end: at + quoted[0].length, text: unescaped(quoted[2]!, at), prefix: quoted[1] ?? '' };
   const digits = match(number, source, at);
   if (digits) return numberAt(source, at, digits[0]);
   // A name may start with a dot, as labels of assemblers do, where no member can stand.
@@ -91,14 +91,22 @@ function numberAt(source: string, at: number, digits: string): Token {
 
 const escapes: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11, e: 27 };
 
-function characterOf(literal: string): number {
+/** Throws ExpressionError with the place of the literal where an escape is none. */
+function characterOf(literal: string, at: number): number {
   if (!literal.startsWith('\\')) return literal.codePointAt(0)!;
   const rest = literal.slice(1);
-  if (rest.startsWith('x')) return Number.parseInt(rest.slice(1), 16);
+  if (rest.startsWith('x')) {
+    const value = Number.parseInt(rest.slice(1), 16);
+    if (Number.isNaN(value)) throw new ExpressionError('"\\x" takes hexadecimal digits', at);
+    if (value > largestCharacter) throw new ExpressionError('The character is too large', at);
+    return value;
+  }
   if (/^[0-7]/.test(rest)) return Number.parseInt(rest, 8);
   return escapes[rest] ?? rest.codePointAt(0)!;
 }
 
-function unescaped(literal: string): string {
-  return literal.replace(/\\(?:x[0-9a-fA-F]+|[0-7]{1,3}|.)/g, (each) => String.fromCodePoint(Math.min(characterOf(each), 0x10ffff)));
+const largestCharacter = 0xffff_ffff;
+
+function unescaped(literal: string, at: number): string {
+  return literal.replace(/\\(?:x[0-9a-fA-F]+|[0-7]{1,3}|.)/g, (each) => String.fromCodePoint(Math.min(characterOf(each, at), 0x10ffff)));
 }
