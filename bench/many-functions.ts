@@ -1,8 +1,9 @@
 import { assemble } from '../program/assembler/assemble';
+import { randomBelow } from '../test/support/random';
 
 /** A program of so many hot functions, none like another, as a kernel has while it boots; they are called in turn, for ever. */
 export function manyFunctions(count: number, rounds = roundsOfGroup): Uint8Array {
-  const random = seeded(1);
+  const random = randomBelow(1);
   const texts = Array.from({ length: count }, (_, index) => functionText(index, random));
   const calls = Array.from({ length: count }, (_, index) => `        li a0, ${index}\n        call f${index}\n        add s2, s2, a0\n`);
   const groups = chunks(calls, callsOfGroup).map(
@@ -11,11 +12,8 @@ export function manyFunctions(count: number, rounds = roundsOfGroup): Uint8Array
   const all = groups.map((_, index) => `        la s4, 1f\n        j g${index}\n1:\n`);
   const start = `        .globl _start\n_start: la s3, data\n2:\n${all.join('')}        j 2b\nback:   jr s4\n`;
   const data = `        .bss\n        .balign 4096\ndata:   .zero 4096\n`;
-  const { image, errors } = assemble([{ path: 'many.s', text: `${start}${groups.join('')}${texts.join('')}${data}` }]) as never as {
-    image?: Uint8Array;
-    errors?: unknown;
-  };
-  if (!image) throw new Error(JSON.stringify(errors));
+  const { image, diagnostics } = assemble([{ path: 'many.s', text: `${start}${groups.join('')}${texts.join('')}${data}` }]);
+  if (!image) throw new Error(`many.s: ${diagnostics[0]?.message}`);
   return image;
 }
 
@@ -55,14 +53,6 @@ function functionText(index: number, random: (below: number) => number): string 
   const loop = `        li a5, ${1 + random(5)}\n4:\n${some(1 + random(8))}        addi a5, a5, -1\n        bnez a5, 4b\n`;
   const body = [some(4 + random(12)), branch, ...(random(2) ? [loop] : []), ...(random(2) ? [branch] : [])].join('');
   return `        .type f${index}, @function\nf${index}:\n        addi sp, sp, -16\n        sd ra, 8(sp)\n${body}        ld ra, 8(sp)\n        addi sp, sp, 16\n        mv a0, a1\n        ret\n`;
-}
-
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
-    return (state >>> 8) % below;
-  };
 }
 
 function chunks<Item>(all: readonly Item[], size: number): Item[][] {

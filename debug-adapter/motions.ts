@@ -51,8 +51,8 @@ export function* stepInstruction(debuggee: Debuggee, over: boolean): Motion {
 
 /**
  * To the start of another line, as gdb steps. A call is passed over, or with `into` entered after its call site and prologue,
- * where it has lines. A function without lines is left as a line is; other code without lines is stepped by instruction. A handler of interrupts is passed over, one of exceptions
- * entered with `into`.
+ * where it has lines. A function without lines is left as a line is; other code without lines is stepped by instruction. A handler of
+ * interrupts is passed over, one of exceptions entered with `into`.
  */
 export function* stepLine(debuggee: Debuggee, into: boolean, hidden = debuggee.hiddenInlines ?? 0): Motion {
   if (into && hidden > 0) return arrivalBefore(debuggee, hidden - 1);

@@ -275,7 +275,7 @@ export class Session extends DebugSession {
   /** Lets the editor fetch again what a request has changed, after its response. */
   private tell<Body extends object>({ body, areas, memory }: Changed<Body>): Body {
     setImmediate(() => {
-      if (areas.length > 0 && this.invalidates) this.sendEvent(new InvalidatedEvent(this.olderAreas(areas)));
+      if (areas.length > 0 && this.invalidates) this.sendEvent(new InvalidatedEvent(this.staleAreas(areas)));
       if (memory) this.sendEvent(new MemoryEvent(hex(memory.address), 0, memory.size));
       const traced = this.launched && tracedFunctions(this.launched);
       if (traced) this.emitEvent('tracedFunctions', traced);
@@ -283,7 +283,8 @@ export class Session extends DebugSession {
     return body;
   }
 
-  private olderAreas(areas: Changed<object>['areas']): DebugProtocol.InvalidatedAreas[] {
+  /** Not the stack where it is as the editor was told. */
+  private staleAreas(areas: Changed<object>['areas']): DebugProtocol.InvalidatedAreas[] {
     const isStopped = this.launched?.debuggee.state === 'stopped';
     if (!isStopped || !areas.includes('stacks')) return [...areas];
     return this.toldStack.holds(this.launched!, this.showsCode) ? ['variables'] : ['stacks'];
