@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { GuestException } from '../emulator/machine';
+import { shortName } from '../program/frames/function-name';
 import type { Breakpoints } from './breakpoints';
 import type { Debuggee } from './debuggee';
 import * as errors from './errors';
@@ -44,7 +45,8 @@ export function stoppedBody(
       return { ...base, reason: hit.reason, hitBreakpointIds: hit.ids };
     }
     case 'trace': {
-      const { name, hits } = reason.function;
+      const { hits } = reason.function;
+      const name = shortName(reason.function.name) ?? reason.function.name;
       // VS Code opens its Variables pane for this reason only.
       return { ...base, reason: 'breakpoint', description: `Paused on trace of ${name}`, text: `${name}: hit ${hits}` };
     }

@@ -63,4 +63,14 @@ describe('markers in C++', () => {
     // What filters and other tools take is the symbol.
     assert.match(await driver.evaluate('cat trace'), /: _ZN3geo7biggestIiEET_S1_S1_ <-main/);
   });
+
+  it('stop with the name that the source has', async function () {
+    requireTools(this, 'riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-g++');
+    const program = scratchFile('shapes.cpp', source);
+    const { name, nameLine } = functionsIn(source, 'cpp').find((each) => each.name.endsWith('Rect::area'))!;
+    const traceMarkers = [{ function: name, source: program, line: nameLine, stop: true }];
+    driver = await Driver.launch({ program, compiler: 'riscv64-linux-gnu-gcc', traceMarkers });
+    const stop = await driver.stopped();
+    assert.deepEqual([stop.description, stop.text], ['Paused on trace of geo::Rect::area', 'geo::Rect::area: hit 1']);
+  });
 });
