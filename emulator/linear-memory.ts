@@ -60,6 +60,8 @@ export interface WindowOptions {
   readonly size: number;
   /** How many pages of code can be decoded at once. */
   readonly codePages: number;
+  /** Whether it is noted which pages are written, for those who compare machines; the interpreter is slower then. */
+  readonly notesWrites?: boolean;
 }
 
 /**
@@ -84,11 +86,15 @@ export class LinearMemory {
   /** What native hooks know and have recorded (`Recorder`). */
   readonly recorderAt: number;
   readonly windowAt: number;
+  /** Where there is a byte for each guest page that is written, if that is noted: behind the window. */
+  readonly writtenAt: number | undefined;
 
   /** One permission byte for each guest page, and a 0 behind the last. */
   readonly permissions: Uint8Array;
   /** For each guest page the address of its records, or 0. */
   readonly pageTable: Uint32Array;
+  /** For each guest page 1 where it was written, by the interpreter or from outside; whoever looks makes it 0 again. */
+  readonly written: Uint8Array | undefined;
   /** All of it. */
   readonly bytes: Uint8Array;
   readonly halfwords: Uint16Array;
@@ -99,7 +105,7 @@ export class LinearMemory {
   readonly guestView: DataView;
 
   /** Throws RangeError where the window does not fit in a WebAssembly memory (4 GiB). */
-  constructor({ base, size, codePages }: WindowOptions) {
+  constructor({ base, size, codePages, notesWrites = false }: WindowOptions) {
     this.base = base;
     this.size = size;
     this.codePages = codePages;
@@ -111,7 +117,8 @@ export class LinearMemory {
     this.runCellsAt = alignUp(this.hotCountersAt + hotCounters * 4, pageSize);
     this.recorderAt = alignUp(this.runCellsAt + runCells * runCellSize, pageSize);
     this.windowAt = alignUp(this.recorderAt + recorderSize, wasmPageSize);
-    this.wasmPages = Math.ceil((this.windowAt + size) / wasmPageSize);
+    this.writtenAt = notesWrites ? this.windowAt + size : undefined;
+    this.wasmPages = Math.ceil((this.windowAt + size + (notesWrites ? pages : 0)) / wasmPageSize);
     if (this.wasmPages > wasmMaximumPages) {
       throw new RangeError(`a guest window of ${size} bytes at ${hex(base)} does not fit in the 4 GiB of a WebAssembly memory`);
     }
@@ -119,6 +126,7 @@ export class LinearMemory {
     const { buffer } = this.memory;
     this.permissions = new Uint8Array(buffer, this.permissionsAt, pages + 1);
     this.pageTable = new Uint32Array(buffer, this.pageTableAt, pages);
+    this.written = this.writtenAt === undefined ? undefined : new Uint8Array(buffer, this.writtenAt, pages);
     this.bytes = new Uint8Array(buffer);
     this.halfwords = new Uint16Array(buffer);
     this.words = new Int32Array(buffer);
@@ -135,6 +143,11 @@ export class LinearMemory {
 
   addressOf(offset: number): bigint {
     return this.base + BigInt(offset);
+  }
+
+  /** Notes that bytes of the window were written from outside, where that is noted. */
+  noteWritten(offset: number, length: number): void {
+    if (length > 0) this.written?.fill(1, Math.floor(offset / pageSize), Math.floor((offset + length - 1) / pageSize) + 1);
   }
 
   /** The permission bits of the page that holds an offset of the window. */

@@ -149,10 +149,12 @@ export class RiscvMachine implements Machine {
     );
     this.memory = new FlatMemory(this.#linear, {
       written: (offset, length) => {
+        this.#linear.noteWritten(offset, length);
         this.#translator.written(offset, length);
         this.#records.drop(offset, length);
       },
       remapped: (offset, length) => {
+        this.#linear.noteWritten(offset, length);
         this.#translator.remapped(offset, length);
         this.#records.dropPages(offset, length);
       },
@@ -176,6 +178,11 @@ export class RiscvMachine implements Machine {
 
   get instret(): bigint {
     return this.#linear.doublewords[hartAt.instret >> 3]!;
+  }
+
+  /** The hart and its memory as they are, for those who compare machines. */
+  get linearMemory(): LinearMemory {
+    return this.#linear;
   }
 
   /** Calls back each time a region was left, with the whole state of the hart in place. The engine is slower then. */

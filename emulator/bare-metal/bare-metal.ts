@@ -40,6 +40,8 @@ export interface BareMetalOptions {
   /** When code is translated, and how the interpreter is kept from being optimised, as `RiscvMachine` has them. */
   readonly hotAfter?: number;
   readonly inBaseline?: InBaseline | undefined;
+  /** Whether the machine notes the pages that are written, as `WindowOptions` has it. */
+  readonly notesWrites?: boolean;
   /** RAM in MiB, and the files in memory as much again; 256 unless given. */
   readonly memory?: number | undefined;
   /** Folders of the host that semihosting reaches; none unless given. */
@@ -83,8 +85,8 @@ export class BareMetal implements Environment {
   private constructor(program: Program, options: BareMetalOptions) {
     const { memory = defaultMemory, mounts = [], host } = options;
     const { base, size, areas, heap } = planMemory(program, memory);
-    const { isa, hotAfter, inBaseline } = options;
-    this.machine = new RiscvMachine({ base, size, codePages, environment: this, isa, hotAfter, inBaseline });
+    const { isa, hotAfter, inBaseline, notesWrites = false } = options;
+    this.machine = new RiscvMachine({ base, size, codePages, environment: this, isa, hotAfter, inBaseline, notesWrites });
     const { machine } = this;
     const instret = () => machine.instret;
     const permissions = { read: true, write: true, execute: true };

@@ -194,7 +194,17 @@ export class InterpreterEmitter implements Emitter {
 
   store(address: I64, size: AccessSize, value: I64): void {
     const offset = this.#check(address, size, permissionBits.write, exit.storeFault);
+    this.#noteWritten(offset, size);
     this.#body.storeLow(size, offset, value, this.#memory.windowAt);
+  }
+
+  /** Notes the pages that are written, two where the bytes are in two. */
+  #noteWritten(offset: I32, size: AccessSize): void {
+    const { writtenAt } = this.#memory;
+    if (writtenAt === undefined) return;
+    for (const last of new Set([0, size - 1])) {
+      this.#body.storeLow(1, i32.shrU(i32.add(offset, i32.constant(last)), i32.constant(12)), i64.constant(1n), writtenAt);
+    }
   }
 
   checkAtomic(address: I64, size: 4 | 8, access: 'load' | 'store'): void {

@@ -43,8 +43,8 @@ export function makeInterpreter(
   routines: Routines,
   { alignment, watchesRegions, inBaseline }: InterpreterOptions,
 ): Interpret {
-  const { base, size, codePages } = memory;
-  const layout = `${base} ${size} ${codePages} ${alignment} ${watchesRegions}`;
+  const { base, size, codePages, writtenAt } = memory;
+  const layout = `${base} ${size} ${codePages} ${alignment} ${watchesRegions} ${writtenAt}`;
   const bytes = () => keptOr(`interpreter ${layout}`, () => encode(memory, alignment, watchesRegions));
   const imports = { host: { memory: memory.memory, table, ...routines } };
   if (inBaseline) {

@@ -45,6 +45,8 @@ export interface ProcessOptions {
   readonly hotAfter?: number;
   /** How to keep the engine from optimising the interpreter before it is worth that; it does as it likes unless given. */
   readonly inBaseline?: InBaseline | undefined;
+  /** Whether the machine notes the pages that are written, as `WindowOptions` has it. */
+  readonly notesWrites?: boolean;
   /** Folders of the host that the program reaches; none unless given. */
   readonly mounts?: readonly Mount[];
 }
@@ -86,6 +88,7 @@ export class LinuxProcess implements Environment {
       isa: options.isa,
       hotAfter: options.hotAfter,
       inBaseline: options.inBaseline,
+      notesWrites: options.notesWrites ?? false,
     });
     load(this.machine.memory, program, space);
     this.vdsoAddress = space.mappingsEnd - BigInt(pageSize);

@@ -55,7 +55,8 @@ export class Launch {
       note: (message: string) => assert.fail(message),
       onSystemCall: (number: number, args: readonly bigint[], result: bigint | undefined) => this.onSystemCall(number, args, result),
     };
-    this.machine = LinuxProcess.start(program, { arguments: ['program'], host, ...(hotAfter !== undefined && { hotAfter }) }).machine;
+    const engine = hotAfter === undefined ? {} : { hotAfter, notesWrites: hotAfter === 0 };
+    this.machine = LinuxProcess.start(program, { arguments: ['program'], host, ...engine }).machine;
   }
 
   /** Runs to the end and returns the exit code. */

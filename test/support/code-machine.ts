@@ -19,11 +19,12 @@ export interface CodeMachineOptions {
   /** How often code is come to before it is translated; 0 for never. */
   readonly hotAfter?: number;
   readonly inBaseline?: InBaseline;
+  readonly notesWrites?: boolean;
 }
 
 /** A machine with these instructions from `places.code` on, and its pc there. */
 export function machineWith(lines: readonly Line[], options: CodeMachineOptions = {}): RiscvMachine {
-  const { environment, codePages = 16, writableCode = false, isa, hotAfter, inBaseline } = options;
+  const { environment, codePages = 16, writableCode = false, isa, hotAfter, inBaseline, notesWrites = false } = options;
   const size = Number(places.end - places.code);
   const machine = new RiscvMachine({
     base: places.code,
@@ -32,6 +33,7 @@ export function machineWith(lines: readonly Line[], options: CodeMachineOptions 
     isa,
     hotAfter,
     inBaseline,
+    notesWrites,
     ...(environment ? { environment } : {}),
   });
   const code = { read: true, write: writableCode, execute: true };

@@ -36,7 +36,8 @@ export function corpus(names: readonly string[] = []): Program[] {
 export function runInLockstep(program: Program, instructions: number, hotAfter: number): Lockstep {
   const host = () => ({ write: () => {}, read: () => 'end' as const, note: () => {} });
   const start = (after: number) =>
-    LinuxProcess.start(program, { arguments: [program.name, '3'], host: host(), hotAfter: after, memory: 64 }).machine;
+    LinuxProcess.start(program, { arguments: [program.name, '3'], host: host(), hotAfter: after, notesWrites: after === 0, memory: 64 })
+      .machine;
   const both = new Lockstep(start(hotAfter), start(0), program.name);
   for (let left = instructions; left > 0; left -= 250_007) if (both.run(Math.min(left, 250_007)).kind !== 'budget') break;
   return both;

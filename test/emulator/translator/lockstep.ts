@@ -1,39 +1,61 @@
 import assert from 'node:assert/strict';
-import type { Stop } from '../../../emulator/machine';
+import { hartAt, type LinearMemory, pageSize } from '../../../emulator/linear-memory';
+import type { MemoryRegion, Stop } from '../../../emulator/machine';
 import type { RiscvMachine } from '../../../emulator/riscv-machine';
 
 /**
- * All of memory is compared at the first exits to each place of code, which is where a region that is wrong shows first, and at one of so
- * many others; elsewhere what is small, and what is near the stack pointer.
+ * All of memory is compared at the first exits to each place of code and at one of so many others: what the translator has written
+ * where the interpreter wrote nothing is found there.
  */
 const firstExits = 2;
 const wholeEvery = 4096;
-const small = 0x2000n;
-const [below, above] = [512n, 1536n];
-const sp = 2;
-/** Bytes that are compared at once. */
-const chunk = 0x10000;
+/** The hart's registers: what they are called, where they are, how many and of how many bytes. */
+const registers: readonly (readonly [string, number, number, 4 | 8])[] = [
+  ['x', hartAt.x, 32, 8],
+  ['pc', hartAt.pc, 1, 8],
+  ['instret', hartAt.instret, 1, 8],
+  ['reservation', hartAt.reservation, 1, 8],
+  ['f', hartAt.f, 32, 8],
+  ['fcsr', hartAt.fcsr, 1, 4],
+];
+/** The CSRs of machine mode that a program changes, or that change by themselves. */
+const machineCsrs = [0x300, 0x304, 0x305, 0x306, 0x340, 0x341, 0x342, 0x343, 0x344, 0x3a0, 0x3b0, 0xb00, 0xb02, 0xc01];
+
+/** What is around the two machines. */
+export interface Surroundings {
+  /** Throws where the machines have not done the same to it. */
+  compare(where: string): void;
+}
 
 /**
- * Two machines in the same state, of which one translates and the other interprets. The second follows the first: at every exit of a
- * region both must have the same registers, memory and count of retired instructions.
+ * Two machines in the same state, of which one translates, and the other interprets and notes the pages that are written. The second
+ * follows the first: at every exit of a region both must have the same registers, the same count of retired instructions, and the
+ * same bytes in all pages that the program has written since the last one.
  */
 export class Lockstep {
-  /** Exits of regions at which both were compared. */
+  /** Exits of regions at which both were compared, and pages that were because they had been written. */
   exits = 0;
+  pages = 0;
   private readonly exitsTo = new Map<bigint, number>();
-  private readonly buffers = [Buffer.alloc(chunk), Buffer.alloc(chunk)];
+  private readonly memories: readonly [LinearMemory, LinearMemory];
+  private readonly bytes: readonly [Buffer, Buffer];
+  private readonly written: Buffer;
+  private regions: readonly (readonly MemoryRegion[])[] = [];
 
   constructor(
     readonly ours: RiscvMachine,
     readonly theirs: RiscvMachine,
     readonly name: string,
+    private readonly surroundings?: Surroundings,
   ) {
+    this.memories = [ours.linearMemory, theirs.linearMemory];
+    this.bytes = [bufferOf(ours.linearMemory.bytes), bufferOf(theirs.linearMemory.bytes)];
+    const { written } = theirs.linearMemory;
+    assert.ok(written, 'the machine that interprets notes what is written');
+    this.written = bufferOf(written);
     ours.watchRegions(() => {
       this.follow();
-      const count = this.exitsTo.get(ours.pc) ?? 0;
-      this.exitsTo.set(ours.pc, count + 1);
-      this.compare(count < firstExits || this.exits % wholeEvery === 0);
+      this.compareHere();
       this.exits += 1;
     });
   }
@@ -42,9 +64,28 @@ export class Lockstep {
   run(budget: number): Stop {
     const stop = this.ours.run(budget);
     if (stop.kind === 'budget') this.follow();
-    else assert.deepEqual(this.theirs.run(this.behind + 1), stop, this.name);
-    this.compare(true);
+    else assert.deepEqual(this.theirs.run(this.behind + 1), stop, this.where);
+    this.compareHere();
     return stop;
+  }
+
+  /** Executes one instruction in both. */
+  step(): Stop {
+    const stop = this.ours.step();
+    assert.deepEqual(this.theirs.step(), stop, this.where);
+    this.compareHere();
+    return stop;
+  }
+
+  /** Does the same to both, as a debugger does it while they stand. */
+  each(change: (machine: RiscvMachine) => void): void {
+    change(this.ours);
+    change(this.theirs);
+  }
+
+  /** Compares all that there is, as is to be done at the end. */
+  end(): void {
+    this.compare(true);
   }
 
   private get behind(): number {
@@ -56,31 +97,61 @@ export class Lockstep {
     if (this.behind > 0) this.theirs.run(this.behind);
   }
 
-  private compare(whole: boolean): void {
-    assert.equal(this.theirs.instret, this.ours.instret, this.name);
-    assert.equal(this.theirs.pc, this.ours.pc, this.where);
-    assert.equal(this.theirs.readCsr(3), this.ours.readCsr(3), `fcsr ${this.where}`);
-    for (let index = 0; index < 32; index += 1) {
-      if (this.ours.readX(index) !== this.theirs.readX(index)) this.fail(`x${index}`, this.ours.readX(index), this.theirs.readX(index));
-      if (this.ours.readF(index) !== this.theirs.readF(index)) this.fail(`f${index}`, this.ours.readF(index), this.theirs.readF(index));
-    }
-    for (const { address, size } of this.ours.memory.regions) {
-      if (whole || size <= small) this.compareBytes(address, Number(size));
-    }
-    const stack = this.ours.readX(sp);
-    if (!whole && stack > below) this.compareBytes(stack - below, Number(below + above));
+  private compareHere(): void {
+    const { pc } = this.ours;
+    const count = this.exitsTo.get(pc) ?? 0;
+    this.exitsTo.set(pc, count + 1);
+    this.compare(count < firstExits || this.exits % wholeEvery === 0);
   }
 
-  private compareBytes(address: bigint, size: number): void {
-    for (let done = 0; done < size; done += chunk) {
-      const start = address + BigInt(done);
-      const [ours, theirs] = this.buffers.map((buffer) => buffer.subarray(0, Math.min(chunk, size - done))) as [Buffer, Buffer];
-      const lengths = [this.ours.memory.readInto(start, ours), this.theirs.memory.readInto(start, theirs)];
-      assert.equal(lengths[0], lengths[1], this.where);
-      if (Buffer.compare(ours, theirs) === 0) continue;
-      const at = ours.findIndex((byte, index) => byte !== theirs[index]);
-      this.fail(`memory at 0x${(start + BigInt(at)).toString(16)}`, ours[at], theirs[at]);
+  private compare(whole: boolean): void {
+    for (const [name, at, count, size] of registers) {
+      const unequal = this.firstDifference(at, at, count * size);
+      if (unequal === undefined) continue;
+      const index = Math.floor(unequal / size);
+      const [ours, theirs] = this.memories.map(({ words, doublewords }) => (size === 8 ? doublewords : words)[at / size + index]);
+      this.fail(count > 1 ? `${name}${index}` : name, ours, theirs);
     }
+    this.compareMachineMode();
+    this.compareRegions();
+    for (let page = this.written.indexOf(1); page >= 0; page = this.written.indexOf(1, page + 1)) {
+      this.written[page] = 0;
+      this.pages += 1;
+      this.compareMemory(page * pageSize, pageSize);
+    }
+    if (whole) for (const { start, end } of this.ours.memory.spans) this.compareMemory(start, end - start);
+    this.surroundings?.compare(this.where);
+  }
+
+  private compareMachineMode(): void {
+    if (this.ours.privilege === undefined) return;
+    assert.equal(this.ours.privilege, this.theirs.privilege, this.where);
+    for (const csr of machineCsrs) {
+      const [ours, theirs] = [this.ours.readCsr(csr), this.theirs.readCsr(csr)];
+      if (ours !== theirs) this.fail(`CSR 0x${csr.toString(16)}`, ours, theirs);
+    }
+  }
+
+  private compareRegions(): void {
+    const regions = [this.ours.memory.regions, this.theirs.memory.regions];
+    if (regions.every((one, index) => one === this.regions[index])) return;
+    this.regions = regions;
+    assert.deepEqual(regions[0], regions[1], this.where);
+  }
+
+  /** Compares guest memory from an offset of the window on. */
+  private compareMemory(offset: number, size: number): void {
+    const [ours, theirs] = this.memories;
+    const unequal = this.firstDifference(ours.windowAt + offset, theirs.windowAt + offset, size);
+    if (unequal === undefined) return;
+    const address = ours.addressOf(offset + unequal);
+    this.fail(`memory at 0x${address.toString(16)}`, ours.guest[offset + unequal], theirs.guest[offset + unequal]);
+  }
+
+  private firstDifference(at: number, theirsAt: number, size: number): number | undefined {
+    const [ours, theirs] = this.bytes;
+    if (ours.compare(theirs, theirsAt, theirsAt + size, at, at + size) === 0) return undefined;
+    return ours.subarray(at, at + size).findIndex((byte, index) => byte !== theirs[theirsAt + index]);
   }
 
   private fail(what: string, ours: unknown, theirs: unknown): never {
@@ -90,4 +161,8 @@ export class Lockstep {
   private get where(): string {
     return `in ${this.name} at 0x${this.ours.pc.toString(16)} after ${this.ours.instret} instructions`;
   }
+}
+
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }

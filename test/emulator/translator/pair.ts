@@ -48,7 +48,7 @@ export class Pair {
   }
 
   #machine(hotAfter: number, writableCode: boolean, stackSize: bigint): RiscvMachine {
-    const machine = new RiscvMachine({ base, size, codePages: 64, hotAfter });
+    const machine = new RiscvMachine({ base, size, codePages: 64, hotAfter, notesWrites: hotAfter === 0 });
     for (const { address, bytes, size: length, permissions } of this.program.segments) {
       const start = address - (address % page);
       const end = ((address + length + page - 1n) / page) * page;

@@ -11,7 +11,7 @@ describe('translator and interpreter in lockstep', () => {
     for (let seed = 1000; seed < 1016; seed += 1) {
       const program = randomProgram(new Random(seed));
       const make = (hotAfter: number) => {
-        const machine = machineWith(program, { hotAfter });
+        const machine = machineWith(program, { hotAfter, notesWrites: hotAfter === 0 });
         setRandomRegisters(machine, new Random(seed));
         return machine;
       };
