@@ -79,8 +79,8 @@ export class FtraceOps {
   usersOf: ((each: TraceableFunction) => number) | undefined;
   /** Marks of a function for what the engine does at its calls: where that has any. */
   marksOf: ((each: TraceableFunction) => number) | undefined;
-  /** Gets records of calls that the engine has made in its place, as `RingBuffer` keeps them; gives how many of them are kept. */
-  takeRecords: ((bytes: Uint8Array, count: number) => number) | undefined;
+  /** Gets records of calls that the engine has made in its place, as `RingBuffer` keeps them. */
+  takeRecords: ((bytes: Uint8Array, count: number) => void) | undefined;
 
   constructor(
     /** The address of its struct in the guest. */

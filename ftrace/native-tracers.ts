@@ -1,12 +1,4 @@
-import {
-  idleHook,
-  type RecordedFrame,
-  type RecordWord,
-  rangeHook,
-  recordingHook,
-  repeatWord,
-  testingHook,
-} from '../emulator/recorder/hooks';
+import { type RecordedFrame, type RecordWord, rangeHook, recordingHook, repeatWord, testingHook } from '../emulator/recorder/hooks';
 import type { NativeHook } from '../emulator/recorder/native-hook';
 import type { FrameLayout } from './frame-layout';
 import type { TracerFunction } from './ftrace-ops';
@@ -32,10 +24,9 @@ export function nativeTracerId(func: TracerFunction | bigint): number | undefine
 
 /**
  * A tracer as the engine has it. The function tracer writes the bytes that `RingBuffer` keeps of a call, where ip and op are a key; the
- * stack tracer looks whether the frame is one that is no deeper than others were; what calls commands on functions does nothing where no
- * command would. Undefined for other tracers, and for
- * those that the engine has to be told more for. The frames are those of the
- * model's trampolines.
+ * stack tracer looks whether the frame is one that is no deeper than others were; what calls commands on functions writes the same bytes,
+ * for the commands to be done later. Undefined for other tracers, and for those that the engine has to be told more for. The frames are
+ * those of the model's trampolines.
  */
 export function nativeTracer(
   func: TracerFunction,
@@ -43,7 +34,6 @@ export function nativeTracer(
 ): NativeHook | undefined {
   const id = nativeTracerId(func);
   if (id === undefined || func === 'ftrace_graph_func' || func === 'fprobe_ftrace_entry') return undefined;
-  if (func === 'function_trace_probe_call') return idleHook(id, [a0, a2]);
   if (func === 'stack_trace_call') return rangeHook(id, [a0, a2], a3);
   const repeats = func === 'function_no_repeats_trace_call' ? { registers: [a0, a1] as const, words: repeatsRecord } : undefined;
   const frames = [recordOf(usual), ...(other ? [recordOf(other)] : [])] as [RecordedFrame, RecordedFrame?];

@@ -33,7 +33,7 @@ const tracers: readonly TracerFunction[] = [
 /** A group of keys or places, and who gets the records that the engine has made there. */
 export interface RecordSource {
   readonly group: number;
-  readonly takeRecords: ((bytes: Uint8Array, count: number) => number) | undefined;
+  readonly takeRecords: ((bytes: Uint8Array, count: number) => void) | undefined;
 }
 
 /** The ops of the top instance's function tracer, whose records are the hits of functions. */
@@ -67,6 +67,7 @@ export class OpsRegistry {
   private readonly recorded = new Set<RecordSource>();
   /** Newest first, as the kernel's list has them. */
   private list: FtraceOps[] = [];
+  private isSettling = false;
   private readonly off: SiteTarget;
   /** What call sites with the same ops jump to. */
   private targets = new WeakMap<readonly FtraceOps[], SiteTarget>();
@@ -218,15 +219,30 @@ export class OpsRegistry {
 
   /** Hands out the records that the engine has made since the last time. To be called by whoever is about to look. */
   settle(): void {
-    for (const source of this.recorded) {
-      this.machine.recorder.takeAll(source.group, recordSize, (bytes, count) => {
-        const kept = source.takeRecords?.(bytes, count) ?? 0;
-        if (kept < count && source instanceof FtraceOps && source.options.symbol === globalOps) {
-          this.uncount(bytes.subarray(kept * recordSize));
-        }
-      });
+    if (this.isSettling) return;
+    this.isSettling = true;
+    try {
+      for (const source of this.recorded) {
+        this.machine.recorder.takeAll(source.group, recordSize, (bytes, count) => source.takeRecords?.(bytes, count));
+      }
+      this.streams.flush();
+    } finally {
+      this.isSettling = false;
     }
-    this.streams.flush();
+  }
+
+  /** The guest's clock: that of the present, or of the record that something is done of. */
+  get now(): bigint {
+    return this.streams.time ?? this.machine.instret;
+  }
+
+  /** Takes calls that the engine has recorded back from the hits of their functions: they were not kept. */
+  uncount(records: Uint8Array): void {
+    const view = new DataView(records.buffer, records.byteOffset, records.length);
+    for (let at = 0; at < records.length; at += recordSize) {
+      if (view.getUint32(at + recordField.type, true) !== recordType.function) continue;
+      this.siteOfIp.get(view.getBigUint64(at + recordField.ip, true))!.counted--;
+    }
   }
 
   /** Lets the engine make records elsewhere than at calls: they are taken with the others. */
@@ -329,15 +345,6 @@ export class OpsRegistry {
     const { recorder } = this.machine;
     const hitsFor = (second: Halves) => recorder.hitsOf({ first: site.key, second });
     return hitsFor(this.globalOps) + hitsFor(this.graphOps);
-  }
-
-  /** Takes calls that the engine has recorded back from the hits of their functions. */
-  private uncount(records: Uint8Array): void {
-    const view = new DataView(records.buffer, records.byteOffset, records.length);
-    for (let at = 0; at < records.length; at += recordSize) {
-      if (view.getUint32(at + recordField.type, true) !== recordType.function) continue;
-      this.siteOfIp.get(view.getBigUint64(at + recordField.ip, true))!.counted--;
-    }
   }
 
   /** Patches a call site to what its ops want of it. */

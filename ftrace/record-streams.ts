@@ -1,35 +1,98 @@
 import { type LengthByType, type RingBuffer, recordField, recordSize, recordType } from './ring-buffer';
 
-interface Stream {
+/** Whose ring buffer gets records. */
+export interface StreamTarget {
+  readonly buffer: RingBuffer;
+  /** Whether it takes records now. */
+  readonly isOn: boolean;
+  /** Gets the bytes of records that it has not taken, or had no room for. */
+  drop(bytes: Uint8Array): void;
+}
+
+/** What is done of a record, all of its words: as if at its time. */
+export type LateAction = (words: BigUint64Array) => void;
+
+interface Records {
   readonly bytes: Uint8Array;
   readonly count: number;
+}
+
+interface Stream extends Records {
+  readonly target: StreamTarget;
   readonly length: number | LengthByType;
 }
 
-/** Records that the engine has made for ring buffers, from several sources: each buffer gets them in the order of their times. */
-export class RecordStreams {
-  private readonly streams = new Map<RingBuffer, Stream[]>();
+interface LateStream extends Records {
+  readonly act: LateAction;
+}
 
-  /**
-   * Takes records for a buffer, whose times ascend, as `RingBuffer.appendAll` does; the bytes must stay until `flush`. Gives how many
-   * are kept. Only one source may have records for a buffer that drops some.
-   */
-  add(buffer: RingBuffer, bytes: Uint8Array, count: number, length: number | LengthByType): number {
-    if (!buffer.overwrite) return buffer.appendAll(bytes, count, length);
-    const streams = this.streams.get(buffer);
-    if (streams) streams.push({ bytes, count, length });
-    else this.streams.set(buffer, [{ bytes, count, length }]);
-    return count;
+/** Records that the engine has made, from several sources: all that is made of them is made in the order of their times. */
+export class RecordStreams {
+  private streams: (Stream | LateStream)[] = [];
+  private timeOfAction: bigint | undefined;
+
+  /** When what is done now belongs to: the time of the record that it is done of; undefined where there is none. */
+  get time(): bigint | undefined {
+    return this.timeOfAction;
+  }
+
+  /** Takes records for a buffer, whose times ascend, as `RingBuffer.appendAll` does; the bytes must stay until `flush`. */
+  add(target: StreamTarget, bytes: Uint8Array, count: number, length: number | LengthByType): void {
+    if (count > 0) this.streams.push({ target, bytes, count, length });
+  }
+
+  /** Takes records, whose times ascend, of each of which something is to be done; the bytes must stay until `flush`. */
+  addLate(bytes: Uint8Array, count: number, act: LateAction): void {
+    if (count > 0) this.streams.push({ bytes, count, act });
   }
 
   /** Hands all out. */
   flush(): void {
-    for (const [buffer, streams] of this.streams) {
-      const { bytes, count, length } = streams.length === 1 ? streams[0]! : merged(streams);
-      buffer.appendAll(bytes, count, length);
+    const { streams } = this;
+    this.streams = [];
+    if (streams.some((stream) => 'act' in stream)) this.replay(streams);
+    else {
+      const targets = new Map<StreamTarget, Stream[]>();
+      for (const stream of streams as Stream[]) targets.set(stream.target, [...(targets.get(stream.target) ?? []), stream]);
+      for (const own of targets.values()) hand(own.length === 1 ? own[0]! : merged(own));
     }
-    this.streams.clear();
   }
+
+  /** One record after the other: what is done of one may turn others on or off. */
+  private replay(streams: readonly (Stream | LateStream)[]): void {
+    const heads = streams.map((stream) => ({ stream, next: 0, time: timeOf(stream, 0) }));
+    for (;;) {
+      let [first, until] = [heads[0]!, Number.POSITIVE_INFINITY];
+      for (const head of heads) if (head.time < first.time) first = head;
+      if (first.time === Number.POSITIVE_INFINITY) return;
+      for (const head of heads) if (head !== first) until = Math.min(until, head.time);
+      const { stream, next } = first;
+      do {
+        first.next += 1;
+        first.time = timeOf(stream, first.next);
+      } while (first.time < until);
+      const bytes = stream.bytes.subarray(next * recordSize, first.next * recordSize);
+      if ('act' in stream) this.act(stream, bytes);
+      else hand({ ...stream, bytes, count: first.next - next });
+    }
+  }
+
+  private act({ act }: LateStream, bytes: Uint8Array): void {
+    try {
+      for (let at = 0; at < bytes.length; at += recordSize) {
+        const words = new BigUint64Array(bytes.buffer, bytes.byteOffset + at, recordSize / 8);
+        this.timeOfAction = words[recordField.timestamp / 8]!;
+        act(words);
+      }
+    } finally {
+      this.timeOfAction = undefined;
+    }
+  }
+}
+
+function hand({ target, bytes, count, length }: Stream): void {
+  if (target.isOn) target.buffer.appendAll(bytes, count, length, (dropped) => target.drop(dropped));
+  else target.drop(bytes);
 }
 
 /** One stream of several; of records at the same time, those of the first come first. */
@@ -44,11 +107,11 @@ function merged(streams: readonly Stream[]): Stream {
     first.next += 1;
     first.time = timeOf(first, first.next);
   }
-  return { bytes, count, length: Object.assign({}, ...streams.map(lengthByType)) };
+  return { target: streams[0]!.target, bytes, count, length: Object.assign({}, ...streams.map(lengthByType)) };
 }
 
 /** The timestamp of a record, which is below 2^53; infinity behind the last. */
-function timeOf({ bytes, count }: Stream, index: number): number {
+function timeOf({ bytes, count }: Records, index: number): number {
   if (index >= count) return Number.POSITIVE_INFINITY;
   const halves = new Uint32Array(bytes.buffer, bytes.byteOffset + index * recordSize + recordField.timestamp, 2);
   return halves[0]! + halves[1]! * 2 ** 32;

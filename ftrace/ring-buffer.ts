@@ -203,33 +203,36 @@ export class RingBuffer {
   }
 
   /**
-   * Appends records, as the bytes that are kept here; the timestamps ascend. Their length is one for all, or that of their type. Gives
-   * how many are kept, which are the first: the others are dropped.
+   * Appends records, as the bytes that are kept here; the timestamps ascend. Their length is one for all, or that of their type. Those
+   * that there is no room for are given to `drop`.
    */
-  appendAll(bytes: Uint8Array, count: number, length: number | LengthByType): number {
+  appendAll(bytes: Uint8Array, count: number, length: number | LengthByType, drop: (bytes: Uint8Array) => void = () => {}): void {
     const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 8);
     const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 4);
     const timestamp = (index: number) => words[(index * recordSize) / 8]!;
     const sizes = typeof length === 'number' ? undefined : this.sizesOf(halves, count, length);
     const largest = typeof length === 'number' ? sizeOf(length) : sizes!.reduce((one, other) => Math.max(one, other), 0);
     const sizeAt = (index: number) => sizes?.[index] ?? largest;
-    let kept = 0;
-    while (kept < count) {
-      if (!this.makeRoom(timestamp(kept), sizeAt(kept))) {
-        this.droppedCount += count - kept - 1;
-        return kept;
+    let at = 0;
+    while (at < count) {
+      if (!this.makeRoom(timestamp(at), sizeAt(at))) {
+        // What is as large has no room either.
+        const end = sizes ? at + 1 : count;
+        this.droppedCount += end - at - 1;
+        drop(bytes.subarray(at * recordSize, end * recordSize));
+        at = end;
+        continue;
       }
       const last = this.subBuffers.at(-1)!;
       const room = timestamp(count - 1) - this.lastTimestamp < largestDelta ? Math.floor((this.subBufferSize - last.bytes) / largest) : 0;
-      const more = Math.min(room, count - kept - 1);
+      const more = Math.min(room, count - at - 1);
       if (!sizes) last.bytes += more * largest;
-      else for (let index = kept + 1; index <= kept + more; index += 1) last.bytes += sizeAt(index);
+      else for (let index = at + 1; index <= at + more; index += 1) last.bytes += sizeAt(index);
       last.count += more;
-      this.lastTimestamp = timestamp(kept + more);
-      this.store(bytes.subarray(kept * recordSize, (kept + 1 + more) * recordSize), 1 + more);
-      kept += 1 + more;
+      this.lastTimestamp = timestamp(at + more);
+      this.store(bytes.subarray(at * recordSize, (at + 1 + more) * recordSize), 1 + more);
+      at += 1 + more;
     }
-    return kept;
   }
 
   /** The record of that number; undefined when it is gone or is not written yet. */

@@ -145,19 +145,6 @@ function writeRepeats(
   group.setWord(time, retired);
 }
 
-/** The hook that does nothing where the group's action is that. */
-export function idleHook(id: number, key: KeyRegisters): NativeHook {
-  return {
-    reads: key,
-    writes: [],
-    write: (writing) => {
-      const place = writeKeyLookup(writing, key, writing.leave);
-      const group = new GroupWriter(writing, writing.body.hold(i32.load16U(place, entryField.group)));
-      writing.body.block((done) => group.requireAction(id, done));
-    },
-  };
-}
-
 /** The hook that does nothing where the value of a register is within the group's first two words, [low, high). */
 export function rangeHook(id: number, key: KeyRegisters, register: number): NativeHook {
   return {

@@ -9,7 +9,7 @@ export const entryField = { first: 0, second: 8, hits: 16, group: 24, users: 26,
 export const entrySize = 32;
 
 /** Groups, the one without actions included. */
-export const groupCount = 16;
+export const groupCount = 64;
 /**
  * What a group has: what is done where its keys are met and its records that were not taken, 4 bytes each; sets of its users
  * (`userSets`), 16 bits each; and words of 8 bytes that its action and its callback share.
@@ -28,14 +28,16 @@ export const groupAction = { callback: 0, nothing: 1 } as const;
 /** Bytes of a group's records, as a power of two: they stay in the processor's caches until they are taken. */
 export const recordsBits = 17;
 
+const recordsAt = 16384;
+
 /** Where the parts of the recorder are behind its start in linear memory, in bytes. */
 export const recorderField = {
   /** 1 while the table holds every key, 4 bytes. */
   isComplete: 0,
   groups: 64,
   /** The records of each group. */
-  records: 4096,
-  table: 4096 + (groupCount << recordsBits),
+  records: recordsAt,
+  table: recordsAt + (groupCount << recordsBits),
 } as const;
 
 /** Bytes of linear memory, which the operating system commits as they are touched. */

@@ -59,9 +59,12 @@ export class TraceEvent {
   /** The name of the task that makes it; known once it is in a table. */
   comm = '';
   /** Who is told of it beside the instances: probes and histograms that look at other events. */
-  readonly listeners = new Set<(values: FieldValues) => void>();
+  readonly listeners = new Map<(values: FieldValues) => void, () => boolean>();
+  /** Called when somebody wants it otherwise than before. */
+  onUpdate: () => void = () => {};
   private readonly states = new Map<TraceInstance, EventState>();
   private isActive = false;
+  private isBeingAsked = false;
 
   constructor(readonly description: EventDescription) {}
 
@@ -110,8 +113,9 @@ export class TraceEvent {
     }
   }
 
-  listen(listener: (values: FieldValues) => void): void {
-    this.listeners.add(listener);
+  /** `canBeLate`: whether all that comes of it is the same when the event is long over. */
+  listen(listener: (values: FieldValues) => void, canBeLate: () => boolean = () => false): void {
+    this.listeners.set(listener, canBeLate);
     this.update();
   }
 
@@ -134,16 +138,37 @@ export class TraceEvent {
       else this.description.deactivate?.();
     }
     this.description.changed?.();
+    this.onUpdate();
   }
 
-  /** Who has records of it now, where nothing else becomes of it and none can be dropped; undefined where somebody has to be asked. */
+  triggersOf(instance: TraceInstance): readonly Trigger[] {
+    return this.states.get(instance)?.triggers ?? [];
+  }
+
+  /** Whether all that becomes of it is the same when it is long over, by its values and its time alone. */
+  get canBeLate(): boolean {
+    if (this.isBeingAsked) return true;
+    this.isBeingAsked = true;
+    try {
+      for (const canBeLate of this.listeners.values()) if (!canBeLate()) return false;
+      for (const [instance, { enabled, triggers }] of this.states) {
+        if (enabled && instance.options.is('stacktrace')) return false;
+        if (!triggers.every((trigger) => trigger.canBeLate(instance))) return false;
+      }
+      return true;
+    } finally {
+      this.isBeingAsked = false;
+    }
+  }
+
+  /** Who has records of it now, where nothing else becomes of it; undefined where somebody has to be asked. */
   get recipients(): readonly Recipient[] | undefined {
     if (this.listeners.size > 0) return undefined;
     const recipients: Recipient[] = [];
     for (const [instance, { enabled, filter, triggers }] of this.states) {
       if (triggers.length > 0) return undefined;
-      if (!enabled || !instance.tracesEvents || !instance.isOn) continue;
-      if (instance.options.is('stacktrace') || !instance.buffer.overwrite) return undefined;
+      if (!enabled || !instance.tracesEvents || !instance.mayTake) continue;
+      if (instance.options.is('stacktrace')) return undefined;
       recipients.push({ instance, filter });
     }
     return recipients;
@@ -161,7 +186,8 @@ export class TraceEvent {
 
   /** It has happened: for each instance that wants it a record, and its triggers. `ip` is the place the event names. */
   fire(values: FieldValues, ip: bigint, stack: () => readonly bigint[]): void {
-    for (const listener of [...this.listeners]) listener(values);
+    for (const instance of this.states.keys()) instance.registry.settle();
+    for (const listener of [...this.listeners.keys()]) listener(values);
     for (const [instance, { enabled, filter, triggers }] of this.states) {
       if (!enabled && triggers.length === 0) continue;
       const context = { instance, values, ip, stack };
@@ -190,6 +216,8 @@ export function writeStack(instance: TraceInstance, frames: readonly bigint[]): 
 
 /** All events there are, by system and name. */
 export class EventTable {
+  /** Called when somebody wants an event otherwise than before. */
+  onUpdate: () => void = () => {};
   private readonly events = new Map<string, TraceEvent>();
 
   /** `comm`: the name of the one task. */
@@ -201,6 +229,7 @@ export class EventTable {
     if (this.events.has(key)) throw new FtraceError('EEXIST');
     this.events.set(key, event);
     event.comm = this.comm;
+    event.onUpdate = () => this.onUpdate();
   }
 
   delete(event: TraceEvent): void {

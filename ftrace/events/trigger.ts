@@ -21,6 +21,10 @@ export interface Trigger {
   readonly text: string;
   readonly filter: EventFilter | undefined;
   readonly histogram?: Histogram;
+  /** What it makes of `tracing_on`, as long as it does; undefined where nothing. */
+  readonly switchesTo?: boolean | undefined;
+  /** Whether it does the same when the event is long over. */
+  canBeLate(instance: TraceInstance): boolean;
   fire(context: TriggerContext): void;
 }
 
@@ -47,20 +51,36 @@ export function parseTrigger(text: string, event: TraceEvent, surroundings: Trig
   if (parameters.length > (isSwitch ? 3 : 1)) throw new FtraceError('EINVAL');
   if (count !== undefined && !/^(0x[0-9a-f]+|[0-9]+)$/i.test(count)) throw new FtraceError('EINVAL');
   let left = count === undefined ? Number.POSITIVE_INFINITY : Number(count);
-  const act = actionOf(name, isSwitch ? surroundings.events.find(system, target) : undefined);
+  const switched = isSwitch ? surroundings.events.find(system, target) : undefined;
+  const act = actionOf(name, switched);
   const head = isSwitch ? `${name}:${system}:${target}` : name;
   const suffix = filter ? ` if ${filter.text}` : '';
+  const isTracingSwitch = name === 'traceon' || name === 'traceoff';
   return {
     key: head,
+    get switchesTo() {
+      return isTracingSwitch && left > 0 ? name === 'traceon' : undefined;
+    },
+    // The graph tracer changes the return addresses of calls that it records.
+    canBeLate(instance) {
+      if (isTracingSwitch) return instance.tracer !== 'function_graph';
+      if (name === 'enable_event' || name === 'disable_event') return switched?.state(instance).enabled === (name === 'enable_event');
+      return lateCommands.has(name);
+    },
     get text() {
       return `${head}:${count === undefined ? 'unlimited' : `count=${left}`}${suffix}`;
     },
     filter,
     fire(context) {
-      if (left > 0 && act(context)) left--;
+      if (left === 0 || !act(context)) return;
+      left--;
+      if (left === 0 && isTracingSwitch) context.instance.switchesChanged();
     },
   };
 }
+
+/** Those that do the same when the event is long over. */
+const lateCommands: ReadonlySet<string> = new Set(['snapshot', 'enable_hist', 'disable_hist']);
 
 function actionOf(name: string, target: TraceEvent | undefined): (context: TriggerContext) => boolean {
   switch (name) {

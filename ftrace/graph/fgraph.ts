@@ -235,13 +235,12 @@ export class Fgraph {
   }
 
   /** Hands the engine's records out to those whom they are for. */
-  private take(bytes: Uint8Array, count: number): number {
+  private take(bytes: Uint8Array, count: number): void {
     this.users.forEach((user, index) => {
       if (!user?.take) return;
       const [own, ownCount] = this.active.length === 1 ? [bytes, count] : recordsOf(bytes, count, index);
       if (ownCount > 0) user.take(own, ownCount);
     });
-    return count;
   }
 
   private call(hit: OpsHit): 'continue' {

@@ -183,7 +183,7 @@ class InstanceUser implements GraphUser {
 
   take(bytes: Uint8Array, count: number): void {
     cleanRecords(bytes, count);
-    this.instance.registry.streams.add(this.instance.buffer, bytes, count, lengths);
+    this.instance.registry.streams.add(this.instance, bytes, count, lengths);
   }
 
   /** `trace_graph_entry`. */

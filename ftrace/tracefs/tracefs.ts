@@ -78,7 +78,9 @@ export class Tracefs {
     node.remove(name);
   }
 
+  /** Everything that was recorded until now is there when a file is read or written. */
   private find(path: string): TracefsNode {
+    this.state.ftrace.registry.settle();
     const { root, names } = this.start(path);
     let node: TracefsNode = root;
     for (const name of names) {

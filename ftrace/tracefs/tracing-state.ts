@@ -54,6 +54,9 @@ export class TracingState {
   ) {
     const { program, trampoline, machine } = ftrace;
     this.events = new EventTable(comm(program.name));
+    this.events.onUpdate = () => {
+      for (const changed of ftrace.registry.workWatchers) changed();
+    };
     const call = trampoline.symbols.named('ftrace_call');
     const caller = trampoline.symbols.named('ftrace_caller')!;
     const called = call && { ...call, size: caller.address + caller.size - call.address, kind: 'function' as const };
@@ -184,6 +187,9 @@ export class TracingState {
   }
 
   private adopt(instance: TraceInstance): void {
+    const mayBeSwitched = (on: boolean) =>
+      this.events.all.some((event) => event.triggersOf(instance).some((trigger) => trigger.switchesTo === on));
+    instance.switches.add(mayBeSwitched);
     instance.stackOf = (hit) => this.stackOfHit(hit);
     this.probes.set(
       instance,
@@ -192,6 +198,7 @@ export class TracingState {
         checkEvent: (system, name) => {
           if (!this.events.find(system, name)) throw new FtraceError('EINVAL');
         },
+        isEventOn: (each, system, name) => this.events.find(system, name)?.state(each).enabled,
         switchEvent: (each, system, name, on) => {
           const event = this.events.find(system, name);
           if (!event || event.state(each).enabled === on) return false;

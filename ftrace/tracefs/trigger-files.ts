@@ -28,6 +28,7 @@ export function writeTriggers(state: TracingState, instance: TraceInstance, even
       throw error;
     } finally {
       event.update();
+      instance.switchesChanged();
     }
   }
 }

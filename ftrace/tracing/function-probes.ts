@@ -2,18 +2,23 @@ import { matchFunctions } from '../filter-pattern';
 import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
 import { noFunctions } from '../function-set';
+import { recordField } from '../ring-buffer';
 import type { TraceInstance } from './trace-instance';
 
-/** What a command does at a call; `count` of the function is taken down where it says it did something. */
-type Action = (hit: OpsHit) => boolean;
+/** What a command does at a call, of which it is told where that still stands; its count is taken down where it says it did something. */
+type Action = (hit: OpsHit | undefined) => boolean;
 
 interface Command {
   /** How `set_ftrace_filter` shows it between function and count. */
   readonly text: string;
   readonly hasCount: boolean;
   readonly act: Action;
+  /** What it makes of `tracing_on`; undefined where nothing. */
+  readonly switchesTo?: boolean;
   /** Whether it would do nothing now, whatever is called. */
   readonly isIdle?: () => boolean;
+  /** Whether it does the same when the call is long over. */
+  readonly canBeLate: () => boolean;
 }
 
 interface Probe extends Command {
@@ -28,6 +33,8 @@ export interface ProbeContext {
   dump(instance: TraceInstance): void;
   /** Turns an event on or off; false where it was so already. Throws FtraceError (EINVAL) where there is no such event. */
   switchEvent(instance: TraceInstance, system: string, event: string, on: boolean): boolean;
+  /** Undefined where there is no such event. */
+  isEventOn(instance: TraceInstance, system: string, event: string): boolean | undefined;
   /** Throws FtraceError (EINVAL) where there is no such event. */
   checkEvent(system: string, event: string): void;
 }
@@ -42,6 +49,7 @@ export class FunctionProbes {
     private readonly context: ProbeContext,
   ) {
     instance.registry.workWatchers.add(this.chooseWork);
+    instance.switches.add(this.maySwitch);
   }
 
   /** Adds or, after `!`, removes a command. Throws FtraceError: EINVAL where it is none or matches nothing, ENODEV where it is not there. */
@@ -64,18 +72,23 @@ export class FunctionProbes {
 
   dispose(): void {
     this.instance.registry.workWatchers.delete(this.chooseWork);
+    this.instance.switches.delete(this.maySwitch);
     for (const probe of this.probes) this.drop(probe);
     this.probes = [];
   }
 
-  /** Leaves calls to the engine at which nothing is to be done. */
+  /** Leaves calls to the engine at which nothing is to be done, or at which it is enough to know later that they were. */
   private readonly chooseWork = (): void => {
     const { registry } = this.instance;
-    for (const { ops, counts, isIdle } of this.probes) {
-      const asked = isIdle?.() ? [] : [...counts].flatMap(([each, count]) => (count === 0 ? [] : [each]));
-      registry.setNative(ops, 'nothing', registry.setOf(asked));
+    for (const probe of this.probes) {
+      const asked = probe.isIdle?.() ? [] : activeFunctions(probe);
+      const isRecorded = asked.length > 0 && probe.canBeLate();
+      registry.setNative(probe.ops, isRecorded ? 'record' : 'nothing', isRecorded ? noFunctions : registry.setOf(asked));
     }
   };
+
+  private readonly maySwitch = (on: boolean): boolean =>
+    this.probes.some((probe) => probe.switchesTo === on && probe.canBeLate() && activeFunctions(probe).length > 0);
 
   private parse(name: string, parameters: readonly string[], removes: boolean): { command: Command; count: number | undefined } {
     const isEvent = name === 'enable_event' || name === 'disable_event';
@@ -85,8 +98,23 @@ export class FunctionProbes {
     const hasCount = isOnce || parameter !== undefined;
     const text = isEvent ? `${name}:${parameters[0]}:${parameters[1]}` : name;
     const act = this.actionOf(name, parameters);
-    const isSwitch = name === 'traceon' || name === 'traceoff';
-    return { command: { text, hasCount, act, ...(isSwitch && { isIdle: () => this.instance.isOn === (name === 'traceon') }) }, count };
+    return { command: { text, hasCount, act, ...this.timingOf(name, parameters) }, count };
+  }
+
+  private timingOf(name: string, [system = '', event = '']: readonly string[]): Pick<Command, 'switchesTo' | 'isIdle' | 'canBeLate'> {
+    const { instance, context } = this;
+    if (name === 'enable_event' || name === 'disable_event') {
+      const idle = name === 'enable_event';
+      return { isIdle: () => (context.isEventOn(instance, system, event) ?? idle) === idle, canBeLate: () => false };
+    }
+    if (name !== 'traceon' && name !== 'traceoff') return { canBeLate: () => name === 'snapshot' };
+    const on = name === 'traceon';
+    return {
+      switchesTo: on,
+      isIdle: () => instance.isOn === on && !instance.mayBeSwitched(!on),
+      // The graph tracer changes the return addresses of calls that it records.
+      canBeLate: () => instance.tracer !== 'function_graph',
+    };
   }
 
   private actionOf(name: string, parameters: readonly string[]): Action {
@@ -103,7 +131,7 @@ export class FunctionProbes {
         };
       case 'stacktrace':
         return (hit) => {
-          instance.writeStack(hit);
+          if (hit) instance.writeStack(hit);
           return true;
         };
       case 'snapshot':
@@ -135,7 +163,7 @@ export class FunctionProbes {
     for (const each of matched) if (!probe.counts.has(each)) probe.counts.set(each, count);
     this.instance.registry.setFilter(probe.ops, this.instance.registry.setOf(probe.counts.keys()));
     if (!probe.ops.registered) this.instance.registry.register(probe.ops);
-    this.chooseWork();
+    this.countsChanged(probe);
     this.instance.changed();
   }
 
@@ -144,7 +172,7 @@ export class FunctionProbes {
     const matched = probe ? matchFunctions(pattern, [...probe.counts.keys()]) : [];
     if (!probe || matched.length === 0) throw new FtraceError('ENODEV');
     for (const each of matched) probe.counts.delete(each);
-    this.chooseWork();
+    this.countsChanged(probe);
     this.instance.registry.setFilter(probe.ops, this.instance.registry.setOf(probe.counts.keys()));
     if (probe.counts.size === 0) {
       this.drop(probe);
@@ -164,21 +192,41 @@ export class FunctionProbes {
 
   private make(command: Command): Probe {
     const counts = new Map<TraceableFunction, number | undefined>();
-    const ops = this.instance.registry.create({ func: 'function_trace_probe_call', callback: (hit) => this.hit(probe, hit) });
+    const { registry } = this.instance;
+    const callback = (hit: OpsHit) => {
+      registry.settle();
+      this.hit(probe, hit.function, hit);
+      return 'continue' as const;
+    };
+    const ops = registry.create({ func: 'function_trace_probe_call', callback });
     const probe: Probe = { ...command, ops, counts };
     ops.filter = noFunctions;
+    ops.takeRecords = (bytes, size) =>
+      registry.streams.addLate(bytes, size, (words) => {
+        const called = registry.functionOfIp(words[recordField.ip / 8]!);
+        if (called) this.hit(probe, called, undefined);
+      });
     this.probes = [probe, ...this.probes];
     return probe;
   }
 
-  private hit({ counts, act }: Probe, hit: OpsHit): 'continue' {
-    const count = counts.get(hit.function);
-    if (count === 0) return 'continue';
-    if (!act(hit) || count === undefined) return 'continue';
-    counts.set(hit.function, count - 1);
-    if (count === 1) this.chooseWork();
-    return 'continue';
+  private hit(probe: Probe, called: TraceableFunction, hit: OpsHit | undefined): void {
+    const { counts, act } = probe;
+    const count = counts.get(called);
+    if (count === 0) return;
+    if (!act(hit) || count === undefined) return;
+    counts.set(called, count - 1);
+    if (count === 1) this.countsChanged(probe);
   }
+
+  private countsChanged({ switchesTo }: Probe): void {
+    if (switchesTo === undefined) this.chooseWork();
+    else this.instance.switchesChanged();
+  }
+}
+
+function activeFunctions({ counts }: Probe): readonly TraceableFunction[] {
+  return [...counts].flatMap(([each, count]) => (count === 0 ? [] : [each]));
 }
 
 function countOf(text: string): number {

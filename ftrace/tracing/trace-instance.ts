@@ -55,6 +55,9 @@ export class TraceInstance {
   /** The size that was asked for, in KB; undefined until the buffer is used or sized (`7 (expanded: ...)`). */
   kilobytes: number | undefined;
 
+  /** Who may turn it on or off by what is done of records (`RecordStreams.addLate`). */
+  readonly switches = new Set<(on: boolean) => boolean>();
+
   /** When the buffer was last emptied: latencies count from there. */
   startTime = 0n;
 
@@ -79,7 +82,7 @@ export class TraceInstance {
     const options = { func: 'function_trace_call' as const, callback: (hit: OpsHit) => this.hit(hit) };
     this.ops = registry.create(name === '' ? { ...options, symbol: 'global_ops' } : options);
     this.lastCall = machine.recorder.wordsOf(this.ops.group);
-    this.ops.takeRecords = (bytes, count) => registry.streams.add(this.buffer, bytes, count, this.recordLengths);
+    this.ops.takeRecords = (bytes, count) => registry.streams.add(this, bytes, count, this.recordLengths);
     this.buffer.settle = () => registry.settle();
     this.hash = new FunctionHash(registry.functions, () => this.applyFilter());
     this.chooseWork();
@@ -104,11 +107,36 @@ export class TraceInstance {
 
   /** `tracing_on`. */
   get isOn(): boolean {
+    this.registry.settle();
     return this.isSwitchedOn;
   }
   set isOn(on: boolean) {
+    this.registry.settle();
     this.isSwitchedOn = on;
     this.chooseWork();
+  }
+
+  /**
+   * Whether it may come to take records without the debugger being asked: it is on, or something that is done of records may turn it on.
+   * What is recorded while it is off is dropped then.
+   */
+  get mayTake(): boolean {
+    return this.isOn || this.mayBeSwitched(true);
+  }
+
+  /** Whether something that is done of records may turn it on, or off. */
+  mayBeSwitched(on: boolean): boolean {
+    return [...this.switches].some((mayDo) => mayDo(on));
+  }
+
+  /** To be called when `switches` may say something else. */
+  switchesChanged(): void {
+    this.chooseWork();
+  }
+
+  /** Records of its that were not kept. */
+  drop(bytes: Uint8Array): void {
+    if (this.name === '') this.registry.uncount(bytes);
   }
 
   /** The pids that are traced, and those that are not; undefined lets all pass. There is one task. */
@@ -132,6 +160,7 @@ export class TraceInstance {
     return this.tracedEventPids;
   }
   set eventPids(pids: readonly number[] | undefined) {
+    this.registry.settle();
     this.tracedEventPids = pids;
     this.chooseWork();
   }
@@ -139,6 +168,7 @@ export class TraceInstance {
     return this.untracedEventPids;
   }
   set eventNotracePids(pids: readonly number[] | undefined) {
+    this.registry.settle();
     this.untracedEventPids = pids;
     this.chooseWork();
   }
@@ -148,6 +178,7 @@ export class TraceInstance {
     return this.isHartTraced;
   }
   set tracesHart(traces: boolean) {
+    this.registry.settle();
     this.isHartTraced = traces;
     this.chooseWork();
   }
@@ -189,6 +220,7 @@ export class TraceInstance {
       if (name === 'function') this.registry.register(this.ops);
       else if (name === 'function_graph') this.graph.start(this);
     } finally {
+      this.chooseWork();
       this.changed();
     }
   }
@@ -197,7 +229,7 @@ export class TraceInstance {
   write(record: Omit<NewRecord, 'timestamp'> & { readonly timestamp?: bigint }): boolean {
     if (!this.isOn) return false;
     this.kilobytes ??= this.defaultKilobytes;
-    return this.buffer.append({ timestamp: this.machine.instret, ...record });
+    return this.buffer.append({ timestamp: this.registry.now, ...record });
   }
 
   /** Whether calls of the task that runs are traced: it has the only pid. */
@@ -257,8 +289,8 @@ export class TraceInstance {
   private chooseWork(): void {
     const asked = this.hitCallback ? this.hitFunctions : noFunctions;
     // What is not recorded while tracing is off is a repeated call all the same.
-    const whenOff = this.options.is('func-no-repeats') ? 'callback' : 'nothing';
-    const work = !this.tracesTask ? 'nothing' : this.isOn ? 'record' : whenOff;
+    const isRecorded = this.tracesTask && (this.mayTake || this.options.is('func-no-repeats'));
+    const work = isRecorded ? 'record' : 'nothing';
     this.registry.setNative(this.ops, asked ? work : 'callback', asked);
     this.graph.workChanged();
     for (const changed of this.registry.workWatchers) changed();

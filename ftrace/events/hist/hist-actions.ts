@@ -11,6 +11,8 @@ export interface HistAction {
   readonly variable: string;
   readonly handler: 'onmatch' | 'onmax' | 'onchange';
   readonly isSnapshot: boolean;
+  /** The synthetic event that it makes. */
+  readonly makes: TraceEvent | undefined;
   /** The value, and the keys, of which the snapshot was taken. */
   taken: { readonly value: bigint; readonly row: HistRow } | undefined;
   act(histogram: Histogram, row: HistRow, moment: HistMoment, event: HistEvent): void;
@@ -38,7 +40,8 @@ type Parameter = (row: HistRow, moment: HistMoment) => FieldValue | undefined;
 export function parseHistAction(text: string, histogram: Histogram, context: ActionContext): HistAction {
   const parsed = takeApart(text);
   const { handler, subject, name } = parsed;
-  const base = { text, handler, variable: subject, isSnapshot: name === 'snapshot', taken: undefined };
+  const makes = context.events.find('synthetic', name === 'trace' ? (parsed.parameters[0] ?? '') : name);
+  const base = { text, handler, variable: subject, isSnapshot: name === 'snapshot', makes, taken: undefined };
   if (handler === 'onmatch') {
     const before = matchedEvent(subject, context);
     if (name === 'save' || name === 'snapshot') throw new HistError("Handler doesn't support action", name);

@@ -31,7 +31,8 @@ export function makeHistTrigger(
     },
     filter,
     histogram,
-    fire: ({ values, stack }) => histogram.add({ instance, values, now: instance.machine.instret, stack }),
+    canBeLate: () => histogram.canBeLate,
+    fire: ({ values, stack }) => histogram.add({ instance, values, now: instance.registry.now, stack }),
   };
 }
 

@@ -66,6 +66,11 @@ export class Histogram {
     return JSON.stringify([name, keys.map(({ text }) => text), values.map(({ text }) => text), variables.map((each) => each.name), sorted]);
   }
 
+  /** Whether it and what it makes of events is the same when they are long over. */
+  get canBeLate(): boolean {
+    return this.spec.keys.every(({ expression }) => expression) && this.actions.every(({ makes }) => makes?.canBeLate ?? true);
+  }
+
   get isReferenced(): boolean {
     return this.users.size > 0;
   }

@@ -1,17 +1,18 @@
 import { FtraceError } from '../../ftrace-error';
+import { recordField } from '../../ring-buffer';
 import type { EventFilter } from '../event-filter';
 import { type EventField, type FieldValue, type FieldValues, type Recipient, TraceEvent } from '../trace-event';
 import { caretIn } from './argument-caret';
 import { eventProbePoint } from './event-probe';
 import { expandArguments } from './expand-arguments';
 import { type FetchArgument, parseFetchArgument } from './fetch-argument';
-import type { ProbeMoment } from './fetch-word';
+import type { FetchWord, ProbeMoment } from './fetch-word';
 import { fprobePoint } from './fprobe';
 import { kprobePoint } from './kprobe';
 import type { NativeEvent } from './native-fetch';
 import { type ProbeDefinition, type ProbeKind, parseProbe } from './probe-definition';
 import { ProbeError } from './probe-error';
-import type { Fire, PlaceValues, ProbeContext, ProbePoint } from './probe-point';
+import type { Fire, PlaceValues, ProbeContext, ProbePoint, TakeEvents } from './probe-point';
 import { passing, type RecordedEvent, recordedEvent } from './recorded-event';
 import { tracepointPoint } from './tracepoint';
 import { uprobePoint } from './uprobe';
@@ -27,8 +28,8 @@ interface Probe {
   hits: number;
   /** Its event as the engine records it, where it can. */
   readonly recorded: RecordedEvent | undefined;
-  /** Who gets what the engine records. */
-  recipients: readonly Recipient[];
+  /** Who gets what the engine records; undefined where an event is made of each of its records. */
+  recipients: readonly Recipient[] | undefined;
   /** A filter, and the event that the engine records of those that pass it. */
   filtered: { readonly filter: EventFilter; readonly event: NativeEvent | undefined } | undefined;
 }
@@ -115,31 +116,36 @@ export class DynamicEvents {
     const shown = words.map((word, index) => ` ${/^[A-Za-z_]\w*=/.test(word) ? word : `${args[index]!.name}=${word}`}`).join('');
     const line = `${point.prefix}:${group}/${name} ${point.place}${shown}`;
     const recorded = point.record && recordedEvent(event, args, definition.isReturn);
-    this.probes.push({ definition, point, args, event, text: line, hits: 0, recorded, recipients: [], filtered: undefined });
+    this.probes.push({ definition, point, args, event, text: line, hits: 0, recorded, recipients: undefined, filtered: undefined });
   }
 
-  /** Leaves the events of probes to the engine where nothing is to be done but to record them. */
+  /** Leaves the events of probes to the engine where nothing is to be done but to record them, or where the rest can be done later. */
   private chooseWork(event: TraceEvent): void {
     const recipients = event.isUsed ? event.recipients : undefined;
+    const isLate = event.isUsed && !recipients && event.canBeLate;
     for (const probe of this.probesOf(event)) {
       if (!probe.recorded) continue;
       this.context.ftrace.registry.settle();
       const filtered = recipients && filteredEvent(probe, recipients);
-      probe.recipients = (filtered ? recipients?.map(({ instance }) => ({ instance, filter: undefined })) : recipients) ?? [];
-      probe.point.record?.(filtered ?? (recipients && probe.recorded));
+      probe.recipients = filtered ? recipients?.map(({ instance }) => ({ instance, filter: undefined })) : recipients;
+      probe.point.record?.(filtered ?? (recipients || isLate ? probe.recorded : undefined));
     }
   }
 
   private take(probe: Probe, bytes: Uint8Array, count: number): void {
     const { recipients } = probe;
     const recorded = probe.recorded!;
+    if (!recipients) {
+      this.context.ftrace.registry.streams.addLate(bytes, count, (words) => this.fireLate(probe, recorded, words));
+      return;
+    }
     probe.hits += count;
     for (const { instance, filter } of recipients) {
       const [own, ownCount] = filter ? passing(recorded, filter, bytes, count) : [bytes, count];
       if (ownCount === 0) continue;
       instance.kilobytes ??= instance.defaultKilobytes;
       instance.buffer.setDecoder(recorded.decoder, recorded);
-      instance.registry.streams.add(instance.buffer, own, ownCount, recorded.length);
+      instance.registry.streams.add(instance, own, ownCount, recorded.length);
     }
   }
 
@@ -206,7 +212,8 @@ export class DynamicEvents {
       activate: () => {
         for (const probe of this.probesOf(event)) {
           const fire: Fire = (moment, place) => this.fire(probe, moment, place);
-          probe.point.activate(fire, (bytes, count) => this.take(probe, bytes, count));
+          const take: TakeEvents = (bytes, count) => this.take(probe, bytes, count);
+          probe.point.activate(fire, take, () => isOfFields(probe.args) && event.canBeLate);
         }
       },
       deactivate: () => {
@@ -228,6 +235,19 @@ export class DynamicEvents {
     for (const arg of probe.args) values.set(arg.name, arg.fetch(moment));
     probe.event.fire(values, place.__probe_ip ?? place.__probe_func ?? 0n, () => this.context.stack());
   }
+
+  private fireLate(probe: Probe, { values }: RecordedEvent, words: BigUint64Array): void {
+    probe.hits++;
+    const ip = words[recordField.ip / 8]!;
+    probe.event.fire(values(ip, words.subarray(recordField.regs / 8)), ip, () => []);
+  }
+}
+
+/** Whether arguments are made of the fields of another event alone, and not of what memory holds. */
+function isOfFields(args: readonly FetchArgument[]): boolean {
+  const isOfField = (word: FetchWord): boolean =>
+    word.kind === 'sum' ? isOfField(word.word) : word.kind === 'field' || word.kind === 'constant';
+  return args.every(({ made }) => made?.words.every(isOfField));
 }
 
 /** The event with the filter of the only recipient, where the engine can have it. */

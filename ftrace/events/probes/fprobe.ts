@@ -51,10 +51,7 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
         fgraph.register(user);
       } else {
         ops = entryOps(traced, context, fire);
-        ops.takeRecords = (bytes, count) => {
-          take(bytes, count);
-          return count;
-        };
+        ops.takeRecords = take;
         registry.register(ops);
       }
     },

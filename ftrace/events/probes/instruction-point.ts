@@ -55,13 +55,7 @@ export class InstructionPoint {
     const group = event ? recorder.makeGroup() : 0;
     if (!event || group === 0) return;
     this.recorded = event;
-    this.source = {
-      group,
-      takeRecords: (bytes, count) => {
-        this.take?.(bytes, count);
-        return count;
-      },
-    };
+    this.source = { group, takeRecords: (bytes, count) => this.take?.(bytes, count) };
     ftrace.registry.addSource(this.source);
     hooks.setNative(this.address, this.reached, nativeInstructionProbe(group, event, this.address));
   }

@@ -38,7 +38,8 @@ export interface ProbePoint {
   readonly fetch: Omit<FetchContext, 'symbols' | 'programName' | 'isReturn'>;
   /** Where it happened, as the trace shows it. */
   show(values: PlaceValues): string;
-  activate(fire: Fire, take: TakeEvents): void;
+  /** `canBeLate`: whether all that comes of `fire` is the same when the moment is long over, but for the memory of that. */
+  activate(fire: Fire, take: TakeEvents, canBeLate: () => boolean): void;
   /** While it is active: lets the engine record events by itself, or with undefined has each fired. Absent where it never can. */
   record?(event: NativeEvent | undefined): void;
   /** Hits that the engine has passed over, as they do not pass the filter. */

@@ -1,6 +1,6 @@
 import { intType, longType, pointerTo, unsignedLongType } from '../../../program/types/base-types';
 import { type Type, voidType } from '../../../program/types/type';
-import type { TraceEvent } from '../trace-event';
+import type { FieldValues, TraceEvent } from '../trace-event';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
 import { type ProbeContext, type ProbePoint, sp } from './probe-point';
@@ -43,7 +43,7 @@ export function tracepointPoint({ place, placeAt, isReturn }: ProbeDefinition, c
   const event: TraceEvent | undefined = known && context.events.find(known.system, place);
   if (!event || isReturn) throw new ProbeError('Tracepoint is not found', placeAt);
   const { parameters } = known!;
-  let listener: TraceEvent['listeners'] extends Set<infer Each> ? Each | undefined : never;
+  let listener: ((values: FieldValues) => void) | undefined;
   return {
     prefix: 't',
     place,

@@ -11,7 +11,7 @@
 (module
   (type (;0;) (func (param i32 i32) (result i64 i32)))
   (type (;1;) (func (param i32 i32) (result i64 i32)))
-  (import "host" "memory" (memory (;0;) 1225))
+  (import "host" "memory" (memory (;0;) 1321))
   (import "host" "table" (table (;0;) 0 funcref))
   (func (;0;) (type 1) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64 i64 i64)
@@ -72,7 +72,7 @@
               (i64.const 65549)
               (local.get 0))))
         (local.set 6
-          (i64.load offset=13107200
+          (i64.load offset=19398656
             (i32.wrap_i64
               (local.get 7))))
         (local.set 9
@@ -89,7 +89,7 @@
             (i64.const 0))
           (then
             (local.set 6
-              (i64.load offset=13107200
+              (i64.load offset=19398656
                 (i32.wrap_i64
                   (local.get 7))))
             (local.set 9
@@ -106,7 +106,7 @@
                 (i64.const 0))
               (then
                 (local.set 6
-                  (i64.load offset=13107200
+                  (i64.load offset=19398656
                     (i32.wrap_i64
                       (local.get 7))))
                 (local.set 9
@@ -123,7 +123,7 @@
                     (i64.const 0))
                   (then
                     (local.set 6
-                      (i64.load offset=13107200
+                      (i64.load offset=19398656
                         (i32.wrap_i64
                           (local.get 7))))
                     (local.set 9

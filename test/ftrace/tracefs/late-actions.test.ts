@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { allModels } from '../../../ftrace/models/models';
+import { Random } from '../../support/random';
+import { Both, debuggerCalls } from '../both-engines';
+import { calls } from '../calls-program';
+
+/** Commands and triggers, by what turns them on, and the files that show what they have done. */
+const ways: Readonly<Record<string, { readonly commands: readonly string[]; readonly files: readonly string[] }>> = {
+  'a histogram': {
+    commands: ["echo 'p:k leaf+8 a=%a0 b=%a1' > dynamic_events", "echo 'hist:keys=b:vals=a:sort=b' > events/kprobes/k/trigger"],
+    files: ['events/kprobes/k/hist', 'kprobe_profile'],
+  },
+  'a histogram that is full, with a filter': {
+    commands: [
+      "echo 'p:k leaf+8 a=%a0 b=%a1' > dynamic_events",
+      "echo 'hist:keys=a.log2,b.hex:vals=hitcount,b:size=128 if b > 2' > events/kprobes/k/trigger",
+      "echo 'hist:keys=a:size=128' >> events/kprobes/k/trigger",
+      'echo 1 > events/kprobes/k/enable',
+    ],
+    files: ['events/kprobes/k/hist', 'trace'],
+  },
+  'latencies between two events, as a synthetic event': {
+    commands: [
+      "echo 'p:one outer+12 a=%a0 d=\\1' > dynamic_events",
+      "echo 'p:two middle+8 a=%a0 d=\\1' >> dynamic_events",
+      "echo 'late u64 time; u64 a' > synthetic_events",
+      "echo 'hist:keys=d:t0=common_timestamp' > events/kprobes/one/trigger",
+      "echo 'hist:keys=d:time=common_timestamp-$t0:onmatch(kprobes.one).late($time,a):onmax($time).save(a)' > events/kprobes/two/trigger",
+      "echo 'hist:keys=time:sort=time' > events/synthetic/late/trigger",
+      'echo 1 > events/synthetic/late/enable',
+    ],
+    files: ['events/kprobes/two/hist', 'events/synthetic/late/hist', 'trace'],
+  },
+  'an event of an event': {
+    commands: [
+      "echo 'p:k leaf+8 a=%a0 b=%a1' > dynamic_events",
+      "echo 'e:e kprobes.k x=$a:u8 y=$b' >> dynamic_events",
+      'echo 1 > events/eprobes/e/enable',
+      "echo 'hist:keys=x' > events/eprobes/e/trigger",
+    ],
+    files: ['trace', 'events/eprobes/e/hist'],
+  },
+  'commands that turn tracing on and off': {
+    commands: [
+      'echo leaf hop > set_ftrace_filter',
+      'echo middle:traceon >> set_ftrace_filter',
+      'echo outer:traceoff >> set_ftrace_filter',
+      "echo 'p:k leaf+8 a=%a0' > dynamic_events",
+      'echo 1 > events/kprobes/k/enable',
+      'echo function > current_tracer',
+    ],
+    files: ['trace', 'set_ftrace_filter', 'tracing_on'],
+  },
+  'commands with counts': {
+    commands: [
+      'echo function > current_tracer',
+      'echo middle:traceon:40 >> set_ftrace_filter',
+      'echo outer:traceoff:30 >> set_ftrace_filter',
+      'echo leaf:snapshot:3 >> set_ftrace_filter',
+    ],
+    files: ['trace', 'set_ftrace_filter', 'tracing_on', 'snapshot'],
+  },
+  'triggers that turn tracing on and off': {
+    commands: [
+      "echo 'p:one outer+12 a=%a0' > dynamic_events",
+      "echo 'p:two middle+8 a=%a0' >> dynamic_events",
+      "echo 'traceoff if a & 1' > events/kprobes/one/trigger",
+      "echo 'traceon:50' > events/kprobes/two/trigger",
+      "echo 'snapshot:2' >> events/kprobes/two/trigger",
+      'echo 1 > events/kprobes/enable',
+      'echo function > current_tracer',
+    ],
+    files: ['trace', 'events/kprobes/one/trigger', 'events/kprobes/two/trigger', 'tracing_on', 'snapshot'],
+  },
+  'a histogram that another event stops': {
+    commands: [
+      "echo 'p:one outer+12 a=%a0' > dynamic_events",
+      "echo 'p:two middle+8 a=%a1' >> dynamic_events",
+      "echo 'hist:keys=a' > events/kprobes/two/trigger",
+      "echo 'enable_hist:kprobes:two if a & 1' > events/kprobes/one/trigger",
+      "echo 'disable_hist:kprobes:two if a & 2' >> events/kprobes/one/trigger",
+    ],
+    files: ['events/kprobes/two/hist', 'events/kprobes/two/trigger'],
+  },
+  'commands and triggers that turn on an event that is on': {
+    commands: [
+      "echo 'p:one outer+12 a=%a0' > dynamic_events",
+      "echo 'p:two middle+8 a=%a1' >> dynamic_events",
+      "echo 'enable_event:kprobes:two' > events/kprobes/one/trigger",
+      'echo leaf:enable_event:kprobes:two:3 > set_ftrace_filter',
+    ],
+    files: ['events/kprobes/one/trigger', 'set_ftrace_filter', 'trace', 'events/kprobes/two/enable'],
+  },
+  'a buffer that does not overwrite': {
+    commands: [
+      'echo 0 > options/overwrite',
+      "echo 'p:one outer+12 a=%a0 b=%a1 c=%a2' > dynamic_events",
+      'echo 1 > events/kprobes/enable',
+      'echo leaf > set_ftrace_filter',
+      'echo function > current_tracer',
+    ],
+    files: ['trace', 'per_cpu/cpu0/stats'],
+  },
+};
+
+const changes = ['echo 0 > events/kprobes/two/enable', 'echo 0 > tracing_on', 'echo 1 > tracing_on', 'head -3 trace_pipe', 'echo > trace'];
+
+describe('what is done of events that the engine has recorded', () => {
+  for (const model of allModels.filter(({ name }) => name !== 'args')) {
+    it(`is under ${model.name} what would have been done at once, and WebAssembly is not left for it`, () => {
+      for (const [name, { commands, files }] of Object.entries(ways)) {
+        const random = new Random(name.length + model.lead);
+        const both = new Both(calls, model, random.pick([16, 256]));
+        for (const command of commands) assert.equal(both.shell(command), '', command);
+        const { machine } = both.launches[0]!;
+        both.run(8_000, name);
+        const before = debuggerCalls(machine);
+        both.run(30_000, name);
+        const called = debuggerCalls(machine) - before;
+        assert.ok(called < 60, `${called} times for ${name}`);
+        for (let round = 0; round < 6; round += 1) {
+          const why = `${name}, round ${round}`;
+          both.run(random.pick([1, 3, 60, 900, 4000]), why);
+          both.shell(`cat ${random.pick(files)}`);
+          both.shell('cat per_cpu/cpu0/stats');
+          both.same(({ ftrace }) => ftrace.functions.map(({ hits }) => hits), why);
+          if (random.below(4) === 0) both.shell(random.pick(changes));
+        }
+        for (const file of files) assert.notEqual(both.shell(`cat ${file}`), '', file);
+      }
+    });
+  }
+});
