@@ -11,7 +11,7 @@ export class DebugSections {
   /** A new reader of a section; undefined where the file has none of that name. Throws ProgramError where it cannot be decompressed. */
   reader(name: string): ByteReader | undefined {
     const bytes = this.bytes(name);
-    return bytes && new ByteReader(bytes, this.describe(name));
+    return bytes && new ByteReader(bytes, this.describe(name), this.file.bias);
   }
 
   /** Where the section is in memory when the program runs; 0 where it is not loaded. */

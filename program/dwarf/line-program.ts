@@ -74,7 +74,7 @@ export function runLineProgram(reader: ByteReader, header: LineHeader, visitor: 
         const extended = reader.u8();
         if (extended === DW_LNE_set_address) {
           if (length !== 9) throw reader.error(`an address of ${length - 1} bytes is not one of riscv64`);
-          state.base = reader.u64();
+          state.base = reader.address();
           state.advance = 0;
         }
         if (extended === DW_LNE_set_discriminator) {

@@ -5,10 +5,14 @@ export class ByteReader {
   offset = 0;
   private readonly view: DataView;
 
-  /** `what` names the bytes in messages, for example `fib.elf: section .debug_line`. */
+  /**
+   * `what` names the bytes in messages, for example `fib.elf: section .debug_line`; `bias` is what is added to the addresses among them,
+   * those of a position-independent program.
+   */
   constructor(
     private readonly bytes: Uint8Array,
     readonly what: string,
+    readonly bias = 0n,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -35,6 +39,11 @@ export class ByteReader {
 
   u64(): bigint {
     return this.view.getBigUint64(this.take(8), true);
+  }
+
+  /** An address of 8 bytes, where the program has it when it runs. */
+  address(): bigint {
+    return BigInt.asUintN(64, this.u64() + this.bias);
   }
 
   /** A file offset or count of 8 bytes; one that no file could have is an error. */

@@ -3,6 +3,7 @@ import { ProgramError } from '../program-error';
 import { countAtOrBelow, lastAtOrBelow } from '../sorted';
 import { ByteReader } from './byte-reader';
 import { type ElfFile, sectionBytes } from './elf-file';
+import { readRelativeRelocations } from './relative-relocations';
 
 export interface CallSites {
   readonly callSites: readonly CallSite[];
@@ -43,10 +44,15 @@ const compressedNop = 1;
 
 function readEntries(file: ElfFile, notes: string[]): bigint[] {
   const entries: bigint[] = [];
+  const relocations = readRelativeRelocations(file);
   for (const section of file.sections.filter(({ name }) => name === sectionName)) {
     try {
-      const reader = new ByteReader(sectionBytes(file, section), `${file.name}: section ${sectionName}`);
-      while (!reader.atEnd) entries.push(reader.u64());
+      const reader = new ByteReader(sectionBytes(file, section), `${file.name}: section ${sectionName}`, file.bias);
+      while (!reader.atEnd) {
+        const relocated = relocations.get(section.address + BigInt(reader.offset));
+        const written = reader.address();
+        entries.push(relocated ?? written);
+      }
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;
       notes.push(`${error.message}; functions named after that place cannot be traced`);

@@ -7,14 +7,14 @@ export interface ElfSections {
   readonly name: string;
   readonly image: Uint8Array;
   readonly sections: readonly ElfSection[];
+  /** What has been added to the addresses in the image: where a position-independent program is put. */
+  readonly bias: bigint;
 }
 
 /** The parts of a static riscv64 ELF executable, not yet interpreted (System V gABI, chapters 4 and 5). */
 export interface ElfFile extends ElfSections {
   readonly entry: bigint;
   readonly programHeaders: readonly ProgramHeader[];
-  /** What has been added to the addresses in the image: where a position-independent program is put. */
-  readonly bias: bigint;
 }
 
 export interface ProgramHeader {
@@ -45,6 +45,7 @@ export const PT_INTERP = 3;
 export const PT_GNU_STACK = 0x6474e551;
 /** Section types and flags. */
 export const SHT_SYMTAB = 2;
+export const SHT_RELA = 4;
 const SHT_NOBITS = 8;
 export const SHF_ALLOC = 2n;
 export const SHF_EXECINSTR = 4n;
@@ -69,10 +70,9 @@ export function readElfFile(image: Uint8Array, name: string, notes: string[]): E
   if (header.positionIndependent && header.entry === 0n) throw new ProgramError(`${name} is a shared library, not a program`);
   const bias = header.positionIndependent ? loadAddress : 0n;
   const file = { name, image, entry: header.entry + bias, programHeaders: programHeaders.map((one) => movedHeader(one, bias)), bias };
-  if (bias) notes.push(`${name} is position-independent: its source lines and call sites are left out; -no-pie keeps them`);
   try {
     const sections = readSections(image, name, header.sectionHeaderOffset, header.sectionCount, header.sectionNamesIndex);
-    return { ...file, sections: bias ? sections.map((one) => moved(isPlaced(one) ? one : { ...one, name: '' }, bias)) : sections };
+    return { ...file, sections: sections.map((one) => moved(one, bias)) };
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     notes.push(`${error.message}; the program has no symbols and no source lines`);
@@ -83,7 +83,8 @@ export function readElfFile(image: Uint8Array, name: string, notes: string[]): E
 /** The sections of any riscv64 ELF file. Throws ProgramError where it is none. */
 export function readElfSections(image: Uint8Array, name: string): ElfSections {
   const header = checkHeader(image, name, true);
-  return { name, image, sections: readSections(image, name, header.sectionHeaderOffset, header.sectionCount, header.sectionNamesIndex) };
+  const sections = readSections(image, name, header.sectionHeaderOffset, header.sectionCount, header.sectionNamesIndex);
+  return { name, image, sections, bias: 0n };
 }
 
 function movedHeader(header: ProgramHeader, bias: bigint): ProgramHeader {
@@ -92,11 +93,6 @@ function movedHeader(header: ProgramHeader, bias: bigint): ProgramHeader {
 
 function moved<Placed extends { readonly address: bigint }>(one: Placed, bias: bigint): Placed {
   return { ...one, address: one.address + bias };
-}
-
-/** Whether a section's content does not name addresses, which only the program's own start corrects, or nobody. */
-function isPlaced({ name }: ElfSection): boolean {
-  return !/^(\.debug_|__patchable_function_entries$)/.test(name);
 }
 
 /** The bytes of a section. Throws ProgramError where they lie outside the file. */

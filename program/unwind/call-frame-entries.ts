@@ -18,6 +18,8 @@ export interface CommonEntry {
   readonly isAugmented: boolean;
   /** Its functions are entered by an event, not by a call: the return address is the next instruction of a frame that is intact. */
   readonly isSignalFrame: boolean;
+  /** What is added to the addresses in the section. */
+  readonly bias: bigint;
   readonly program: Uint8Array;
 }
 
@@ -45,6 +47,7 @@ export function readCommonEntry(reader: ByteReader, section: FrameSection): Comm
     pointerEncoding,
     isAugmented,
     isSignalFrame: augmentation.includes('S'),
+    bias: reader.bias,
     program: reader.slice(Math.max(0, end - reader.offset)),
   };
 }
@@ -71,13 +74,18 @@ function readAugmentation(reader: ByteReader, section: FrameSection, augmentatio
   return pointerEncoding;
 }
 
+/** Reads the length of what a pointer of an encoding points to. */
+export function readExtent(reader: ByteReader, encoding: number): bigint {
+  return BigInt.asUintN(64, readNumber(reader, encoding & 0x0f));
+}
+
 /** Reads a pointer in a DW_EH_PE encoding. */
 export function readPointer(reader: ByteReader, section: FrameSection, encoding: number): bigint {
   const place = section.address + BigInt(reader.offset);
   const value = readNumber(reader, encoding & 0x0f);
   switch (encoding & 0x70) {
     case absolute:
-      return BigInt.asUintN(64, value);
+      return BigInt.asUintN(64, value + reader.bias);
     case pcRelative:
       return BigInt.asUintN(64, place + value);
     default:

@@ -61,7 +61,7 @@ class RuleTable {
   }
 
   run(program: Uint8Array, address: bigint): void {
-    const reader = new ByteReader(program, 'a frame table');
+    const reader = new ByteReader(program, 'a frame table', this.common.bias);
     while (!reader.atEnd && this.location <= address) this.execute(reader);
   }
 
@@ -87,7 +87,7 @@ class RuleTable {
       case 0x00: // DW_CFA_nop
         return;
       case 0x01: // DW_CFA_set_loc
-        this.location = reader.u64();
+        this.location = reader.address();
         return;
       case 0x02:
         return this.advance(reader.u8());

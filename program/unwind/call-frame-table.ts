@@ -2,7 +2,7 @@ import type { DebugSections } from '../dwarf/debug-sections';
 import type { ByteReader } from '../elf/byte-reader';
 import { ProgramError } from '../program-error';
 import { countAtOrBelow } from '../sorted';
-import { type CommonEntry, type FrameSection, readAugmented, readCommonEntry, readPointer } from './call-frame-entries';
+import { type CommonEntry, type FrameSection, readAugmented, readCommonEntry, readExtent, readPointer } from './call-frame-entries';
 import { type CallFrameRules, runCallFrameProgram } from './call-frame-program';
 
 /** The rules of `.debug_frame` and `.eh_frame`: how to find a function's caller at each of its instructions. */
@@ -127,10 +127,10 @@ class SectionReader {
       if (!common) return undefined;
       const { end } = length;
       const start = readPointer(reader, section, common.pointerEncoding);
-      const range = readPointer(reader, section, common.pointerEncoding & 0x0f);
+      const range = readExtent(reader, common.pointerEncoding);
       if (common.isAugmented) readAugmented(reader);
       const at = reader.offset;
-      if (range === 0n || start === 0n || at > end) return undefined;
+      if (range === 0n || start === common.bias || at > end) return undefined;
       return { start, end: start + range, common, program: () => reader.sliceAt(at, end - at) };
     } catch (error) {
       if (!(error instanceof ProgramError)) throw error;

@@ -84,7 +84,7 @@ function programOf(name: string): Program {
       bodyAddress: ({ address }) => address,
       breakpointAddress: ({ address }) => address,
     },
-    debugInfo: new DebugInfo(new DebugSections({ name, image: new Uint8Array(), sections: [] }), symbols, undefined),
+    debugInfo: new DebugInfo(new DebugSections({ name, image: new Uint8Array(), sections: [], bias: 0n }), symbols, undefined),
     callFrames: { rulesAt: () => undefined, isSignalFrameAt: () => false },
     callSites: [],
     refusedCallSites: [],

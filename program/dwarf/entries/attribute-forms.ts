@@ -101,7 +101,7 @@ function readValue(reader: ByteReader, form: number, context: FormContext, const
   if (offsetForms.has(form)) return reader.offsetOf(context.offsetSize);
   switch (form) {
     case Form.addr:
-      return context.addressSize === 8 ? reader.u64() : BigInt(reader.u32());
+      return context.addressSize === 8 ? reader.address() : BigInt(reader.u32());
     case Form.ref_addr:
       return fixedSize(form, context) === 8 ? reader.u64AsNumber() : reader.u32();
     case Form.string:

@@ -83,13 +83,13 @@ function readRangeList(unit: Unit, offset: number): CodeRange[] {
         add(base + reader.uleb(), base + reader.uleb());
         break;
       case 0x05:
-        base = reader.u64();
+        base = reader.address();
         break;
       case 0x06:
-        add(reader.u64(), reader.u64());
+        add(reader.address(), reader.address());
         break;
       case 0x07: {
-        const start = reader.u64();
+        const start = reader.address();
         add(start, start + reader.uleb());
         break;
       }

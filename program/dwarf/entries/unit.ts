@@ -58,7 +58,12 @@ export class Unit implements LocationUnit, FormContext {
 
   /** The address that its offsets start from, until a list names another. */
   get baseAddress(): bigint {
-    return this.linked.root.address(At.low_pc) ?? 0n;
+    return this.linked.root.address(At.low_pc) ?? this.bias;
+  }
+
+  /** What is added to the addresses in its sections, where the program is position-independent. */
+  get bias(): bigint {
+    return this.linked.info().bias;
   }
 
   /** The entry at an offset of the `.debug_info` that the unit is in. */
@@ -145,7 +150,7 @@ export class Unit implements LocationUnit, FormContext {
     const reader = this.shared('.debug_addr');
     if (!reader) throw new ProgramError('it refers to .debug_addr, which the file does not have');
     reader.seek(base + index * this.addressSize);
-    return reader.u64();
+    return reader.address();
   }
 
   entryOf({ form, value }: RawValue): Entry | undefined {

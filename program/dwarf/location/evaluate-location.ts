@@ -33,6 +33,8 @@ export interface LocationUnit {
   readonly offsetSize: 4 | 8;
   /** Where the unit starts in `.debug_info`. */
   readonly offset: number;
+  /** What is added to the addresses of its expressions. */
+  readonly bias: bigint;
   /** An address by its index in `.debug_addr`. */
   addressAt(index: number): bigint;
   /** The base type at an offset from the unit's start. */
@@ -108,7 +110,7 @@ class Evaluation {
   }
 
   private run(expression: Uint8Array): void {
-    const reader = new ByteReader(expression, 'a location expression');
+    const reader = new ByteReader(expression, 'a location expression', this.unit.bias);
     while (!reader.atEnd) {
       if (++this.steps > mostSteps) throw new Missing('its location expression does not end');
       this.execute(reader.u8(), reader);
@@ -147,6 +149,7 @@ class Evaluation {
   private constant(op: number, reader: ByteReader): bigint | undefined {
     switch (op) {
       case Op.addr:
+        return reader.address();
       case Op.const8u:
       case Op.const8s:
         return reader.u64();

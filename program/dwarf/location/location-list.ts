@@ -60,13 +60,13 @@ function find(unit: Unit, offset: number, address: bigint): Uint8Array | undefin
         fallback = reader.slice(reader.ulebAsNumber());
         continue;
       case 0x06:
-        base = reader.u64();
+        base = reader.address();
         continue;
       case 0x07:
-        [start, end] = [reader.u64(), reader.u64()];
+        [start, end] = [reader.address(), reader.address()];
         break;
       case 0x08:
-        start = reader.u64();
+        start = reader.address();
         end = start + reader.uleb();
         break;
       case 0x09:

@@ -26,6 +26,7 @@ const unit: LocationUnit = {
   version: 5,
   offsetSize: 4,
   offset: 0x100,
+  bias: 0n,
   addressAt: (index) => 0x5000n + BigInt(index),
   baseTypeAt: (offset) => types.get(offset)!,
   // Entries with the expression DW_OP_lit7 and, for what calls itself, DW_OP_call2 of itself.
