@@ -110,7 +110,7 @@ class Evaluation {
   }
 
   private run(expression: Uint8Array): void {
-    const reader = new ByteReader(expression, 'a location expression', this.unit.bias);
+    const reader = new ByteReader(expression, 'a location expression', this.context.unit?.bias);
     while (!reader.atEnd) {
       if (++this.steps > mostSteps) throw new Missing('its location expression does not end');
       this.execute(reader.u8(), reader);
