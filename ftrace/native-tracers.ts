@@ -16,6 +16,7 @@ const ids: Partial<Record<TracerFunction, number>> = {
   stack_trace_call: 6,
   fprobe_ftrace_entry: 7,
   function_trace_probe_call: 8,
+  function_stack_trace_call: 9,
 };
 
 export function nativeTracerId(func: TracerFunction | bigint): number | undefined {
@@ -35,9 +36,10 @@ export function nativeTracer(
   const id = nativeTracerId(func);
   if (id === undefined || func === 'ftrace_graph_func' || func === 'fprobe_ftrace_entry') return undefined;
   if (func === 'stack_trace_call') return rangeHook(id, [a0, a2], a3);
+  const stacks = ({ function_stack_trace_call: 'always', function_trace_probe_call: 'asked' } as const)[func as string];
   const repeats = func === 'function_no_repeats_trace_call' ? { registers: [a0, a1] as const, words: repeatsRecord } : undefined;
   const frames = [recordOf(usual), ...(other ? [recordOf(other)] : [])] as [RecordedFrame, RecordedFrame?];
-  return recordingHook({ id, key: [a0, a2], register: a3, frames, ...(repeats && { repeats }) });
+  return recordingHook({ id, key: [a0, a2], register: a3, frames, ...(repeats && { repeats }), ...(stacks && { stacks }) });
 }
 
 /** The record of a call, as `RingBuffer` keeps it. */
@@ -53,7 +55,9 @@ function recordOf(layout: FrameLayout): RecordedFrame {
     if (name === 'sp' && !layout.keepsCallerSp) words.push({ kind: 'above frame', plus: layout.sizeOnStack });
     else words.push(field?.kept ? { kind: 'frame', offset: field.offset } : { kind: 'constant', value: 0n });
   }
-  return { size: layout.size, words };
+  const named = (name: (typeof ftraceRegsNames)[number]): RecordWord => words[words.length - ftraceRegsNames.length + ftraceRegsNames.indexOf(name)]!;
+  const walk = { entry: named('epc'), pc: words[2]!, sp: named('sp'), s0: named('s0') };
+  return { size: layout.size, words, walk };
 }
 
 /** The record of calls that were like the last one: their count and the time of the last are its registers. */

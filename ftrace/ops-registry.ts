@@ -1,6 +1,7 @@
 import type { Machine } from '../emulator/machine';
 import { type Halves, halvesOf } from '../emulator/recorder/key-lookup';
 import type { NativeHook } from '../emulator/recorder/native-hook';
+import { withStack } from '../emulator/recorder/hooks';
 import { groupAction } from '../emulator/recorder/recorder-layout';
 import type { Program, RefusedCallSite } from '../program/program';
 import type { FrameLayout } from './frame-layout';
@@ -35,6 +36,9 @@ export interface RecordSource {
   readonly group: number;
   readonly takeRecords: ((bytes: Uint8Array, count: number) => void) | undefined;
 }
+
+/** What the engine does at a call by itself, if not to call the callback. */
+export type EngineWork = 'record' | 'record with stack' | 'nothing' | 'callback';
 
 /** The ops of the top instance's function tracer, whose records are the hits of functions. */
 const globalOps = 'global_ops';
@@ -191,10 +195,11 @@ export class OpsRegistry {
    * What the engine does by itself at calls that are the ops's alone, without its callback: records them, for its `takeRecords`, or
    * nothing. The callback still gets the calls of `asked`.
    */
-  setNative(ops: FtraceOps, what: 'record' | 'nothing' | 'callback', asked: ReadonlyFunctionSet = ops.asked): void {
+  setNative(ops: FtraceOps, what: EngineWork, asked: ReadonlyFunctionSet = ops.asked): void {
     this.settle();
     const id = nativeTracerId(ops.func);
-    const action = id === undefined || what === 'callback' ? groupAction.callback : what === 'record' ? id : groupAction.nothing;
+    const recording = id !== undefined && { record: id, 'record with stack': id + withStack }[what as string];
+    const action = recording || (what === 'nothing' && id !== undefined ? groupAction.nothing : groupAction.callback);
     this.machine.recorder.setAction(ops.group, action);
     const changed = [...ops.asked, ...asked];
     ops.asked = asked;

@@ -1,3 +1,4 @@
+import { moreRecord } from '../emulator/recorder/more-words';
 import { type LengthByType, type RingBuffer, recordField, recordSize, recordType } from './ring-buffer';
 
 /** Whose ring buffer gets records. */
@@ -9,8 +10,10 @@ export interface StreamTarget {
   drop(bytes: Uint8Array): void;
 }
 
-/** What is done of a record, all of its words: as if at its time. */
+/** What is done of a record, all of its words and those of records that go on with it: as if at its time. */
 export type LateAction = (words: BigUint64Array) => void;
+
+const moreType = BigInt(moreRecord.type);
 
 interface Records {
   readonly bytes: Uint8Array;
@@ -66,11 +69,11 @@ export class RecordStreams {
       for (const head of heads) if (head.time < first.time) first = head;
       if (first.time === Number.POSITIVE_INFINITY) return;
       for (const head of heads) if (head !== first) until = Math.min(until, head.time);
-      const { stream, next } = first;
+      const { stream, next, time } = first;
       do {
         first.next += 1;
         first.time = timeOf(stream, first.next);
-      } while (first.time < until);
+      } while (first.time < until || first.time === time);
       const bytes = stream.bytes.subarray(next * recordSize, first.next * recordSize);
       if ('act' in stream) this.act(stream, bytes);
       else hand({ ...stream, bytes, count: first.next - next });
@@ -79,10 +82,14 @@ export class RecordStreams {
 
   private act({ act }: LateStream, bytes: Uint8Array): void {
     try {
-      for (let at = 0; at < bytes.length; at += recordSize) {
-        const words = new BigUint64Array(bytes.buffer, bytes.byteOffset + at, recordSize / 8);
-        this.timeOfAction = words[recordField.timestamp / 8]!;
-        act(words);
+      const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+      const size = recordSize / 8;
+      for (let at = 0; at < words.length; ) {
+        let end = at + size;
+        while (words[end + recordField.type / 8] === moreType) end += size;
+        this.timeOfAction = words[at + recordField.timestamp / 8]!;
+        act(words.subarray(at, end));
+        at = end;
       }
     } finally {
       this.timeOfAction = undefined;

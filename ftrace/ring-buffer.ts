@@ -1,3 +1,4 @@
+import { moreRecord } from '../emulator/recorder/more-words';
 import { type FtraceRegs, ftraceRegsNames, ftraceRegsOf, ftraceRegsSize } from './ftrace-regs';
 
 /** The kernel's numbers of its own record types (kernel/trace/trace.h, `enum trace_type`), and ours for events. */
@@ -45,6 +46,13 @@ export interface NewRecord {
   readonly payload?: unknown;
   /** Bytes of the record in the kernel's buffer, without its header of 8. */
   readonly length: number;
+}
+
+/** The words behind a record that the engine has made, of its and the `moreRecord`s that follow it. */
+export function moreWords(words: BigUint64Array): readonly bigint[] {
+  const size = recordSize / 8;
+  const count = words.length > size ? Number(words[size + 1]) : 0;
+  return Array.from({ length: count }, (_, index) => words[size + moreRecord.header + index + moreRecord.header * Math.floor(index / moreRecord.words)]!);
 }
 
 /** Bytes of a record's fixed part here: 24 of timestamp and addresses, 8 of type and depth, 104 of registers. */

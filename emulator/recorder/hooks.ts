@@ -1,8 +1,10 @@
-import { permissionBits } from '../linear-memory';
 import { type I32, type I64, i32, i64 } from '../wasm/expression';
-import type { Label } from '../wasm/function-body';
+import { get, type Label } from '../wasm/function-body';
 import { type KeyRegisters, writeKeyLookup } from './key-lookup';
+import { MoreWords, mostCallers, mostMore } from './more-words';
+import { writeOffset } from './memory-checks';
 import type { HookWriting, NativeHook } from './native-hook';
+import { writeEntryCheck, writeStackWalk } from './stack-walk';
 import { entryField, groupAction, groupField, groupSize, recorderField, recordsBits, userSets } from './recorder-layout';
 
 /** Writes a record where the key is there and its group says so. */
@@ -16,13 +18,20 @@ export interface Recording {
   readonly frames: readonly [RecordedFrame, RecordedFrame?];
   /** Where this is given, what is like the last is only counted: see `Repeats`. */
   readonly repeats?: Repeats;
+  /** The records are followed by the callers on the stack: of all, or of the group whose action has `withStack` added to the id. */
+  readonly stacks?: 'always' | 'asked';
 }
+
+/** What is added to a recording's id where a group's records are to be followed by stacks, and that of others is not. */
+export const withStack = 256;
 
 export interface RecordedFrame {
   /** Bytes of the frame, which must be mapped. */
   readonly size: number;
   /** The record, in words of 8 bytes; as many for all frames. */
   readonly words: readonly RecordWord[];
+  /** Where the walk up the stack begins: the pc of a function at its entry, and its caller, which waits for it. */
+  readonly walk: { readonly entry: RecordWord; readonly pc: RecordWord; readonly sp: RecordWord; readonly s0: RecordWord };
 }
 
 /**
@@ -82,17 +91,27 @@ export function testingHook(key: KeyRegisters, result: number): NativeHook {
 /** The words of a group of `Repeats`. */
 export const repeatWord = { first: 0, second: 1, count: 2, time: 3 } as const;
 
-function writeRecording(writing: HookWriting, { id, key, register, frames: [usual, other], repeats }: Recording): void {
+function writeRecording(writing: HookWriting, { id, key, register, frames: [usual, other], repeats, stacks }: Recording): void {
   const { body } = writing;
   const place = writeKeyLookup(writing, key, () => writing.leave());
   const group = new GroupWriter(writing, body.hold(i32.load16U(place, entryField.group)));
   body.block((done) => {
-    group.requireAction(id, done);
-    group.requireRoom(8 * usual.words.length, repeats ? 2 : 1);
-    const append = ({ size, words }: RecordedFrame): void => {
+    const action = group.requireAction(stacks === 'asked' ? [id, id + withStack] : [id], done);
+    group.requireRoom(8 * usual.words.length, repeats ? 2 : stacks ? 1 + mostMore : 1);
+    const append = ({ size, words, walk }: RecordedFrame): void => {
       const wordOf = wordsOfFrame(writing, group, register, size);
       if (repeats) writeRepeats(writing, group, repeats, done, wordOf);
-      group.append(words.map(wordOf));
+      const appendPlain = (): void => void group.append(words.map(wordOf));
+      const appendWithStack = (): void => {
+        writeEntryCheck(writing, wordOf(walk.entry));
+        const more = new MoreWords(writing, group, 1);
+        const count = writeStackWalk(writing, { pc: wordOf(walk.pc), sp: wordOf(walk.sp), s0: wordOf(walk.s0) }, mostCallers, more.store);
+        appendPlain();
+        more.append(get(count));
+      };
+      if (stacks === 'asked') body.if(i32.eq(action, i32.constant(id)), appendPlain, appendWithStack);
+      else if (stacks) appendWithStack();
+      else appendPlain();
     };
     const appendUsual = () => append(usual);
     if (other) body.if(i32.load16U(place, entryField.users), () => append(other), appendUsual);
@@ -155,7 +174,7 @@ export function rangeHook(id: number, key: KeyRegisters, register: number): Nati
       const place = writeKeyLookup(writing, key, leave);
       const group = new GroupWriter(writing, body.hold(i32.load16U(place, entryField.group)));
       body.block((done) => {
-        group.requireAction(id, done);
+        group.requireAction([id], done);
         const value = writing.x(register);
         body.if(i32.or(i64.ltU(value, group.word(0)), i64.geU(value, group.word(1))), leave);
       });
@@ -178,14 +197,27 @@ export class GroupWriter {
     this.#fields = writing.memory.recorderAt + recorderField.groups;
   }
 
-  /** Goes on only where the group's action has that number; to `done` where it is nothing. */
-  requireAction(id: number, done: Label): void {
+  /** Goes on only where the group's action has one of these numbers, and gives it; to `done` where it is nothing. */
+  requireAction(ids: readonly number[], done: Label): I32 {
     const { body, leave } = this.#writing;
     const action = body.hold(i32.load(this.#at, this.#fields + groupField.action));
-    body.if(i32.ne(action, i32.constant(id)), () => {
+    const isOther = ids.map((id) => i32.ne(action, i32.constant(id))).reduce((one, other) => i32.and(one, other));
+    body.if(isOther, () => {
       body.branchIf(done, i32.eq(action, i32.constant(groupAction.nothing)));
       leave();
     });
+    return action;
+  }
+
+  /** Where the record of that size is behind the first one of all that comes `later` after the next. */
+  recordAt(size: number, later: number): I32 {
+    const start = i32.shl(this.#number, i32.constant(recordsBits));
+    return i32.add(start, i32.mul(i32.add(this.#count, i32.constant(later)), i32.constant(size)));
+  }
+
+  /** Counts so many records as appended, whose words are there. */
+  addRecords(more: I32): void {
+    this.#writing.body.store(this.#at, i32.add(this.#count, more), this.#fields + groupField.count);
   }
 
   /** Goes on only where there is room for so many records of that many bytes. */
@@ -231,31 +263,4 @@ export class GroupWriter {
   users(name: (typeof userSets)[number]): I32 {
     return i32.load16U(this.#at, this.#fields + groupField.users + 2 * userSets.indexOf(name));
   }
-}
-
-/** Pages that are mapped, and such that no code is in. */
-const required = {
-  mapped: { bits: permissionBits.mapped, flipped: 0 },
-  data: { bits: permissionBits.mapped | permissionBits.execute, flipped: permissionBits.execute },
-};
-
-/** Writes finding the offset in the window of guest memory that begins at an address; goes on only where its pages are of that kind. */
-export function writeOffset(writing: HookWriting, address: I64, length: number, kind: 'mapped' | 'data'): I32 {
-  const { body, memory, leave } = writing;
-  const wide = body.hold(i64.sub(address, i64.constant(memory.base)));
-  body.if(i64.gtU(wide, i64.constant(BigInt(memory.size - length))), leave);
-  const offset = body.hold(i32.wrap(wide));
-  writePageCheck(writing, offset, length, kind);
-  return offset;
-}
-
-/** Goes on only where the pages, at most two, are of that kind. */
-export function writePageCheck({ body, memory, leave }: HookWriting, offset: I32, length: number, kind: 'mapped' | 'data'): void {
-  const { bits, flipped } = required[kind];
-  const permissionsOf = (place: I32) => {
-    const permissions = i32.load8U(i32.shrU(place, i32.constant(12)), memory.permissionsAt);
-    return flipped === 0 ? permissions : i32.xor(permissions, i32.constant(flipped));
-  };
-  const both = i32.and(permissionsOf(offset), permissionsOf(i32.add(offset, i32.constant(length - 1))));
-  body.if(i32.ne(i32.and(both, i32.constant(bits)), i32.constant(bits)), leave);
 }

@@ -44,33 +44,35 @@ function holds({ words }: LinearMemory, at: number, { low, high }: Halves): bool
 
 /** Writes finding the place of the key that two registers have; what `notThere` writes must not go on. */
 export function writeKeyLookup(writing: HookWriting, registers: KeyRegisters, notThere: () => void): I32 {
-  const { body, memory } = writing;
-  const place = body.local('i32');
+  const { body } = writing;
   const [first, second] = registers.map((register) => writing.x(register)) as [I64, I64];
-  const isKey = (one: I64, other: I64): I32 => i32.and(i64.eq(one, first), i64.eq(other, second));
-  const probe = (): void => {
-    const spread = i32.mul(i32.wrap(second), i32.constant(keySpread.second));
-    const hash = i32.mul(i32.xor(i32.wrap(first), spread), i32.constant(keySpread.first));
-    const index = body.local('i32');
-    body.set(index, i32.shrU(hash, i32.constant(32 - tableBits)));
-    body.block((found) => {
-      body.loop((next) => {
-        const offset = i32.mul(get(index), i32.constant(entrySize));
-        body.set(place, i32.add(offset, i32.constant(memory.recorderAt + recorderField.table)));
-        body.branchIf(found, isKey(i64.load(get(place), entryField.first), i64.load(get(place), entryField.second)));
-        body.if(i64.eqz(i64.load(get(place), entryField.first)), notThere);
-        body.set(index, i32.and(i32.add(get(index), i32.constant(1)), i32.constant(tableSize - 1)));
-        body.branch(next);
-      });
-    });
-  };
   const expected = guessedKey(writing, registers);
-  if (!expected) probe();
-  else {
-    body.set(place, i32.constant(expected.place));
-    const differs = i32.eqz(isKey(i64.constant(expected.values[0]), i64.constant(expected.values[1])));
-    body.if(differs, probe);
-  }
+  if (!expected) return writeLookup(writing, first, second, notThere);
+  const place = body.local('i32');
+  body.set(place, i32.constant(expected.place));
+  const [one, other] = expected.values;
+  const isExpected = i32.and(i64.eq(i64.constant(one), first), i64.eq(i64.constant(other), second));
+  body.if(i32.eqz(isExpected), () => body.set(place, writeLookup(writing, first, second, notThere)));
+  return get(place);
+}
+
+/** The same for two values. */
+export function writeLookup({ body, memory }: HookWriting, first: I64, second: I64, notThere: () => void): I32 {
+  const spread = i32.mul(i32.wrap(second), i32.constant(keySpread.second));
+  const hash = i32.mul(i32.xor(i32.wrap(first), spread), i32.constant(keySpread.first));
+  const [place, index] = [body.local('i32'), body.local('i32')];
+  body.set(index, i32.shrU(hash, i32.constant(32 - tableBits)));
+  body.block((found) => {
+    body.loop((next) => {
+      const offset = i32.mul(get(index), i32.constant(entrySize));
+      body.set(place, i32.add(offset, i32.constant(memory.recorderAt + recorderField.table)));
+      const isSecond = i64.eq(i64.load(get(place), entryField.second), second);
+      body.branchIf(found, i32.and(i64.eq(i64.load(get(place), entryField.first), first), isSecond));
+      body.if(i64.eqz(i64.load(get(place), entryField.first)), notThere);
+      body.set(index, i32.and(i32.add(get(index), i32.constant(1)), i32.constant(tableSize - 1)));
+      body.branch(next);
+    });
+  });
   return get(place);
 }
 

@@ -70,17 +70,28 @@ export class Recorder {
    */
   setKey(key: HookKey, group: number, users = 0, marks = 0): void {
     const at = this.#find(key);
-    if (isFree(this.#memory, at)) {
-      if (this.#filled >= tableSize / 2) {
-        this.#words[(this.#memory.recorderAt + recorderField.isComplete) >> 2] = 0;
-        return;
-      }
-      this.#filled += 1;
-      this.#write(at + entryField.second, key.second);
-      this.#write(at + entryField.first, key.first);
+    if (!this.#takePlace(at, key)) {
+      this.#words[(this.#memory.recorderAt + recorderField.isComplete) >> 2] = 0;
+      return;
     }
     this.#words[(at + entryField.group) >> 2] = group | (users << 16);
     this.#words[(at + entryField.isThere) >> 2] = 1 | (marks << 16);
+  }
+
+  /** Keeps a word for a key in the place of its hits, as long as the table is not full. */
+  setWord(key: HookKey, word: bigint): void {
+    const at = this.#find(key);
+    if (this.#takePlace(at, key)) this.#memory.doublewords[(at + entryField.hits) >> 3] = word;
+  }
+
+  /** False where the place is free and has to stay so. */
+  #takePlace(at: number, { first, second }: HookKey): boolean {
+    if (!isFree(this.#memory, at)) return true;
+    if (this.#filled >= tableSize / 2) return false;
+    this.#filled += 1;
+    this.#write(at + entryField.second, second);
+    this.#write(at + entryField.first, first);
+    return true;
   }
 
   /** Takes a key away; its place is kept for when it comes again, and so are its hits. */

@@ -1,5 +1,6 @@
-import { GroupWriter, writeOffset, writePageCheck } from '../../emulator/recorder/hooks';
+import { GroupWriter } from '../../emulator/recorder/hooks';
 import { writeKeyLookup } from '../../emulator/recorder/key-lookup';
+import { writeOffset, writePageCheck } from '../../emulator/recorder/memory-checks';
 import type { HookWriting, NativeHook } from '../../emulator/recorder/native-hook';
 import { entryField } from '../../emulator/recorder/recorder-layout';
 import { type I32, type I64, i32, i64, select } from '../../emulator/wasm/expression';
@@ -49,7 +50,7 @@ function writeEntry(writing: HookWriting, graph: NativeGraph): void {
   const place = writeKeyLookup(writing, [a0, a2], leave);
   const group = new GroupWriter(writing, body.hold(i32.load16U(place, entryField.group)));
   body.block((done) => {
-    group.requireAction(graph.id, done);
+    group.requireAction([graph.id], done);
     const users = body.hold(i32.load16U(place, entryField.users));
     body.if(i32.and(users, group.users('callback')), leave);
     group.requireRoom(recordWords * 8);
@@ -112,7 +113,7 @@ function writeReturn(writing: HookWriting, graph: NativeGraph): void {
   if (!shadow) return;
   const group = new GroupWriter(writing, i32.constant(graph.group));
   body.block((nothing) => {
-    group.requireAction(graph.id, nothing);
+    group.requireAction([graph.id], nothing);
     group.requireRoom(recordWords * 8);
     const start = writing.x(a0);
     body.if(i64.ne(start, writing.x(sp)), leave);

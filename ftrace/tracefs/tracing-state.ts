@@ -1,5 +1,4 @@
-import { Unwinder } from '../../program/unwind/unwinder';
-import { xNumber } from '../../riscv/registers';
+import { CallStacks } from '../call-stacks';
 import { ExceptionEvents } from '../events/exception-events';
 import { HookTable } from '../events/hook-table';
 import { DynamicEvents } from '../events/probes/dynamic-events';
@@ -8,7 +7,6 @@ import { SystemCallEvents } from '../events/system-call-events';
 import { EventTable } from '../events/trace-event';
 import type { Ftrace } from '../ftrace';
 import { FtraceError } from '../ftrace-error';
-import type { OpsHit } from '../ftrace-ops';
 import { GraphText } from '../output/graph-text';
 import { Symbols } from '../output/symbols';
 import { comm, secondsOf } from '../output/task';
@@ -28,8 +26,6 @@ export interface FunctionTypes {
   readonly returnOf?: ReturnOf;
 }
 
-const deepestStack = 64;
-
 /** What the files of tracefs read and write: the instances with their commands, the events, the kernel's log. */
 export class TracingState {
   readonly instances = new Map<string, TraceInstance>();
@@ -43,6 +39,7 @@ export class TracingState {
   readonly systemCalls: SystemCallEvents;
   readonly exceptions: ExceptionEvents;
   readonly synthetic: SyntheticEvents;
+  private readonly stacks: CallStacks;
   /** The texts of `error_log`, oldest first. */
   errors: string[] = [];
   /** `saved_cmdlines_size`. */
@@ -53,6 +50,7 @@ export class TracingState {
     readonly types: FunctionTypes = {},
   ) {
     const { program, trampoline, machine } = ftrace;
+    this.stacks = new CallStacks(machine, program, ftrace.registry.trampoline, ftrace.model, (address, sp) => ftrace.trueReturn(address, sp));
     this.events = new EventTable(comm(program.name));
     this.events.onUpdate = () => {
       for (const changed of ftrace.registry.workWatchers) changed();
@@ -171,26 +169,18 @@ export class TracingState {
 
   /** Return addresses of the guest's stack as it stands, the innermost first. */
   stack(): readonly bigint[] {
-    return this.stackPointers().map(({ pc }) => pc);
+    return this.stacks.frames().map(({ pc }) => pc);
   }
 
   private stackPointers(): readonly { pc: bigint; sp: bigint }[] {
-    const { machine, program, trampoline, model } = this.ftrace;
-    const links = new Map(model.entries.map(({ symbol }) => [trampoline.symbols.named(symbol)!.address, xNumber('t0')!]));
-    const returnAddress = (address: bigint, cfa: bigint) => this.ftrace.trueReturn(address, cfa);
-    const unwinder = new Unwinder([program, trampoline], machine.memory, { links, returnAddress });
-    const x = Array.from({ length: 32 }, (_, number) => machine.readX(number));
-    const frames: { pc: bigint; sp: bigint }[] = [];
-    for (const frame of unwinder.walk({ pc: machine.pc, exact: true, x }, deepestStack))
-      frames.push({ pc: frame.pc, sp: frame.x[2] ?? 0n });
-    return frames;
+    return this.stacks.frames().map(({ pc, x }) => ({ pc, sp: x[2] ?? 0n }));
   }
 
   private adopt(instance: TraceInstance): void {
     const mayBeSwitched = (on: boolean) =>
       this.events.all.some((event) => event.triggersOf(instance).some((trigger) => trigger.switchesTo === on));
     instance.switches.add(mayBeSwitched);
-    instance.stackOf = (hit) => this.stackOfHit(hit);
+    instance.stacks = this.stacks;
     this.probes.set(
       instance,
       new FunctionProbes(instance, {
@@ -207,17 +197,5 @@ export class TracingState {
         },
       }),
     );
-  }
-
-  /**
-   * The stack at a hit as the kernel's frame-pointer unwinder sees it: `ftrace_caller` builds no frame record, so that behind it comes
-   * the caller's caller.
-   */
-  private stackOfHit({ parentIp }: OpsHit): readonly bigint[] {
-    const { trampoline, registry } = this.ftrace;
-    const entry = registry.trampoline.callPoints[0] ?? trampoline.symbols.named('ftrace_caller')!.address + 0x5cn;
-    const pcs = this.stack();
-    const caller = pcs.indexOf(parentIp);
-    return [entry + 8n, ...(caller < 0 ? [] : pcs.slice(caller + 1))];
   }
 }

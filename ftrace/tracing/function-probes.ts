@@ -5,8 +5,8 @@ import { noFunctions } from '../function-set';
 import { recordField } from '../ring-buffer';
 import type { TraceInstance } from './trace-instance';
 
-/** What a command does at a call, of which it is told where that still stands; its count is taken down where it says it did something. */
-type Action = (hit: OpsHit | undefined) => boolean;
+/** What a command does at a call, of which it is told by what the hart has or by the words of the engine's record; its count is taken down where it says it did something. */
+type Action = (hit: OpsHit | BigUint64Array) => boolean;
 
 interface Command {
   /** How `set_ftrace_filter` shows it between function and count. */
@@ -83,7 +83,8 @@ export class FunctionProbes {
     for (const probe of this.probes) {
       const asked = probe.isIdle?.() ? [] : activeFunctions(probe);
       const isRecorded = asked.length > 0 && probe.canBeLate();
-      registry.setNative(probe.ops, isRecorded ? 'record' : 'nothing', isRecorded ? noFunctions : registry.setOf(asked));
+      const recording = probe.text === 'stacktrace' ? 'record with stack' : 'record';
+      registry.setNative(probe.ops, isRecorded ? recording : 'nothing', isRecorded ? noFunctions : registry.setOf(asked));
     }
   };
 
@@ -107,7 +108,7 @@ export class FunctionProbes {
       const idle = name === 'enable_event';
       return { isIdle: () => (context.isEventOn(instance, system, event) ?? idle) === idle, canBeLate: () => false };
     }
-    if (name !== 'traceon' && name !== 'traceoff') return { canBeLate: () => name === 'snapshot' };
+    if (name !== 'traceon' && name !== 'traceoff') return { canBeLate: () => name === 'snapshot' || (name === 'stacktrace' && instance.stacks !== undefined) };
     const on = name === 'traceon';
     return {
       switchesTo: on,
@@ -131,7 +132,8 @@ export class FunctionProbes {
         };
       case 'stacktrace':
         return (hit) => {
-          if (hit) instance.writeStack(hit);
+          if (hit instanceof BigUint64Array) instance.writeLateStack(hit);
+          else instance.writeStack(hit);
           return true;
         };
       case 'snapshot':
@@ -204,13 +206,13 @@ export class FunctionProbes {
     ops.takeRecords = (bytes, size) =>
       registry.streams.addLate(bytes, size, (words) => {
         const called = registry.functionOfIp(words[recordField.ip / 8]!);
-        if (called) this.hit(probe, called, undefined);
+        if (called) this.hit(probe, called, words);
       });
     this.probes = [probe, ...this.probes];
     return probe;
   }
 
-  private hit(probe: Probe, called: TraceableFunction, hit: OpsHit | undefined): void {
+  private hit(probe: Probe, called: TraceableFunction, hit: OpsHit | BigUint64Array): void {
     const { counts, act } = probe;
     const count = counts.get(called);
     if (count === 0) return;

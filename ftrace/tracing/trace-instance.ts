@@ -1,9 +1,19 @@
 import type { Machine } from '../../emulator/machine';
 import { repeatWord } from '../../emulator/recorder/hooks';
+import type { CallStacks } from '../call-stacks';
 import type { FtraceOps, OpsHit, TraceableFunction, TracerFunction } from '../ftrace-ops';
 import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
 import type { OpsRegistry } from '../ops-registry';
-import { functionLength, type LengthByType, type NewRecord, RingBuffer, recordType } from '../ring-buffer';
+import {
+  functionLength,
+  type LengthByType,
+  moreWords,
+  type NewRecord,
+  RingBuffer,
+  recordField,
+  recordSize,
+  recordType,
+} from '../ring-buffer';
 import { FunctionHash } from './function-hash';
 import type { ClockName } from './trace-clock';
 import { type OptionName, TraceOptions } from './trace-options';
@@ -40,6 +50,7 @@ export class TraceInstance {
   readonly hash: FunctionHash;
   readonly options = new TraceOptions();
   readonly ops: FtraceOps;
+  private callStacks: CallStacks | undefined;
   private hitCallback: OnHit | undefined;
   /** The functions whose hits it wants; undefined for all. */
   private hitFunctions: ReadonlyFunctionSet | undefined;
@@ -82,7 +93,10 @@ export class TraceInstance {
     const options = { func: 'function_trace_call' as const, callback: (hit: OpsHit) => this.hit(hit) };
     this.ops = registry.create(name === '' ? { ...options, symbol: 'global_ops' } : options);
     this.lastCall = machine.recorder.wordsOf(this.ops.group);
-    this.ops.takeRecords = (bytes, count) => registry.streams.add(this, bytes, count, this.recordLengths);
+    this.ops.takeRecords = (bytes, count) => {
+      if (this.options.is('func_stack_trace')) registry.streams.addLate(bytes, count, (words) => this.writeLateCall(words));
+      else registry.streams.add(this, bytes, count, this.recordLengths);
+    };
     this.buffer.settle = () => registry.settle();
     this.hash = new FunctionHash(registry.functions, () => this.applyFilter());
     this.chooseWork();
@@ -290,7 +304,9 @@ export class TraceInstance {
     const asked = this.hitCallback ? this.hitFunctions : noFunctions;
     // What is not recorded while tracing is off is a repeated call all the same.
     const isRecorded = this.tracesTask && (this.mayTake || this.options.is('func-no-repeats'));
-    const work = isRecorded ? 'record' : 'nothing';
+    const hasStacks = this.options.is('func_stack_trace');
+    const canRecord = !hasStacks || (this.stacks !== undefined && !this.options.is('func-no-repeats'));
+    const work = !isRecorded ? 'nothing' : canRecord ? 'record' : 'callback';
     this.registry.setNative(this.ops, asked ? work : 'callback', asked);
     this.graph.workChanged();
     for (const changed of this.registry.workWatchers) changed();
@@ -323,12 +339,35 @@ export class TraceInstance {
     return number;
   }
 
-  /** Frames of the guest's stack at a hit; set by who can unwind. */
-  stackOf: ((hit: OpsHit) => readonly bigint[]) | undefined;
+  /** Who walks the guest's stack; set where somebody can. */
+  get stacks(): CallStacks | undefined {
+    return this.callStacks;
+  }
+  set stacks(stacks: CallStacks | undefined) {
+    this.callStacks = stacks;
+    this.chooseWork();
+  }
 
   writeStack(hit: OpsHit): void {
-    const frames = this.stackOf?.(hit) ?? [];
-    this.write({ type: recordType.stack, ip: hit.function.ip, parentIp: hit.parentIp, payload: frames, length: 16 + 8 * frames.length });
+    this.writeFrames(hit.function.ip, hit.parentIp, this.stacks?.ofHit(hit) ?? []);
+  }
+
+  /** The same of what the engine has recorded: a call, and the callers in the words behind its record. */
+  writeLateStack(words: BigUint64Array): void {
+    const frames = this.stacks?.withHead(moreWords(words)) ?? [];
+    this.writeFrames(words[recordField.ip / 8]!, words[recordField.parentIp / 8]!, frames);
+  }
+
+  private writeFrames(ip: bigint, parentIp: bigint, frames: readonly bigint[]): void {
+    this.write({ type: recordType.stack, ip, parentIp, payload: frames, length: 16 + 8 * frames.length });
+  }
+
+  private writeLateCall(words: BigUint64Array): void {
+    const bytes = new Uint8Array(words.buffer, words.byteOffset, recordSize);
+    const [ip, parentIp] = [words[recordField.ip / 8]!, words[recordField.parentIp / 8]!];
+    const regs = bytes.subarray(recordField.regs);
+    if (this.write({ type: recordType.function, ip, parentIp, regs, length: this.recordLength })) this.writeLateStack(words);
+    else this.drop(bytes);
   }
 
   private isRepeat(ip: bigint, parentIp: bigint): boolean {

@@ -14,6 +14,7 @@ const ways: Readonly<Record<string, readonly string[]>> = {
   'functions with arguments': ['echo 1 > options/func-args', 'echo function > current_tracer'],
   'functions for two': ['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo function > current_tracer'],
   'functions without repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
+  'functions with stacks': ['echo 1 > options/func_stack_trace', 'echo function > current_tracer'],
   'calls and returns': ['echo function_graph > current_tracer'],
   'calls and returns under limits': [
     'echo 2 > max_graph_depth',

@@ -1,4 +1,5 @@
-import { GroupWriter, writeOffset } from '../../../emulator/recorder/hooks';
+import { GroupWriter } from '../../../emulator/recorder/hooks';
+import { writeOffset } from '../../../emulator/recorder/memory-checks';
 import type { HookWriting, NativeHook } from '../../../emulator/recorder/native-hook';
 import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
 import { ftraceRegsNames } from '../../ftrace-regs';

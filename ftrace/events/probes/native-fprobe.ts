@@ -1,5 +1,6 @@
-import { GroupWriter, writeOffset } from '../../../emulator/recorder/hooks';
+import { GroupWriter } from '../../../emulator/recorder/hooks';
 import { writeKeyLookup } from '../../../emulator/recorder/key-lookup';
+import { writeOffset } from '../../../emulator/recorder/memory-checks';
 import type { NativeHook } from '../../../emulator/recorder/native-hook';
 import { entryField } from '../../../emulator/recorder/recorder-layout';
 import { type I64, i32, i64 } from '../../../emulator/wasm/expression';
@@ -37,7 +38,7 @@ function nativeFprobe(layout: FrameLayout, events: ReadonlyMap<number, NativeEve
       const number = body.hold(i32.load16U(place, entryField.group));
       const group = new GroupWriter(writing, number);
       body.block((done) => {
-        group.requireAction(nativeTracerId('fprobe_ftrace_entry')!, done);
+        group.requireAction([nativeTracerId('fprobe_ftrace_entry')!], done);
         group.requireRoom(recordSize);
         const start = writing.x(a3);
         const frame = writeOffset(writing, start, layout.size, 'mapped');

@@ -91,6 +91,15 @@ const ways: Readonly<Record<string, { readonly commands: readonly string[]; read
     ],
     files: ['events/kprobes/one/trigger', 'set_ftrace_filter', 'trace', 'events/kprobes/two/enable'],
   },
+  'stacks at calls': {
+    commands: [
+      'echo 1 > options/func_stack_trace',
+      'echo leaf middle outer > set_ftrace_filter',
+      'echo hop:stacktrace:200 >> set_ftrace_filter',
+      'echo function > current_tracer',
+    ],
+    files: ['trace', 'set_ftrace_filter', 'per_cpu/cpu0/stats'],
+  },
   'a buffer that does not overwrite': {
     commands: [
       'echo 0 > options/overwrite',

@@ -1,0 +1,116 @@
+import type { Machine } from '../emulator/machine';
+import { halvesOf } from '../emulator/recorder/key-lookup';
+import { mostCallers } from '../emulator/recorder/more-words';
+import { ruleKey, type WalkRule, wordOfRule } from '../emulator/recorder/stack-walk';
+import type { Program } from '../program/program';
+import { FrameRules } from '../program/unwind/frame-rules';
+import { Unwinder, type UnwindFrame } from '../program/unwind/unwinder';
+import { xNumber } from '../riscv/registers';
+import type { OpsHit } from './ftrace-ops';
+import type { Model } from './models/model';
+import type { Trampoline } from './trampoline';
+
+/** Frames of the trampolines and tracers that may be within those of the program. */
+const mostOwn = 6;
+/** Frames of a whole stack. */
+const deepest = 64;
+/** Rules that the engine is told. */
+const mostRules = 1 << 15;
+
+/** The stacks of the guest: walked where the hart stands, and by the engine itself with the rules that it is told on the way. */
+export class CallStacks {
+  private readonly links: ReadonlyMap<bigint, number>;
+  private readonly programs: readonly Program[];
+  private readonly rules: FrameRules;
+  /** The pcs whose rules the engine has been told, or which have none. */
+  private readonly told = { returnAddress: new Set<bigint>(), pc: new Set<bigint>() };
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly program: Program,
+    private readonly trampoline: Trampoline,
+    model: Model,
+    /** The return address of a function whose caller is `return_to_handler`, by its sp at its entry. */
+    private readonly trueReturn: (address: bigint, sp: bigint) => bigint,
+  ) {
+    this.links = new Map(model.entries.map(({ symbol }) => [trampoline.addressOf(symbol), xNumber('t0')!]));
+    this.programs = [program, trampoline.program];
+    this.rules = new FrameRules(this.programs, machine.memory, { links: this.links });
+  }
+
+  /** The frames of the stack as the hart stands, the innermost first. */
+  frames(limit = deepest): readonly UnwindFrame[] {
+    return [...this.unwinder.walk(this.innermost, limit)];
+  }
+
+  /**
+   * The stack at a hit as the kernel's frame-pointer unwinder sees it: `ftrace_caller` builds no frame record, so that behind it comes
+   * the caller's caller.
+   */
+  ofHit({ parentIp, function: { address } }: OpsHit): readonly bigint[] {
+    const frames = this.frames(deepest + mostOwn);
+    const caller = frames.findIndex(({ pc }) => pc === parentIp);
+    const callers = caller < 0 ? [] : frames.slice(caller + 1, caller + 1 + mostCallers);
+    if (caller >= 0) this.tell(address, frames.slice(caller));
+    return this.withHead(callers.map(({ pc }) => pc));
+  }
+
+  /** What the callers that the engine has recorded are shown behind. */
+  withHead(callers: readonly bigint[]): readonly bigint[] {
+    const call = this.trampoline.callPoints[0] ?? this.trampoline.addressOf('ftrace_caller') + 0x5cn;
+    return [call + 8n, ...callers];
+  }
+
+  private get innermost(): UnwindFrame {
+    const { machine } = this;
+    return { pc: machine.pc, exact: true, x: Array.from({ length: 32 }, (_, number) => machine.readX(number)) };
+  }
+
+  private get unwinder(): Unwinder {
+    return new Unwinder(this.programs, this.machine.memory, { links: this.links, returnAddress: this.trueReturn });
+  }
+
+  /** Tells the engine the rules of a function at its entry and of frames that wait for calls, as far as there are any. */
+  private tell(address: bigint, frames: readonly UnwindFrame[]): void {
+    this.tellRule('pc', address + 8n);
+    for (const { pc, exact } of frames) if (!exact) this.tellRule('returnAddress', pc);
+    const last = frames.at(-1)!;
+    const rule = last.exact ? undefined : this.rules.ruleAt(last.pc, false);
+    if (rule === undefined || rule === 'none') return;
+    const base = last.x[xNumber(rule.base)!];
+    if (base === undefined || rule.returnAddress === undefined) return;
+    const beyond = this.machine.memory.load(BigInt.asUintN(64, base + rule.distance + rule.returnAddress), 8);
+    if (beyond !== undefined && !this.isCode(beyond)) this.put('returnAddress', beyond, { kind: 'foreign' });
+  }
+
+  private tellRule(kind: keyof typeof ruleKey, pc: bigint): void {
+    if (this.told[kind].has(pc) || !this.isSettledCode(pc)) return;
+    const rule = this.rules.ruleAt(pc, kind === 'pc');
+    if (rule === 'none') this.put(kind, pc, { kind: 'last' });
+    else if (rule) {
+      const down = (offset: bigint | undefined) => (offset === undefined ? undefined : -offset);
+      this.put(kind, pc, { kind: 'caller', ...rule, returnAddress: down(rule.returnAddress), s0: down(rule.s0) });
+    } else this.told[kind].add(pc);
+  }
+
+  private put(kind: keyof typeof ruleKey, pc: bigint, rule: WalkRule): void {
+    const { told } = this;
+    if (told[kind].has(pc) || pc === 0n || told.pc.size + told.returnAddress.size >= mostRules) return;
+    told[kind].add(pc);
+    const word = wordOfRule(rule);
+    if (word !== undefined) this.machine.recorder.setWord({ first: halvesOf(pc), second: halvesOf(ruleKey[kind]) }, word);
+  }
+
+  /** Code of the program that it cannot write to, so that what is known of it stays true. */
+  private isSettledCode(pc: bigint): boolean {
+    return this.program.segments.some(
+      ({ address, size, permissions }) => permissions.execute && !permissions.write && pc >= address && pc < address + size,
+    );
+  }
+
+  private isCode(pc: bigint): boolean {
+    return this.programs.some(({ segments }) =>
+      segments.some(({ address, size, permissions }) => permissions.execute && pc >= address && pc < address + size),
+    );
+  }
+}
