@@ -55,7 +55,8 @@ function recordOf(layout: FrameLayout): RecordedFrame {
     if (name === 'sp' && !layout.keepsCallerSp) words.push({ kind: 'above frame', plus: layout.sizeOnStack });
     else words.push(field?.kept ? { kind: 'frame', offset: field.offset } : { kind: 'constant', value: 0n });
   }
-  const named = (name: (typeof ftraceRegsNames)[number]): RecordWord => words[words.length - ftraceRegsNames.length + ftraceRegsNames.indexOf(name)]!;
+  const named = (name: (typeof ftraceRegsNames)[number]): RecordWord =>
+    words[words.length - ftraceRegsNames.length + ftraceRegsNames.indexOf(name)]!;
   const walk = { entry: named('epc'), pc: words[2]!, sp: named('sp'), s0: named('s0') };
   return { size: layout.size, words, walk };
 }

@@ -1,7 +1,7 @@
 import type { Machine } from '../emulator/machine';
+import { withStack } from '../emulator/recorder/hooks';
 import { type Halves, halvesOf } from '../emulator/recorder/key-lookup';
 import type { NativeHook } from '../emulator/recorder/native-hook';
-import { withStack } from '../emulator/recorder/hooks';
 import { groupAction } from '../emulator/recorder/recorder-layout';
 import type { Program, RefusedCallSite } from '../program/program';
 import type { FrameLayout } from './frame-layout';

@@ -52,7 +52,10 @@ export interface NewRecord {
 export function moreWords(words: BigUint64Array): readonly bigint[] {
   const size = recordSize / 8;
   const count = words.length > size ? Number(words[size + 1]) : 0;
-  return Array.from({ length: count }, (_, index) => words[size + moreRecord.header + index + moreRecord.header * Math.floor(index / moreRecord.words)]!);
+  return Array.from(
+    { length: count },
+    (_, index) => words[size + moreRecord.header + index + moreRecord.header * Math.floor(index / moreRecord.words)]!,
+  );
 }
 
 /** Bytes of a record's fixed part here: 24 of timestamp and addresses, 8 of type and depth, 104 of registers. */

@@ -1,11 +1,11 @@
 import { type I32, type I64, i32, i64 } from '../wasm/expression';
 import { get, type Label } from '../wasm/function-body';
 import { type KeyRegisters, writeKeyLookup } from './key-lookup';
-import { MoreWords, mostCallers, mostMore } from './more-words';
 import { writeOffset } from './memory-checks';
+import { MoreWords, mostCallers, mostMore } from './more-words';
 import type { HookWriting, NativeHook } from './native-hook';
-import { writeEntryCheck, writeStackWalk } from './stack-walk';
 import { entryField, groupAction, groupField, groupSize, recorderField, recordsBits, userSets } from './recorder-layout';
+import { writeEntryCheck, writeStackWalk } from './stack-walk';
 
 /** Writes a record where the key is there and its group says so. */
 export interface Recording {

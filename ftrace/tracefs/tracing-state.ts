@@ -50,7 +50,9 @@ export class TracingState {
     readonly types: FunctionTypes = {},
   ) {
     const { program, trampoline, machine } = ftrace;
-    this.stacks = new CallStacks(machine, program, ftrace.registry.trampoline, ftrace.model, (address, sp) => ftrace.trueReturn(address, sp));
+    this.stacks = new CallStacks(machine, program, ftrace.registry.trampoline, ftrace.model, (address, sp) =>
+      ftrace.trueReturn(address, sp),
+    );
     this.events = new EventTable(comm(program.name));
     this.events.onUpdate = () => {
       for (const changed of ftrace.registry.workWatchers) changed();

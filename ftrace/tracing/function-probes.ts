@@ -108,7 +108,8 @@ export class FunctionProbes {
       const idle = name === 'enable_event';
       return { isIdle: () => (context.isEventOn(instance, system, event) ?? idle) === idle, canBeLate: () => false };
     }
-    if (name !== 'traceon' && name !== 'traceoff') return { canBeLate: () => name === 'snapshot' || (name === 'stacktrace' && instance.stacks !== undefined) };
+    if (name !== 'traceon' && name !== 'traceoff')
+      return { canBeLate: () => name === 'snapshot' || (name === 'stacktrace' && instance.stacks !== undefined) };
     const on = name === 'traceon';
     return {
       switchesTo: on,

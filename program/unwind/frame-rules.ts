@@ -1,7 +1,7 @@
 import type { Program } from '../program';
 import { isKeptByCalls, sp } from './abstract-state';
 import type { UnwindMemory } from './instruction-at';
-import { type UnwindOptions, Unwinder } from './unwinder';
+import { Unwinder, type UnwindOptions } from './unwinder';
 
 /** How the caller of a frame is found, whatever the stack holds. Offsets are in bytes from the canonical frame address. */
 export interface FrameRule {
