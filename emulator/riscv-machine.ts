@@ -135,9 +135,6 @@ export class RiscvMachine implements Machine {
       },
       mapped: () => this.memory.spans,
       changed: (offset) => this.#records.update(offset),
-      renewed: () => {
-        this.#interpret = this.#makeInterpreter();
-      },
       hotAfter,
     });
     this.#records = new RecordPool(

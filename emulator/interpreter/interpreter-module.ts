@@ -1,11 +1,11 @@
 import { importedRoutines } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memory';
-import { regionExit, regionStack, regionTable } from '../translator/region-interface';
+import { interpreterTables, regionExit, regionStack } from '../translator/region-interface';
 import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { keptOr } from '../wasm/kept-modules';
-import { encodeModule, tableTypeIndex } from '../wasm/module';
+import { encodeModule } from '../wasm/module';
 import { firstHandler, groupOf, handlers, outerGroups } from './handlers';
 import { type CodeAlignment, countHot, type Loop, pcOf, writeHandler } from './interpreter-emitter';
 import { outerFunction, writeOuterCall } from './outer-handlers';
@@ -84,7 +84,7 @@ function encode(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: 
   const write = (body: FunctionBody) => writeInterpreter(body, memory, alignment, watchesRegions);
   const interpret = { name: 'interpret', parameters: ['i32'], results: ['i32'], write } as const;
   const functions = [interpret, ...outerGroups.map((group) => outerFunction(group, memory, alignment))];
-  return encodeModule(memory.wasmPages, functions, { table: regionTable, imported: importedRoutines });
+  return encodeModule(memory.wasmPages, functions, { tables: interpreterTables, imported: importedRoutines });
 }
 
 interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {
@@ -267,7 +267,7 @@ function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop
   body.if(i32.ne(get(record), get(passedRegion)), () => {
     const slot = i32.load16U(i32.shrU(i32.sub(get(record), i32.constant(poolAt)), i32.constant(3)), slotsAt);
     const operands = [i32.add(get(fuel), one), i32.constant(regionStack)];
-    body.callIndirect([target, regionFuel], tableTypeIndex, slot, ...operands);
+    body.callIndirect([target, regionFuel], 0, slot, ...operands);
     body.set(fuel, get(regionFuel));
     body.set(fromRegion, one);
     body.set(counted, one);

@@ -130,6 +130,11 @@ export class ControlFlow {
     for (let index = 1; index < this.blocks.length; index += 1) this.#dominated[this.#dominators[index]!]!.push(index);
   }
 
+  /** Whether anything in it goes where only a register says. */
+  get goesByRegister(): boolean {
+    return this.blocks.some(({ end }) => end.kind === 'indirect' || (end.kind === 'call' && end.callee === undefined));
+  }
+
   /** The indices of the blocks that may follow one. */
   successors(index: number): readonly number[] {
     return this.#successors[index]!;

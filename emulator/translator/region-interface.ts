@@ -1,4 +1,4 @@
-import type { FunctionType, ImportedTable } from '../wasm/module';
+import type { FunctionType, ImportedTables } from '../wasm/module';
 
 /**
  * How a region is called and left. It takes the instructions that may still be executed, and how many bytes of the host's stack it and
@@ -14,14 +14,25 @@ export const missing = -1n;
 /** Bytes of the host's stack for regions that are nested in calls of each other. A host has a megabyte in all, and less is used already. */
 export const regionStack = 400_000;
 
-/** Slots of the table of regions at first, and at most: every instance that imports a table takes room and time for all of its slots. */
+/** The slots of regions: those below `openSlots` are of regions that others may jump to where a register says. */
+export const openSlots = 1024;
+export const slotCount = 2 * openSlots;
+
+/** Slots that are there at first, of each kind. */
 export const firstSlots = 64;
-export const slotCount = 4096;
 
-export const regionTable: ImportedTable = { size: firstSlots, type: regionType };
+/** The table of all slots, for the interpreter. */
+export const interpreterTables: ImportedTables = { all: [{ name: 'table', size: openSlots }], type: regionType };
 
-/** A table that a module has for itself, of as many entries as it calls regions. */
-export const ownTable: ImportedTable = { size: 0, type: regionType };
+/**
+ * The tables of a region's module: its own, of as many entries as it calls regions, and the open slots where it goes where a register
+ * says. The engine finds what it calls soonest in the first one.
+ */
+export function regionTables(goesByRegister: boolean): ImportedTables & { readonly own: number; readonly opened: number } {
+  const own = { name: 'own', size: 0 };
+  if (!goesByRegister) return { all: [own], own: 0, opened: -1, type: regionType };
+  return { all: [{ name: 'opened', size: firstSlots }, own], own: 1, opened: 0, type: regionType };
+}
 
 /** Why a region was left for the interpreter. */
 export const regionExit = {

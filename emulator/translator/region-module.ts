@@ -3,7 +3,7 @@ import type { Routines } from '../float/routines';
 import type { LinearMemory } from '../linear-memory';
 import { encodeModule } from '../wasm/module';
 import type { Region } from './find-region';
-import { ownTable, regionTable, regionType } from './region-interface';
+import { regionTables, regionType } from './region-interface';
 import type { RegionTable } from './region-table';
 import { type Surroundings, writeRegion } from './region-writer';
 
@@ -15,10 +15,12 @@ export class RegionModule {
   readonly bytes: number;
   /** Bytes of each region's instructions. */
   readonly sizes: readonly number[];
+  /** Whether it imports the table of the regions that others may jump to. */
+  readonly goesByRegister: boolean;
   readonly #module: WebAssembly.Module;
   readonly #imports: Readonly<Record<string, unknown>>;
-  /** The offsets that it calls, by their places in its own table; undefined where it needs the table of all regions. */
-  readonly #callees: readonly number[] | undefined;
+  /** The offsets that it calls, by their places in its table. */
+  readonly #callees: readonly number[];
   #unlink: (() => void) | undefined;
   #left: number;
   #exports: Readonly<Record<string, unknown>> | undefined;
@@ -28,30 +30,32 @@ export class RegionModule {
     regions: readonly Region[],
     memory: LinearMemory,
     routines: Routines,
-    around: (index: number) => Omit<Surroundings, 'routines' | 'functionIndex'>,
+    around: (index: number) => Omit<Surroundings, 'routines' | 'functionIndex' | 'tables' | 'placeOf'>,
   ) {
     const called = new Set(
       regions.flatMap(({ flow }) => flow.blocks.flatMap(({ steps }) => steps.flatMap(({ effects }) => [...effects.routines]))),
     );
     const imported = [...called];
-    const callees = regions.some(needsTable) ? undefined : new Map<number, number>();
-    const own = callees && { slotFor: (at: number) => placeOf(at, callees) };
+    const callees = new Map<number, number>();
+    this.goesByRegister = regions.some(({ flow }) => flow.goesByRegister);
+    const tables = regionTables(this.goesByRegister);
+    const common = { tables, placeOf: (offset: number) => placeOf(offset, callees), routines: imported };
     const sizes: number[] = [];
     const functions = regions.map((region, index) => ({
       name: nameOf(index),
       ...regionType,
       write: (body: Parameters<typeof writeRegion>[0]) => {
-        writeRegion(body, region, { ...around(index), ...own, routines: imported, functionIndex: imported.length + index });
+        writeRegion(body, region, { ...around(index), ...common, functionIndex: imported.length + index });
         sizes.push(body.written);
       },
     }));
     const bytes = encodeModule(memory.wasmPages, functions, {
-      table: callees ? ownTable : regionTable,
+      tables,
       imported: imported.map((name) => ({ name, ...routineTypes[name] })),
     });
     this.bytes = bytes.length;
     this.sizes = sizes;
-    this.#callees = callees && [...callees.keys()];
+    this.#callees = [...callees.keys()];
     this.#module = new WebAssembly.Module(bytes);
     this.#imports = { memory: memory.memory, ...routines };
     this.#left = regions.length;
@@ -84,15 +88,10 @@ export class RegionModule {
   }
 
   #instantiate(all: RegionTable): Readonly<Record<string, unknown>> {
-    const own = this.#callees && all.link(this.#callees);
-    this.#unlink = own?.unlink;
-    return new WebAssembly.Instance(this.#module, { host: { ...this.#imports, table: own?.table ?? all.table } }).exports;
+    const { table: own, unlink } = all.link(this.#callees);
+    this.#unlink = unlink;
+    return new WebAssembly.Instance(this.#module, { host: { ...this.#imports, own, opened: all.opened } }).exports;
   }
-}
-
-/** Whether a region goes where a register says, for which it needs the table of all regions. */
-function needsTable({ flow }: Region): boolean {
-  return flow.blocks.some(({ end }) => end.kind === 'indirect' || (end.kind === 'call' && end.callee === undefined));
 }
 
 function placeOf(offset: number, places: Map<number, number>): number {

@@ -2,86 +2,69 @@ import type { LinearMemory } from '../linear-memory';
 import { i64 } from '../wasm/expression';
 import { get } from '../wasm/function-body';
 import { encodeModule } from '../wasm/module';
-import { firstSlots, missing, regionType, slotCount } from './region-interface';
+import { firstSlots, missing, openSlots, regionType, slotCount } from './region-interface';
 
 /** An entry of a table that a module has for what it calls. */
-export interface Link {
+interface Link {
   readonly table: WebAssembly.Table;
   readonly index: number;
 }
 
 /**
- * The table of all regions in force, for the interpreter and for calls and jumps to where a register says. An offset of the guest's window
- * has one slot in it, where a region begins or where regions that call it expect one, while anybody holds it. Modules that make no such
- * call have tables of their own (links), as an instance takes the engine time and room for each entry of the tables that it imports.
+ * The regions in force, by slots, in the table that the interpreter calls them through. Regions have two tables: each module one of its
+ * own for the code that it calls, whose entries follow what is in force there; and all together one for jumps to where a register says. An
+ * instance takes the engine time and room for each entry of the tables that it imports, so that the latter is short: only regions that
+ * such a jump has come to are open to it, in the lowest slots.
  */
 export class RegionTable {
-  #table: WebAssembly.Table;
+  readonly all = new WebAssembly.Table({ element: 'anyfunc', initial: openSlots + firstSlots, maximum: slotCount });
+  /** The slots of the regions in force. */
+  readonly #slots: Map<number, number>;
   readonly #missing: unknown;
-  readonly #slots = new Map<number, number>();
-  readonly #holders = new Map<number, number>();
-  /** The regions in force, and the links to where regions begin or may begin, by offsets. */
+  #opened = makeOpened();
   readonly #functions = new Map<number, unknown>();
   readonly #links = new Map<number, Set<Link>>();
-  /** Slot 0 stands for none. */
-  #unused = 1;
-  readonly #free: number[] = [];
+  /** The slots that are free, of each kind. Slot 0 stands for none. */
+  readonly #freeOpen = new FreeNumbers(1);
+  readonly #free = new FreeNumbers(openSlots);
 
-  constructor(memory: LinearMemory) {
+  /** Keeps the slots of the regions in force in `slots`, by the offsets where they begin. */
+  constructor(memory: LinearMemory, slots: Map<number, number>) {
+    this.#slots = slots;
     this.#missing = makeMissing(memory);
-    this.#table = this.#make(firstSlots);
   }
 
-  get table(): WebAssembly.Table {
-    return this.#table;
+  /** The table for jumps to where a register says. */
+  get opened(): WebAssembly.Table {
+    return this.#opened;
   }
 
-  /** Slots that can still be given. */
-  get left(): number {
-    return slotCount - this.#unused + this.#free.length;
-  }
-
-  /** The slot of an offset; 0 where none is free. */
-  slotOf(offset: number): number {
-    const known = this.#slots.get(offset);
-    if (known !== undefined) return known;
-    const slot = this.#free.pop() ?? (this.#unused < slotCount ? this.#unused++ : 0);
-    if (slot >= this.#table.length) this.#fill(this.#table, this.#table.grow(this.#table.length));
-    if (slot !== 0) this.#slots.set(offset, slot);
-    return slot;
-  }
-
-  hold(offsets: Iterable<number>): void {
-    for (const offset of offsets) this.#holders.set(offset, (this.#holders.get(offset) ?? 0) + 1);
-  }
-
-  /** Gives the slots back that nobody else holds. */
-  release(offsets: Iterable<number>): void {
-    for (const offset of offsets) {
-      const others = (this.#holders.get(offset) ?? 1) - 1;
-      if (others > 0) {
-        this.#holders.set(offset, others);
-        continue;
-      }
-      this.#holders.delete(offset);
-      const slot = this.#slots.get(offset);
-      if (slot === undefined) continue;
-      this.#slots.delete(offset);
-      this.#free.push(slot);
-    }
-  }
-
-  /** Puts a region at an offset in force. */
+  /** Puts a region at an offset in force. There are to be fewer than `openSlots` of them. */
   set(offset: number, region: unknown): void {
+    const slot = this.#free.take();
+    this.#put(slot, region);
+    this.#slots.set(offset, slot);
     this.#functions.set(offset, region);
-    this.#table.set(this.slotOf(offset), region);
     for (const { table, index } of this.#links.get(offset) ?? []) table.set(index, region);
   }
 
   clear(offset: number): void {
     if (!this.#functions.delete(offset)) return;
-    this.#table.set(this.slotOf(offset), this.#missing);
+    this.#release(this.#slots.get(offset)!);
+    this.#slots.delete(offset);
     for (const { table, index } of this.#links.get(offset) ?? []) table.set(index, this.#missing);
+  }
+
+  /** Lets regions jump to the one in force at an offset, until it is cleared. False where they do so already, or there is none. */
+  open(offset: number): boolean {
+    const slot = this.#slots.get(offset);
+    if (slot === undefined || slot < openSlots) return false;
+    this.#release(slot);
+    const open = this.#freeOpen.take();
+    if (open >= this.#opened.length) this.#opened.grow(this.#opened.length);
+    this.#slots.set(offset, open);
+    this.#put(open, this.#functions.get(offset));
+    return true;
   }
 
   /** A table for calls of these offsets, which follows what is in force there until it is unlinked. */
@@ -105,24 +88,49 @@ export class RegionTable {
     return { table, unlink };
   }
 
-  /** A new table without regions. The engine (V8 11 to 12) keeps all instances that import a table as long as the table is there. */
+  /**
+   * Begins anew with a table for jumps, while no region is in force. The engine (V8 11 to 12) keeps all instances that import a table as
+   * long as the table is there.
+   */
   renew(): void {
-    this.#functions.clear();
-    this.#table = this.#make(this.#table.length);
+    this.#opened = makeOpened();
   }
 
-  #make(size: number): WebAssembly.Table {
-    const table = new WebAssembly.Table({ element: 'anyfunc', initial: size, maximum: slotCount });
-    this.#fill(table, 0);
-    return table;
+  #put(slot: number, region: unknown): void {
+    if (slot >= this.all.length) this.all.grow(this.all.length - openSlots);
+    this.all.set(slot, region);
+    if (slot < openSlots) this.#opened.set(slot, region);
   }
 
-  #fill(table: WebAssembly.Table, first: number): void {
-    for (let slot = first; slot < table.length; slot += 1) table.set(slot, this.#missing);
+  #release(slot: number): void {
+    this.#put(slot, this.#missing);
+    (slot < openSlots ? this.#freeOpen : this.#free).give(slot);
   }
 }
 
-/** What stands in the slots without a region. */
+/** The numbers from one on that are not taken. */
+class FreeNumbers {
+  readonly #given: number[] = [];
+  #next: number;
+
+  constructor(first: number) {
+    this.#next = first;
+  }
+
+  take(): number {
+    return this.#given.pop() ?? this.#next++;
+  }
+
+  give(number: number): void {
+    this.#given.push(number);
+  }
+}
+
+function makeOpened(): WebAssembly.Table {
+  return new WebAssembly.Table({ element: 'anyfunc', initial: firstSlots, maximum: openSlots });
+}
+
+/** What stands where there is no region. */
 function makeMissing({ wasmPages, memory }: LinearMemory): unknown {
   const fuel = { type: 'i32', index: 0 } as const;
   const bytes = encodeModule(wasmPages, [

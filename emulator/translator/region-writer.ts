@@ -4,14 +4,13 @@ import { hartAt, type LinearMemory, pageSize } from '../linear-memory';
 import { semantics } from '../semantics/semantics';
 import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
-import { tableTypeIndex } from '../wasm/module';
 import { AccessPlan, type Check } from './access-plan';
 import { type ExpectedAt, writeCheck } from './check-writer';
 import { type Block, isBlock, type Step, startOf, type Target } from './control-flow';
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { RegionEmitter } from './region-emitter';
-import { missing, type RegionExit, regionExit } from './region-interface';
+import { missing, openSlots, type RegionExit, regionExit } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union, without, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
 import { settledRegisters } from './settled-registers';
@@ -36,8 +35,10 @@ export interface Surroundings {
   readonly routines: readonly RoutineName[];
   readonly functionIndex: number;
   readonly alignment: CodeAlignment;
-  /** The slot of the table for a region that begins at an offset, or 0 where none is free. */
-  slotFor(offset: number): number;
+  /** The indices of its tables. */
+  readonly tables: { readonly own: number; readonly opened: number };
+  /** The place in the module's own table of the region that begins at an offset. */
+  placeOf(offset: number): number;
 }
 
 /** What is not in linear memory yet at some place of a region's code. */
@@ -362,9 +363,11 @@ class Writer {
     const stack = this.#stackWithin;
     if (callee === this.#region.offset) {
       this.#body.call([result, this.#fuel], this.#around.functionIndex, this.#fuelLess(pending.retired), stack);
+    } else if (callee === undefined) {
+      this.#jumpToSlot(this.#lookUp(offset, pending.retired), pending.retired);
     } else {
-      const slot = callee === undefined ? this.#lookUp(offset, pending.retired) : i32.constant(this.#around.slotFor(callee));
-      this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, this.#fuelLess(pending.retired), stack);
+      const place = i32.constant(this.#around.placeOf(callee));
+      this.#body.callIndirect([result, this.#fuel], this.#around.tables.own, place, this.#fuelLess(pending.retired), stack);
     }
     const elsewhere = i64.ne(get(result), this.#address(returnTo));
     this.#body.if(elsewhere, () => {
@@ -423,11 +426,12 @@ class Writer {
   /** Goes to where a step jumps: to the region there, or else out. */
   #jumpOn({ offset }: Step, { dirty, retired }: Pending): void {
     this.#hart.store(dirty);
-    const slot = this.#lookUp(offset, retired, this.#around.isLearning(offset));
-    const result = this.#result;
-    const operands = [this.#fuelLess(retired), this.#stackWithin];
-    this.#body.callIndirect([result, this.#fuel], tableTypeIndex, slot, ...operands);
-    this.#body.return(get(result), get(this.#fuel));
+    this.#jumpToSlot(this.#lookUp(offset, retired, this.#around.isLearning(offset)), retired);
+    this.#body.return(get(this.#result), get(this.#fuel));
+  }
+
+  #jumpToSlot(slot: I32, retired: number): void {
+    this.#body.callIndirect([this.#result, this.#fuel], this.#around.tables.opened, slot, this.#fuelLess(retired), this.#stackWithin);
   }
 
   /** The slot of the region at the target; leaves for there, with all registers stored, where there is none; the host may learn of it. */
@@ -447,7 +451,8 @@ class Writer {
           const place = i32.add(i32.shrU(i32.sub(held, i32.constant(poolAt)), i32.constant(3)), inPage);
           this.#body.set(at, i32.load16U(place, slotsAt));
         });
-        this.#body.branchIf(found, get(at));
+        this.#body.branchIf(found, i32.ltU(i32.sub(get(at), i32.constant(1)), i32.constant(openSlots - 1)));
+        this.#body.if(get(at), () => this.#leaveToOpen(offset, retired));
       });
       this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
       if (isLearning) this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
@@ -455,6 +460,13 @@ class Writer {
       this.#body.return(target, this.#fuelLess(retired));
     });
     return get(at);
+  }
+
+  /** Leaves for where a step jumps, for the host to open the region there to such jumps. */
+  #leaveToOpen(offset: number, retired: number): void {
+    this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
+    this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
+    this.#body.return(i64.or(get(this.#target), i64.constant(1)), this.#fuelLess(retired));
   }
 
   /** Where a step jumps, for the host to learn of it: nothing is to be learnt of what is outside the window, and one such is `missing`. */

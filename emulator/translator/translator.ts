@@ -1,14 +1,14 @@
 import type { Instruction } from '../../riscv/instruction';
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
-import { hartAt, type LinearMemory, pageSize, permissionBits } from '../linear-memory';
+import { hartAt, type LinearMemory } from '../linear-memory';
 import type { Check } from './access-plan';
 import { type Code, type Region, RegionSearch } from './find-region';
 import { Heat } from './heat';
 import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit } from './region-interface';
 import { RegionModule } from './region-module';
-import { RegionTable } from './region-table';
+import { type DropReason, RegionStore } from './region-store';
 import { Sites } from './sites';
 import { StepCache } from './step-cache';
 
@@ -40,15 +40,6 @@ const regionsToOneMore = 8;
 const nearlyDue = 1 / 3;
 /** Come-tos after which code is looked at again that could not be translated. */
 const notSoon = 1 << 15;
-/**
- * Instances of modules, and regions in force, before all come to rest, and bytes of WebAssembly that regions have. A region that rests is
- * awake again, without being translated, when its code is come to; one that still rests when the time comes again is cold.
- */
-const mostInstances = 1000;
-const mostAwake = 1500;
-const mostBytes = 8 << 20;
-/** Slots that regions that are made together may need for themselves and those that they call. */
-const slotsTogether = 512;
 /** Places of code of which is kept how often their regions were made again. */
 const mostPlaces = 1 << 16;
 /** Regions dropped for changed permissions before each access looks at those of its pages instead. */
@@ -68,27 +59,6 @@ export interface Host {
   readonly hotAfter: number | undefined;
   /** A region begins at this offset now, or does no longer: `slots` says which. */
   changed(offset: number): void;
-  /** The table of regions is another one now. */
-  renewed(): void;
-}
-
-interface Translated {
-  readonly region: Pick<Region, 'offset' | 'sources'>;
-  readonly slot: number;
-  /** Where it begins and where it expects regions that it calls. */
-  readonly holds: ReadonlySet<number>;
-  /** Its number in its module. */
-  readonly index: number;
-  readonly module: RegionModule;
-  isAwake: boolean;
-  /** The runs of pages whose permissions it relies on. */
-  readonly runs: readonly PageRun[];
-  /** The code it was made from, for each of the region's sources. */
-  readonly source: readonly Uint8Array[];
-  /** Checks that have failed in it, how many may before it is made again, and whether that would now be another region. */
-  failures: number;
-  readonly patience: number;
-  hasLearnt: boolean;
 }
 
 /** What the translator has decided, and how its regions were left. */
@@ -110,12 +80,10 @@ export interface TranslatorStatistics {
   readonly exits: Readonly<Record<RegionExit, bigint>>;
 }
 
-export type DropReason = 'code changed' | 'stop changed' | 'permissions changed' | 'access elsewhere' | 'not plain' | 'new target' | 'cold';
-
 /** Makes hot code into regions and keeps them true. Offsets are those of the guest's window. */
 export class Translator {
   /** The slots of the regions that are awake, by the offsets where they begin. */
-  readonly slots = new Map<number, number>();
+  readonly slots: ReadonlyMap<number, number>;
   readonly #memory: LinearMemory;
   readonly #host: Host;
   readonly #hotAfter: number;
@@ -125,31 +93,13 @@ export class Translator {
   readonly #sites: Sites;
   readonly #steps: StepCache;
   readonly #code: Code;
-  readonly #table: RegionTable;
-  /** Instances that import the table that there is. */
-  #instances = 0;
-  /** Of those, the ones that had rested; and how often code is come to before its region awakes: oftener where most regions take turns. */
-  #woken = 0;
-  #wakeAfter = 1;
-  readonly #translated = new Map<number, Translated>();
-  /** The regions that were made from something in a page. */
-  readonly #inPage = new Map<number, Set<Translated>>();
+  readonly #regions: RegionStore;
   readonly #heat: Heat;
   /** How often regions were made again, by where they begin. */
   readonly #remakes = new Map<number, number>();
-  #bytes = 0;
   #count = 0;
   readonly #times: number[] = [];
   readonly #waits: number[] = [];
-  readonly #dropped: Record<DropReason, number> = {
-    'code changed': 0,
-    'stop changed': 0,
-    'permissions changed': 0,
-    'access elsewhere': 0,
-    'not plain': 0,
-    'new target': 0,
-    cold: 0,
-  };
   readonly #notTranslated: Record<string, number> = {};
 
   constructor(memory: LinearMemory, host: Host) {
@@ -166,13 +116,18 @@ export class Translator {
       stepAt: (offset) => this.#steps.at(offset),
       targetsOf: (offset) => this.#sites.targetsOf(offset),
     };
-    this.#table = new RegionTable(memory);
     this.#heat = new Heat(memory, this.#hotAfter);
+    this.#regions = new RegionStore(memory, {
+      changed: (offset) => host.changed(offset),
+      rested: (offset, wakeAfter) => this.#heat.count(offset, wakeAfter),
+      dropped: (offset, why) => this.#heat.count(offset, why === 'code changed' ? this.#hotAfter : this.#againAfter),
+    });
+    this.slots = this.#regions.slots;
   }
 
   /** The table that the interpreter calls regions through. */
   get table(): WebAssembly.Table {
-    return this.#table.table;
+    return this.#regions.table;
   }
 
   /** Regions made so far. */
@@ -191,13 +146,13 @@ export class Translator {
       Object.entries(regionExit).map(([name, number]) => [name, doublewords[(hartAt.regionExits >> 3) + number]!]),
     ) as Record<RegionExit, bigint>;
     return {
-      regions: this.#translated.size,
-      resting: this.#translated.size - this.slots.size,
-      bytes: this.#bytes,
+      regions: this.#regions.size,
+      resting: this.#regions.size - this.slots.size,
+      bytes: this.#regions.bytes,
       translated: this.#count,
       milliseconds: this.#times,
       waits: this.#waits,
-      dropped: this.#dropped,
+      dropped: this.#regions.dropped,
       notTranslated: this.#notTranslated,
       exits,
     };
@@ -212,7 +167,7 @@ export class Translator {
 
   /** How often the code is to be come to before it is looked at again. */
   #translateAt(offset: number): number {
-    if (this.slots.has(offset) || this.#wake(offset)) return notSoon;
+    if (this.slots.has(offset) || this.#regions.wake(offset)) return notSoon;
     const [start, before] = [performance.now(), this.#count];
     const made = this.#make(offset);
     if (typeof made === 'number') return made;
@@ -228,29 +183,22 @@ export class Translator {
   /** Makes the region that begins at a native hook. False where there can be none: the translator is off, or something else stands there. */
   makeHook(offset: number): boolean {
     if (this.#hotAfter === 0) return false;
-    return this.slots.has(offset) || this.#wake(offset) || this.#make(offset, true) === true;
+    return this.slots.has(offset) || this.#regions.wake(offset) || this.#make(offset, true) === true;
   }
 
   /** Bytes of guest memory were written from outside. */
   written(offset: number, length: number): void {
-    this.#drop(this.#touching(offset, length), 'code changed');
+    this.#regions.drop(this.#regions.touching(offset, length), 'code changed');
   }
 
   /** The hart has executed `fence.i`: what it wrote to its code before is to be seen. */
   fence(): void {
-    const { guest } = this.#memory;
-    const stale = [...this.#translated.values()].filter(({ region, source }) =>
-      region.sources.some(({ start, end }, index) => {
-        const isWritable = ((this.#memory.permissionsOf(start) | this.#memory.permissionsOf(end - 1)) & permissionBits.write) !== 0;
-        return isWritable && source[index]!.some((byte, at) => guest[start + at] !== byte);
-      }),
-    );
-    this.#drop(stale, 'code changed');
+    this.#regions.drop(this.#regions.stale(), 'code changed');
   }
 
   /** Pages have got other contents and permissions. */
   remapped(offset: number, length: number): void {
-    this.#drop(this.#touching(offset, length), 'code changed');
+    this.#regions.drop(this.#regions.touching(offset, length), 'code changed');
     this.permissionsChanged(offset, length);
   }
 
@@ -258,43 +206,44 @@ export class Translator {
   permissionsChanged(offset: number, length: number): void {
     this.#runs.forget();
     const overlaps = ({ start, end }: PageRun) => start < offset + length && offset < end;
-    const wrong = [...this.#translated.values()].filter(({ runs }) => runs.some((run) => overlaps(run) && !this.#runs.holds(run)));
-    this.#drop(wrong, 'permissions changed');
+    const wrong = this.#regions.all().filter(({ runs }) => runs.some((run) => overlaps(run) && !this.#runs.holds(run)));
+    this.#regions.drop(wrong, 'permissions changed');
     this.#sites.permissionsChanged(offset, offset + length);
-    this.#sites.volatile ||= this.#dropped['permissions changed'] > mostPermissionDrops;
+    this.#sites.volatile ||= this.#regions.dropped['permissions changed'] > mostPermissionDrops;
   }
 
   /** Which instructions the engine executes has changed. */
   forget(): void {
-    this.#drop([...this.#translated.values()], 'code changed');
+    this.#regions.drop(this.#regions.all(), 'code changed');
   }
 
   /** A breakpoint or hook was set or taken away. */
   stopChanged(offset: number): void {
-    this.#drop(this.#touching(offset, 1), 'stop changed');
+    this.#regions.drop(this.#regions.touching(offset, 1), 'stop changed');
   }
 
   /** A region was left before the access at an offset, which lies elsewhere than expected. */
   checkFailed(offset: number): void {
     const hasLearnt = this.#sites.failed(offset);
-    const stale = this.#touching(offset, 1).filter((one) => {
+    const stale = this.#regions.touching(offset, 1).filter((one) => {
       one.failures += 1;
       one.hasLearnt ||= hasLearnt;
       return one.hasLearnt && one.failures >= one.patience;
     });
     if (this.#remakes.size >= mostPlaces) this.#remakes.clear();
-    for (const { region } of stale) this.#remakes.set(region.offset, (this.#remakes.get(region.offset) ?? 0) + 1);
-    this.#drop(stale, 'access elsewhere');
+    for (const one of stale) this.#remakes.set(one.offset, (this.#remakes.get(one.offset) ?? 0) + 1);
+    this.#regions.drop(stale, 'access elsewhere');
   }
 
-  /** A region was left by the indirect jump at an offset for a place that it did not know. */
+  /** A region was left by the indirect jump at an offset for a place that it did not know, or that is not open to such jumps. */
   wentTo(offset: number, target: number): void {
-    if (this.#sites.wentTo(offset, target)) this.#drop(this.#touching(offset, 1), 'new target');
+    if (this.#regions.open(target)) return;
+    if (this.#sites.wentTo(offset, target)) this.#regions.drop(this.#regions.touching(offset, 1), 'new target');
   }
 
   /** A region was left before the arithmetic at an offset, which is not plain. */
   wasNotPlain(offset: number): void {
-    if (this.#sites.wasNotPlain(offset)) this.#drop(this.#touching(offset, 1), 'not plain');
+    if (this.#sites.wasNotPlain(offset)) this.#regions.drop(this.#regions.touching(offset, 1), 'not plain');
   }
 
   /** Whether a region was made, or how often its code is to be come to before one is. */
@@ -312,17 +261,16 @@ export class Translator {
       return false;
     }
     const regions = isHook || atOnce ? [region] : this.#together(region);
-    this.#makeRoom();
-    const holds = regions.map((one) => new Set([one.offset]));
+    this.#regions.makeRoom();
     const runs = regions.map(() => new Set<PageRun>());
-    const module = new RegionModule(regions, this.#memory, this.#host.routines, (index) => this.#around(holds[index]!, runs[index]!));
-    this.#bytes += module.bytes;
-    regions.forEach((one, index) => {
+    const module = new RegionModule(regions, this.#memory, this.#host.routines, (index) => this.#around(runs[index]!));
+    const made = regions.map(({ offset: start, sources }, index) => {
       const size = module.sizes[index]!;
-      const patience = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakes.get(one.offset) ?? 0, mostDoublings);
-      const made = { region: one, holds: holds[index]!, index, module, runs: [...runs[index]!], failures: 0, hasLearnt: false };
-      this.#keep({ ...made, patience: this.#hotAfter < usuallyHotAfter ? 1 : patience });
+      const patience = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakes.get(start) ?? 0, mostDoublings);
+      return { offset: start, sources, index, module, runs: [...runs[index]!], patience: this.#hotAfter < usuallyHotAfter ? 1 : patience };
     });
+    this.#regions.keep(module, made);
+    this.#count += regions.length;
     return true;
   }
 
@@ -354,7 +302,7 @@ export class Translator {
   /** The region at an offset, where its code has been come to a good part of what is wanted. */
   #nearlyDue(offset: number): Region | undefined {
     const { hasStop, mayHaveCome } = this.#host.code;
-    if (this.#translated.has(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
+    if (this.#regions.has(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
     const heat = this.#heat.sofar(offset) / nearlyDue;
     if (heat < this.#hotAfter) return undefined;
     const worth = this.#hotAfter < usuallyHotAfter ? Number.POSITIVE_INFINITY : Math.floor(heat / heatOfInstruction / this.#crowd);
@@ -362,8 +310,8 @@ export class Translator {
     return search.length > worth ? undefined : search.region();
   }
 
-  /** What a region is written with; notes the offsets whose slots it needs, and the runs that it relies on. */
-  #around(holds: Set<number>, runs: Set<PageRun>) {
+  /** What a region is written with; notes the runs that it relies on. */
+  #around(runs: Set<PageRun>) {
     const memory = this.#memory;
     return {
       memory,
@@ -374,78 +322,10 @@ export class Translator {
         if (run) runs.add(run);
         return { ...expected, run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) } };
       },
-      slotFor: (at: number) => {
-        holds.add(at);
-        return this.#table.slotOf(at);
-      },
       isNarrow: (at: number) => this.#sites.isNarrow(at),
       isSoft: (at: number) => this.#sites.isSoft(at),
       isLearning: (at: number) => this.#sites.isLearning(at),
     };
-  }
-
-  /** Makes room for regions that are made together, and their instance. */
-  #makeRoom(): void {
-    if (this.#instances < mostInstances && this.slots.size < mostAwake && this.#bytes <= mostBytes && this.#table.left >= slotsTogether)
-      return;
-    this.#drop(
-      [...this.#translated.values()].filter(({ isAwake }) => !isAwake),
-      'cold',
-    );
-    this.#rest();
-    if (this.#bytes > mostBytes || this.#table.left < slotsTogether) this.#drop([...this.#translated.values()], 'cold');
-  }
-
-  /** Puts all regions to rest, and a new table in place of the one that holds all of their instances. */
-  #rest(): void {
-    this.#wakeAfter = this.#woken > this.slots.size / 2 ? Math.min(4 * this.#wakeAfter, notSoon) : Math.max(this.#wakeAfter >> 1, 1);
-    this.#woken = 0;
-    this.slots.clear();
-    for (const one of this.#translated.values()) {
-      one.isAwake = false;
-      this.#host.changed(one.region.offset);
-      one.module.rest();
-      this.#heat.count(one.region.offset, this.#wakeAfter);
-    }
-    this.#table.renew();
-    this.#instances = 0;
-    this.#host.renewed();
-  }
-
-  /** Makes the region at an offset one that is awake again. False where there is none that rests. */
-  #wake(offset: number): boolean {
-    if (!this.#translated.has(offset)) return false;
-    this.#makeRoom();
-    const one = this.#translated.get(offset);
-    if (!one) return false;
-    this.#putInForce(one);
-    this.#woken += 1;
-    return true;
-  }
-
-  /** Keeps a region that was made, and puts it in force. */
-  #keep(made: Omit<Translated, 'slot' | 'source' | 'isAwake'>): void {
-    const { offset, sources } = made.region;
-    const slot = this.#table.slotOf(offset);
-    const source = sources.map(({ start, end }) => this.#memory.guest.slice(start, end));
-    const translated: Translated = { ...made, slot, source, isAwake: true };
-    this.#table.hold(made.holds);
-    this.#translated.set(offset, translated);
-    for (const page of pagesOf(made.region)) {
-      const there = this.#inPage.get(page);
-      if (there) there.add(translated);
-      else this.#inPage.set(page, new Set([translated]));
-    }
-    this.#count += 1;
-    this.#putInForce(translated);
-  }
-
-  #putInForce(one: Translated): void {
-    one.isAwake = true;
-    if (!one.module.isAwake) this.#instances += 1;
-    this.#table.set(one.region.offset, one.module.functionOf(one.index, this.#table));
-    this.slots.set(one.region.offset, one.slot);
-    this.#host.changed(one.region.offset);
   }
 
   /**
@@ -470,52 +350,6 @@ export class Translator {
   get #crowd(): number {
     return Math.min(Math.max(1, this.#count / crowdOfRegions), mostCrowds);
   }
-
-  #touching(offset: number, length: number): Translated[] {
-    if (length <= 0 || this.#inPage.size === 0) return [];
-    const found = new Set<Translated>();
-    const last = Math.floor((offset + length - 1) / pageSize);
-    const pages = last - Math.floor(offset / pageSize);
-    const near = pages > this.#inPage.size ? [...this.#inPage.values()] : [];
-    if (near.length === 0) {
-      for (let page = Math.floor(offset / pageSize); page <= last; page += 1) {
-        const there = this.#inPage.get(page);
-        if (there) near.push(there);
-      }
-    }
-    for (const there of near) {
-      for (const one of there) {
-        if (one.region.sources.some(({ start, end }) => start < offset + length && offset < end)) found.add(one);
-      }
-    }
-    return [...found];
-  }
-
-  #drop(all: readonly Translated[], why: DropReason): void {
-    for (const one of all) {
-      if (one.isAwake) this.#table.clear(one.region.offset);
-      this.#table.release(one.holds);
-      this.#translated.delete(one.region.offset);
-      this.slots.delete(one.region.offset);
-      for (const page of pagesOf(one.region)) {
-        const there = this.#inPage.get(page);
-        there?.delete(one);
-        if (there?.size === 0) this.#inPage.delete(page);
-      }
-      if (one.module.drop()) this.#bytes -= one.module.bytes;
-      this.#dropped[why] += 1;
-      this.#host.changed(one.region.offset);
-      this.#heat.count(one.region.offset, why === 'code changed' ? this.#hotAfter : this.#againAfter);
-    }
-  }
-}
-
-function pagesOf({ sources }: Pick<Region, 'sources'>): Set<number> {
-  const pages = new Set<number>();
-  for (const { start, end } of sources) {
-    for (let page = Math.floor(start / pageSize); page * pageSize < end; page += 1) pages.add(page);
-  }
-  return pages;
 }
 
 function isWithin({ sources }: Region, offset: number): boolean {

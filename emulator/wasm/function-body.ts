@@ -3,6 +3,9 @@ import { type Expression, encode, type F64, type I32, type I64, localGet, type V
 
 const valueTypeCode = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const satisfies Record<ValueType, number>;
 
+/** The index of the type of the tables' functions. */
+export const tableTypeIndex = 0;
+
 export interface Local<T extends ValueType> {
   readonly type: T;
   readonly index: number;
@@ -139,12 +142,12 @@ export class FunctionBody {
     this.#take(results);
   }
 
-  /** Calls the function at `slot` of the table, which has the type with this index. */
-  callIndirect(results: readonly Local<ValueType>[], typeIndex: number, slot: I32, ...operands: readonly Expression[]): void {
+  /** Calls the function at `slot` of the table with this index. */
+  callIndirect(results: readonly Local<ValueType>[], tableIndex: number, slot: I32, ...operands: readonly Expression[]): void {
     for (const operand of operands) encode(operand, this.#code);
     encode(slot, this.#code);
-    this.#emit(0x11, typeIndex);
-    this.#code.byte(0x00);
+    this.#emit(0x11, tableTypeIndex);
+    this.#code.unsigned(tableIndex);
     this.#take(results);
   }
 

@@ -18,27 +18,30 @@ export interface ModuleFunction extends FunctionType {
   readonly write: (body: FunctionBody) => void;
 }
 
-/** The table of functions `host.table` that a module calls through: how many it has at least, and the type of all of them. */
+/** A table of functions that a module imports from `host`, and how many it has at least. */
 export interface ImportedTable {
+  readonly name: string;
   readonly size: number;
+}
+
+/** The tables that a module calls through, and the type of all functions in them. */
+export interface ImportedTables {
+  readonly all: readonly ImportedTable[];
   readonly type: FunctionType;
 }
 
 export interface Imports {
   readonly imported?: readonly ImportedFunction[];
-  readonly table?: ImportedTable;
+  readonly tables?: ImportedTables;
 }
-
-/** The index of the type of a table's functions. */
-export const tableTypeIndex = 0;
 
 /**
  * A binary module that imports the memory `host.memory` of at least `pages` 64 KiB pages and what else `host` is to have, and exports the
  * functions. Functions are numbered as they come, the imported ones first.
  */
 export function encodeModule(pages: number, functions: readonly ModuleFunction[], imports: Imports = {}): Uint8Array {
-  const { imported = [], table } = imports;
-  const tableTypes = table ? [table.type] : [];
+  const { imported = [], tables: called } = imports;
+  const tableTypes = called ? [called.type] : [];
   const firstType = tableTypes.length;
   module.clear();
   module.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
@@ -48,7 +51,7 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
     writeTypes(section, results);
   });
   const memory = { name: 'memory', description: [0x02, 0x00], number: pages };
-  const tables = table ? [{ name: 'table', description: [0x01, 0x70, 0x00], number: table.size }] : [];
+  const tables = called ? called.all.map(({ name, size }) => ({ name, description: [0x01, 0x70, 0x00], number: size })) : [];
   const others = imported.map(({ name }, index) => ({ name, description: [0x00], number: firstType + index }));
   writeSection(2, [memory, ...tables, ...others], (section, { name, description, number }) => {
     section.text('host');

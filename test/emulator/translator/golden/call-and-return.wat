@@ -15,7 +15,7 @@
   (type (;0;) (func (param i32 i32) (result i64 i32)))
   (type (;1;) (func (param i32 i32) (result i64 i32)))
   (import "host" "memory" (memory (;0;) 1321))
-  (import "host" "table" (table (;0;) 0 funcref))
+  (import "host" "own" (table (;0;) 0 funcref))
   (func (;0;) (type 1) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64)
     (if  ;; label = @1

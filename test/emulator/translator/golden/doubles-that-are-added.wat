@@ -10,7 +10,7 @@
   (type (;1;) (func (param i64 i64 i32) (result i64)))
   (type (;2;) (func (param i32 i32) (result i64 i32)))
   (import "host" "memory" (memory (;0;) 1321))
-  (import "host" "table" (table (;0;) 0 funcref))
+  (import "host" "own" (table (;0;) 0 funcref))
   (import "host" "add" (func (;0;) (type 1)))
   (func (;1;) (type 2) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 f64 f64 f64 i32)

@@ -1,0 +1,219 @@
+import { type LinearMemory, pageSize, permissionBits } from '../linear-memory';
+import type { Region } from './find-region';
+import type { PageRun } from './page-runs';
+import type { RegionModule } from './region-module';
+import { RegionTable } from './region-table';
+
+/** A region that was made. */
+export interface Made extends Pick<Region, 'offset' | 'sources'> {
+  /** Its number in its module. */
+  readonly index: number;
+  readonly module: RegionModule;
+  /** The runs of pages whose permissions it relies on. */
+  readonly runs: readonly PageRun[];
+  /** How many checks may fail in it before it is made again. */
+  readonly patience: number;
+}
+
+export interface Kept extends Made {
+  /** The code it was made from, for each of its sources. */
+  readonly source: readonly Uint8Array[];
+  /** Checks that have failed in it, and whether it would now be another region. */
+  failures: number;
+  hasLearnt: boolean;
+}
+
+export type DropReason = 'code changed' | 'stop changed' | 'permissions changed' | 'access elsewhere' | 'not plain' | 'new target' | 'cold';
+
+/** What is told of the regions that there are, by where they begin. */
+export interface Watcher {
+  /** A region begins at this offset now, or does no longer: `slots` says which. */
+  changed(offset: number): void;
+  /** It rests until its code is come to so often. */
+  rested(offset: number, wakeAfter: number): void;
+  dropped(offset: number, why: DropReason): void;
+}
+
+/**
+ * Regions in force before all come to rest, instances that import the table for jumps, and bytes of WebAssembly that regions have. A region that rests is awake again, without being
+ * translated, when its code is come to; one that still rests when the time comes again is cold.
+ */
+const mostAwake = 1000;
+const mostJumping = 1000;
+const mostBytes = 8 << 20;
+/** How often code is come to before its region awakes, at most. */
+const latestWake = 1 << 15;
+
+/** The regions that there are, as many as there is room for. Offsets are those of the guest's window. */
+export class RegionStore {
+  /** The slots of the regions that are awake, by the offsets where they begin. */
+  readonly slots = new Map<number, number>();
+  readonly dropped: Record<DropReason, number> = {
+    'code changed': 0,
+    'stop changed': 0,
+    'permissions changed': 0,
+    'access elsewhere': 0,
+    'not plain': 0,
+    'new target': 0,
+    cold: 0,
+  };
+  readonly #memory: LinearMemory;
+  readonly #watcher: Watcher;
+  readonly #table: RegionTable;
+  readonly #regions = new Map<number, Kept>();
+  /** The regions that were made from something in a page. */
+  readonly #inPage = new Map<number, Set<Kept>>();
+  #bytes = 0;
+  /** Instances that import the table for jumps that there is. */
+  #jumping = 0;
+  /** Regions that have woken since all came to rest, and after how many come-tos: more where most regions take turns. */
+  #woken = 0;
+  #wakeAfter = 1;
+
+  constructor(memory: LinearMemory, watcher: Watcher) {
+    this.#memory = memory;
+    this.#watcher = watcher;
+    this.#table = new RegionTable(memory, this.slots);
+  }
+
+  /** The table that the interpreter calls regions through. */
+  get table(): WebAssembly.Table {
+    return this.#table.all;
+  }
+
+  /** How many there are, and the bytes of WebAssembly in them. */
+  get size(): number {
+    return this.#regions.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Whether there is a region, in force or at rest. */
+  has(offset: number): boolean {
+    return this.#regions.has(offset);
+  }
+
+  all(): Kept[] {
+    return [...this.#regions.values()];
+  }
+
+  /** The regions that were made from something in these `length` bytes. */
+  touching(offset: number, length: number): Kept[] {
+    if (length <= 0 || this.#inPage.size === 0) return [];
+    const found = new Set<Kept>();
+    const last = Math.floor((offset + length - 1) / pageSize);
+    const pages = last - Math.floor(offset / pageSize);
+    const near = pages > this.#inPage.size ? [...this.#inPage.values()] : [];
+    if (near.length === 0) {
+      for (let page = Math.floor(offset / pageSize); page <= last; page += 1) {
+        const there = this.#inPage.get(page);
+        if (there) near.push(there);
+      }
+    }
+    for (const there of near) {
+      for (const one of there) if (one.sources.some(({ start, end }) => start < offset + length && offset < end)) found.add(one);
+    }
+    return [...found];
+  }
+
+  /** The regions whose code the program has changed. */
+  stale(): Kept[] {
+    const { guest } = this.#memory;
+    return this.all().filter(({ sources, source }) =>
+      sources.some(({ start, end }, index) => {
+        const isWritable = ((this.#memory.permissionsOf(start) | this.#memory.permissionsOf(end - 1)) & permissionBits.write) !== 0;
+        return isWritable && source[index]!.some((byte, at) => guest[start + at] !== byte);
+      }),
+    );
+  }
+
+  /** Makes room for the regions of a module. */
+  makeRoom(): void {
+    if (this.slots.size < mostAwake && this.#jumping < mostJumping && this.#bytes <= mostBytes) return;
+    this.drop(
+      this.all().filter(({ offset }) => !this.slots.has(offset)),
+      'cold',
+    );
+    this.#rest();
+    if (this.#bytes > mostBytes) this.drop(this.all(), 'cold');
+  }
+
+  /** Keeps the regions of a module, for which room was made, and puts them in force. */
+  keep(module: RegionModule, regions: readonly Made[]): void {
+    this.#bytes += module.bytes;
+    for (const made of regions) {
+      const source = made.sources.map(({ start, end }) => this.#memory.guest.slice(start, end));
+      const kept: Kept = { ...made, source, failures: 0, hasLearnt: false };
+      this.#regions.set(made.offset, kept);
+      for (const page of pagesOf(made)) {
+        const there = this.#inPage.get(page);
+        if (there) there.add(kept);
+        else this.#inPage.set(page, new Set([kept]));
+      }
+      this.#putInForce(kept);
+    }
+  }
+
+  /** Makes the region at an offset one that is awake again. False where there is none that rests. */
+  wake(offset: number): boolean {
+    if (!this.#regions.has(offset)) return false;
+    this.makeRoom();
+    const one = this.#regions.get(offset);
+    if (!one) return false;
+    this.#putInForce(one);
+    this.#woken += 1;
+    return true;
+  }
+
+  /** Lets regions jump to the one in force at an offset. False where they do so already, or there is none. */
+  open(offset: number): boolean {
+    const isOpened = this.#table.open(offset);
+    if (isOpened) this.#watcher.changed(offset);
+    return isOpened;
+  }
+
+  drop(all: readonly Kept[], why: DropReason): void {
+    for (const one of all) {
+      this.#table.clear(one.offset);
+      this.#regions.delete(one.offset);
+      for (const page of pagesOf(one)) {
+        const there = this.#inPage.get(page);
+        there?.delete(one);
+        if (there?.size === 0) this.#inPage.delete(page);
+      }
+      if (one.module.drop()) this.#bytes -= one.module.bytes;
+      this.dropped[why] += 1;
+      this.#watcher.changed(one.offset);
+      this.#watcher.dropped(one.offset, why);
+    }
+  }
+
+  #rest(): void {
+    this.#wakeAfter = this.#woken > this.slots.size / 2 ? Math.min(4 * this.#wakeAfter, latestWake) : Math.max(this.#wakeAfter >> 1, 1);
+    this.#woken = 0;
+    for (const { offset, module } of this.#regions.values()) {
+      this.#table.clear(offset);
+      this.#watcher.changed(offset);
+      module.rest();
+      this.#watcher.rested(offset, this.#wakeAfter);
+    }
+    this.#table.renew();
+    this.#jumping = 0;
+  }
+
+  #putInForce({ offset, module, index }: Kept): void {
+    if (module.goesByRegister && !module.isAwake) this.#jumping += 1;
+    this.#table.set(offset, module.functionOf(index, this.#table));
+    this.#watcher.changed(offset);
+  }
+}
+
+function pagesOf({ sources }: Pick<Region, 'sources'>): Set<number> {
+  const pages = new Set<number>();
+  for (const { start, end } of sources) {
+    for (let page = Math.floor(start / pageSize); page * pageSize < end; page += 1) pages.add(page);
+  }
+  return pages;
+}
