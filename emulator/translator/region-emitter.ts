@@ -4,6 +4,7 @@ import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { floatCsrs } from '../semantics/csr-file';
 import type { AccessSize, Emitter, FloatSource } from '../semantics/emitter';
+import { semantics } from '../semantics/semantics';
 import {
   asDouble,
   call,
@@ -34,46 +35,59 @@ export type Going =
   | { readonly kind: 'jump'; readonly target: I64 };
 
 const zero = i32.constant(0);
+const on: Going = { kind: 'on' };
 
 /** What the steps of a region are written with. */
 export interface Writing {
   readonly body: FunctionBody;
   readonly hart: HartLocals;
   readonly memory: LinearMemory;
-  /** The fuel before this step. */
-  readonly fuel: I32;
-  /** Leaves the region for the interpreter before this step. */
-  leave(why: RegionExit): void;
   readonly alignment: CodeAlignment;
-  /** What this step loads, where that is known. */
-  readonly stored: Found | undefined;
-  /** Registers that hold words before this step, and those of them that were made wider when they were written. */
-  readonly words: number;
-  readonly extended: number;
-  /** The arithmetic of this step is often not plain. */
-  readonly isSoft: boolean;
+  /** Leaves the region for the interpreter before the step that is written. */
+  leave(why: RegionExit): void;
+  /** The fuel before that step. */
+  fuel(): I32;
+  /** The arithmetic at an offset is often not plain. */
+  isSoft(offset: number): boolean;
   /** The index of a routine's function in the module. */
   routineIndex(name: RoutineName): number;
 }
 
-/** Writes one step of a region: operands are constants and locals. Accesses have been checked before it. */
+/** Writes the steps of a region, one after the other: operands are constants and locals. Accesses have been checked before. */
 export class RegionEmitter implements Emitter {
-  going: Going = { kind: 'on' };
-  /** Its result is made wider when it is written. */
+  going: Going = on;
+  /** The result of the step is made wider when it is written. */
   extends = false;
-  readonly #step: Step;
+  #step!: Step;
+  /** What the step loads, where that is known. */
+  #stored: Found | undefined;
+  /** Registers that hold words before the step, and those of them that were made wider when they were written. */
+  #words = 0;
+  #extended = 0;
   #isOtherwise = false;
   readonly #writing: Writing;
   readonly #body: FunctionBody;
   readonly #hart: HartLocals;
   readonly #memory: LinearMemory;
+  readonly #isLow: boolean;
 
-  constructor(step: Step, writing: Writing) {
-    this.#step = step;
+  constructor(writing: Writing) {
     this.#writing = writing;
     this.#body = writing.body;
     this.#hart = writing.hart;
     this.#memory = writing.memory;
+    this.#isLow = isLow(writing.memory);
+  }
+
+  /** Writes a step, of which it is known what it loads, and which registers hold words and were made wider. */
+  write(step: Step, stored: Found | undefined, words: number, extended: number): void {
+    this.going = on;
+    this.extends = false;
+    this.#step = step;
+    this.#stored = stored;
+    this.#words = words;
+    this.#extended = extended;
+    semantics[step.instruction.meaning](this);
   }
 
   get pc(): I64 {
@@ -103,7 +117,7 @@ export class RegionEmitter implements Emitter {
   get csr(): I64 {
     const inFloat = this.#floatCsr;
     if (inFloat) return i64.extendU(i32.and(i32.shrU(this.#fcsr, i32.constant(inFloat.shift)), i32.constant(inFloat.mask)));
-    return i64.sub(i64.load(zero, hartAt.end), i64.extendU(this.#writing.fuel));
+    return i64.sub(i64.load(zero, hartAt.end), i64.extendU(this.#writing.fuel()));
   }
 
   /** A counter is read-only: an instruction that would write one is illegal. */
@@ -167,7 +181,8 @@ export class RegionEmitter implements Emitter {
    */
   routine(name: RoutineName, ...operands: readonly Expression[]): I64 {
     // It is called here and now, since what it raises counts also where the result goes to x0.
-    if (!this.#isOtherwise || this.#writing.isSoft) return this.hold(call('i64', this.#writing.routineIndex(name), ...operands));
+    if (!this.#isOtherwise || this.#writing.isSoft(this.#step.offset))
+      return this.hold(call('i64', this.#writing.routineIndex(name), ...operands));
     this.#writing.leave('float');
     return i64.constant(0n);
   }
@@ -193,8 +208,7 @@ export class RegionEmitter implements Emitter {
 
   /** All registers that it reads hold words, of which one was made wider for nothing where only the lower half is used. */
   get #isBetterAsWords(): boolean {
-    const { words, extended } = this.#writing;
-    return (this.#step.read.x & extended) !== 0 && readsWords(words, this.#step);
+    return (this.#step.read.x & this.#extended) !== 0 && readsWords(this.#words, this.#step);
   }
 
   if(condition: I32, then: () => void, otherwise: () => void): void {
@@ -207,7 +221,7 @@ export class RegionEmitter implements Emitter {
   }
 
   load(address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64 {
-    const { stored } = this.#writing;
+    const stored = this.#stored;
     if (stored && !stored.where) return stored.value;
     const { index, displacement } = this.#place();
     const loaded = loads[extension][size](index, displacement);
@@ -265,7 +279,7 @@ export class RegionEmitter implements Emitter {
     const { effects, instruction } = this.#step;
     const { base, windowAt } = this.#memory;
     const displacement = effects.access!.displaced ? instruction.immediate : 0;
-    if (isLow(this.#memory)) return { index: i32.wrap(this.rs1), displacement: windowAt - Number(base) + displacement };
+    if (this.#isLow) return { index: i32.wrap(this.rs1), displacement: windowAt - Number(base) + displacement };
     return {
       index: i32.add(i32.wrap(this.rs1), i32.constant(Number(BigInt.asIntN(32, BigInt(displacement) - base)))),
       displacement: windowAt,

@@ -1,7 +1,6 @@
 import type { RoutineName } from '../float/routine-types';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory, pageSize } from '../linear-memory';
-import { semantics } from '../semantics/semantics';
 import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { AccessPlan, type Check } from './access-plan';
@@ -44,11 +43,11 @@ export interface Surroundings {
 /** What is not in linear memory yet at some place of a region's code. */
 interface Pending {
   /** Registers. */
-  readonly dirty: RegisterSet;
+  dirty: RegisterSet;
   /** Instructions that have retired and not been taken from the fuel. */
-  readonly retired: number;
+  retired: number;
   /** Registers whose values were just made of words, where only one way leads there. */
-  readonly extended?: number;
+  extended?: number;
   /** What memory has of the region's own, where only one way leads there. */
   readonly stored?: StoredValues;
 }
@@ -100,6 +99,10 @@ class Writer {
   readonly #exits = new Map<string, Exit>();
   /** Locals that hold what was stored. */
   #copies = 0;
+  readonly #emitter: RegionEmitter;
+  /** The step that is written, and what is pending before it. */
+  #step: Step | undefined;
+  #pending: Pending = { dirty: noRegisters, retired: 0 };
   /** On these ways: the difference between why the region is left and `usualExit`. */
   readonly #why: Local<'i32'>;
 
@@ -113,6 +116,13 @@ class Writer {
     this.#uses = new RegisterUses(region.flow, xBits(this.#settled.keys()));
     this.#words = new WordRegisters(region.flow);
     this.#plan = new AccessPlan(region.flow, surroundings.isNarrow);
+    this.#emitter = new RegionEmitter({
+      ...{ body, hart: this.#hart, memory: this.#memory, alignment: surroundings.alignment },
+      leave: (why) => this.#leave(this.#step!.offset, why, this.#pending),
+      fuel: () => this.#fuelLess(this.#pending.retired),
+      isSoft: (offset) => surroundings.isSoft(offset),
+      routineIndex: (name) => surroundings.routines.indexOf(name),
+    });
     this.#target = body.local('i64');
     this.#result = body.local('i64');
     this.#at = body.local('i32');
@@ -208,38 +218,29 @@ class Writer {
 
   #writeBlock(index: number, start: Pending): void {
     const block = this.#region.flow.blocks[index]!;
-    const stored = start.stored?.copy() ?? new StoredValues(this.#hart, (value) => this.#copy(value));
-    let pending: Pending = { ...start, stored };
-    let [words, extended] = [this.#words.at(index), start.extended ?? 0];
-    block.steps.forEach((step, place) => {
+    const stored = start.stored?.copy() ?? new StoredValues(this.#hart, this.#copy);
+    const pending = { dirty: start.dirty, retired: start.retired, stored, extended: start.extended ?? 0 };
+    this.#pending = pending;
+    let words = this.#words.at(index);
+    const last = block.steps.length - 1;
+    for (let place = 0; place <= last; place += 1) {
+      const step = block.steps[place]!;
+      this.#step = step;
       const found = step.hook ? undefined : stored.load(step);
       stored.before(step);
-      this.#body.scope(() => {
-        const check = this.#plan.before(index, place);
-        if (check) this.#writeCheck(step, check, pending);
-        const before = pending;
-        if (step.hook) this.#writeHook(step, step.hook, before, stored);
-        const emitter = new RegionEmitter(step, {
-          body: this.#body,
-          hart: this.#hart,
-          memory: this.#memory,
-          leave: (why) => this.#leave(step.offset, why, before),
-          fuel: this.#fuelLess(before.retired),
-          stored: found,
-          words: step.hook ? 0 : words,
-          extended,
-          alignment: this.#around.alignment,
-          isSoft: this.#around.isSoft(step.offset),
-          routineIndex: (name) => this.#around.routines.indexOf(name),
-        });
-        semantics[step.instruction.meaning](emitter);
-        words = wordsAfter(words, step);
-        extended = (extended & ~step.written.x) | (emitter.extends ? xBit(step.instruction.rd) : 0);
-        if (place === block.steps.length - 1) this.#keep(emitter);
-      });
+      this.#body.enterScope();
+      const check = this.#plan.before(index, place);
+      if (check) this.#writeCheck(step, check, pending);
+      if (step.hook) this.#writeHook(step, step.hook, pending, stored);
+      this.#emitter.write(step, found, step.hook ? 0 : words, pending.extended);
+      words = wordsAfter(words, step);
+      if (place === last) this.#keep(this.#emitter);
+      this.#body.leaveScope();
       stored.after(step);
-      pending = { dirty: this.#dirtyAfter(pending.dirty, step), retired: pending.retired + 1, stored, extended };
-    });
+      pending.dirty = this.#dirtyAfter(pending.dirty, step);
+      pending.retired += 1;
+      pending.extended = (pending.extended & ~step.written.x) | (this.#emitter.extends ? xBit(step.instruction.rd) : 0);
+    }
     this.#writeEnd(block, index, pending);
   }
 
@@ -269,13 +270,13 @@ class Writer {
   }
 
   /** A value in a local of its own, as long as there are few. */
-  #copy(value: I64): I64 | undefined {
+  readonly #copy = (value: I64): I64 | undefined => {
     if (this.#copies >= mostCopies) return undefined;
     this.#copies += 1;
     const local = this.#body.local('i64');
     this.#body.set(local, value);
     return get(local);
-  }
+  };
 
   #condition: I32 | undefined;
 

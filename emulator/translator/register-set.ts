@@ -18,16 +18,20 @@ export function xBits(registers: Iterable<number>): RegisterSet {
   return { x, f: 0 };
 }
 
+/** The same set as the first one where the other adds nothing. */
 export function union(one: RegisterSet, other: RegisterSet): RegisterSet {
-  return { x: one.x | other.x, f: one.f | other.f };
+  const [x, f] = [one.x | other.x, one.f | other.f];
+  return x === one.x && f === one.f ? one : { x, f };
 }
 
 export function common(one: RegisterSet, other: RegisterSet): RegisterSet {
   return { x: one.x & other.x, f: one.f & other.f };
 }
 
+/** The same set as the first one where it has none of the other. */
 export function without(one: RegisterSet, other: RegisterSet): RegisterSet {
-  return { x: one.x & ~other.x, f: one.f & ~other.f };
+  const [x, f] = [one.x & ~other.x, one.f & ~other.f];
+  return x === one.x && f === one.f ? one : { x, f };
 }
 
 export function areSame(one: RegisterSet, other: RegisterSet): boolean {

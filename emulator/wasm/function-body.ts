@@ -24,7 +24,9 @@ export class FunctionBody {
   readonly #localTypes: ValueType[] = [];
   readonly #parameterCount: number;
   readonly #free: Local<ValueType>[] = [];
-  #scope: Local<ValueType>[] = [];
+  /** The locals that are held in the scopes that there are, those of outer ones first. */
+  readonly #inScope: Local<ValueType>[] = [];
+  readonly #scopes: number[] = [];
   #depth = 0;
 
   /** The instructions are written to the end of `code`. */
@@ -41,11 +43,20 @@ export class FunctionBody {
 
   /** Runs `write`; locals that `hold` makes inside are free for others afterwards. */
   scope(write: () => void): void {
-    const outer = this.#scope;
-    this.#scope = [];
+    this.enterScope();
     write();
-    this.#free.push(...this.#scope);
-    this.#scope = outer;
+    this.leaveScope();
+  }
+
+  /** The same for what is written between these two. */
+  enterScope(): void {
+    this.#scopes.push(this.#inScope.length);
+  }
+
+  leaveScope(): void {
+    const start = this.#scopes.pop()!;
+    for (let index = start; index < this.#inScope.length; index += 1) this.#free.push(this.#inScope[index]!);
+    this.#inScope.length = start;
   }
 
   /** Evaluates the expression now, once, and gives its value for any number of uses in this scope. */
@@ -190,9 +201,11 @@ export class FunctionBody {
 
   /** A local that is free again after the scope. */
   #held<T extends ValueType>(type: T): Local<T> {
-    const found = this.#free.findIndex((local) => local.type === type);
-    const local = found < 0 ? this.local(type) : (this.#free.splice(found, 1)[0] as Local<T>);
-    this.#scope.push(local);
+    const free = this.#free;
+    let found = 0;
+    while (found < free.length && free[found]!.type !== type) found += 1;
+    const local = found === free.length ? this.local(type) : (free.splice(found, 1)[0] as Local<T>);
+    this.#inScope.push(local);
     return local;
   }
 
@@ -207,7 +220,7 @@ export class FunctionBody {
   }
 
   #take(results: readonly Local<ValueType>[]): void {
-    for (const local of [...results].reverse()) this.#emit(0x21, local.index);
+    for (let index = results.length - 1; index >= 0; index -= 1) this.#emit(0x21, results[index]!.index);
   }
 
   #store(opcode: number, alignment: number, address: I32, value: Expression, offset: number): void {
