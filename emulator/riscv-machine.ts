@@ -279,7 +279,8 @@ export class RiscvMachine implements Machine {
       const stop = this.#stopHere();
       if (stop) return stop;
     }
-    return this.#interrupt() ?? this.#execute(1) ?? this.#interrupt() ?? this.#trap ?? budgetStop;
+    this.#trap = undefined;
+    return this.#interrupt() ?? this.#trap ?? this.#execute(1) ?? this.#interrupt() ?? this.#trap ?? budgetStop;
   }
 
   /** For the environment: counts the instruction at the pc as executed; the hart goes on at `next`. */
@@ -397,6 +398,7 @@ export class RiscvMachine implements Machine {
       case exit.regionHook:
         return this.#stopHere();
       case exit.regionJumped:
+        return this.#decodeHere(this.#linear.addressOf(this.#linear.words[hartAt.jumpFrom >> 2]! >>> 0));
       case exit.regionLeft:
         return undefined;
       case exit.notDecoded:

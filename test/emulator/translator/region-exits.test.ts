@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { machineWith, places } from '../../support/code-machine';
 import { Random } from '../../support/random';
 import { Lockstep } from './lockstep';
-import { corpus, runInLockstep } from './lockstep-corpus';
+import { corpus } from './lockstep-corpus';
+import { runInSlices, startInLockstep } from './lockstep-process';
 import { randomProgram, setRandomRegisters } from './random-program';
 
 describe('translator and interpreter in lockstep', () => {
@@ -33,8 +34,9 @@ describe('translator and interpreter in lockstep', () => {
     this.timeout(300_000);
     const names = ['fib.s', 'files.elf', 'library-musl.elf', 'bytecode.elf', 'callbacks.elf', 'matmul.elf', 'mixture.elf', 'text.elf'];
     for (const program of corpus(names)) {
-      const { exits, ours } = runInLockstep(program, 100_000, 20);
-      assert.ok(exits > 0 && ours.statistics.translated > 0, `${program.name}: ${exits} exits`);
+      const { both } = startInLockstep(program, { hotAfter: 20, arguments: ['3'] });
+      runInSlices(both, 100_000);
+      assert.ok(both.exits > 0 && both.ours.statistics.translated > 0, `${program.name}: ${both.exits} exits`);
     }
   });
 });
