@@ -75,6 +75,10 @@ export class FrameExpressionScope implements ExpressionScope {
     );
   }
 
+  functionsNamed(name: string, namespaces: readonly string[]): readonly Value[] {
+    return this.hasBool ? this.lookup.functionsNamed(name, namespaces) : [];
+  }
+
   register(name: string): Value | undefined {
     const number = this.registerNamed(name);
     if (number === undefined) return this.debuggee.convenience.value(name);

@@ -5,7 +5,7 @@ import { addressOf, inMemory, ofBytes, type Value } from '../values/value';
 import { bytesOfNumber } from '../values/value-bytes';
 import { basePart, castAddress, isSameType } from './base-casts';
 import { complexType } from './complex';
-import { doubleword } from './member-pointers';
+import { doubleword } from './methods';
 import { described, fail, type Operands, pointerValue } from './operands';
 import type { TypeNames } from './syntax';
 import { vectorType } from './vectors';

@@ -1,32 +1,24 @@
 import { optimizedOut } from '../dwarf/location/location';
 import { Quad } from '../reals/quad';
-import {
-  alignmentOf,
-  arrayOf,
-  doubleType,
-  floatType,
-  intType,
-  longDoubleType,
-  longType,
-  pointerTo,
-  sizeOf,
-  unsignedLongType,
-} from '../types/base-types';
-import { type BaseEncoding, strip, type Type } from '../types/type';
+import { alignmentOf, arrayOf, doubleType, floatType, intType, longDoubleType, sizeOf, unsignedLongType } from '../types/base-types';
+import { strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
-import { addressOf, inMemory, partOf, type Value, type ValueMemory } from '../values/value';
+import { addressOf, inMemory, type Value, type ValueMemory } from '../values/value';
 import { writeBytes } from '../values/value-bytes';
 import { Arithmetic } from './arithmetic';
-import { callOf, type FunctionCall } from './calls';
+import { type Callee, Callees } from './callees';
+import { type Argument, callOf, type FunctionCall } from './calls';
 import { castTo, dynamicCast } from './casts';
 import { complexOf, complexValue } from './complex';
 import { ExpressionError } from './expression-error';
 import { characterType, integerLiteral, stringLiteral } from './literals';
-import { isOverloaded, memberOf, memberPointerType, methodCallOf, methodOf, pointerToMember } from './member-pointers';
+import { memberOf, memberPointerType, pointerToMember } from './member-pointers';
 import { findMember, unknownBase } from './members';
-import { dataAddressType, isAddressType, isFloatRegisterType, wordType } from './numbers';
-import { described, fail, numberValue, Operands, pointerValue } from './operands';
+import { methodOf, methodsNamed } from './methods';
+import { isAddressType, isFloatRegisterType, wordType } from './numbers';
+import { described, fail, numberValue, Operands } from './operands';
 import { parseExpression, parseType } from './parser';
+import { Places } from './places';
 import { splitScope } from './scoped-name';
 import type { Expression, ParserNames, TypeNames } from './syntax';
 
@@ -45,6 +37,8 @@ export interface ExpressionScope extends TypeNames {
   readonly hasBool: boolean;
   /** Why nothing may be written, if so. */
   readonly readOnly: string | undefined;
+  /** The functions of a name that are no methods: those in sight, and those in namespaces besides; none unless given. */
+  functionsNamed?(name: string, namespaces: readonly string[]): readonly Value[];
   /** Runs a function of the program. Throws ExpressionError where that may not be, or it does not return. */
   call?(call: FunctionCall): Value;
 }
@@ -92,6 +86,8 @@ class Evaluator {
   private depth = 0;
   private readonly operands: Operands;
   private readonly arithmetic: Arithmetic;
+  private readonly callees: Callees;
+  private readonly places: Places;
 
   constructor(
     private readonly scope: ExpressionScope,
@@ -99,6 +95,8 @@ class Evaluator {
   ) {
     this.operands = new Operands(scope.memory);
     this.arithmetic = new Arithmetic(this.operands, scope.hasBool);
+    this.places = new Places(this.operands, this.arithmetic, scope.isAssembly);
+    this.callees = new Callees(this.operands, (name, namespaces) => scope.functionsNamed?.(name, namespaces) ?? []);
   }
 
   /** What the parser asks. */
@@ -174,9 +172,12 @@ class Evaluator {
       case 'step':
         return this.step(expression);
       case 'binary':
-        return arithmetic.binary(expression.operator, this.evaluate(expression.left), this.evaluate(expression.right), expression.at);
+        return this.binary(expression);
       case 'logical': {
-        const left = this.truth(this.evaluate(expression.left), expression.left.at);
+        const first = this.evaluate(expression.left);
+        const own = strip(this.operands.referred(first).type).kind === 'record' ? this.ownLogical(expression, first) : undefined;
+        if (own) return own;
+        const left = this.truth(first, expression.left.at);
         const isDecided = expression.operator === '&&' ? !left : left;
         const right = () => this.truth(this.evaluate(expression.right), expression.right.at);
         if (!isDecided) return arithmetic.truthValue(right());
@@ -251,11 +252,13 @@ class Evaluator {
     // C17, 6.5.3.2: nothing is read for it.
     if (decayed && strip(decayed.type).kind === 'pointer') return decayed;
     const value = this.evaluate(operand);
+    const own = operator === '&' ? undefined : this.operator(operator, [{ value, at: operand.at }], at);
+    if (own) return own;
     switch (operator) {
       case '*':
-        return this.target(value, at);
+        return this.places.target(value, at);
       case '&':
-        return this.addressValue(value, operand);
+        return this.places.address(value, operand.kind === 'name', operand.at);
       case '!':
         return this.arithmetic.truthValue(!this.truth(value, operand.at));
       default:
@@ -271,29 +274,22 @@ class Evaluator {
     return bare?.kind === 'record' ? pointerToMember(bare, last, this.scope.memory) : undefined;
   }
 
-  private addressValue(value: Value, operand: Expression): Value {
-    const referred = this.operands.referred(value);
-    // A reference that is optimised out, or that the compiler has removed.
-    if (referred !== value && addressOf(referred) === undefined) return { ...value, type: pointerTo(referred.type) };
-    if (referred.type === wordType && operand.kind === 'name') return referred;
-    const address = addressOf(referred);
-    if (address !== undefined && referred.bits === undefined) return pointerValue(referred.type, address);
-    if (referred.bits !== undefined) return fail('A bit-field has no address', operand.at);
-    const { location } = referred;
-    if (location.kind === 'register') return fail('It is in a register and has no address', operand.at);
-    if (location.kind === 'missing' && this.operands.isUnevaluated) return pointerValue(referred.type, 0n);
-    if (location.kind === 'missing') return fail(`It is ${location.reason} and has no address`, operand.at);
-    return fail('"&" takes a symbol or an object in memory', operand.at);
-  }
-
   private step({ by, isPrefix, operand, at }: Expression & { kind: 'step' }): Value {
     const place = this.evaluate(operand);
+    const own = this.ownStep(place, by, isPrefix, at);
+    if (own) return own;
     const before = this.operands.read(place, operand.at);
     const one = numberValue({ type: intType, number: 1n });
     const after = this.arithmetic.binary(by === 1 ? '+' : '-', before, one, at);
     this.store(operand, place, after, operand.at);
     if (!isPrefix) return before;
     return operand.kind === 'register' ? this.evaluate(operand) : place;
+  }
+
+  /** The program's operator behind its operand takes an int besides. */
+  private ownStep(value: Value, by: 1 | -1, isPrefix: boolean, at: number): Value | undefined {
+    const rest = isPrefix ? [] : [{ value: numberValue({ type: intType, number: 0n }), at }];
+    return this.operator(by === 1 ? '++' : '--', [{ value, at }, ...rest], at);
   }
 
   private assign({ operator, left, right, at }: Expression & { kind: 'assign' }): Value {
@@ -304,6 +300,18 @@ class Evaluator {
     }
     const place = this.evaluate(left);
     const value = this.evaluate(right);
+    // gdb assigns as C does.
+    const own =
+      operator &&
+      this.operator(
+        `${operator}=`,
+        [
+          { value: place, at: left.at },
+          { value, at: right.at },
+        ],
+        at,
+      );
+    if (own) return own;
     if (operator && isPointer(this.operands.decayed(value))) {
       fail(`"${operator}=" takes a number, and this is ${described(value.type)}`, right.at);
     }
@@ -327,33 +335,73 @@ class Evaluator {
     const record = this.record(object, isArrow, at);
     const type = strip(record.type);
     if (type.kind !== 'record') return fail(`"${isArrow ? '->' : '.'}" takes a struct or union, and this is ${described(record.type)}`, at);
-    const found = findMember(record, type, name, memory) ?? methodOf(record, type, name, memory);
+    const [method] = methodsNamed(type, name);
+    const found = findMember(record, type, name, memory) ?? (method && methodOf(record, method, memory));
     if (found?.location === unknownBase && !this.operands.isUnevaluated) return fail(unknownBase.reason, at);
     return found ?? fail(`There is no member named "${name}" in ${typeName(type)}`, at);
   }
 
   private call({ callee, list, at }: Expression & { kind: 'call' }): Value {
-    const { operands, scope } = this;
-    const method = callee.kind === 'member' ? this.methodCall(callee) : undefined;
-    const target = method?.value ?? this.evaluate(callee);
-    const call = callOf(
-      target,
-      method?.self,
-      list.map((each) => ({ value: this.evaluate(each), at: each.at })),
-      operands,
+    return this.invoke(
+      this.callee(
+        callee,
+        list.map((each) => this.argument(each)),
+        at,
+      ),
       at,
     );
-    if (operands.isUnevaluated) return { type: call.result, location: optimizedOut, from: 0 };
-    return scope.call?.(call) ?? fail('There is no program to call a function of', at);
   }
 
-  /** The function that a member is, and the object that it is called on; undefined for what is no function of a class. */
-  private methodCall({ object, name, isArrow, at }: Expression & { kind: 'member' }) {
+  private callee(callee: Expression, list: readonly Argument[], at: number): Callee {
+    const method = callee.kind === 'member' ? this.method(callee, list) : undefined;
+    if (method) return method;
+    const named = callee.kind === 'name' ? this.namedCallee(callee, list) : undefined;
+    if (named) return named;
+    const value = this.evaluate(callee);
+    return this.callees.operator('()', [{ value, at }, ...list]) ?? { value, self: undefined, list };
+  }
+
+  /** Undefined where the name means one thing only. */
+  private namedCallee({ name, at }: Expression & { kind: 'name' }, list: readonly Argument[]): Callee | undefined {
+    const { scope, last } = splitScope(name);
+    const record = scope === '' ? undefined : this.scope.typeNamed(scope);
+    const bare = record && strip(record);
+    const isOfClass = bare?.kind === 'record';
+    return isOfClass ? this.callees.withoutObject(bare, last, list, at) : this.callees.named(name, this.scope.valueNamed(name), list, at);
+  }
+
+  /** Undefined for what is no function of a class. */
+  private method({ object, name, isArrow, at }: Expression & { kind: 'member' }, list: readonly Argument[]): Callee | undefined {
     const record = this.record(object, isArrow, at);
     const type = strip(record.type);
     if (type.kind !== 'record' || findMember(record, type, name, this.scope.memory)) return undefined;
-    if (isOverloaded(type, name)) return fail(`Several functions of ${typeName(type)} are called "${name}"`, at);
-    return methodCallOf(record, type, name, this.scope.memory);
+    return this.callees.method(record, type, name, list, at);
+  }
+
+  private invoke(callee: Callee, at: number): Value {
+    const call = callOf(callee, this.operands, at);
+    if (this.operands.isUnevaluated) return { type: call.result, location: optimizedOut, from: 0 };
+    return this.scope.call?.(call) ?? fail('There is no program to call a function of', at);
+  }
+
+  private argument(expression: Expression): Argument {
+    return { value: this.evaluate(expression), at: expression.at };
+  }
+
+  /** What the program's own operator for its classes gives; undefined where it has none. */
+  private operator(symbol: string, list: readonly Argument[], at: number): Value | undefined {
+    const callee = this.callees.operator(symbol, list);
+    return callee && this.invoke(callee, at);
+  }
+
+  /** Both operands of the program's own are evaluated. */
+  private ownLogical({ operator, left, right, at }: Expression & { kind: 'logical' }, first: Value): Value | undefined {
+    return this.operator(operator, [{ value: first, at: left.at }, this.argument(right)], at);
+  }
+
+  private binary({ operator, left, right, at }: Expression & { kind: 'binary' }): Value {
+    const [first, second] = [this.argument(left), this.argument(right)];
+    return this.operator(operator, [first, second], at) ?? this.arithmetic.binary(operator, first.value, second.value, at);
   }
 
   private memberPointer({ object, pointer, isArrow, at }: Expression & { kind: 'member-pointer' }): Value {
@@ -368,29 +416,20 @@ class Evaluator {
 
   /** The object that a member is of. As gdb's, `.` takes a pointer to it too, and `->` the object. */
   private record(object: Expression, isArrow: boolean, at: number): Value {
-    const value = this.operands.referred(this.evaluate(object));
+    let value = this.operands.referred(this.evaluate(object));
+    for (let depth = 0; isArrow && depth < mostArrows; depth += 1) {
+      const inner = this.operator('->', [{ value, at: object.at }], at);
+      if (!inner) break;
+      value = this.operands.referred(inner);
+    }
     const { kind } = strip(value.type);
-    return kind === 'pointer' || (isArrow && kind !== 'record') ? this.target(value, at) : value;
+    return kind === 'pointer' || (isArrow && kind !== 'record') ? this.places.target(value, at) : value;
   }
 
   private index({ array, index, at }: Expression & { kind: 'index' }): Value {
-    const { operands, arithmetic } = this;
-    const holder = operands.referred(this.evaluate(array));
-    const position = this.evaluate(index);
-    const type = strip(holder.type);
-    const number = operands.number(position, index.at).number;
-    if (typeof number !== 'bigint') return fail('An index must be an integer', index.at);
-    if (type.kind === 'array') {
-      const size = sizeOf(type.element);
-      if (size === undefined) return fail('The size of its elements is not known', at);
-      if (number > farthest || number < -farthest) return fail('The index is too large', index.at);
-      const isOutside = number < type.lowerBound || (typeof type.count === 'number' && number >= type.lowerBound + type.count);
-      if (isOutside && addressOf(holder) === undefined) return fail('The index is outside of the array, which is not in memory', index.at);
-      return partOf(holder, type.element, Number(number - BigInt(type.lowerBound)) * size);
-    }
-    if (type.kind === 'pointer') return this.target(arithmetic.binary('+', holder, position, at), at);
-    if (strip(operands.decayed(position).type).kind === 'pointer') return this.target(arithmetic.binary('+', position, holder, at), at);
-    return fail(`Only arrays and pointers can be indexed, and this is ${described(holder.type)}`, at);
+    const holder = { value: this.operands.referred(this.evaluate(array)), at: array.at };
+    const position = this.argument(index);
+    return this.operator('[]', [holder, position], at) ?? this.places.element(holder.value, position, at);
   }
 
   private sequence({ first, count, at }: Expression & { kind: 'sequence' }): Value {
@@ -427,42 +466,15 @@ class Evaluator {
     if (size === undefined) return fail(`The size of ${described(type)} is not known`, at);
     return numberValue({ type: unsignedLongType, number: BigInt(size) });
   }
-
-  /** What `*` gives: of a whole number, the int at that address, as gdb's; in assembly the doubleword. */
-  private target(value: Value, at: number): Value {
-    const { operands, scope } = this;
-    const list = operands.referred(value);
-    const listType = strip(list.type);
-    // One that is in no memory: of a literal, of a register.
-    if (listType.kind === 'array' && !listType.isVector && addressOf(list) === undefined) return partOf(list, listType.element, 0);
-    const pointer = operands.decayed(value);
-    const type = strip(pointer.type);
-    if (type.kind === 'pointer') {
-      if (type.flavour === 'member') return fail('A pointer to a member needs an object: write object.*pointer', at);
-      if (pointer.type === dataAddressType) return inMemory(longType, operands.address(pointer, at));
-      if (strip(type.target).kind === 'void') return fail('"*" takes no pointer to void: cast it first', at);
-      const { location } = pointer;
-      const implicit = location.kind === 'pointer' ? scope.memory.implicitTarget(location.die) : undefined;
-      if (location.kind === 'pointer' && !operands.isUnevaluated) {
-        return implicit ? partOf(implicit, type.target, Number(location.offset)) : fail('What it points to is optimized out', at);
-      }
-      return inMemory(type.target, operands.address(pointer, at));
-    }
-    const isInteger = type.kind === 'base' && addressEncodings.has(type.encoding);
-    if (!isInteger) return fail(`"*" takes a pointer, and this is ${described(value.type)}`, at);
-    return inMemory(scope.isAssembly || type === wordType ? wordType : intType, operands.address(pointer, at));
-  }
 }
 
-/** Whole numbers that may be an address. */
-const addressEncodings: ReadonlySet<BaseEncoding> = new Set(['signed', 'unsigned', 'signed-char', 'unsigned-char']);
+/** Objects that stand for another one's pointer, in a row. */
+const mostArrows = 20;
+
 function isPointer({ type }: Value): boolean {
   const bare = strip(type);
   return bare.kind === 'pointer' && bare.flavour === '*' && !isAddressType(type);
 }
-
-/** Elements beyond which nothing is. */
-const farthest = 1n << 48n;
 
 /** Its bytes are kept as they are now: not those of a function, nor of what is too large. */
 function isCopied({ type }: Value): boolean {

@@ -1,8 +1,9 @@
 import { type Method, noMember, type PointerType, type RecordType, strip, type Type } from '../types/type';
 import { addressOf, inMemory, ofBytes, partOf, type Value, type ValueMemory } from '../values/value';
-import { bytesOfNumber, numberOfBytes } from '../values/value-bytes';
+import { bytesOfNumber } from '../values/value-bytes';
 import { basePart } from './base-casts';
 import { ExpressionError } from './expression-error';
+import { methodsNamed, virtualFunction } from './methods';
 
 const deepest = 50;
 
@@ -15,7 +16,7 @@ export function memberPointerType(type: Type): PointerType | undefined {
 export function pointerToMember(record: RecordType, name: string, memory: ValueMemory): Value | undefined {
   const data = dataMember(record, name);
   if (data) return ofBytes(memberPointer(data.type, record, 8), bytesOfNumber(BigInt(data.offset), 8));
-  const found = methodNamed(record, name);
+  const [found] = methodsNamed(record, name);
   if (!found || found.method.isStatic) return undefined;
   const { method, offset } = found;
   const code = method.slot === undefined ? codeOf(method, memory) : BigInt(8 * method.slot + 1);
@@ -47,43 +48,6 @@ export function memberOf(object: Value, type: PointerType, number: bigint, memor
   return inMemory(type.target, virtualFunction(address + BigInt.asIntN(64, number >> 64n), Number(code - 1n), memory));
 }
 
-/** The function of that name that is called on an object; undefined where its class declares none. */
-export function methodOf(object: Value, record: RecordType, name: string, memory: ValueMemory): Value | undefined {
-  const found = methodNamed(record, name);
-  if (!found) return undefined;
-  const { method, offset } = found;
-  const address = addressOf(object);
-  if (method.slot === undefined || address === undefined) return memory.method(method.entry);
-  return inMemory(method.type, virtualFunction(address + BigInt(offset), 8 * method.slot, memory));
-}
-
-/** What `object.name(...)` calls, and the object that the function takes: that of the class that declares it. */
-export function methodCallOf(object: Value, record: RecordType, name: string, memory: ValueMemory) {
-  const found = methodNamed(record, name);
-  const value = methodOf(object, record, name, memory);
-  const address = addressOf(object);
-  if (!found || !value) return undefined;
-  if (address === undefined) throw new ExpressionError('A function of a class needs an object in memory');
-  return { value, self: found.method.isStatic ? undefined : address + BigInt(found.offset) };
-}
-
-export function isOverloaded(record: RecordType, name: string): boolean {
-  return record.methods.filter((each) => each.name === name).length > 1;
-}
-
-/** Virtual tables start with what their objects' first doublewords point to (Itanium C++ ABI, section 2.5). */
-function virtualFunction(object: bigint, offset: number, memory: ValueMemory): bigint {
-  const table = doubleword(object, memory);
-  return doubleword(table + BigInt(offset), memory);
-}
-
-export function doubleword(address: bigint, memory: ValueMemory): bigint {
-  const place = BigInt.asUintN(64, address);
-  const bytes = memory.read(place, 8);
-  if (bytes.length < 8) throw new ExpressionError(`Cannot access memory at address 0x${place.toString(16)}`);
-  return numberOfBytes(bytes);
-}
-
 function isOfFunction(type: PointerType): boolean {
   return strip(type.target).kind === 'function';
 }
@@ -110,20 +74,6 @@ function dataMember(record: RecordType, name: string, depth = 0): { readonly typ
     if (inner.kind !== 'record' || offset === undefined || (!isBase && own !== undefined)) continue;
     const found = dataMember(inner, name, depth + 1);
     if (found) return { type: found.type, offset: offset + found.offset };
-  }
-  return undefined;
-}
-
-/** A function that a class or one of its bases declares, with the distance of that base. */
-function methodNamed(record: RecordType, name: string, depth = 0): { readonly method: Method; readonly offset: number } | undefined {
-  if (depth > deepest) return undefined;
-  const method = record.methods.find((each) => each.name === name);
-  if (method) return { method, offset: 0 };
-  for (const { isBase, offset, type } of record.members) {
-    const base = strip(type);
-    if (!isBase || base.kind !== 'record' || offset === undefined) continue;
-    const found = methodNamed(base, name, depth + 1);
-    if (found) return { method: found.method, offset: offset + found.offset };
   }
   return undefined;
 }

@@ -9,7 +9,7 @@ import { baseTypes } from '../types/base-types';
 import { strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
 import { targetOf } from '../values/parts';
-import { inMemory, ofBytes, type Value, type ValueMemory } from '../values/value';
+import { addressOf, inMemory, ofBytes, type Value, type ValueMemory } from '../values/value';
 import { bytesOfNumber } from '../values/value-bytes';
 import { type Imports, importsOf, noImports, visible } from './imports';
 import { findMember, findStaticMember } from './members';
@@ -58,6 +58,26 @@ export class NameLookup {
     const members = this.membersOfThis();
     const own = [...new Set([...local, ...members])].filter((name) => name.startsWith(start));
     return [...new Set([...own, ...this.info.entries.namesFrom(start, limit)])].slice(0, limit);
+  }
+
+  /**
+   * The functions of a name that are no methods, by their code: those of the nearest enclosing scope that has one, and those of namespaces
+   * besides, which a name with scopes does not reach.
+   */
+  functionsNamed(name: string, namespaces: readonly string[]): readonly Value[] {
+    const { scope, last } = /^operator\b/.test(name) ? { scope: '', last: name } : splitScope(name);
+    const all = this.info.entries.named(last).filter((entry) => entry.tag === Tag.subprogram && !isMethod(entry));
+    const named = all.map((entry) => ({ entry, full: visibleName(entry) }));
+    const nearest = this.enclosingScopes().find((outer) => named.some(({ full }) => full === within(outer, name)));
+    const scopes = [...(nearest === undefined ? [] : [nearest]), ...(scope === '' ? namespaces : [])];
+    const wanted = new Set(scopes.map((outer) => within(outer, name)));
+    const found = new Map<bigint, Value>();
+    for (const { entry, full } of named) {
+      const value = full !== undefined && wanted.has(full) ? this.valueOf(entry) : undefined;
+      const address = value && addressOf(value);
+      if (address !== undefined && strip(value!.type).kind === 'function') found.set(address, value!);
+    }
+    return [...found.values()];
   }
 
   /** What can follow `scope::`: members of a class or enumeration, or what a namespace has. Undefined where the name is no scope. */
@@ -327,6 +347,11 @@ function isValue(entry: Entry): boolean {
   const { tag } = entry;
   if (tag === Tag.subprogram) return !isConstructor(entry);
   return tag === Tag.variable || tag === Tag.enumerator || tag === Tag.member;
+}
+
+function isMethod(entry: Entry): boolean {
+  const scope = (entry.holderOf(At.decl_line) ? (entry.origin ?? entry) : entry).parent;
+  return scope !== undefined && recordTags.has(scope.tag);
 }
 
 /** Its name means the class. */

@@ -53,7 +53,7 @@ export function isFloatRegisterType(type: Type): boolean {
 function floatRegister(isCplusplus: boolean): RecordType {
   const member = (name: string, type: Type): Member => ({ name, type, offset: 0, isBase: false, access: 'public' });
   const members = [member('float', floatType), member('double', doubleType)];
-  const nothingElse = { methods: [], typedefs: [], templateTypes: [], isIncomplete: false };
+  const nothingElse = { methods: [], typedefs: [], templateTypes: [], isIncomplete: false, isByAddress: false };
   return { kind: 'record', keyword: 'union', name: 'riscv_double', isCplusplus, size: 8, members, ...nothingElse };
 }
 

@@ -33,10 +33,10 @@ export class ArgumentPlaces {
     private readonly floatSize: number,
   ) {}
 
-  /** `isByAddress`: the type is a class that is passed by its address whatever its size. */
-  place(type: Type, isByAddress: boolean): ArgumentPlace {
+  place(type: Type): ArgumentPlace {
     const size = sizeOf(type) ?? wordSize;
-    if (size > 2 * wordSize || (strip(type).kind === 'record' && isByAddress)) return { registers: this.take(1), isReference: true };
+    const bare = strip(type);
+    if (size > 2 * wordSize || (bare.kind === 'record' && bare.isByAddress)) return { registers: this.take(1), isReference: true };
     const parts = this.floatParts(type);
     if (parts) return { registers: [], isReference: false, parts };
     return { registers: this.take(Math.max(size > 0 ? 1 : 0, Math.ceil(size / wordSize))), isReference: false };

@@ -1,4 +1,3 @@
-import { orNothing } from '../dwarf/entries/or-nothing';
 import { type Location, optimizedOut, type Piece } from '../dwarf/location/location';
 import type { Program } from '../program';
 import { isFloat, isSigned, sizeOf } from '../types/base-types';
@@ -8,7 +7,6 @@ import { enumText } from '../values/format/scalars';
 import { inMemory, ofBytes, type Value } from '../values/value';
 import { bytesOfNumber } from '../values/value-bytes';
 import { type ArgumentPlace, ArgumentPlaces, wordSize } from './argument-places';
-import { isByAddress } from './by-reference';
 
 /** A parameter and where the calling convention puts its argument. */
 export interface CallArgument extends ArgumentPlace {
@@ -22,13 +20,10 @@ export function argumentsOf(program: Program, symbol: bigint): readonly CallArgu
   if (!entry || entry.unit.isAssembly) return undefined;
   const { types } = program.debugInfo;
   // The address of a result that is too large for registers comes first.
-  const places = new ArgumentPlaces(
-    isReturnedInMemory(types.typeOf(entry)) || isByAddress(orNothing(() => entry.type)) ? 1 : 0,
-    floatAbiOf(program),
-  );
+  const places = new ArgumentPlaces(isReturnedInMemory(types.typeOf(entry)) ? 1 : 0, floatAbiOf(program));
   return program.debugInfo.parametersOf(symbol).map((parameter) => {
     const type = types.typeOf(parameter);
-    return { name: parameter.fullName ?? '', type, ...places.place(type, isByAddress(orNothing(() => parameter.type))) };
+    return { name: parameter.fullName ?? '', type, ...places.place(type) };
   });
 }
 
@@ -136,7 +131,7 @@ function wordText(type: Type, word: bigint): string {
 
 function isReturnedInMemory(type: Type): boolean {
   const bare = strip(type);
-  return bare.kind === 'record' && bare.size > 2 * wordSize;
+  return bare.kind === 'record' && (bare.size > 2 * wordSize || bare.isByAddress);
 }
 
 /** Bytes that a floating-point register of the program's ABI has: its e_flags say (RISC-V ELF specification, "File Header"). */

@@ -34,7 +34,7 @@ const stackAlignment = 16n;
  */
 export function layOutCall(operands: readonly CallOperand[], result: Type, sp: bigint, floatSize: number): CallLayout {
   const frame = new Frame(sp);
-  const returned = strip(result).kind === 'void' ? undefined : new ArgumentPlaces(0, floatSize).place(result, false);
+  const returned = strip(result).kind === 'void' ? undefined : new ArgumentPlaces(0, floatSize).place(result);
   const resultAddress = returned?.isReference ? frame.reserve(sizeOf(result) ?? wordSize) : undefined;
   const [x, f] = [new Map<number, bigint>(), new Map<number, bigint>()];
   if (resultAddress !== undefined) x.set(firstArgument, resultAddress);
@@ -42,7 +42,7 @@ export function layOutCall(operands: readonly CallOperand[], result: Type, sp: b
   const stack: Uint8Array[] = [];
   for (const operand of operands) {
     const { type, bytes } = operand.isPointee ? frame.pointer(operand) : operand;
-    const place = operand.isNamed ? places.place(type, false) : places.placeUnnamed(type);
+    const place = operand.isNamed ? places.place(type) : places.placeUnnamed(type);
     const words = place.isReference ? wordsOf(unsignedWord, bytesOfNumber(frame.keep(bytes), wordSize)) : wordsOf(type, bytes);
     for (const part of place.parts ?? []) {
       const own = bytes.subarray(part.offset, part.offset + part.size);

@@ -3,6 +3,7 @@ import type { DebugEntries } from '../dwarf/entries/debug-entries';
 import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
 import { qualifiedName } from '../dwarf/entries/qualified-name';
+import { isByAddress } from './by-reference';
 import { readArray } from './read-arrays';
 import { readMembers } from './read-members';
 import { readMethods } from './read-methods';
@@ -114,6 +115,9 @@ export class TypeReader {
       isCplusplus: entry.unit.isCplusplus,
       size: entry.number(At.byte_size) ?? 0,
       isIncomplete: definition === undefined,
+      get isByAddress() {
+        return isByAddress(entry);
+      },
       get members() {
         members ??= orNothing(() => readMembers(entry, (each) => reader.typeOf(each))) ?? [];
         return members;

@@ -81,6 +81,8 @@ export interface RecordType {
   readonly templateTypes: readonly TemplateType[];
   /** Its members are not described anywhere. */
   readonly isIncomplete: boolean;
+  /** Its objects are passed and returned by their address whatever their size. */
+  readonly isByAddress: boolean;
 }
 
 export type Access = 'public' | 'protected' | 'private';

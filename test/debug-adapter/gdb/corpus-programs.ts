@@ -16,6 +16,7 @@ const withFloats: ReadonlySet<string> = new Set([
   'calls.c',
   'numbers.c',
   'members.cpp',
+  'operators.cpp',
   'arguments.cpp',
   'types.c',
   'types.cpp',

@@ -22,6 +22,8 @@ const programs: readonly [source: string, marker: string, kind: CompilerKind, fl
   ['numbers.c', 'numbers', 'clang', '-O2'],
   ['calls.c', 'calls', 'gcc', '-O0'],
   ['calls.c', 'calls', 'clang', '-O1'],
+  ['operators.cpp', 'operators', 'gcc', '-O0'],
+  ['operators.cpp', 'operators', 'clang', '-O0'],
 ];
 
 describe('expressions of C++, wide numbers and vectors are those of gdb', function () {

@@ -3,12 +3,11 @@ import type { Entry } from '../dwarf/entries/entry';
 import { orNothing } from '../dwarf/entries/or-nothing';
 
 /**
- * Whether objects of a type are passed and returned by their address whatever their size, as those of C++ classes are that are not
- * trivial for calls (Itanium C++ ABI, section 1.1). LLVM says so of a class; of GCC's its constructors and destructor tell.
+ * Whether objects of a class are passed and returned by their address whatever their size, as those are that are not trivial for calls
+ * (Itanium C++ ABI, section 1.1). LLVM says so of a class; of GCC's its constructors and destructor tell.
  */
-export function isByAddress(type: Entry | undefined): boolean {
-  const record = orNothing(() => recordOf(type));
-  return record !== undefined && (orNothing(() => isNonTrivial(record, 0)) ?? false);
+export function isByAddress(record: Entry): boolean {
+  return orNothing(() => isNonTrivial(record, 0)) ?? false;
 }
 
 /** DW_CC_pass_by_reference and DW_CC_pass_by_value. */
