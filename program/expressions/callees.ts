@@ -1,10 +1,10 @@
 import { type FunctionType, type RecordType, strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
-import { partOf, type Value } from '../values/value';
+import { addressOf, type Value } from '../values/value';
 import type { Argument } from './calls';
-import { methodOf, methodsNamed } from './methods';
+import { methodOf, methodsNamed, objectOf } from './methods';
 import { fail, type Operands } from './operands';
-import { bestOf, type Candidate, isQualified } from './overloads';
+import { bestOf, type Candidate, qualifiersOf } from './overloads';
 import { splitScope } from './scoped-name';
 
 /** What is called: a function, the object of a method, and the arguments beside it. */
@@ -28,7 +28,7 @@ export class Callees {
   named(name: string, known: Value | undefined, list: readonly Argument[], at: number): Callee | undefined {
     if (known && strip(known.type).kind !== 'function') return undefined;
     const found = this.functionsNamed(name, this.namespacesOf(list));
-    if (found.length === 0 || (known && found.length === 1)) return undefined;
+    if (found.length === 0 || (known && found.every((each) => addressOf(each) === addressOf(known)))) return undefined;
     const candidates = found.map((value) => ({ value, self: undefined, list, ...freeType(value) }));
     return bestOf(candidates, this.operands) ?? this.refuse(name, list, at);
   }
@@ -65,13 +65,13 @@ export class Callees {
 
   private methods(object: Value, record: RecordType, name: string, list: readonly Argument[]): (Callee & Candidate)[] {
     return methodsNamed(record, name).flatMap((found): (Callee & Candidate)[] => {
-      const { method, offset } = found;
-      const value = methodOf(object, found, this.operands.memory);
+      const { method } = found;
+      const self = objectOf(object, found, this.operands.memory);
+      const value = self && methodOf(self, method, this.operands.memory);
       if (!value) return [];
       if (method.isStatic) return [{ value, self: undefined, list, type: method.type, object: 'none' }];
-      const self = offset === 0 ? object : partOf(object, method.object ?? object.type, offset);
-      const isConstant = method.object !== undefined && isQualified(method.object);
-      return [{ value, self, list, type: method.type, object: { isConstant, isOfConstant: isQualified(object.type) } }];
+      const taken = method.object ? qualifiersOf(method.object) : 0;
+      return [{ value, self, list, type: method.type, object: { taken, given: qualifiersOf(object.type) } }];
     });
   }
 
@@ -102,6 +102,7 @@ function namespacesOfType(type: Type, depth = 0): readonly string[] {
   const bare = strip(type);
   if (depth > deepest) return [];
   if (bare.kind === 'pointer') return namespacesOfType(bare.target, depth + 1);
+  if (bare.kind === 'array') return namespacesOfType(bare.element, depth + 1);
   if (bare.kind !== 'record' && bare.kind !== 'enum') return [];
   const own: string[] = [];
   for (let { scope } = splitScope(visibleName(bare.name)); scope !== ''; { scope } = splitScope(scope)) own.push(scope);

@@ -1,7 +1,7 @@
 import { optimizedOut } from '../dwarf/location/location';
 import { Quad } from '../reals/quad';
 import { alignmentOf, arrayOf, doubleType, floatType, intType, longDoubleType, sizeOf, unsignedLongType } from '../types/base-types';
-import { strip, type Type } from '../types/type';
+import { type RecordType, strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
 import { addressOf, inMemory, type Value, type ValueMemory } from '../values/value';
 import { writeBytes } from '../values/value-bytes';
@@ -14,7 +14,7 @@ import { ExpressionError } from './expression-error';
 import { characterType, integerLiteral, stringLiteral } from './literals';
 import { memberOf, memberPointerType, pointerToMember } from './member-pointers';
 import { findMember, unknownBase } from './members';
-import { methodOf, methodsNamed } from './methods';
+import { methodOf, methodsNamed, objectOf } from './methods';
 import { isAddressType, isFloatRegisterType, wordType } from './numbers';
 import { described, fail, numberValue, Operands } from './operands';
 import { parseExpression, parseType } from './parser';
@@ -335,10 +335,17 @@ class Evaluator {
     const record = this.record(object, isArrow, at);
     const type = strip(record.type);
     if (type.kind !== 'record') return fail(`"${isArrow ? '->' : '.'}" takes a struct or union, and this is ${described(record.type)}`, at);
-    const [method] = methodsNamed(type, name);
-    const found = findMember(record, type, name, memory) ?? (method && methodOf(record, method, memory));
+    const found = findMember(record, type, name, memory) ?? this.methodValue(record, type, name);
     if (found?.location === unknownBase && !this.operands.isUnevaluated) return fail(unknownBase.reason, at);
     return found ?? fail(`There is no member named "${name}" in ${typeName(type)}`, at);
+  }
+
+  /** The first function of that name. */
+  private methodValue(object: Value, type: RecordType, name: string): Value | undefined {
+    const { memory } = this.scope;
+    const [found] = methodsNamed(type, name);
+    const part = found && objectOf(object, found, memory);
+    return part && methodOf(part, found.method, memory);
   }
 
   private call({ callee, list, at }: Expression & { kind: 'call' }): Value {

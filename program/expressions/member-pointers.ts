@@ -19,6 +19,7 @@ export function pointerToMember(record: RecordType, name: string, memory: ValueM
   const [found] = methodsNamed(record, name);
   if (!found || found.method.isStatic) return undefined;
   const { method, offset } = found;
+  if (offset === undefined) throw new ExpressionError(`"${method.text}" is one of a virtual base, which has no pointer to it`);
   const code = method.slot === undefined ? codeOf(method, memory) : BigInt(8 * method.slot + 1);
   if (code === undefined) throw new ExpressionError(`"${method.text}" has no code of its own in this program`);
   const bytes = new Uint8Array(16);

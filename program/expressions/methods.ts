@@ -2,12 +2,15 @@ import type { Method, RecordType } from '../types/type';
 import { strip } from '../types/type';
 import { addressOf, inMemory, type Value, type ValueMemory } from '../values/value';
 import { numberOfBytes } from '../values/value-bytes';
+import { basePart, isSameType } from './base-casts';
 import { ExpressionError } from './expression-error';
 
-/** A function that a class or one of its bases declares, with the distance of that base in bytes. */
+/** A function that a class or one of its bases declares. */
 export interface FoundMethod {
   readonly method: Method;
-  readonly offset: number;
+  /** Which of the two it is, and its distance in bytes, which of a virtual base the object alone tells. */
+  readonly holder: RecordType;
+  readonly offset: number | undefined;
 }
 
 const deepest = 50;
@@ -16,21 +19,27 @@ const deepest = 50;
 export function methodsNamed(record: RecordType, name: string, depth = 0): readonly FoundMethod[] {
   if (depth > deepest) return [];
   const own = record.methods.filter((each) => each.name === name);
-  if (own.length > 0) return own.map((method) => ({ method, offset: 0 }));
+  if (own.length > 0) return own.map((method) => ({ method, holder: record, offset: 0 }));
   for (const { isBase, offset, type } of record.members) {
     const base = strip(type);
-    if (!isBase || base.kind !== 'record' || offset === undefined) continue;
+    if (!isBase || base.kind !== 'record') continue;
     const found = methodsNamed(base, name, depth + 1);
-    if (found.length > 0) return found.map((each) => ({ method: each.method, offset: offset + each.offset }));
+    const distance = (inner: number | undefined) => (offset === undefined || inner === undefined ? undefined : offset + inner);
+    if (found.length > 0) return found.map((each) => ({ ...each, offset: distance(each.offset) }));
   }
   return [];
 }
 
-/** The function that is called on an object: of a virtual one what the object's class has. Undefined where it has no code. */
-export function methodOf(object: Value, { method, offset }: FoundMethod, memory: ValueMemory): Value | undefined {
+/** The part of an object that is of the class that declares a function. */
+export function objectOf(object: Value, { holder }: FoundMethod, memory: ValueMemory): Value | undefined {
+  return isSameType(object.type, holder) ? object : basePart(object, holder, memory);
+}
+
+/** What is called on that part: of a virtual function what the whole object's class has. Undefined where it has no code. */
+export function methodOf(object: Value, method: Method, memory: ValueMemory): Value | undefined {
   const address = addressOf(object);
   if (method.slot === undefined || address === undefined) return memory.method(method.entry);
-  return inMemory(method.type, virtualFunction(address + BigInt(offset), 8 * method.slot, memory));
+  return inMemory(method.type, virtualFunction(address, 8 * method.slot, memory));
 }
 
 /** Virtual tables start with what their objects' first doublewords point to (Itanium C++ ABI, section 2.5). */

@@ -69,7 +69,7 @@ export class NameLookup {
     const all = this.info.entries.named(last).filter((entry) => entry.tag === Tag.subprogram && !isMethod(entry));
     const named = all.map((entry) => ({ entry, full: visibleName(entry) }));
     const nearest = this.enclosingScopes().find((outer) => named.some(({ full }) => full === within(outer, name)));
-    const scopes = [...(nearest === undefined ? [] : [nearest]), ...(scope === '' ? namespaces : [])];
+    const scopes = [...(nearest === undefined ? [] : [nearest]), ...(scope === '' ? [...namespaces, ...this.usedNamespaces()] : [])];
     const wanted = new Set(scopes.map((outer) => within(outer, name)));
     const found = new Map<bigint, Value>();
     for (const { entry, full } of named) {
@@ -269,6 +269,16 @@ export class NameLookup {
   private exactly(name: string, isWanted: (entry: Entry) => boolean): Entry | undefined {
     const found = this.info.entries.named(splitScope(name).last).filter((each) => isWanted(each) && visibleName(each) === name);
     return found.find(isDefinition) ?? found[0];
+  }
+
+  /** What `using namespace` has made visible where the frame is. */
+  private usedNamespaces(): readonly string[] {
+    const used = new Set<string>();
+    const scopes = new Set(this.enclosingScopes());
+    for (const { scope, target } of this.imports.namespaces) {
+      if (scopes.has(scope) || used.has(scope)) used.add(target);
+    }
+    return [...used];
   }
 
   private get imports(): Imports {

@@ -9,8 +9,8 @@ import type { Operands } from './operands';
 /** What a call may mean: a function and what it is given. */
 export interface Candidate {
   readonly type: FunctionType;
-  /** Of a function of a class: whether it and the object that it is called on are constant. `none` for one that takes no object. */
-  readonly object: { readonly isConstant: boolean; readonly isOfConstant: boolean } | 'none' | undefined;
+  /** Of a function of a class: the qualifiers of the object that it takes, and of the one given. `none` for one that takes no object. */
+  readonly object: { readonly taken: number; readonly given: number } | 'none' | undefined;
   /** The arguments beside the object. */
   readonly list: readonly Argument[];
 }
@@ -33,8 +33,8 @@ function ranksOf({ type, object, list }: Candidate, operands: Operands): readonl
   const isMethod = object !== undefined && object !== 'none';
   const parameters = isMethod ? type.parameters.slice(1) : type.parameters;
   if (list.length < parameters.length || (list.length > parameters.length && !type.isVariadic)) return undefined;
-  if (isMethod && object.isOfConstant && !object.isConstant) return undefined;
-  const lead = isMethod && object.isConstant !== object.isOfConstant ? rank.qualified : rank.same;
+  const lead = isMethod ? rankOfQualifiers(object.taken, object.given) : rank.same;
+  if (lead === undefined) return undefined;
   const ranks: number[] = object === undefined ? [] : [lead];
   for (const [index, { value }] of list.entries()) {
     const parameter = parameters[index];
@@ -85,12 +85,15 @@ function rankOf(parameter: Type, argument: Value, operands: Operands): number | 
 function rankOfReference(reference: PointerType, argument: Value, operands: Operands): number | undefined {
   const source = operands.referred(argument);
   const isObject = addressOf(source) !== undefined || operands.isUnevaluated;
-  const isConstant = isQualified(reference.target);
+  const [taken, given] = [qualifiersOf(reference.target), qualifiersOf(source.type)];
   const inner = isSameType(reference.target, source.type) ? rank.same : rankOf(reference.target, source, operands);
   if (inner === undefined) return undefined;
-  if (reference.flavour === '&&') return isObject ? undefined : inner;
-  if (!isConstant) return isObject && (inner === rank.same || inner === rank.base) && !isQualified(source.type) ? inner : undefined;
-  return Math.max(inner, isQualified(source.type) ? rank.same : rank.qualified);
+  const bare = strip(argument.type);
+  const isMoved = bare.kind === 'pointer' && bare.flavour === '&&';
+  if (reference.flavour === '&&') return isObject && !isMoved ? undefined : inner;
+  if (taken === 0 && (!isObject || isMoved || (inner !== rank.same && inner !== rank.base))) return undefined;
+  const qualified = isMoved ? rank.qualified : rankOfQualifiers(taken, given);
+  return qualified === undefined ? undefined : Math.max(inner, qualified);
 }
 
 function rankOfClass(parameter: Type, from: Type): number | undefined {
@@ -99,14 +102,13 @@ function rankOfClass(parameter: Type, from: Type): number | undefined {
 }
 
 function rankOfPointer(parameter: PointerType, source: Value, operands: Operands): number | undefined {
-  const from = strip(source.type);
+  const from = pointed(source.type);
   if (from.kind !== 'pointer') {
     const isZero = from.kind === 'base' && !isFloat(from) && operands.number(source, 0).number === 0n;
     return isZero ? rank.conversion : undefined;
   }
-  if (isQualified(from.target) && !isQualified(parameter.target)) return undefined;
-  if (isSameType(from.target, parameter.target))
-    return isQualified(parameter.target) === isQualified(from.target) ? rank.same : rank.qualified;
+  const qualified = rankOfQualifiers(qualifiersOf(parameter.target), qualifiersOf(from.target));
+  if (qualified === undefined || isSameType(from.target, parameter.target)) return qualified;
   if (strip(parameter.target).kind === 'void') return rank.base;
   return isBaseOf(parameter.target, from.target) ? rank.conversion : undefined;
 }
@@ -119,10 +121,23 @@ function isBaseOf(wanted: Type, type: Type, depth = 0): boolean {
 
 const deepest = 50;
 
-/** Whether a type is `const`, also by a typedef. */
-export function isQualified(type: Type): boolean {
+/** An array that is in no memory, as a text, is a pointer to its first element too. */
+function pointed(type: Type): ReturnType<typeof strip> {
+  const bare = strip(type);
+  return bare.kind === 'array' && !bare.isVector ? { kind: 'pointer', flavour: '*', size: 8, target: bare.element } : bare;
+}
+
+/** Qualifiers may be added, but not left out. */
+function rankOfQualifiers(taken: number, given: number): number | undefined {
+  if ((given & ~taken) !== 0) return undefined;
+  return taken === given ? rank.same : rank.qualified;
+}
+
+/** The qualifiers of a type, also by typedefs: 1 for `const`, 2 for `volatile`. */
+export function qualifiersOf(type: Type): number {
+  let all = 0;
   for (let current = type; current.kind === 'qualified' || current.kind === 'typedef'; current = current.target) {
-    if (current.kind === 'qualified' && current.qualifier === 'const') return true;
+    if (current.kind === 'qualified') all |= current.qualifier === 'const' ? 1 : current.qualifier === 'volatile' ? 2 : 0;
   }
-  return false;
+  return all;
 }

@@ -3,6 +3,8 @@ import { ExpressionError } from './expression-error';
 import { type Token, tokensOf } from './tokens';
 
 const deepest = 200;
+/** What no operator's name has. */
+const closing: ReadonlySet<string> = new Set([')', ']', '}', '{', '::', '.', '?', ':', '@']);
 /** Parts that are read, some twice: what could be a type is read as one first. */
 const mostSteps = 100_000;
 
@@ -77,6 +79,8 @@ export class TokenCursor {
     if (name === undefined) return undefined;
     this.next();
     for (;;) {
+      const symbol = /(^|::)operator$/.test(name) ? this.operatorSymbol() : undefined;
+      if (symbol !== undefined) return name + symbol;
       const whole = this.withTemplateArguments(name, isKnown);
       if (whole !== undefined) name = whole;
       const start = this.index;
@@ -105,6 +109,21 @@ export class TokenCursor {
   /** Throws an ExpressionError at the token, or at another place. */
   fail(problem: string, at = this.at): never {
     throw new ExpressionError(problem, at);
+  }
+
+  /** What the name of an operator function has behind `operator`, consumed. */
+  private operatorSymbol(): string | undefined {
+    const [first, second, third] = [0, 1, 2].map((ahead) => this.operatorAt(this.index + ahead));
+    if (first === undefined || closing.has(first)) return undefined;
+    const isPair = (first === '(' && second === ')' && third === '(') || (first === '[' && second === ']');
+    if ((first === '(' || first === '[') && !isPair) return undefined;
+    this.index += isPair ? 2 : 1;
+    return isPair ? first + second : first;
+  }
+
+  private operatorAt(index: number): string | undefined {
+    const token = this.tokens[index];
+    return token?.kind === 'operator' ? token.text : undefined;
   }
 
   private withTemplateArguments(name: string, isKnown: (name: string) => boolean): string | undefined {
