@@ -72,6 +72,7 @@ export interface WindowOptions {
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
   readonly base: bigint;
+  readonly #signedBase: number;
   readonly size: number;
   readonly codePages: number;
   /** Size in 64 KiB pages of WebAssembly. */
@@ -107,6 +108,7 @@ export class LinearMemory {
   /** Throws RangeError where the window does not fit in a WebAssembly memory (4 GiB). */
   constructor({ base, size, codePages, notesWrites = false }: WindowOptions) {
     this.base = base;
+    this.#signedBase = Number(BigInt.asIntN(64, base));
     this.size = size;
     this.codePages = codePages;
     const pages = size / pageSize;
@@ -143,6 +145,12 @@ export class LinearMemory {
 
   addressOf(offset: number): bigint {
     return this.base + BigInt(offset);
+  }
+
+  /** The same as a signed number, which is one that needs no bigint unless the window is in the middle of all addresses. */
+  signedAddressOf(offset: number): number | bigint {
+    const address = this.#signedBase + offset;
+    return Number.isSafeInteger(address) && Number.isSafeInteger(this.#signedBase) ? address : this.addressOf(offset);
   }
 
   /** Notes that bytes of the window were written from outside, where that is noted. */

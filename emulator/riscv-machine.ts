@@ -123,9 +123,9 @@ export class RiscvMachine implements Machine {
       alignment,
       code: {
         size: this.#linear.size,
-        canFetch: (offset) => this.#records.fetch(offset).kind === 'word',
+        fetchWord: (offset) => this.#records.fetchWord(offset),
         mayHaveCome: (offset) => this.#records.isDecoded(offset),
-        instructionAt: (offset) => this.#records.instructionAt(offset),
+        instructionOf: (word) => this.#records.instructionOf(word),
         hasStop: (offset) => this.#stops.has(offset),
         hasHooks: () => this.#hooks.size > 0,
         hookAt: (offset) => this.#nativeHookAt(offset),

@@ -81,12 +81,18 @@ export class RecordPool {
 
   /** The instruction word at an even offset, or the first offset of it that cannot be fetched. */
   fetch(offset: number): { kind: 'word'; word: number } | { kind: 'fault'; offset: number } {
-    if (!this.#executable(offset)) return { kind: 'fault', offset };
+    const word = this.fetchWord(offset);
+    if (word >= 0) return { kind: 'word', word };
+    return { kind: 'fault', offset: this.#executable(offset) ? offset + 2 : offset };
+  }
+
+  /** The same word; -1 where a byte of it cannot be fetched. */
+  fetchWord(offset: number): number {
+    if (!this.#executable(offset)) return -1;
     const { guestView } = this.#memory;
     const low = guestView.getUint16(offset, true);
-    if ((low & 3) !== 3) return { kind: 'word', word: low };
-    if (!this.#executable(offset + 2)) return { kind: 'fault', offset: offset + 2 };
-    return { kind: 'word', word: (low | (guestView.getUint16(offset + 2, true) << 16)) >>> 0 };
+    if ((low & 3) !== 3) return low;
+    return this.#executable(offset + 2) ? (low | (guestView.getUint16(offset + 2, true) << 16)) >>> 0 : -1;
   }
 
   /** Whether the instruction at an even offset is decoded. */
@@ -98,17 +104,15 @@ export class RecordPool {
 
   /** The word of the instruction that was decoded at an offset. */
   wordAt(offset: number): number {
-    const fetched = this.fetch(offset);
-    return fetched.kind === 'word' ? fetched.word : 0;
+    return Math.max(this.fetchWord(offset), 0);
   }
 
   /**
-   * The instruction at an even offset, the same one for the same word; undefined where there is none that the engine executes without
-   * looking where it goes.
+   * The instruction of a word, the same one each time; undefined where there is none that the engine executes without looking where it
+   * goes.
    */
-  instructionAt(offset: number): Instruction | undefined {
-    const fetched = this.fetch(offset);
-    const decoded = fetched.kind === 'word' ? this.#decodedWord(fetched.word) : undefined;
+  instructionOf(word: number): Instruction | undefined {
+    const decoded = word < 0 ? undefined : this.#decodedWord(word);
     return decoded?.isExecuted && !decoded.goesAstray ? decoded.instruction : undefined;
   }
 

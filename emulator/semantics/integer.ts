@@ -16,7 +16,7 @@ export const integer = {
     emit.branch();
   },
   jalr: (emit) => {
-    const target = emit.hold(i64.and(i64.add(emit.rs1, emit.immediate), i64.constant(-2n)));
+    const target = emit.hold(i64.and(i64.add(emit.rs1, emit.immediate), i64.constant(-2)));
     emit.checkTarget(target);
     emit.set(emit.nextPc);
     emit.jump(target);

@@ -216,16 +216,17 @@ export class ControlFlow {
 function reversePostorder(entry: Block): Block[] {
   const seen = new Set<Block>([entry]);
   const postorder: Block[] = [];
-  const stack = [{ block: entry, rest: successors(entry) }];
-  while (stack.length > 0) {
-    const { block, rest } = stack.at(-1)!;
-    const next = rest.pop();
+  const blocks = [entry];
+  const rests = [successors(entry)];
+  while (blocks.length > 0) {
+    const next = rests.at(-1)!.pop();
     if (!next) {
-      postorder.push(block);
-      stack.pop();
+      postorder.push(blocks.pop()!);
+      rests.pop();
     } else if (!seen.has(next)) {
       seen.add(next);
-      stack.push({ block: next, rest: successors(next) });
+      blocks.push(next);
+      rests.push(successors(next));
     }
   }
   return postorder.reverse();

@@ -91,11 +91,11 @@ export class RegionEmitter implements Emitter {
   }
 
   get pc(): I64 {
-    return i64.constant(this.#memory.addressOf(this.#step.offset));
+    return i64.constant(this.#memory.signedAddressOf(this.#step.offset));
   }
 
   get nextPc(): I64 {
-    return i64.constant(this.#memory.addressOf(this.#step.offset + this.#step.instruction.length));
+    return i64.constant(this.#memory.signedAddressOf(this.#step.offset + this.#step.instruction.length));
   }
 
   get immediate(): I64 {

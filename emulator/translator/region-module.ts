@@ -1,4 +1,4 @@
-import { routineTypes } from '../float/routine-types';
+import { type RoutineName, routineTypes } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import type { LinearMemory } from '../linear-memory';
 import { encodeModule } from '../wasm/module';
@@ -32,10 +32,7 @@ export class RegionModule {
     routines: Routines,
     around: (index: number) => Omit<Surroundings, 'routines' | 'functionIndex' | 'tables' | 'placeOf'>,
   ) {
-    const called = new Set(
-      regions.flatMap(({ flow }) => flow.blocks.flatMap(({ steps }) => steps.flatMap(({ effects }) => [...effects.routines]))),
-    );
-    const imported = [...called];
+    const imported = routinesOf(regions);
     const callees = new Map<number, number>();
     this.goesByRegister = regions.some(({ flow }) => flow.goesByRegister);
     const tables = regionTables(this.goesByRegister);
@@ -92,6 +89,15 @@ export class RegionModule {
     this.#unlink = unlink;
     return new WebAssembly.Instance(this.#module, { host: { ...this.#imports, own, opened: all.opened } }).exports;
   }
+}
+
+/** The routines that regions may call. */
+function routinesOf(regions: readonly Region[]): RoutineName[] {
+  const called = new Set<RoutineName>();
+  for (const { flow } of regions) {
+    for (const { steps } of flow.blocks) for (const { effects } of steps) for (const name of effects.routines) called.add(name);
+  }
+  return [...called];
 }
 
 function placeOf(offset: number, places: Map<number, number>): number {

@@ -96,7 +96,7 @@ class Writer {
   readonly #labels = new Map<number, Label>();
   readonly #loops = new Map<number, Label>();
   /** Where ways to the interpreter meet, by the registers that are dirty on them. */
-  readonly #exits = new Map<string, Exit>();
+  readonly #exits = new Map<number | string, Exit>();
   /** Locals that hold what was stored. */
   #copies = 0;
   readonly #emitter: RegionEmitter;
@@ -150,7 +150,7 @@ class Writer {
 
   /** The sets of dirty registers that several ways to the interpreter have in common. */
   #setsAtExits(): RegisterSet[] {
-    const counts = new Map<string, { readonly set: RegisterSet; ways: number }>();
+    const counts = new Map<number | string, { readonly set: RegisterSet; ways: number }>();
     this.#region.flow.blocks.forEach(({ steps }, index) => {
       let { dirty } = this.#uses.at(index);
       for (const [place, step] of steps.entries()) {
@@ -500,14 +500,14 @@ class Writer {
     if (exit) {
       exit.isUsed = true;
       this.#settle(pending, dirty);
-      this.#body.set(this.#target, i64.constant(this.#memory.addressOf(offset) + 1n));
+      this.#body.set(this.#target, i64.constant(this.#memory.signedAddressOf(offset + 1)));
       if (why !== usualExit) this.#body.set(this.#why, i32.constant(regionExit[why] - regionExit[usualExit]));
       this.#body.branch(exit.label);
       return;
     }
     this.#hart.store(dirty);
     this.#body.store(zero, i32.constant(regionExit[why]), hartAt.regionExit);
-    this.#body.return(i64.constant(this.#memory.addressOf(offset) + 1n), this.#fuelLess(retired));
+    this.#body.return(i64.constant(this.#memory.signedAddressOf(offset + 1)), this.#fuelLess(retired));
   }
 
   /** Leaves unless all bytes that the check covers may be accessed. */
@@ -517,7 +517,7 @@ class Writer {
   }
 
   #address(offset: number): I64 {
-    return i64.constant(this.#memory.addressOf(offset));
+    return i64.constant(this.#memory.signedAddressOf(offset));
   }
 
   get #stackWithin(): I32 {
@@ -529,17 +529,21 @@ class Writer {
   }
 }
 
-function keyOf({ x, f }: RegisterSet): string {
-  return `${x} ${f}`;
+function keyOf({ x, f }: RegisterSet): number | string {
+  return f === 0 ? x : `${x} ${f}`;
 }
 
 /** The registers that a region has to do with, and those that it gives values that are not near those they had. */
 function summaryOf({ flow }: Region): { used: RegisterSet; changed: RegisterSet } {
-  let [used, changed] = [noRegisters, noRegisters];
+  const used = { x: 0, f: 0 };
+  const changed = { x: 0, f: 0 };
   for (const { steps } of flow.blocks) {
     for (const step of steps) {
-      used = union(used, union(step.read, step.written));
-      if (!isIncrement(step)) changed = union(changed, step.written);
+      used.x |= step.read.x | step.written.x;
+      used.f |= step.read.f | step.written.f;
+      if (isIncrement(step)) continue;
+      changed.x |= step.written.x;
+      changed.f |= step.written.f;
     }
   }
   return { used, changed };

@@ -41,9 +41,9 @@ const mostSlots = 40;
 export class StoredValues {
   readonly #hart: HartLocals;
   readonly #keep: (value: I64) => I64 | undefined;
-  #names = new Map<number, Name>();
-  /** Bytes of registers that were loaded without sign, above which there is nothing. */
-  #widths = new Map<number, number>();
+  /** By register, as are the bytes that were loaded without sign, above which there is nothing. */
+  #names: (Name | undefined)[] = [];
+  #widths: number[] = [];
   #slots: Slot[] = [];
   #origins = { next: 0 };
 
@@ -55,9 +55,9 @@ export class StoredValues {
 
   copy(): StoredValues {
     const copy = new StoredValues(this.#hart, this.#keep);
-    copy.#names = new Map(this.#names);
-    copy.#widths = new Map(this.#widths);
-    copy.#slots = [...this.#slots];
+    copy.#names = this.#names.slice();
+    copy.#widths = this.#widths.slice();
+    copy.#slots = this.#slots.slice();
     copy.#origins = this.#origins;
     return copy;
   }
@@ -72,9 +72,10 @@ export class StoredValues {
 
   /** What a step loads to an x register. To be called before `before`. */
   load({ instruction: { meaning, rs1, immediate }, effects: { access } }: Step): Found | undefined {
+    if (this.#slots.length === 0 || !access) return undefined;
     const extend = extensions.get(meaning);
-    if (!extend || this.#slots.length === 0) return undefined;
-    const { size } = access!;
+    if (!extend) return undefined;
+    const { size } = access;
     const name = this.#nameOf(rs1);
     const at = name.distance + immediate;
     if (name.origin === this.#slots[0]!.origin) {
@@ -87,8 +88,9 @@ export class StoredValues {
 
   /** To be called before a step is written: what it overwrites in registers is kept where memory has it. */
   before({ written }: Step): void {
-    if (this.#slots.length === 0) return;
+    if (this.#slots.length === 0 || written.x === 0) return;
     for (const register of numbersIn(written.x)) {
+      if (!this.#slots.some((slot) => slot.register === register)) continue;
       const isWanted = this.#slots.some((slot) => slot.register === register && slot.isLocal);
       const kept = isWanted ? this.#keep(this.#hart.x(register)) : undefined;
       this.#slots = this.#slots.flatMap((slot) => {
@@ -104,14 +106,16 @@ export class StoredValues {
     if (hook?.native.writesMemory) this.#slots = [];
     if (effects.access && effects.access.bits & permissionBits.write) this.#store(step);
     const { meaning, rd, rs1, rs2, immediate } = instruction;
+    if (written.x === 0) return;
     const source = meaning === 'addi' ? rs1 : meaning === 'add' && rs1 === 0 ? rs2 : 0;
     const name = source === 0 ? undefined : this.#nameOf(source);
-    for (const register of numbersIn(written.x)) {
-      this.#names.delete(register);
-      this.#widths.delete(register);
+    for (let rest = written.x; rest !== 0; rest &= rest - 1) {
+      const register = 31 - Math.clz32(rest & -rest);
+      this.#names[register] = undefined;
+      this.#widths[register] = 8;
     }
-    if (name && rd !== 0) this.#names.set(rd, { ...name, distance: name.distance + (meaning === 'addi' ? immediate : 0) });
-    if (meaning === 'lbu' || meaning === 'lhu') this.#widths.set(rd, effects.access!.size);
+    if (name && rd !== 0) this.#names[rd] = { origin: name.origin, distance: name.distance + (meaning === 'addi' ? immediate : 0) };
+    if (meaning === 'lbu' || meaning === 'lhu') this.#widths[rd] = effects.access!.size;
   }
 
   #store({ instruction: { meaning, rs1, rs2, immediate }, effects: { access } }: Step): void {
@@ -126,7 +130,7 @@ export class StoredValues {
       (slot) => slot.origin === origin && (slot.distance + slot.size <= distance || distance + size <= slot.distance),
     );
     if (!keeping.has(meaning) || this.#slots.length >= mostSlots) return;
-    const isNarrow = size === 8 || rs2 === 0 || (this.#widths.get(rs2) ?? 8) <= size;
+    const isNarrow = size === 8 || rs2 === 0 || (this.#widths[rs2] ?? 8) <= size;
     this.#slots.push({
       origin,
       distance,
@@ -158,11 +162,11 @@ export class StoredValues {
   #probably(size: number, extend: (value: I64) => I64): Found | undefined {
     if (size < 4) return undefined;
     const { origin } = this.#slots[0]!;
-    const base = [...this.#names].find(([, name]) => name.origin === origin);
+    const register = this.#names.findIndex((name) => name?.origin === origin);
     const at = Math.min(...this.#slots.map(({ distance }) => distance));
-    const value = base && this.#slots.every((slot) => slot.distance < at + size) ? this.#together(at, size) : undefined;
+    const value = register >= 0 && this.#slots.every((slot) => slot.distance < at + size) ? this.#together(at, size) : undefined;
     if (!value) return undefined;
-    const [register, { distance }] = base!;
+    const { distance } = this.#names[register]!;
     return { value: extend(value), where: i64.add(this.#hart.x(register), i64.constant(at - distance)) };
   }
 
@@ -171,11 +175,11 @@ export class StoredValues {
   }
 
   #nameOf(register: number): Name {
-    let name = this.#names.get(register);
+    let name = this.#names[register];
     if (!name) {
       name = { origin: this.#origins.next, distance: 0 };
       this.#origins.next += 1;
-      this.#names.set(register, name);
+      this.#names[register] = name;
     }
     return name;
   }

@@ -1,4 +1,3 @@
-import type { Instruction } from '../../riscv/instruction';
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory } from '../linear-memory';
@@ -10,7 +9,7 @@ import { type RegionExit, regionExit } from './region-interface';
 import { RegionModule } from './region-module';
 import { type DropReason, RegionStore } from './region-store';
 import { Sites } from './sites';
-import { StepCache } from './step-cache';
+import { type Fetching, StepCache } from './step-cache';
 
 /** How often code is come to before it is translated, unless told. */
 const usuallyHotAfter = 300;
@@ -50,7 +49,7 @@ const mostTimes = 10_000;
 
 /** What the translator needs of the machine around it. */
 export interface Host {
-  readonly code: Omit<Code, 'targetsOf' | 'stepAt' | 'hasRegion'> & { instructionAt(offset: number): Instruction | undefined };
+  readonly code: Omit<Code, 'targetsOf' | 'stepAt' | 'hasRegion' | 'canFetch'> & Fetching;
   readonly routines: Routines;
   /** The parts of the window that have pages, by address. */
   mapped(): Iterable<{ readonly start: number; readonly end: number }>;
@@ -108,10 +107,11 @@ export class Translator {
     this.#hotAfter = host.hotAfter ?? usuallyHotAfter;
     this.#againAfter = Math.max(2, this.#hotAfter >> 4);
     this.#runs = new PageRuns(memory, host.mapped);
-    this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionAt(offset));
-    this.#steps = new StepCache(host.code.instructionAt);
+    this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionOf(host.code.fetchWord(offset)));
+    this.#steps = new StepCache(host.code);
     this.#code = {
       ...host.code,
+      canFetch: (offset) => host.code.fetchWord(offset) >= 0,
       hasRegion: (offset) => this.slots.has(offset),
       stepAt: (offset) => this.#steps.at(offset),
       targetsOf: (offset) => this.#sites.targetsOf(offset),
@@ -214,6 +214,7 @@ export class Translator {
 
   /** Which instructions the engine executes has changed. */
   forget(): void {
+    this.#steps.forget();
     this.#regions.drop(this.#regions.all(), 'code changed');
   }
 
@@ -255,7 +256,7 @@ export class Translator {
     if (typeof search === 'number') return search;
     const region = search.region();
     if (!region) {
-      const instruction = this.#host.code.instructionAt(offset);
+      const instruction = this.#host.code.instructionOf(this.#host.code.fetchWord(offset));
       const why = instruction ? instruction.meaning : 'no instruction';
       this.#notTranslated[why] = (this.#notTranslated[why] ?? 0) + 1;
       return false;

@@ -14,14 +14,18 @@ export class WordRegisters {
     const after = blocks.map(() => all);
     for (let changed = true; changed; ) {
       changed = false;
-      blocks.forEach(({ steps, end }, index) => {
-        const words = flow.predecessors(index).reduce((common, from) => common & after[from]!, index === 0 ? 0 : all);
-        const last = end.kind === 'call' ? 0 : steps.reduce(wordsAfter, words);
+      for (let index = 0; index < blocks.length; index += 1) {
+        const { steps, end } = blocks[index]!;
+        let words = index === 0 ? 0 : all;
+        for (const from of flow.predecessors(index)) words &= after[from]!;
         this.#words[index] = words;
-        if (last === after[index]) return;
+        let last = words;
+        if (end.kind === 'call') last = 0;
+        else for (const step of steps) last = wordsAfter(last, step);
+        if (last === after[index]) continue;
         after[index] = last;
         changed = true;
-      });
+      }
     }
   }
 

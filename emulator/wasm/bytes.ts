@@ -35,6 +35,10 @@ export class Bytes {
 
   /** An unsigned number below 2^53. */
   unsigned(value: number): void {
+    if (value < 0x80) {
+      this.byte(value);
+      return;
+    }
     let rest = value;
     while (rest >= 0x80) {
       this.byte((rest % 0x80) | 0x80);
@@ -45,12 +49,22 @@ export class Bytes {
 
   /** A signed number below 2^53 and above -2^53. */
   signed(value: number): void {
+    if ((value | 0) === value) {
+      this.#signedWord(value);
+      return;
+    }
     let rest = value;
     while (rest < -0x40 || rest >= 0x40) {
       const low = ((rest % 0x80) + 0x80) % 0x80;
       this.byte(low | 0x80);
       rest = (rest - low) / 0x80;
     }
+    this.byte(rest & 0x7f);
+  }
+
+  #signedWord(value: number): void {
+    let rest = value;
+    for (; rest < -0x40 || rest >= 0x40; rest >>= 7) this.byte((rest & 0x7f) | 0x80);
     this.byte(rest & 0x7f);
   }
 

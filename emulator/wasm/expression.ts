@@ -262,8 +262,19 @@ function node<T extends ValueType>(
   return { type, opcode, immediate, wide: undefined, first, second, third, others: undefined };
 }
 
+/** Constants that are kept once made, as immediates come again and again. */
+const [lowestKept, highestKept] = [-2048, 2047];
+const kept = new Array<I64 | undefined>(highestKept - lowestKept + 1);
+
 function constant64(value: number | bigint): I64 {
-  if (typeof value === 'number') return node('i64', opcode.i64Constant, value);
+  if (typeof value === 'number') {
+    if (value < lowestKept || value > highestKept || !Number.isInteger(value)) return node('i64', opcode.i64Constant, value);
+    const known = kept[value - lowestKept];
+    if (known) return known;
+    const constant = node('i64', opcode.i64Constant, value);
+    kept[value - lowestKept] = constant;
+    return constant;
+  }
   const wide = BigInt.asIntN(64, value);
   const narrow = Number(wide);
   const constant = node('i64', opcode.i64Constant, narrow);
