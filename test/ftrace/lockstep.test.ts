@@ -43,7 +43,7 @@ describe('tracing, with translator and interpreter in lockstep', () => {
   }
 });
 
-/** Runs with tracing on, and then with functions that are turned on and off. */
+/** Runs with tracing on, and then with functions that are turned on and off, breakpoints that come and go, and steps. */
 function follow(model: Model, name: string, commands: readonly string[]): void {
   const program = assembled(calls, model);
   const launches = [2, 0].map((hotAfter) => new TracedLaunch(program, { model, kilobytes: 256 }, hotAfter));
@@ -58,11 +58,19 @@ function follow(model: Model, name: string, commands: readonly string[]): void {
   for (const command of commands) assert.equal(shell(command), '', command);
   lockstep.run(8_000);
   const random = new Random(model.name.length);
-  for (let round = 0; round < 5; round += 1) {
+  const breakpoints = new Set<bigint>();
+  for (let round = 0; round < 6; round += 1) {
     const each = random.pick(functions);
     shell(`echo ${random.pick(['', '!'])}${each} ${random.pick(['>', '>>'])} set_ftrace_filter`);
+    // At the call site too: patches and breakpoints are set over each other.
+    const address = launches[0]!.symbol(random.pick(functions)) + BigInt(4 * random.below(5));
+    const isSet = breakpoints.delete(address);
+    if (!isSet) breakpoints.add(address);
+    lockstep.each((machine) => (isSet ? machine.clearBreakpoint(address) : machine.setBreakpoint(address)));
     lockstep.run(random.pick([1, 40, 700, 4000]));
+    for (let steps = random.below(30); steps > 0; steps -= 1) lockstep.step();
   }
+  lockstep.end();
   for (const file of ['trace', 'trace_stat/function0', 'stack_trace', 'per_cpu/cpu0/stats']) shell(`cat ${file}`);
   assert.ok(lockstep.exits > 20, `${lockstep.exits} exits`);
 }

@@ -64,6 +64,12 @@ describe('interrupts of a bare machine', () => {
     assert.equal(machine.pc, program.symbols.named('handler')!.address);
     assert.equal(machine.instret, 5000n);
     assert.deepEqual(machine.step(), { kind: 'budget' });
+
+    const due = start(timerProgram);
+    due.machine.run(5000);
+    assert.deepEqual(due.machine.step(), { kind: 'trap', interrupt: true }, 'in place of an instruction');
+    assert.equal(due.machine.pc, program.symbols.named('handler')!.address);
+    assert.equal(due.machine.instret, 5000n);
   });
 
   it('software interrupts come at once, in vectored mode to their own entry', () => {

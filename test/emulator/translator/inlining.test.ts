@@ -101,6 +101,41 @@ other:`,
     assert.ok(pair.ours.statistics.regions > 0);
   });
 
+  it('that are short and call themselves see that the innermost has changed where its caller returns to', () => {
+    const pair = new Pair(`
+        .globl _start
+_start: la t5, elsewhere
+        li s1, 800
+again:  li a0, 5
+        call count
+        addi s1, s1, -1
+        bnez s1, again
+        ebreak
+count:  beqz a0, leaf
+        addi sp, sp, -16
+        sd ra, 8(sp)
+        addi a0, a0, -1
+        call count
+        addi s2, s2, 1
+        ld ra, 8(sp)
+        addi sp, sp, 16
+        ret
+leaf:   andi t0, s1, 3
+        bnez t0, plain
+        sd t5, 8(sp)
+plain:  ret
+elsewhere:
+        addi s3, s3, 1
+        ld ra, 8(sp)
+        addi sp, sp, 16
+        ret
+`);
+    assert.equal(causeOfEnd(pair), 'breakpoint');
+    assert.equal(pair.ours.readX(19), 200n);
+    assert.equal(pair.ours.readX(18), 5n * 800n - 200n);
+    assert.ok(pair.ours.statistics.regions > 0);
+  });
+
   it('that call themselves stop at the instruction that faults, with its registers, at any depth', () => {
     for (const depth of [1, 2, 3, 5]) {
       const pair = new Pair(`
