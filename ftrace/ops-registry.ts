@@ -33,7 +33,8 @@ const tracers: readonly TracerFunction[] = [
 ];
 /** A group of keys or places, and who gets the records that the engine has made there. */
 export interface RecordSource {
-  readonly group: number;
+  /** 0 while there are none. */
+  group: number;
   readonly takeRecords: ((bytes: Uint8Array, count: number) => void) | undefined;
 }
 

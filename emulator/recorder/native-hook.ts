@@ -13,6 +13,26 @@ export interface NativeHook {
   /** Whether it writes to the guest's memory. */
   readonly writesMemory?: boolean;
   write(writing: HookWriting): void;
+  /** The same in two parts, where it is so written: what may leave, and what is done when nothing has. */
+  readonly prepare?: (writing: HookWriting) => () => void;
+}
+
+/** A hook in two parts, which writes no registers. */
+export function inParts(reads: readonly number[], prepare: (writing: HookWriting) => () => void): NativeHook {
+  return { reads, writes: [], write: (writing) => prepare(writing)(), prepare };
+}
+
+/** The hook that does what several do in turn; undefined where one is not in parts: it could leave when another has changed something. */
+export function together(hooks: readonly NativeHook[]): NativeHook | undefined {
+  const prepared = hooks.flatMap(({ prepare }) => prepare ?? []);
+  if (prepared.length < hooks.length) return undefined;
+  const reads = [...new Set(hooks.flatMap((hook) => hook.reads))];
+  return inParts(reads, (writing) => {
+    const finishes = prepared.map((prepare) => prepare(writing));
+    return () => {
+      for (const finish of finishes) finish();
+    };
+  });
 }
 
 /** What a native hook is written with. */

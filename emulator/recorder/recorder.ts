@@ -64,6 +64,14 @@ export class Recorder {
     return this.#memory.doublewords.subarray(at, at + groupWords);
   }
 
+  /** The room for a group's records, where that has none: what its action and its callback share beside its words. */
+  roomOf(group: number): BigUint64Array {
+    const length = 2 ** (recordsBits - 3);
+    if (group === 0) return new BigUint64Array(length);
+    const at = (this.#memory.recorderAt + recorderField.records + group * 2 ** recordsBits) >> 3;
+    return this.#memory.doublewords.subarray(at, at + length);
+  }
+
   /**
    * Makes a key one of a group, of interest to some of its users, with marks (16 bits) for its action. Where the table is full, the
    * callback is called for it.

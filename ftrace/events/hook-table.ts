@@ -1,10 +1,10 @@
 import type { Machine } from '../../emulator/machine';
-import type { NativeHook } from '../../emulator/recorder/native-hook';
+import { type NativeHook, together } from '../../emulator/recorder/native-hook';
 
-/** What there is at an address, and the native hook that is in force. */
+/** What there is at an address, and the native hooks that are in force. */
 interface Place {
   readonly callbacks: Map<() => void, NativeHook | undefined>;
-  native: NativeHook | undefined;
+  natives: readonly NativeHook[];
 }
 
 /** Several callbacks at one address of the machine, which itself keeps one. */
@@ -20,7 +20,7 @@ export class HookTable {
       this.update(address, known);
       return;
     }
-    const place: Place = { callbacks: new Map([[callback, undefined]]), native: undefined };
+    const place: Place = { callbacks: new Map([[callback, undefined]]), natives: [] };
     this.places.set(address, place);
     this.put(address, place);
   }
@@ -36,7 +36,7 @@ export class HookTable {
     this.machine.clearHook(address);
   }
 
-  /** What the engine does in place of a callback that was added, while there is no other at its address; undefined for the callback. */
+  /** What the engine does in place of a callback that was added, while it does so of all at the address; undefined for the callback. */
   setNative(address: bigint, callback: () => void, native: NativeHook | undefined): void {
     const place = this.places.get(address);
     if (!place?.callbacks.has(callback)) return;
@@ -45,14 +45,15 @@ export class HookTable {
   }
 
   private update(address: bigint, place: Place): void {
-    const { callbacks } = place;
-    const native = callbacks.size === 1 ? [...callbacks.values()][0] : undefined;
-    if (native === place.native) return;
-    place.native = native;
+    const all = [...place.callbacks.values()].flatMap((native) => native ?? []);
+    const natives = all.length === place.callbacks.size ? all : [];
+    if (natives.length === place.natives.length && natives.every((native, index) => native === place.natives[index])) return;
+    place.natives = natives;
     this.put(address, place);
   }
 
-  private put(address: bigint, { callbacks, native }: Place): void {
+  private put(address: bigint, { callbacks, natives }: Place): void {
+    const native = natives.length > 1 ? together(natives) : natives[0];
     const call = () => {
       for (const each of [...callbacks.keys()]) each();
       return 'continue' as const;

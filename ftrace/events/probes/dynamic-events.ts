@@ -115,7 +115,7 @@ export class DynamicEvents {
     if (known?.event.isUsed) throw new FtraceError('EBUSY');
     const shown = words.map((word, index) => ` ${/^[A-Za-z_]\w*=/.test(word) ? word : `${args[index]!.name}=${word}`}`).join('');
     const line = `${point.prefix}:${group}/${name} ${point.place}${shown}`;
-    const recorded = point.record && recordedEvent(event, args, definition.isReturn);
+    const recorded = point.canFetch && recordedEvent(event, args, definition.isReturn, point.canFetch);
     this.probes.push({ definition, point, args, event, text: line, hits: 0, recorded, recipients: undefined, filtered: undefined });
   }
 

@@ -4,7 +4,7 @@ import type { FtraceOps, OpsHit, TraceableFunction } from '../../ftrace-ops';
 import { noFunctions, type ReadonlyFunctionSet } from '../../function-set';
 import type { GraphReturn, GraphUser, GraphWork } from '../../graph/fgraph';
 import { resultOf } from './debug-types';
-import type { NativeEvent } from './native-fetch';
+import { isNative, isNativeAtReturn, type NativeEvent } from './native-fetch';
 import { returnEvents } from './native-return';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
@@ -35,6 +35,7 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
       result: resultOf(program, traced.address),
     },
     show: (values) => placeText(values, symbols),
+    canFetch: isReturn ? isNativeAtReturn : isNative,
     record(event) {
       if (user) {
         user.recorded = event;

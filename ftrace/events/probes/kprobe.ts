@@ -2,10 +2,11 @@ import { argumentsOf } from '../../../program/frames/call-arguments';
 import { decode } from '../../../riscv/decode';
 import { resultOf } from './debug-types';
 import { InstructionPoint } from './instruction-point';
-import type { NativeEvent } from './native-fetch';
+import { isNative, isNativeBehindReturn } from './native-fetch';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
 import { argumentRegisters, type ProbeContext, type ProbePoint, placeText } from './probe-point';
+import { ReturnPoint } from './return-point';
 
 const usualMaxActive = 10;
 
@@ -18,7 +19,7 @@ export function kprobePoint(definition: ProbeDefinition, context: ProbeContext):
   const isEntry = symbol?.address === address;
   if (isReturn && !isEntry) throw new ProbeError('Retprobe address must be an function entry', placeAt);
   checkPlace(address, placeAt, context);
-  const point = new InstructionPoint(context, address, isReturn);
+  const point = isReturn ? new ReturnPoint(context, address) : new InstructionPoint(context, address);
   return {
     prefix: isReturn ? `r${maxActive ?? usualMaxActive}` : 'p',
     place,
@@ -31,7 +32,8 @@ export function kprobePoint(definition: ProbeDefinition, context: ProbeContext):
       result: resultOf(ftrace.program, address),
     },
     show: (values) => placeText(values, symbols),
-    ...(!isReturn && { record: (event: NativeEvent | undefined) => point.record(event) }),
+    canFetch: isReturn ? isNativeBehindReturn : isNative,
+    record: (event) => point.record(event),
     get passedOver() {
       return point.passedOver;
     },

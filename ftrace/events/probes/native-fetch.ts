@@ -1,6 +1,6 @@
 import { GroupWriter } from '../../../emulator/recorder/hooks';
 import { writeOffset } from '../../../emulator/recorder/memory-checks';
-import type { HookWriting, NativeHook } from '../../../emulator/recorder/native-hook';
+import { type HookWriting, inParts, type NativeHook } from '../../../emulator/recorder/native-hook';
 import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
 import { ftraceRegsNames } from '../../ftrace-regs';
 import { recordSize, recordType } from '../../ring-buffer';
@@ -26,6 +26,8 @@ export interface ProbeRegisters {
   argument(index: number): I64;
   /** Where all are known. */
   register(number: number): I64;
+  /** At a return. */
+  readonly retval?: I64;
 }
 
 /** Words of an event's record at most: what a record has beside its time, place and type. */
@@ -50,22 +52,42 @@ export function isNative(word: FetchWord): boolean {
   }
 }
 
-/** Writes the record of an event in a group, for which there is room, at a place; memory that is not mapped is left to the callback. */
-export function writeEvent(
+/**
+ * Writes fetching the words of an event at a place, and of a return before them where it returned to; memory that is not mapped is left
+ * to the callback. What it gives writes the record in a group, for which there must be room.
+ */
+export function prepareEvent(
   writing: HookWriting,
   group: GroupWriter,
   { decoder, words, filter }: NativeEvent,
   ip: I64,
   registers: ProbeRegisters,
-): void {
+  returnedTo?: I64,
+): () => void {
   const fetched = words.map((word) => writing.body.hold(writeWord(writing, word, registers)));
-  const none = Array.from({ length: mostWords - words.length }, () => i64.constant(0));
+  const all = returnedTo ? [returnedTo, ...fetched] : fetched;
+  const none = Array.from({ length: mostWords - all.length }, () => i64.constant(0));
   const kind = i64.constant(BigInt(recordType.event) | (BigInt(decoder) << 32n));
-  const append = (): void => void group.append([writing.retired, ip, i64.constant(0), kind, ...fetched, ...none]);
-  if (!filter) append();
-  else {
-    const passOver = () => group.setWord(passedOverWord, i64.add(group.word(passedOverWord), i64.constant(1)));
-    writing.body.if(writeFilter(filter, fetched), append, passOver);
+  const append = (): void => void group.append([writing.retired, ip, i64.constant(0), kind, ...all, ...none]);
+  if (!filter) return append;
+  const passOver = () => group.setWord(passedOverWord, i64.add(group.word(passedOverWord), i64.constant(1)));
+  return () => writing.body.if(writeFilter(filter, fetched), append, passOver);
+}
+
+/** Whether the engine can fetch a word where a function has returned to, with what it was called with. */
+export function isNativeBehindReturn(word: FetchWord): boolean {
+  switch (word.kind) {
+    case 'retval':
+      return true;
+    case 'register':
+      return false;
+    case 'sum':
+      return isNativeBehindReturn(word.word);
+    case 'memory':
+    case 'characters':
+      return isNativeBehindReturn(word.address) && (word.kind === 'characters' || isNative({ ...word, address: { kind: 'sp' } }));
+    default:
+      return isNative(word);
   }
 }
 
@@ -95,16 +117,13 @@ export function registersOf(word: FetchWord): readonly number[] {
 
 /** The hook that records an event at an address in a group of its own. */
 export function nativeInstructionProbe(number: number, event: NativeEvent, address: bigint): NativeHook {
-  return {
-    reads: [...new Set(event.words.flatMap(registersOf))].filter((register) => register !== 0),
-    writes: [],
-    write: (writing) => {
-      const group = new GroupWriter(writing, i32.constant(number));
-      group.requireRoom(recordSize);
-      const registers = { sp: writing.x(sp), argument: (index: number) => writing.x(a0 + index), register: writing.x };
-      writeEvent(writing, group, event, i64.constant(address), registers);
-    },
-  };
+  const reads = [...new Set(event.words.flatMap(registersOf))].filter((register) => register !== 0);
+  return inParts(reads, (writing) => {
+    const group = new GroupWriter(writing, i32.constant(number));
+    group.requireRoom(recordSize);
+    const registers = { sp: writing.x(sp), argument: (index: number) => writing.x(a0 + index), register: writing.x };
+    return prepareEvent(writing, group, event, i64.constant(address), registers);
+  });
 }
 
 function writeWord(writing: HookWriting, word: FetchWord, registers: ProbeRegisters): I64 {
@@ -115,6 +134,8 @@ function writeWord(writing: HookWriting, word: FetchWord, registers: ProbeRegist
       return registers.register(word.number);
     case 'sp':
       return registers.sp;
+    case 'retval':
+      return registers.retval!;
     case 'constant':
       return i64.constant(BigInt.asIntN(64, word.value));
     case 'sum':

@@ -8,7 +8,7 @@ import type { FrameLayout } from '../../frame-layout';
 import { nativeTracerId } from '../../native-tracers';
 import type { OpsRegistry } from '../../ops-registry';
 import { recordSize } from '../../ring-buffer';
-import { type NativeEvent, type ProbeRegisters, writeEvent } from './native-fetch';
+import { type NativeEvent, type ProbeRegisters, prepareEvent } from './native-fetch';
 
 const [a0, a2, a3] = [10, 12, 13];
 
@@ -55,7 +55,7 @@ function nativeFprobe(layout: FrameLayout, events: ReadonlyMap<number, NativeEve
         };
         for (const [known, event] of events) {
           body.if(i32.eq(number, i32.constant(known)), () => {
-            writeEvent(writing, group, event, writing.x(a0), registers);
+            prepareEvent(writing, group, event, writing.x(a0), registers)();
             body.branch(done);
           });
         }

@@ -3,7 +3,7 @@ import type { Symbols } from '../../output/symbols';
 import type { HookTable } from '../hook-table';
 import type { EventTable, TraceEvent } from '../trace-event';
 import type { FetchContext } from './fetch-expression';
-import type { ProbeMoment } from './fetch-word';
+import type { FetchWord, ProbeMoment } from './fetch-word';
 import type { NativeEvent } from './native-fetch';
 
 export interface ProbeContext {
@@ -40,6 +40,8 @@ export interface ProbePoint {
   show(values: PlaceValues): string;
   /** `canBeLate`: whether all that comes of `fire` is the same when the moment is long over, but for the memory of that. */
   activate(fire: Fire, take: TakeEvents, canBeLate: () => boolean): void;
+  /** Whether the engine can fetch a word there; absent where it never can record the event. */
+  readonly canFetch?: (word: FetchWord) => boolean;
   /** While it is active: lets the engine record events by itself, or with undefined has each fired. Absent where it never can. */
   record?(event: NativeEvent | undefined): void;
   /** Hits that the engine has passed over, as they do not pass the filter. */

@@ -2,7 +2,8 @@ import { type EventDecoder, recordField, recordSize } from '../../ring-buffer';
 import type { EventFilter } from '../event-filter';
 import type { FieldValue, FieldValues, TraceEvent } from '../trace-event';
 import type { FetchArgument } from './fetch-argument';
-import { isNative, isNativeAtReturn, mostWords, type NativeEvent } from './native-fetch';
+import type { FetchWord } from './fetch-word';
+import { mostWords, type NativeEvent } from './native-fetch';
 import { nativeFilter } from './native-filter';
 
 /** A probe's event that the engine records by itself, and what its records say. */
@@ -18,10 +19,14 @@ let nextDecoder = 1;
  * The event of a probe at an entry, an instruction or a return, of whose words the first is where it returned to; undefined where the
  * engine cannot fetch its arguments.
  */
-export function recordedEvent(event: TraceEvent, args: readonly FetchArgument[], isReturn: boolean): RecordedEvent | undefined {
+export function recordedEvent(
+  event: TraceEvent,
+  args: readonly FetchArgument[],
+  isReturn: boolean,
+  isFetched: (word: FetchWord) => boolean,
+): RecordedEvent | undefined {
   const words = args.flatMap(({ made }) => made?.words ?? []);
   const before = isReturn ? 1 : 0;
-  const isFetched = isReturn ? isNativeAtReturn : isNative;
   if (args.some(({ made }) => !made) || before + words.length > mostWords || !words.every(isFetched)) return undefined;
   const values = (ip: bigint, found: BigUint64Array): FieldValues => {
     const all = new Map<string, FieldValue>(

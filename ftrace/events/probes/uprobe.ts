@@ -1,9 +1,10 @@
 import type { Program } from '../../../program/program';
 import { InstructionPoint } from './instruction-point';
-import type { NativeEvent } from './native-fetch';
+import { isNative, isNativeBehindReturn } from './native-fetch';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
 import type { ProbeContext, ProbePoint } from './probe-point';
+import { ReturnPoint } from './return-point';
 
 /** Where in an ELF-64 header and in a program header the fields are (the ELF specification). */
 const elf = { tableOffset: 32, entrySize: 54, entryCount: 56, type: 0, fileOffset: 8, address: 16, fileSize: 32, load: 1 };
@@ -19,14 +20,15 @@ export function uprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
   if (!/^(0x[0-9a-f]+|[0-9]+)$/i.test(offset)) throw new ProbeError('Invalid uprobe offset', placeAt + colon + 1);
   const address = addressAt(program, BigInt(offset));
   if (address === undefined) throw new ProbeError('Invalid uprobe offset', placeAt + colon + 1);
-  const point = new InstructionPoint(context, address, isReturn);
+  const point = isReturn ? new ReturnPoint(context, address) : new InstructionPoint(context, address);
   const hex = (value: bigint) => `0x${value.toString(16)}`;
   return {
     prefix: isReturn ? 'r' : 'p',
     place: `${path}:0x${BigInt(offset).toString(16).padStart(16, '0')}`,
     fetch: { hasRegisters: true, hasArguments: false, argumentCount: 0, hasSymbols: false, parameters: undefined, result: undefined },
     show: (values) => (isReturn ? `(${hex(values.__probe_ret_ip!)} <- ${hex(values.__probe_func!)})` : `(${hex(values.__probe_ip!)})`),
-    ...(!isReturn && { record: (event: NativeEvent | undefined) => point.record(event) }),
+    canFetch: isReturn ? isNativeBehindReturn : isNative,
+    record: (event) => point.record(event),
     get passedOver() {
       return point.passedOver;
     },

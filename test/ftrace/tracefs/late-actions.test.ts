@@ -100,6 +100,28 @@ const ways: Readonly<Record<string, { readonly commands: readonly string[]; read
     ],
     files: ['trace', 'set_ftrace_filter', 'per_cpu/cpu0/stats'],
   },
+  'several probes at one place': {
+    commands: [
+      "echo 'p:one leaf+8 a=%a0' > dynamic_events",
+      "echo 'p:two leaf+8 b=%a1 c=+0(%sp):u64' >> dynamic_events",
+      "echo 'p:three leaf+8 d=%a2:u8' >> dynamic_events",
+      'echo 1 > events/kprobes/two/enable',
+      'echo 1 > events/kprobes/one/enable',
+      'echo 1 > events/kprobes/three/enable',
+      "echo 'b & 1' > events/kprobes/two/filter",
+    ],
+    files: ['trace', 'kprobe_profile'],
+  },
+  'returns from functions': {
+    commands: [
+      "echo 'r:one leaf r=$retval' > dynamic_events",
+      "echo 'r:two middle r=$retval:u8 s=+0($stack):u64' >> dynamic_events",
+      "echo 'r:three outer r=$retval' >> dynamic_events",
+      'echo 1 > events/kprobes/enable',
+      "echo 'hist:keys=r' > events/kprobes/two/trigger",
+    ],
+    files: ['trace', 'kprobe_profile', 'events/kprobes/two/hist'],
+  },
   'a buffer that does not overwrite': {
     commands: [
       'echo 0 > options/overwrite',

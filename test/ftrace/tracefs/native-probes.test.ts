@@ -94,7 +94,7 @@ const kprobes: Kind = {
   ],
   define: (random, name) => {
     const place = random.pick(['outer', 'middle', 'leaf', 'hop', 'again', 'leave', 'escape']);
-    return `${random.below(8) === 0 ? 'r' : 'p'}:${name} ${place}+${2 * random.below(random.pick([12, 40]))}`;
+    return random.below(4) === 0 ? `r:${name} ${place}` : `p:${name} ${place}+${2 * random.below(random.pick([12, 40]))}`;
   },
 };
 
@@ -142,7 +142,7 @@ class Probes {
     const name = `p${this.count++}`;
     const { group, define } = this.kind;
     const definition = define(random, name);
-    const fetched = definition.includes('return') && random.below(4) > 0 ? returned : this.kind.words;
+    const fetched = /return|^r:/.test(definition) && random.below(4) > 0 ? returned : this.kind.words;
     const args = Array.from({ length: 1 + random.below(4) }, (_, index) => `a${index + 1}=${random.pick(fetched)}`);
     const output = both.shell(`echo '${definition} ${args.join(' ')}' >> dynamic_events`);
     if (output !== '') return;
