@@ -86,6 +86,25 @@ function measureOthers(): void {
       'echo 1 > events/kprobes/k/enable',
     ],
     'fprobe, return': ["echo 'f:r traced%return $retval $arg1' > dynamic_events", 'echo 1 > events/fprobes/r/enable'],
+    'functions with stacks': ['echo 1 > options/func_stack_trace', 'echo function > current_tracer'],
+    'stack of a command': ['echo traced:stacktrace > set_ftrace_filter'],
+    'on and off by commands': [
+      'echo traced:traceoff > set_ftrace_filter',
+      'echo traced:traceon >> set_ftrace_filter',
+      'echo function > current_tracer',
+    ],
+    'kprobe, histogram': ["echo 'p:k traced+12 %a0' > dynamic_events", "echo 'hist:keys=arg1 if arg1 < 100' > events/kprobes/k/trigger"],
+    'kprobe with its stack': [
+      "echo 'p:k traced+12 %a0' > dynamic_events",
+      'echo 1 > options/stacktrace',
+      'echo 1 > events/kprobes/k/enable',
+    ],
+    'two kprobes at a place': [
+      "echo 'p:k traced+12 %a0' > dynamic_events",
+      "echo 'p:l traced+12 %a1' >> dynamic_events",
+      'echo 1 > events/kprobes/enable',
+    ],
+    kretprobe: ["echo 'r:k traced $retval' > dynamic_events", 'echo 1 > events/kprobes/k/enable'],
     'fprobe, 2 arguments': ["echo 'f:p traced $arg1 $arg2' > dynamic_events", 'echo 1 > events/fprobes/p/enable'],
   };
   for (const [name, commands] of Object.entries(others)) {

@@ -3,7 +3,7 @@ import { halvesOf } from '../emulator/recorder/key-lookup';
 import { mostCallers } from '../emulator/recorder/more-words';
 import { ruleKey, type WalkRule, wordOfRule } from '../emulator/recorder/stack-walk';
 import type { Program } from '../program/program';
-import { FrameRules } from '../program/unwind/frame-rules';
+import { type FrameRule, FrameRules } from '../program/unwind/frame-rules';
 import { Unwinder, type UnwindFrame } from '../program/unwind/unwinder';
 import { xNumber } from '../riscv/registers';
 import type { OpsHit } from './ftrace-ops';
@@ -13,7 +13,7 @@ import type { Trampoline } from './trampoline';
 /** Frames of the trampolines and tracers that may be within those of the program. */
 const mostOwn = 6;
 /** Frames of a whole stack. */
-const deepest = 64;
+export const deepest = 64;
 /** Rules that the engine is told. */
 const mostRules = 1 << 15;
 
@@ -38,6 +38,18 @@ export class CallStacks {
     this.rules = new FrameRules(this.programs, machine.memory, { links: this.links });
   }
 
+  /** The pcs of the stack as the hart stands, the innermost first. */
+  get pcs(): readonly bigint[] {
+    const frames = this.frames();
+    this.tell(frames.slice(1));
+    return frames.map(({ pc }) => pc);
+  }
+
+  /** By what rule the engine finds the caller at a pc where the hart may stand; `none` where there is none, undefined where it cannot. */
+  ruleAt(pc: bigint): FrameRule | 'none' | undefined {
+    return this.isSettledCode(pc) ? this.rules.ruleAt(pc, true) : undefined;
+  }
+
   /** The frames of the stack as the hart stands, the innermost first. */
   frames(limit = deepest): readonly UnwindFrame[] {
     return [...this.unwinder.walk(this.innermost, limit)];
@@ -51,7 +63,10 @@ export class CallStacks {
     const frames = this.frames(deepest + mostOwn);
     const caller = frames.findIndex(({ pc }) => pc === parentIp);
     const callers = caller < 0 ? [] : frames.slice(caller + 1, caller + 1 + mostCallers);
-    if (caller >= 0) this.tell(address, frames.slice(caller));
+    if (caller >= 0) {
+      this.tellRule('pc', address + 8n);
+      this.tell(frames.slice(caller));
+    }
     return this.withHead(callers.map(({ pc }) => pc));
   }
 
@@ -70,13 +85,12 @@ export class CallStacks {
     return new Unwinder(this.programs, this.machine.memory, { links: this.links, returnAddress: this.trueReturn });
   }
 
-  /** Tells the engine the rules of a function at its entry and of frames that wait for calls, as far as there are any. */
-  private tell(address: bigint, frames: readonly UnwindFrame[]): void {
-    this.tellRule('pc', address + 8n);
+  /** Tells the engine the rules of frames that wait for calls, as far as there are any. */
+  private tell(frames: readonly UnwindFrame[]): void {
     for (const { pc, exact } of frames) if (!exact) this.tellRule('returnAddress', pc);
-    const last = frames.at(-1)!;
-    const rule = last.exact ? undefined : this.rules.ruleAt(last.pc, false);
-    if (rule === undefined || rule === 'none') return;
+    const last = frames.at(-1);
+    const rule = !last || last.exact ? undefined : this.rules.ruleAt(last.pc, false);
+    if (!last || rule === undefined || rule === 'none') return;
     const base = last.x[xNumber(rule.base)!];
     if (base === undefined || rule.returnAddress === undefined) return;
     const beyond = this.machine.memory.load(BigInt.asUintN(64, base + rule.distance + rule.returnAddress), 8);
@@ -87,10 +101,8 @@ export class CallStacks {
     if (this.told[kind].has(pc) || !this.isSettledCode(pc)) return;
     const rule = this.rules.ruleAt(pc, kind === 'pc');
     if (rule === 'none') this.put(kind, pc, { kind: 'last' });
-    else if (rule) {
-      const down = (offset: bigint | undefined) => (offset === undefined ? undefined : -offset);
-      this.put(kind, pc, { kind: 'caller', ...rule, returnAddress: down(rule.returnAddress), s0: down(rule.s0) });
-    } else this.told[kind].add(pc);
+    else if (rule) this.put(kind, pc, { kind: 'caller', ...rule });
+    else this.told[kind].add(pc);
   }
 
   private put(kind: keyof typeof ruleKey, pc: bigint, rule: WalkRule): void {

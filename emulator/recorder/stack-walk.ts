@@ -1,3 +1,4 @@
+import type { FrameRule } from '../../program/unwind/frame-rules';
 import { type I32, type I64, i32, i64, select } from '../wasm/expression';
 import { get, type Local } from '../wasm/function-body';
 import { writeLookup } from './key-lookup';
@@ -8,18 +9,14 @@ import { entryField } from './recorder-layout';
 /** The second part of the keys of rules: that of a return address, and that of a pc. Nothing else has such small ones. */
 export const ruleKey = { returnAddress: 1n, pc: 2n } as const;
 
-/** How a stack is walked on from a pc, as far as that is the same whatever the stack holds. */
+/** How a stack is walked on from a pc. */
 export type WalkRule =
-  /** To the caller: distances in bytes from sp or s0 up to the frame's end, and from there down to where values are saved. */
-  | {
-      readonly kind: 'caller';
-      readonly base: 'sp' | 's0';
-      readonly distance: bigint;
-      readonly returnAddress: bigint | undefined;
-      readonly s0: bigint | undefined;
-    }
+  | ({ readonly kind: 'caller' } & FrameRule)
   /** The outermost frame; and what is no frame. */
   | { readonly kind: 'last' | 'foreign' };
+
+/** The registers that a walk begins with. */
+export const walkRegisters = { ra: 1, sp: 2, s0: 8 } as const;
 
 const kinds = { caller: 1, last: 2, foreign: 3 } as const;
 const bits = { fromS0: 4n, savesS0: 8n, inRegister: 16n } as const;
@@ -31,7 +28,8 @@ const widths = { distance: 24, slot: 16 } as const;
 export function wordOfRule(rule: WalkRule): bigint | undefined {
   const kind = BigInt(kinds[rule.kind]);
   if (rule.kind !== 'caller') return kind;
-  const { base, distance, returnAddress = 0n, s0 = 0n } = rule;
+  const { base, distance } = rule;
+  const [returnAddress, s0] = [-(rule.returnAddress ?? 0n), -(rule.s0 ?? 0n)];
   if (BigInt.asIntN(widths.distance, distance) !== distance) return undefined;
   if ([returnAddress, s0].some((slot) => BigInt.asUintN(widths.slot, slot) !== slot)) return undefined;
   const flags = (base === 's0' ? bits.fromS0 : 0n) | (rule.s0 === undefined ? 0n : bits.savesS0);
@@ -98,6 +96,40 @@ export function writeStackWalk(
         body.set(pc, back);
         body.branch(next);
       });
+    });
+  });
+  return count;
+}
+
+/**
+ * The same from where the hart stands: `store` is told of the caller first. `from` is what a rule says of the pc there, undefined where
+ * it is that of the outermost frame.
+ */
+export function writeStackWalkFrom(
+  writing: HookWriting,
+  from: FrameRule | undefined,
+  most: number,
+  store: (index: I32, pc: I64) => void,
+): Local<'i32'> {
+  const { body, memory, leave } = writing;
+  const count = body.local('i32');
+  body.set(count, i32.constant(0));
+  if (!from) return count;
+  const load = (end: I64, offset: bigint): I64 =>
+    i64.load(writeOffset(writing, body.hold(i64.add(end, i64.constant(offset))), 8, 'mapped'), memory.windowAt);
+  const top = writing.x(walkRegisters.sp);
+  const end = body.hold(i64.add(writing.x(walkRegisters[from.base]), i64.constant(from.distance)));
+  body.if(i64.ltU(end, top), leave);
+  const back = body.hold(from.returnAddress === undefined ? writing.x(walkRegisters.ra) : load(end, from.returnAddress));
+  const s0 = body.hold(from.s0 === undefined ? writing.x(walkRegisters.s0) : load(end, from.s0));
+  body.if(i64.ne(back, i64.constant(0)), () => {
+    const kind = i32.and(i32.wrap(ruleOf(writing, back)), i32.constant(3));
+    body.if(i32.ne(kind, i32.constant(kinds.foreign)), () => {
+      store(i32.constant(0), back);
+      const further = writeStackWalk(writing, { pc: back, sp: end, s0 }, most - 1, (index, pc) => {
+        store(i32.add(index, i32.constant(1)), pc);
+      });
+      body.set(count, i32.add(get(further), i32.constant(1)));
     });
   });
   return count;

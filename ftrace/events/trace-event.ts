@@ -51,6 +51,14 @@ export interface EventState {
   triggers: Trigger[];
 }
 
+/** What has to be kept of an event so that all that becomes of it is the same when it is long over: its values, its stack too. */
+export type Lateness = 'values' | 'stack' | 'never';
+
+/** What keeps enough for all. */
+export function latest(all: readonly Lateness[]): Lateness {
+  return all.includes('never') ? 'never' : all.includes('stack') ? 'stack' : 'values';
+}
+
 let nextId = 1000;
 
 /** An event that instances turn on, filter and trigger on (`struct trace_event_call`). */
@@ -59,7 +67,7 @@ export class TraceEvent {
   /** The name of the task that makes it; known once it is in a table. */
   comm = '';
   /** Who is told of it beside the instances: probes and histograms that look at other events. */
-  readonly listeners = new Map<(values: FieldValues) => void, () => boolean>();
+  readonly listeners = new Map<(values: FieldValues) => void, () => Lateness>();
   /** Called when somebody wants it otherwise than before. */
   onUpdate: () => void = () => {};
   private readonly states = new Map<TraceInstance, EventState>();
@@ -113,9 +121,9 @@ export class TraceEvent {
     }
   }
 
-  /** `canBeLate`: whether all that comes of it is the same when the event is long over. */
-  listen(listener: (values: FieldValues) => void, canBeLate: () => boolean = () => false): void {
-    this.listeners.set(listener, canBeLate);
+  /** `lateness`: what it takes for the listener to be called when the event is long over. */
+  listen(listener: (values: FieldValues) => void, lateness: () => Lateness = () => 'never'): void {
+    this.listeners.set(listener, lateness);
     this.update();
   }
 
@@ -145,17 +153,15 @@ export class TraceEvent {
     return this.states.get(instance)?.triggers ?? [];
   }
 
-  /** Whether all that becomes of it is the same when it is long over, by its values and its time alone. */
-  get canBeLate(): boolean {
-    if (this.isBeingAsked) return true;
+  get lateness(): Lateness {
+    if (this.isBeingAsked) return 'values';
     this.isBeingAsked = true;
     try {
-      for (const canBeLate of this.listeners.values()) if (!canBeLate()) return false;
-      for (const [instance, { enabled, triggers }] of this.states) {
-        if (enabled && instance.options.is('stacktrace')) return false;
-        if (!triggers.every((trigger) => trigger.canBeLate(instance))) return false;
-      }
-      return true;
+      const ofInstances = [...this.states].flatMap(([instance, { enabled, triggers }]): Lateness[] => [
+        enabled && instance.options.is('stacktrace') ? 'stack' : 'values',
+        ...triggers.map((trigger) => trigger.lateness(instance)),
+      ]);
+      return latest([...[...this.listeners.values()].map((lateness) => lateness()), ...ofInstances]);
     } finally {
       this.isBeingAsked = false;
     }

@@ -4,7 +4,7 @@ import type { TraceInstance } from '../tracing/trace-instance';
 import { type EventFilter, parseFilter } from './event-filter';
 import { makeHistTrigger } from './hist/hist-trigger';
 import type { Histogram } from './hist/histogram';
-import { type EventTable, type FieldValues, type TraceEvent, writeStack } from './trace-event';
+import { type EventTable, type FieldValues, type Lateness, type TraceEvent, writeStack } from './trace-event';
 
 /** The moment of an event. */
 export interface TriggerContext {
@@ -23,8 +23,7 @@ export interface Trigger {
   readonly histogram?: Histogram;
   /** What it makes of `tracing_on`, as long as it does; undefined where nothing. */
   readonly switchesTo?: boolean | undefined;
-  /** Whether it does the same when the event is long over. */
-  canBeLate(instance: TraceInstance): boolean;
+  lateness(instance: TraceInstance): Lateness;
   fire(context: TriggerContext): void;
 }
 
@@ -62,10 +61,11 @@ export function parseTrigger(text: string, event: TraceEvent, surroundings: Trig
       return isTracingSwitch && left > 0 ? name === 'traceon' : undefined;
     },
     // The graph tracer changes the return addresses of calls that it records.
-    canBeLate(instance) {
-      if (isTracingSwitch) return instance.tracer !== 'function_graph';
-      if (name === 'enable_event' || name === 'disable_event') return switched?.state(instance).enabled === (name === 'enable_event');
-      return lateCommands.has(name);
+    lateness(instance) {
+      const isOn = switched?.state(instance).enabled;
+      if (isTracingSwitch) return instance.tracer === 'function_graph' ? 'never' : 'values';
+      if (name === 'enable_event' || name === 'disable_event') return isOn === (name === 'enable_event') ? 'values' : 'never';
+      return name === 'stacktrace' ? 'stack' : 'values';
     },
     get text() {
       return `${head}:${count === undefined ? 'unlimited' : `count=${left}`}${suffix}`;
@@ -78,9 +78,6 @@ export function parseTrigger(text: string, event: TraceEvent, surroundings: Trig
     },
   };
 }
-
-/** Those that do the same when the event is long over. */
-const lateCommands: ReadonlySet<string> = new Set(['snapshot', 'enable_hist', 'disable_hist']);
 
 function actionOf(name: string, target: TraceEvent | undefined): (context: TriggerContext) => boolean {
   switch (name) {

@@ -63,7 +63,7 @@ export class TracingState {
     this.symbols = new Symbols([program, trampoline], called ? [called] : []);
     this.hooks = new HookTable(machine);
     const { events, symbols, hooks } = this;
-    this.dynamicEvents = new DynamicEvents({ ftrace, events, symbols, hooks, stack: () => this.stack() });
+    this.dynamicEvents = new DynamicEvents({ ftrace, events, symbols, hooks, stacks: this.stacks });
     this.systemCalls = new SystemCallEvents(this.events, machine.memory, this.isOld, () => this.stack());
     this.exceptions = new ExceptionEvents(events, symbols, () => this.stack());
     this.synthetic = new SyntheticEvents(events);
@@ -171,7 +171,7 @@ export class TracingState {
 
   /** Return addresses of the guest's stack as it stands, the innermost first. */
   stack(): readonly bigint[] {
-    return this.stacks.frames().map(({ pc }) => pc);
+    return this.stacks.pcs;
   }
 
   private stackPointers(): readonly { pc: bigint; sp: bigint }[] {

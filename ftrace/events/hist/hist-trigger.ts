@@ -31,7 +31,7 @@ export function makeHistTrigger(
     },
     filter,
     histogram,
-    canBeLate: () => histogram.canBeLate,
+    lateness: () => histogram.lateness,
     fire: ({ values, stack }) => histogram.add({ instance, values, now: instance.registry.now, stack }),
   };
 }

@@ -1,5 +1,5 @@
 import type { TraceInstance } from '../../tracing/trace-instance';
-import type { FieldValue, FieldValues, TraceEvent } from '../trace-event';
+import type { FieldValue, FieldValues, Lateness, TraceEvent } from '../trace-event';
 import type { HistAction } from './hist-actions';
 import { HistError } from './hist-error';
 import type { HistExpression, HistMoment, VariableReference } from './hist-expression';
@@ -66,9 +66,10 @@ export class Histogram {
     return JSON.stringify([name, keys.map(({ text }) => text), values.map(({ text }) => text), variables.map((each) => each.name), sorted]);
   }
 
-  /** Whether it and what it makes of events is the same when they are long over. */
-  get canBeLate(): boolean {
-    return this.spec.keys.every(({ expression }) => expression) && this.actions.every(({ makes }) => makes?.canBeLate ?? true);
+  /** The events that it makes have no stacks. */
+  get lateness(): Lateness {
+    if (this.actions.some(({ makes }) => makes?.lateness === 'never')) return 'never';
+    return this.spec.keys.some(({ expression }) => !expression) ? 'stack' : 'values';
   }
 
   get isReferenced(): boolean {

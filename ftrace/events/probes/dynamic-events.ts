@@ -1,5 +1,5 @@
 import { FtraceError } from '../../ftrace-error';
-import { recordField } from '../../ring-buffer';
+import { moreWords, recordField } from '../../ring-buffer';
 import type { EventFilter } from '../event-filter';
 import { type EventField, type FieldValue, type FieldValues, type Recipient, TraceEvent } from '../trace-event';
 import { caretIn } from './argument-caret';
@@ -28,6 +28,8 @@ interface Probe {
   hits: number;
   /** Its event as the engine records it, where it can. */
   readonly recorded: RecordedEvent | undefined;
+  /** The same with the stack. */
+  readonly withStack: NativeEvent | undefined;
   /** Who gets what the engine records; undefined where an event is made of each of its records. */
   recipients: readonly Recipient[] | undefined;
   /** A filter, and the event that the engine records of those that pass it. */
@@ -116,19 +118,32 @@ export class DynamicEvents {
     const shown = words.map((word, index) => ` ${/^[A-Za-z_]\w*=/.test(word) ? word : `${args[index]!.name}=${word}`}`).join('');
     const line = `${point.prefix}:${group}/${name} ${point.place}${shown}`;
     const recorded = point.canFetch && recordedEvent(event, args, definition.isReturn, point.canFetch);
-    this.probes.push({ definition, point, args, event, text: line, hits: 0, recorded, recipients: undefined, filtered: undefined });
+    const withStack = recorded && { ...recorded, hasStack: true };
+    this.probes.push({
+      definition,
+      point,
+      args,
+      event,
+      text: line,
+      hits: 0,
+      recorded,
+      withStack,
+      recipients: undefined,
+      filtered: undefined,
+    });
   }
 
   /** Leaves the events of probes to the engine where nothing is to be done but to record them, or where the rest can be done later. */
   private chooseWork(event: TraceEvent): void {
     const recipients = event.isUsed ? event.recipients : undefined;
-    const isLate = event.isUsed && !recipients && event.canBeLate;
+    const lateness = event.isUsed && !recipients ? event.lateness : 'never';
     for (const probe of this.probesOf(event)) {
       if (!probe.recorded) continue;
       this.context.ftrace.registry.settle();
       const filtered = recipients && filteredEvent(probe, recipients);
       probe.recipients = filtered ? recipients?.map(({ instance }) => ({ instance, filter: undefined })) : recipients;
-      probe.point.record?.(filtered ?? (recipients || isLate ? probe.recorded : undefined));
+      const late = { values: probe.recorded, stack: probe.point.canWalk ? probe.withStack : undefined, never: undefined }[lateness];
+      probe.point.record?.(filtered ?? (recipients ? probe.recorded : late));
     }
   }
 
@@ -213,7 +228,7 @@ export class DynamicEvents {
         for (const probe of this.probesOf(event)) {
           const fire: Fire = (moment, place) => this.fire(probe, moment, place);
           const take: TakeEvents = (bytes, count) => this.take(probe, bytes, count);
-          probe.point.activate(fire, take, () => isOfFields(probe.args) && event.canBeLate);
+          probe.point.activate(fire, take, () => (isOfFields(probe.args) && event.lateness === 'values' ? 'values' : 'never'));
         }
       },
       deactivate: () => {
@@ -233,13 +248,15 @@ export class DynamicEvents {
     probe.hits++;
     const values = new Map<string, FieldValue>(Object.entries(place));
     for (const arg of probe.args) values.set(arg.name, arg.fetch(moment));
-    probe.event.fire(values, place.__probe_ip ?? place.__probe_func ?? 0n, () => this.context.stack());
+    probe.event.fire(values, place.__probe_ip ?? place.__probe_func ?? 0n, () => this.context.stacks.pcs);
   }
 
   private fireLate(probe: Probe, { values }: RecordedEvent, words: BigUint64Array): void {
     probe.hits++;
     const ip = words[recordField.ip / 8]!;
-    probe.event.fire(values(ip, words.subarray(recordField.regs / 8)), ip, () => []);
+    const found = words.subarray(recordField.regs / 8);
+    const place = probe.definition.isReturn ? found[0]! : ip;
+    probe.event.fire(values(ip, found), ip, () => [place, ...moreWords(words)]);
   }
 }
 

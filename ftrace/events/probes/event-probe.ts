@@ -30,12 +30,12 @@ export function eventProbePoint({ place, placeAt, filter, filterAt }: ProbeDefin
       hasField: (field) => base.field(field) !== undefined,
     },
     show: () => `(${system}.${name})`,
-    activate(fire, _take, canBeLate) {
+    activate(fire, _take, lateness) {
       listener = (fields) => {
         if (passing && !passing.matches(fields)) return;
         fire({ memory: machine.memory, args: [], retval: undefined, sp: machine.readX(sp), register: () => undefined, fields }, {});
       };
-      base.listen(listener, canBeLate);
+      base.listen(listener, lateness);
     },
     deactivate() {
       if (listener) base.unlisten(listener);

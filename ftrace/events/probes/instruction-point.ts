@@ -48,7 +48,9 @@ export class InstructionPoint {
     const group = event ? recorder.makeGroup() : 0;
     this.recorded = group === 0 ? undefined : event;
     this.source.group = group;
-    const native = this.recorded && nativeInstructionProbe(group, this.recorded, this.address);
+    const walkFrom = event?.hasStack ? this.context.stacks.ruleAt(this.address) : undefined;
+    const canRecord = this.recorded && !(event?.hasStack && walkFrom === undefined);
+    const native = canRecord ? nativeInstructionProbe(group, this.recorded!, this.address, walkFrom) : undefined;
     hooks.setNative(this.address, this.reached, native);
   }
 

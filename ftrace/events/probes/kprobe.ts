@@ -33,6 +33,7 @@ export function kprobePoint(definition: ProbeDefinition, context: ProbeContext):
     },
     show: (values) => placeText(values, symbols),
     canFetch: isReturn ? isNativeBehindReturn : isNative,
+    canWalk: true,
     record: (event) => point.record(event),
     get passedOver() {
       return point.passedOver;

@@ -1,7 +1,12 @@
 import { GroupWriter } from '../../../emulator/recorder/hooks';
 import { writeOffset } from '../../../emulator/recorder/memory-checks';
+import { MoreWords, mostMore } from '../../../emulator/recorder/more-words';
 import { type HookWriting, inParts, type NativeHook } from '../../../emulator/recorder/native-hook';
+import { walkRegisters, writeStackWalkFrom } from '../../../emulator/recorder/stack-walk';
 import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
+import { get } from '../../../emulator/wasm/function-body';
+import type { FrameRule } from '../../../program/unwind/frame-rules';
+import { deepest } from '../../call-stacks';
 import { ftraceRegsNames } from '../../ftrace-regs';
 import { recordSize, recordType } from '../../ring-buffer';
 import { type FetchWord, shortText } from './fetch-word';
@@ -15,7 +20,12 @@ export interface NativeEvent {
   readonly words: readonly FetchWord[];
   /** Only what passes is recorded; the other hits are counted in a word of the group (`passedOverWord`). */
   readonly filter?: NativeFilter;
+  /** Its record is followed by the callers on the stack. */
+  readonly hasStack?: boolean;
 }
+
+/** How the stack is walked from where an event is: `none` where there is no caller. */
+export type WalkFrom = FrameRule | 'none' | undefined;
 
 /** Which of the words of its group counts hits that the filter of an event lets not pass. */
 export const passedOverWord = 0;
@@ -59,19 +69,32 @@ export function isNative(word: FetchWord): boolean {
 export function prepareEvent(
   writing: HookWriting,
   group: GroupWriter,
-  { decoder, words, filter }: NativeEvent,
+  { decoder, words, filter, hasStack }: NativeEvent,
   ip: I64,
   registers: ProbeRegisters,
-  returnedTo?: I64,
+  { returnedTo, walkFrom }: { readonly returnedTo?: I64; readonly walkFrom?: WalkFrom } = {},
 ): () => void {
   const fetched = words.map((word) => writing.body.hold(writeWord(writing, word, registers)));
   const all = returnedTo ? [returnedTo, ...fetched] : fetched;
   const none = Array.from({ length: mostWords - all.length }, () => i64.constant(0));
   const kind = i64.constant(BigInt(recordType.event) | (BigInt(decoder) << 32n));
   const append = (): void => void group.append([writing.retired, ip, i64.constant(0), kind, ...all, ...none]);
+  if (hasStack) {
+    const more = new MoreWords(writing, group, 1);
+    const count = writeStackWalkFrom(writing, walkFrom === 'none' ? undefined : walkFrom, deepest - 1, more.store);
+    return () => {
+      append();
+      more.append(get(count));
+    };
+  }
   if (!filter) return append;
   const passOver = () => group.setWord(passedOverWord, i64.add(group.word(passedOverWord), i64.constant(1)));
   return () => writing.body.if(writeFilter(filter, fetched), append, passOver);
+}
+
+/** Goes on only where there is room for the record of an event. */
+export function requireRoomFor({ hasStack }: NativeEvent, group: GroupWriter): void {
+  group.requireRoom(recordSize, hasStack ? 1 + mostMore : 1);
 }
 
 /** Whether the engine can fetch a word where a function has returned to, with what it was called with. */
@@ -116,13 +139,14 @@ export function registersOf(word: FetchWord): readonly number[] {
 }
 
 /** The hook that records an event at an address in a group of its own. */
-export function nativeInstructionProbe(number: number, event: NativeEvent, address: bigint): NativeHook {
-  const reads = [...new Set(event.words.flatMap(registersOf))].filter((register) => register !== 0);
+export function nativeInstructionProbe(number: number, event: NativeEvent, address: bigint, walkFrom: WalkFrom): NativeHook {
+  const read = [...event.words.flatMap(registersOf), ...(event.hasStack ? Object.values(walkRegisters) : [])];
+  const reads = [...new Set(read)].filter((register) => register !== 0);
   return inParts(reads, (writing) => {
     const group = new GroupWriter(writing, i32.constant(number));
-    group.requireRoom(recordSize);
+    requireRoomFor(event, group);
     const registers = { sp: writing.x(sp), argument: (index: number) => writing.x(a0 + index), register: writing.x };
-    return prepareEvent(writing, group, event, i64.constant(address), registers);
+    return prepareEvent(writing, group, event, i64.constant(address), registers, { walkFrom });
   });
 }
 

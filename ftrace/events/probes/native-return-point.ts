@@ -2,9 +2,9 @@ import { GroupWriter } from '../../../emulator/recorder/hooks';
 import { writeLookup } from '../../../emulator/recorder/key-lookup';
 import { type HookWriting, inParts, type NativeHook } from '../../../emulator/recorder/native-hook';
 import { entryField, recorderField, recordsBits } from '../../../emulator/recorder/recorder-layout';
+import { walkRegisters } from '../../../emulator/recorder/stack-walk';
 import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
-import { recordSize } from '../../ring-buffer';
-import { type NativeEvent, prepareEvent } from './native-fetch';
+import { type NativeEvent, prepareEvent, requireRoomFor, type WalkFrom } from './native-fetch';
 import { a0, argumentRegisters, ra, sp } from './probe-point';
 
 /** A call that is waited for, in words: where it returns to, sp at its entry, a0 to a7; and the second part of the keys of places. */
@@ -43,14 +43,15 @@ export function nativeReturn(point: {
   readonly event: NativeEvent;
   readonly place: bigint;
   readonly address: bigint;
+  readonly walkFrom: WalkFrom;
 }): NativeHook {
-  return inParts([a0, sp], (writing) => {
+  return inParts([a0, ...Object.values(walkRegisters)], (writing) => {
     const { body, leave } = writing;
     const calls = new Calls(writing, point.area);
     const group = new GroupWriter(writing, i32.constant(point.group));
     const lastSp = body.hold(calls.last(waitingCall.sp));
     body.if(i32.and(calls.isAny, i64.gtU(writing.x(sp), lastSp)), leave);
-    group.requireRoom(recordSize);
+    requireRoomFor(point.event, group);
     const isHere = i64.eq(calls.last(waitingCall.ret), i64.constant(BigInt.asIntN(64, point.place)));
     const returns = body.hold(i32.and(calls.isAny, i32.and(i64.eq(writing.x(sp), lastSp), isHere)));
     const registers = {
@@ -63,7 +64,11 @@ export function nativeReturn(point: {
     };
     let append = (): void => {};
     body.if(returns, () => {
-      append = prepareEvent(writing, group, point.event, i64.constant(point.address), registers, i64.constant(point.place));
+      const { event, walkFrom } = point;
+      append = prepareEvent(writing, group, event, i64.constant(point.address), registers, {
+        returnedTo: i64.constant(point.place),
+        walkFrom,
+      });
     });
     return () =>
       body.if(returns, () => {

@@ -1,7 +1,8 @@
+import type { CallStacks } from '../../call-stacks';
 import type { Ftrace } from '../../ftrace';
 import type { Symbols } from '../../output/symbols';
 import type { HookTable } from '../hook-table';
-import type { EventTable, TraceEvent } from '../trace-event';
+import type { EventTable, Lateness, TraceEvent } from '../trace-event';
 import type { FetchContext } from './fetch-expression';
 import type { FetchWord, ProbeMoment } from './fetch-word';
 import type { NativeEvent } from './native-fetch';
@@ -11,8 +12,7 @@ export interface ProbeContext {
   readonly events: EventTable;
   readonly symbols: Symbols;
   readonly hooks: HookTable;
-  /** Return addresses of the hart's stack as it stands. */
-  stack(): readonly bigint[];
+  readonly stacks: CallStacks;
 }
 
 /** What a probe's event has before its arguments. */
@@ -38,10 +38,12 @@ export interface ProbePoint {
   readonly fetch: Omit<FetchContext, 'symbols' | 'programName' | 'isReturn'>;
   /** Where it happened, as the trace shows it. */
   show(values: PlaceValues): string;
-  /** `canBeLate`: whether all that comes of `fire` is the same when the moment is long over, but for the memory of that. */
-  activate(fire: Fire, take: TakeEvents, canBeLate: () => boolean): void;
+  /** `lateness`: what it takes for `fire` to be called when the moment is long over, but for the memory of that. */
+  activate(fire: Fire, take: TakeEvents, lateness: () => Lateness): void;
   /** Whether the engine can fetch a word there; absent where it never can record the event. */
   readonly canFetch?: (word: FetchWord) => boolean;
+  /** Whether the engine can walk the stack from there. */
+  readonly canWalk?: boolean;
   /** While it is active: lets the engine record events by itself, or with undefined has each fired. Absent where it never can. */
   record?(event: NativeEvent | undefined): void;
   /** Hits that the engine has passed over, as they do not pass the filter. */

@@ -141,7 +141,9 @@ export class ReturnPoint {
 
   private setNative(place: bigint): void {
     const { recorded, source, area } = this;
-    const native = recorded && nativeReturn({ group: source.group, area, event: recorded, place, address: this.address });
-    this.context.hooks.setNative(place, this.places.get(place)!, native);
+    const walkFrom = recorded?.hasStack ? this.context.stacks.ruleAt(place) : undefined;
+    const canRecord = recorded && !(recorded.hasStack && walkFrom === undefined);
+    const native = canRecord && nativeReturn({ group: source.group, area, event: recorded, place, address: this.address, walkFrom });
+    this.context.hooks.setNative(place, this.places.get(place)!, native || undefined);
   }
 }

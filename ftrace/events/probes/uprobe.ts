@@ -28,6 +28,7 @@ export function uprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
     fetch: { hasRegisters: true, hasArguments: false, argumentCount: 0, hasSymbols: false, parameters: undefined, result: undefined },
     show: (values) => (isReturn ? `(${hex(values.__probe_ret_ip!)} <- ${hex(values.__probe_func!)})` : `(${hex(values.__probe_ip!)})`),
     canFetch: isReturn ? isNativeBehindReturn : isNative,
+    canWalk: true,
     record: (event) => point.record(event),
     get passedOver() {
       return point.passedOver;
