@@ -7,6 +7,7 @@ import { type Block, ControlFlow, successors, withTargets } from './control-flow
  */
 export function separateLoops(flow: ControlFlow): ControlFlow {
   const shared = flow.blocks.filter((header, index) => {
+    if (!flow.isLoop(index)) return false;
     const latches = latchesOf(flow, index);
     return latches.some((latch) => isAhead(latch, header)) && latches.some((latch) => !isAhead(latch, header));
   });

@@ -10,7 +10,7 @@ import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { RegionEmitter } from './region-emitter';
 import { missing, openSlots, type RegionExit, regionExit } from './region-interface';
-import { noRegisters, numbersIn, type RegisterSet, union, without, xBit, xBits } from './register-set';
+import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
 import { settledRegisters } from './settled-registers';
 import { StoredValues } from './stored-values';
@@ -167,7 +167,10 @@ class Writer {
   }
 
   #dirtyAfter(dirty: RegisterSet, { written }: Step): RegisterSet {
-    return union(dirty, without(written, this.#uses.settled));
+    const { settled } = this.#uses;
+    const x = dirty.x | (written.x & ~settled.x);
+    const f = dirty.f | (written.f & ~settled.f);
+    return x === dirty.x && f === dirty.f ? dirty : { x, f };
   }
 
   /** Writes what leaves, and behind it the ends of its ways to the interpreter. */

@@ -5,7 +5,6 @@ export interface RegisterSet {
 }
 
 export const noRegisters: RegisterSet = { x: 0, f: 0 };
-export const allRegisters: RegisterSet = { x: -1, f: -1 };
 
 /** The bit of an x register; x0 is in no set. */
 export function xBit(register: number): number {
@@ -22,20 +21,6 @@ export function xBits(registers: Iterable<number>): RegisterSet {
 export function union(one: RegisterSet, other: RegisterSet): RegisterSet {
   const [x, f] = [one.x | other.x, one.f | other.f];
   return x === one.x && f === one.f ? one : { x, f };
-}
-
-export function common(one: RegisterSet, other: RegisterSet): RegisterSet {
-  return { x: one.x & other.x, f: one.f & other.f };
-}
-
-/** The same set as the first one where it has none of the other. */
-export function without(one: RegisterSet, other: RegisterSet): RegisterSet {
-  const [x, f] = [one.x & ~other.x, one.f & ~other.f];
-  return x === one.x && f === one.f ? one : { x, f };
-}
-
-export function areSame(one: RegisterSet, other: RegisterSet): boolean {
-  return one.x === other.x && one.f === other.f;
 }
 
 /** The numbers of the bits that are set. */

@@ -1,7 +1,7 @@
 import type { Instruction } from '../../riscv/instruction';
-import type { Block, ControlFlow } from './control-flow';
+import type { ControlFlow } from './control-flow';
 import type { Effects } from './effects';
-import { allRegisters, areSame, common, noRegisters, type RegisterSet, union, without, xBit } from './register-set';
+import { noRegisters, type RegisterSet, xBit } from './register-set';
 
 /** What registers a block finds in its locals when it begins, and which of those differ from linear memory. */
 export interface RegisterUse {
@@ -33,102 +33,113 @@ export function registersWritten({ rd, frd }: Instruction, { writes }: Effects):
  * leave all registers there: those that are then live, and those of `always`.
  */
 export class RegisterUses {
-  readonly #uses: RegisterUse[];
+  readonly #x: BankUse;
+  readonly #f: BankUse;
   /** Registers that are dirty on one way to a block and would not be known on another. */
   readonly always: RegisterSet;
-
   /** Registers that are never dirty. */
   readonly settled: RegisterSet;
 
   constructor(flow: ControlFlow, settled = noRegisters) {
     this.settled = settled;
-    const summaries = flow.blocks.map((block) => summarize(block, settled));
-    const live = findLive(flow, summaries);
-    const dirty = findDirty(flow, summaries);
-    this.#uses = flow.blocks.map((_, index) => ({ live: live[index]!, dirty: dirty[index]! }));
-    this.always = findUnknown(flow, summaries, live, dirty);
+    this.#x = useOf(flow, settled, 'x');
+    this.#f = useOf(flow, settled, 'f');
+    this.always = { x: this.#x.always, f: this.#f.always };
   }
 
   at(index: number): RegisterUse {
-    return this.#uses[index]!;
+    const [x, f] = [this.#x, this.#f];
+    return { live: { x: x.live[index]!, f: f.live[index]! }, dirty: { x: x.dirty[index]!, f: f.dirty[index]! } };
   }
 }
 
-interface Summary {
-  readonly read: RegisterSet;
-  readonly written: RegisterSet;
-  /** Those of them whose values linear memory does not have. */
-  readonly stale: RegisterSet;
-  readonly calls: boolean;
+/** The use of x or f registers, which do not depend on each other: bits of numbers, by blocks. */
+interface BankUse {
+  readonly live: readonly number[];
+  readonly dirty: readonly number[];
+  readonly always: number;
 }
 
-function summarize({ steps, end }: Block, settled: RegisterSet): Summary {
-  let [x, f, writtenX, writtenF] = [0, 0, 0, 0];
-  for (const { read, written } of steps) {
-    x |= read.x & ~writtenX;
-    f |= read.f & ~writtenF;
-    writtenX |= written.x;
-    writtenF |= written.f;
+/** What blocks read before they write it, what they write, and whether they end with a call. */
+interface Summaries {
+  readonly read: readonly number[];
+  readonly written: readonly number[];
+  readonly calls: readonly boolean[];
+}
+
+function useOf(flow: ControlFlow, settled: RegisterSet, bank: keyof RegisterSet): BankUse {
+  const summaries = summarize(flow, bank);
+  const { read, written } = summaries;
+  if (written.every((bits, index) => bits === 0 && read[index] === 0)) return { live: read, dirty: written, always: 0 };
+  const live = findLive(flow, summaries);
+  const dirty = findDirty(flow, summaries, ~settled[bank]);
+  return { live, dirty, always: findUnknown(flow, summaries, live, dirty) };
+}
+
+function summarize({ blocks }: ControlFlow, bank: keyof RegisterSet): Summaries {
+  const read: number[] = [];
+  const written: number[] = [];
+  const calls: boolean[] = [];
+  for (const { steps, end } of blocks) {
+    let [readHere, writtenHere] = [0, 0];
+    for (const step of steps) {
+      readHere |= step.read[bank] & ~writtenHere;
+      writtenHere |= step.written[bank];
+    }
+    read.push(readHere);
+    written.push(writtenHere);
+    calls.push(end.kind === 'call');
   }
-  const written = { x: writtenX, f: writtenF };
-  return { read: { x, f }, written, stale: without(written, settled), calls: end.kind === 'call' };
+  return { read, written, calls };
 }
 
-function findLive(flow: ControlFlow, summaries: readonly Summary[]): RegisterSet[] {
-  const live = summaries.map(({ read }) => read);
+function findLive(flow: ControlFlow, { read, written, calls }: Summaries): number[] {
+  const live = read.slice();
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = live.length - 1; index >= 0; index -= 1) {
-      for (const from of flow.predecessors(index)) {
-        const { written, calls } = summaries[from]!;
-        if (calls) continue;
-        const more = union(live[from]!, without(live[index]!, written));
-        if (areSame(live[from]!, more)) continue;
-        live[from] = more;
-        changed = true;
-      }
+      if (calls[index]) continue;
+      let after = 0;
+      for (const next of flow.successors(index)) after |= live[next]!;
+      const here = live[index]! | (after & ~written[index]!);
+      if (here === live[index]) continue;
+      live[index] = here;
+      changed = true;
     }
   }
   return live;
 }
 
-function findDirty(flow: ControlFlow, summaries: readonly Summary[]): RegisterSet[] {
-  const dirty: RegisterSet[] = summaries.map(() => noRegisters);
+/** `mask` has the registers that may be dirty. */
+function findDirty(flow: ControlFlow, { written, calls }: Summaries, mask: number): number[] {
+  const dirty = written.map(() => 0);
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = 0; index < dirty.length; index += 1) {
-      for (const from of flow.predecessors(index)) {
-        const { stale, calls } = summaries[from]!;
-        if (calls) continue;
-        const more = union(dirty[index]!, union(dirty[from]!, stale));
-        if (areSame(dirty[index]!, more)) continue;
-        dirty[index] = more;
-        changed = true;
-      }
+      let here = dirty[index]!;
+      for (const from of flow.predecessors(index)) if (!calls[from]) here |= dirty[from]! | (written[from]! & mask);
+      if (here === dirty[index]) continue;
+      dirty[index] = here;
+      changed = true;
     }
   }
   return dirty;
 }
 
 /** The dirty registers of blocks that not every way to them has loaded or written. */
-function findUnknown(
-  flow: ControlFlow,
-  summaries: readonly Summary[],
-  live: readonly RegisterSet[],
-  dirty: readonly RegisterSet[],
-): RegisterSet {
-  const known: RegisterSet[] = summaries.map((_, index) => (index === 0 ? live[0]! : allRegisters));
+function findUnknown(flow: ControlFlow, { written, calls }: Summaries, live: readonly number[], dirty: readonly number[]): number {
+  const known = live.map((bits, index) => (index === 0 ? bits : -1));
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = 0; index < known.length; index += 1) {
-      for (const from of flow.predecessors(index)) {
-        const { written, calls } = summaries[from]!;
-        const here = common(known[index]!, calls ? live[index]! : union(known[from]!, written));
-        if (areSame(here, known[index]!)) continue;
-        known[index] = here;
-        changed = true;
-      }
+      let here = known[index]!;
+      for (const from of flow.predecessors(index)) here &= calls[from] ? live[index]! : known[from]! | written[from]!;
+      if (here === known[index]) continue;
+      known[index] = here;
+      changed = true;
     }
   }
-  return dirty.reduce((all, here, index) => union(all, without(here, known[index]!)), noRegisters);
+  let unknown = 0;
+  for (let index = 0; index < known.length; index += 1) unknown |= dirty[index]! & ~known[index]!;
+  return unknown;
 }
