@@ -9,6 +9,7 @@ import { Ftrace } from '../ftrace/ftrace';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
 import { buildPrograms, readBytes } from './build-programs';
+import { buildCommand, builtCommand } from './built-command';
 import { manyFunctions } from './many-functions';
 
 /** How soon a running program is in hand: pauses, breakpoints and markers while it runs, how soon it is fast, and what memory it takes. */
@@ -107,11 +108,11 @@ function fastFrom(marks: readonly { at: number; instret: number }[], at: number,
   return next !== undefined && (next.instret - instret) / (next.at - at) >= speed;
 }
 
-/** What a process of its own takes for a program, bundled as it is delivered: memory, and time for its first regions. */
+/** What a process of its own takes for a program: memory, and time for its first regions, of the command as users run it. */
 function measureProcesses(): void {
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-process-'));
   const outfile = join(folder, 'run.js');
-  const milliseconds: number[] = [];
+  buildCommand();
   try {
     buildSync({
       ...{ entryPoints: [join(__dirname, 'memory/run-program.ts')], outfile, bundle: true, platform: 'node', loader: { '.S': 'text' } },
@@ -119,14 +120,14 @@ function measureProcesses(): void {
     });
     for (const { name, path } of programs) {
       const { stdout, stderr } = spawnSync(process.execPath, [outfile, path]);
-      const [memory, regions = ''] = `${stdout}`.trim().split('\n');
-      console.log(`${name.padEnd(12)}${memory || `${stderr}`}`);
-      milliseconds.push(...regions.split(' ').map(Number));
+      console.log(`${name.padEnd(12)}${`${stdout}`.trim() || `${stderr}`}`);
+      const { stderr: statistics } = spawnSync(process.execPath, [builtCommand, 'run', '--stats', path]);
+      const made = /\d+ made, .*/.exec(`${statistics}`)?.[0];
+      console.log(`${' '.repeat(12)}regions of a new process, translated and compiled: ${made ?? `${statistics}`}`);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  console.log(`translating and compiling a region, of the ${milliseconds.length} first of new processes: ${percentiles(milliseconds)}`);
 }
 
 /** A program with more hot functions than any of the benchmarks, as a kernel has; the first half of its regions warm the translator up. */

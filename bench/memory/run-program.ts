@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { LinuxProcess } from '../../emulator/linux/linux-process';
 import { readProgram } from '../../program/read-program';
 
-/** Runs a program to its end, and prints what memory the process has then beside the guest's, and the times that its regions took to be made. */
+/** Runs a program to its end, and prints what memory the process has then beside the guest's. */
 const host = { write: () => {}, read: () => 'end' as const, note: (message: string) => console.error(message) };
 const [path = ''] = process.argv.slice(2);
 const { machine } = LinuxProcess.start(readProgram(readFileSync(path), 'program'), { arguments: ['program'], host });
@@ -18,4 +18,3 @@ for (const { address, size } of machine.memory.regions) {
 const most = process.resourceUsage().maxRSS / 1024;
 const guest = touched / 2 ** 20;
 console.log(`memory of the process at most ${most.toFixed(0)} MiB, over the guest's ${(most - guest).toFixed(0)} MiB`);
-console.log(machine.statistics.milliseconds.join(' '));
