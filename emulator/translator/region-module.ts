@@ -5,7 +5,8 @@ import { encodeModule } from '../wasm/module';
 import type { Region } from './find-region';
 import { regionTables, regionType } from './region-interface';
 import type { RegionTable } from './region-table';
-import { type Surroundings, writeRegion } from './region-writer';
+import { writeRegion } from './region-writer';
+import type { Surroundings } from './surroundings';
 
 /**
  * The WebAssembly module of regions that were made together: the engine takes as long to make a module as to compile some ten regions.

@@ -1,0 +1,29 @@
+import type { RoutineName } from '../float/routine-types';
+import type { CodeAlignment } from '../interpreter/interpreter-emitter';
+import type { LinearMemory } from '../linear-memory';
+import type { Check } from './access-plan';
+import type { ExpectedAt } from './check-writer';
+
+/** What writing a region needs to know of the machine. */
+export interface Surroundings {
+  readonly memory: LinearMemory;
+  /**
+   * Where the access that is checked at an offset is expected (`Sites.expect`). `isConstant` says that its base has the same value in
+   * all of the region, or one near it.
+   */
+  expect(offset: number, check: Check, isConstant: boolean): ExpectedAt;
+  /** The access at an offset must have a check of its own. */
+  isNarrow(offset: number): boolean;
+  /** The arithmetic at an offset is often not plain. */
+  isSoft(offset: number): boolean;
+  /** Where the indirect jump at an offset goes is still to be learnt. */
+  isLearning(offset: number): boolean;
+  /** The routines that the module imports, before its own functions, and which of all these the region is. */
+  readonly routines: readonly RoutineName[];
+  readonly functionIndex: number;
+  readonly alignment: CodeAlignment;
+  /** The indices of its tables. */
+  readonly tables: { readonly own: number; readonly opened: number };
+  /** The place in the module's own table of the region that begins at an offset. */
+  placeOf(offset: number): number;
+}
