@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import type { Stop } from '../../../emulator/machine';
+import { Pair } from './pair';
+
+function causeOfEnd(pair: Pair): string {
+  for (let count = 0; count < 100; count += 1) {
+    const stop: Stop = pair.run(10_007);
+    if (stop.kind === 'exception') return stop.exception.cause;
+  }
+  throw new Error('the program does not end');
+}
+
+describe('jumps to where a register says', () => {
+  it('go nowhere where only the lower half is the address of a region, as calls and as jumps', () => {
+    for (const jump of ['jalr s2', 'jr s2']) {
+      const pair = new Pair(`
+        .globl _start
+_start: la s2, there
+        li s3, 300
+        li s4, 1
+        slli s4, s4, 32
+again:  addi s3, s3, -1
+        bnez s3, 1f
+        add s2, s2, s4
+1:      la ra, again
+        ${jump}
+        j again
+there:  addi s5, s5, 1
+        li t0, 3
+2:      addi t0, t0, -1
+        bnez t0, 2b
+        ret
+`);
+      assert.equal(causeOfEnd(pair), 'instruction-access-fault', jump);
+      assert.equal(pair.ours.readX(21), 299n);
+      assert.equal(pair.ours.pc, pair.address('there') + (1n << 32n));
+    }
+  });
+
+  it('find each of two regions that begin a halfword apart', () => {
+    const pair = new Pair(`
+        .globl _start
+_start: la s2, there
+        li s3, 2000
+again:  andi t0, s3, 2
+        add t0, t0, s2
+        jalr t0
+        addi s3, s3, -1
+        bnez s3, again
+        ebreak
+        .balign 4
+there:  c.addi s5, 1
+        c.addi s6, 1
+        li t0, 3
+1:      addi t0, t0, -1
+        bnez t0, 1b
+        ret
+`);
+    assert.equal(causeOfEnd(pair), 'breakpoint');
+    assert.deepEqual([pair.ours.readX(21), pair.ours.readX(22)], [1000n, 2000n]);
+    assert.ok(pair.ours.statistics.regions > 2);
+  });
+});
+
+describe('arithmetic in a region', () => {
+  it('is illegal as soon as the rounding mode is a reserved one, also where it is soft or exact', () => {
+    for (const operation of ['fadd.d fa2, fa0, fa1', 'fcvt.w.d t3, fa0', 'fdiv.s fa2, fa0, fa1', 'fcvt.s.d fa2, fa0']) {
+      const pair = new Pair(`
+        .globl _start
+_start: li s3, 600
+        li t0, 7
+        fcvt.d.l fa0, t0
+        li t0, 3
+        fcvt.d.l fa1, t0
+        csrwi frm, 2
+again:  addi s3, s3, -1
+        bnez s3, 1f
+        csrwi frm, 5
+1:      li t1, 2
+2:      ${operation}
+        addi t1, t1, -1
+        bnez t1, 2b
+        j again
+`);
+      assert.equal(causeOfEnd(pair), 'illegal-instruction', operation);
+      assert.equal(pair.ours.readX(19), 0n);
+      assert.ok(pair.ours.statistics.translated > 0);
+    }
+  });
+});
