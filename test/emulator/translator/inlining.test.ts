@@ -96,13 +96,15 @@ data:   .dword 1
         sd t0, 24(sp)
 other:`,
       )}`,
+      { hotAfter: 40 },
     );
     assert.equal(causeOfEnd(pair), 'breakpoint');
     assert.ok(pair.ours.statistics.regions > 0);
   });
 
   it('that are short and call themselves see that the innermost has changed where its caller returns to', () => {
-    const pair = new Pair(`
+    const pair = new Pair(
+      `
         .globl _start
 _start: la t5, elsewhere
         li s1, 800
@@ -129,7 +131,9 @@ elsewhere:
         ld ra, 8(sp)
         addi sp, sp, 16
         ret
-`);
+`,
+      { hotAfter: 40 },
+    );
     assert.equal(causeOfEnd(pair), 'breakpoint');
     assert.equal(pair.ours.readX(19), 200n);
     assert.equal(pair.ours.readX(18), 5n * 800n - 200n);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { FlatMemory } from '../../../emulator/flat-memory';
 import type { Stop } from '../../../emulator/machine';
 import { Pair } from './pair';
 
@@ -60,6 +61,43 @@ there:  c.addi s5, 1
     assert.deepEqual([pair.ours.readX(21), pair.ours.readX(22)], [1000n, 2000n]);
     assert.ok(pair.ours.statistics.regions > 2);
   });
+});
+
+describe('calls of code whose page is gone, or no longer executable', () => {
+  const text = `
+        .globl _start
+_start: addi s1, s1, 1
+        call callee
+        j _start
+        .balign 4096
+callee: li t0, 5
+1:      addi s2, s2, 1
+        addi t0, t0, -1
+        bnez t0, 1b
+        ret
+        .balign 4096
+`;
+  const page = 0x1000n;
+  const ways: Readonly<Record<string, (memory: FlatMemory, address: bigint) => void>> = {
+    'taken away': (memory, address) => memory.unmap(address, page),
+    'made data': (memory, address) => memory.protect(address, page, { read: true, write: true, execute: false }),
+    'mapped anew': (memory, address) => {
+      memory.unmap(address, page);
+      memory.map({ name: 'other', address, size: page, permissions: { read: true, write: false, execute: true } });
+    },
+  };
+  for (const [how, change] of Object.entries(ways)) {
+    it(`stop there, when it was ${how}`, () => {
+      const pair = new Pair(text);
+      pair.run(20_000);
+      assert.ok(pair.ours.statistics.regions > 1);
+      for (const { memory } of pair.machines) change(memory, pair.address('callee'));
+      // Out of the function first, if it was in there.
+      for (const machine of pair.machines) machine.pc = pair.address('_start');
+      assert.match(causeOfEnd(pair), /^(instruction-access-fault|illegal-instruction)$/);
+      assert.equal(pair.ours.pc, pair.address('callee'));
+    });
+  }
 });
 
 describe('arithmetic in a region', () => {
