@@ -73,6 +73,7 @@ export class OpsRegistry {
   /** Newest first, as the kernel's list has them. */
   private list: FtraceOps[] = [];
   private isSettling = false;
+  private whenSettled = new Set<() => void>();
   private readonly off: SiteTarget;
   /** What call sites with the same ops jump to. */
   private targets = new WeakMap<readonly FtraceOps[], SiteTarget>();
@@ -235,6 +236,16 @@ export class OpsRegistry {
     } finally {
       this.isSettling = false;
     }
+    const { whenSettled } = this;
+    if (whenSettled.size === 0) return;
+    this.whenSettled = new Set();
+    for (const action of whenSettled) action();
+  }
+
+  /** Does now, or once when all records are handed out, what chooses the engine's work. */
+  choose(action: () => void): void {
+    if (this.isSettling) this.whenSettled.add(action);
+    else action();
   }
 
   /** The guest's clock: that of the present, or of the record that something is done of. */

@@ -63,16 +63,19 @@ export class RecordStreams {
 
   /** One record after the other: what is done of one may turn others on or off. */
   private replay(streams: readonly (Stream | LateStream)[]): void {
-    const heads = streams.map((stream) => ({ stream, next: 0, time: timeOf(stream, 0) }));
+    const heads = streams.map((stream) => {
+      const halves = new Uint32Array(stream.bytes.buffer, stream.bytes.byteOffset, stream.count * halvesOfRecord);
+      return { stream, halves, next: 0, time: timeIn(halves, 0) };
+    });
     for (;;) {
       let [first, until] = [heads[0]!, Number.POSITIVE_INFINITY];
       for (const head of heads) if (head.time < first.time) first = head;
       if (first.time === Number.POSITIVE_INFINITY) return;
       for (const head of heads) if (head !== first) until = Math.min(until, head.time);
-      const { stream, next, time } = first;
+      const { stream, halves, next, time } = first;
       do {
         first.next += 1;
-        first.time = timeOf(stream, first.next);
+        first.time = timeIn(halves, first.next * halvesOfRecord);
       } while (first.time < until || first.time === time);
       const bytes = stream.bytes.subarray(next * recordSize, first.next * recordSize);
       if ('act' in stream) this.act(stream, bytes);
@@ -105,23 +108,30 @@ function hand({ target, bytes, count, length }: Stream): void {
 /** One stream of several; of records at the same time, those of the first come first. */
 function merged(streams: readonly Stream[]): Stream {
   const count = streams.reduce((sum, stream) => sum + stream.count, 0);
-  const bytes = new Uint8Array(count * recordSize);
-  const heads = streams.map((stream) => ({ ...stream, next: 0, time: timeOf(stream, 0) }));
-  for (let at = 0; at < bytes.length; at += recordSize) {
+  const made = new Uint32Array(count * halvesOfRecord);
+  const heads = streams.map((stream) => {
+    const halves = new Uint32Array(stream.bytes.buffer, stream.bytes.byteOffset, stream.count * halvesOfRecord);
+    return { halves, next: 0, time: timeIn(halves, 0) };
+  });
+  for (let at = 0; at < made.length; at += halvesOfRecord) {
     let first = heads[0]!;
     for (const head of heads) if (head.time < first.time) first = head;
-    bytes.set(first.bytes.subarray(first.next * recordSize, (first.next + 1) * recordSize), at);
-    first.next += 1;
-    first.time = timeOf(first, first.next);
+    const { halves, next } = first;
+    for (let index = 0; index < halvesOfRecord; index += 1) made[at + index] = halves[next + index]!;
+    first.next += halvesOfRecord;
+    first.time = timeIn(halves, first.next);
   }
+  const bytes = new Uint8Array(made.buffer);
   return { target: streams[0]!.target, bytes, count, length: Object.assign({}, ...streams.map(lengthByType)) };
 }
 
-/** The timestamp of a record, which is below 2^53; infinity behind the last. */
-function timeOf({ bytes, count }: Records, index: number): number {
-  if (index >= count) return Number.POSITIVE_INFINITY;
-  const halves = new Uint32Array(bytes.buffer, bytes.byteOffset + index * recordSize + recordField.timestamp, 2);
-  return halves[0]! + halves[1]! * 2 ** 32;
+const halvesOfRecord = recordSize / 4;
+
+/** The timestamp of the record that begins there, which is below 2^53; infinity behind the last. */
+function timeIn(halves: Uint32Array, start: number): number {
+  if (start >= halves.length) return Number.POSITIVE_INFINITY;
+  const at = start + recordField.timestamp / 4;
+  return halves[at]! + halves[at + 1]! * 2 ** 32;
 }
 
 function lengthByType({ bytes, length }: Stream): LengthByType {

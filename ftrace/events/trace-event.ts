@@ -1,6 +1,6 @@
 import { FtraceError } from '../ftrace-error';
 import type { EventPayload } from '../output/trace-text';
-import { recordType } from '../ring-buffer';
+import { type EventDecoder, recordType } from '../ring-buffer';
 import type { TraceInstance } from '../tracing/trace-instance';
 import { commonFields, genericFields } from './common-fields';
 import { type EventFilter, FilterError, parseFilter } from './event-filter';
@@ -57,6 +57,12 @@ export type Lateness = 'values' | 'stack' | 'never';
 /** What keeps enough for all. */
 export function latest(all: readonly Lateness[]): Lateness {
   return all.includes('never') ? 'never' : all.includes('stack') ? 'stack' : 'values';
+}
+
+/** An event's record as the engine has made it: its words, and what decodes them. */
+export interface MadeRecord {
+  readonly decoder: EventDecoder & { readonly decoder: number };
+  readonly regs: Uint8Array;
 }
 
 let nextId = 1000;
@@ -191,7 +197,7 @@ export class TraceEvent {
   }
 
   /** It has happened: for each instance that wants it a record, and its triggers. `ip` is the place the event names. */
-  fire(values: FieldValues, ip: bigint, stack: () => readonly bigint[]): void {
+  fire(values: FieldValues, ip: bigint, stack: () => readonly bigint[], made?: MadeRecord): void {
     for (const instance of this.states.keys()) instance.registry.settle();
     for (const listener of [...this.listeners.keys()]) listener(values);
     for (const [instance, { enabled, filter, triggers }] of this.states) {
@@ -200,12 +206,10 @@ export class TraceEvent {
       const passes = filter ? filter.matches(values) : true;
       for (const trigger of [...triggers]) if (!trigger.filter || trigger.filter.matches(values)) trigger.fire(context);
       if (!enabled || !passes || !instance.tracesEvents) continue;
-      instance.write({
-        type: recordType.event,
-        ip,
-        payload: this.payloadOf(values),
-        length: this.length,
-      });
+      if (made) {
+        instance.buffer.setDecoder(made.decoder.decoder, made.decoder);
+        instance.write({ type: recordType.event, ip, depth: made.decoder.decoder, regs: made.regs, length: made.decoder.length });
+      } else instance.write({ type: recordType.event, ip, payload: this.payloadOf(values), length: this.length });
       if (instance.options.is('stacktrace')) writeStack(instance, stack());
     }
   }

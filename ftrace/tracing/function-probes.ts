@@ -223,7 +223,7 @@ export class FunctionProbes {
   }
 
   private countsChanged({ switchesTo }: Probe): void {
-    if (switchesTo === undefined) this.chooseWork();
+    if (switchesTo === undefined) this.instance.registry.choose(this.chooseWork);
     else this.instance.switchesChanged();
   }
 }

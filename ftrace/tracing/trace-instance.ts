@@ -299,8 +299,12 @@ export class TraceInstance {
     this.chooseWork();
   }
 
-  /** Leaves hits to the engine where nothing is to be done but to record them, or nothing at all. */
   private chooseWork(): void {
+    this.registry.choose(this.chooseWorkNow);
+  }
+
+  /** Leaves hits to the engine where nothing is to be done but to record them, or nothing at all. */
+  private readonly chooseWorkNow = (): void => {
     const asked = this.hitCallback ? this.hitFunctions : noFunctions;
     // What is not recorded while tracing is off is a repeated call all the same.
     const isRecorded = this.tracesTask && (this.mayTake || this.options.is('func-no-repeats'));
@@ -310,7 +314,7 @@ export class TraceInstance {
     this.registry.setNative(this.ops, asked ? work : 'callback', asked);
     this.graph.workChanged();
     for (const changed of this.registry.workWatchers) changed();
-  }
+  };
 
   /** Bytes of a function's record in the kernel's buffer. */
   private get recordLength(): number {

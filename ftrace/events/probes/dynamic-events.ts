@@ -1,5 +1,5 @@
 import { FtraceError } from '../../ftrace-error';
-import { moreWords, recordField } from '../../ring-buffer';
+import { moreWords, recordField, recordSize } from '../../ring-buffer';
 import type { EventFilter } from '../event-filter';
 import { type EventField, type FieldValue, type FieldValues, type Recipient, TraceEvent } from '../trace-event';
 import { caretIn } from './argument-caret';
@@ -251,12 +251,13 @@ export class DynamicEvents {
     probe.event.fire(values, place.__probe_ip ?? place.__probe_func ?? 0n, () => this.context.stacks.pcs);
   }
 
-  private fireLate(probe: Probe, { values }: RecordedEvent, words: BigUint64Array): void {
+  private fireLate(probe: Probe, decoder: RecordedEvent, words: BigUint64Array): void {
     probe.hits++;
     const ip = words[recordField.ip / 8]!;
     const found = words.subarray(recordField.regs / 8);
     const place = probe.definition.isReturn ? found[0]! : ip;
-    probe.event.fire(values(ip, found), ip, () => [place, ...moreWords(words)]);
+    const regs = new Uint8Array(found.buffer, found.byteOffset, recordSize - recordField.regs);
+    probe.event.fire(decoder.values(ip, found), ip, () => [place, ...moreWords(words)], { decoder, regs });
   }
 }
 
