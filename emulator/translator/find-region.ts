@@ -40,7 +40,7 @@ export interface Region {
 }
 
 /** Instructions of a region, and those of a function that is put in line where it is called. */
-const longest = 500;
+export const longest = 500;
 /** Instructions that a region has whether they are in others or not. */
 const alone = 128;
 const longestInline = 48;
@@ -112,6 +112,24 @@ export class RegionSearch {
     const flow = unrollLoops(separateLoops(reducible(entry)));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
     return { offset: this.#start.offset, flow, length, sources: merge(this.#sources) };
+  }
+
+  /** Instructions that are executed each time the code is come to, were branches to go either way alike and nothing round a loop. */
+  executed(): number {
+    const { nodes } = this.#start.context;
+    const shares = new Map([[this.#start.offset, 1]]);
+    let sum = 0;
+    for (const [offset, { step, exit }] of [...nodes].sort(([one], [other]) => one - other)) {
+      const share = shares.get(offset);
+      if (share === undefined) continue;
+      sum += share;
+      let after = [offset + step.instruction.length];
+      if (exit.kind === 'branch') after = [exit.next.offset, exit.taken.offset].filter((at) => nodes.has(at));
+      else if (exit.kind === 'return') after = [];
+      else if (exit.kind === 'jump' && exit.to.context === this.#start.context) after = [exit.to.offset];
+      for (const at of after) if (at > offset) shares.set(at, (shares.get(at) ?? 0) + share / after.length);
+    }
+    return sum;
   }
 
   #explore(most: number): void {

@@ -66,6 +66,12 @@ export class Heat {
     this.#waiting.delete(offset);
   }
 
+  /** Code that waits is part of a region now: only how often it is come to from elsewhere counts from here on. */
+  startAnew(offset: number): void {
+    if (!this.#waiting.delete(offset)) return;
+    this.count(offset, this.#hotAfter);
+  }
+
   /** The last places that began to wait and still do, and how often they have to be come to. */
   *waiting(): Iterable<{ readonly offset: number; readonly wanted: number }> {
     for (const offset of this.#recent) {

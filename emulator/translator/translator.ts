@@ -2,7 +2,7 @@ import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import type { Check } from './access-plan';
-import { type Code, type Region, RegionSearch } from './find-region';
+import { type Code, longest, type Region, RegionSearch } from './find-region';
 import { Heat } from './heat';
 import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit } from './region-interface';
@@ -19,6 +19,8 @@ const usuallyHotAfter = 300;
  * WebAssembly for each. Each time that is twice as many.
  */
 const heatOfInstruction = 48;
+/** Instructions of a region that are executed each time, for which that holds; where they are more, it is worth it the sooner. */
+const usuallyExecuted = 40;
 /**
  * A program of very many places that are all a little hot would be translated without end: past so many regions, each as many again
  * makes all code wait as long again, at most so many times.
@@ -26,7 +28,7 @@ const heatOfInstruction = 48;
 const crowdOfRegions = 512;
 const mostCrowds = 256;
 /** How many times the instructions that code is worth as yet are searched for the end of its region. */
-const foresight = 4;
+const foresight = 16;
 const bytesOfFailure = 16;
 const mostDoublings = 10;
 /**
@@ -272,6 +274,9 @@ export class Translator {
     });
     this.#regions.keep(module, made);
     this.#count += regions.length;
+    for (const { flow } of regions) {
+      for (const { steps } of flow.blocks) if (steps[0]) this.#heat.startAnew(steps[0].offset);
+    }
     return true;
   }
 
@@ -306,9 +311,10 @@ export class Translator {
     if (this.#regions.has(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
     const heat = this.#heat.sofar(offset) / nearlyDue;
     if (heat < this.#hotAfter) return undefined;
-    const worth = this.#hotAfter < usuallyHotAfter ? Number.POSITIVE_INFINITY : Math.floor(heat / heatOfInstruction / this.#crowd);
-    const search = new RegionSearch(this.#code, offset, worth + 1);
-    return search.length > worth ? undefined : search.region();
+    if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset).region();
+    const most = mostSearched(heat);
+    const search = new RegionSearch(this.#code, offset, most);
+    return search.length === most || heat < worthOf(search) * this.#crowd ? undefined : search.region();
   }
 
   /** What a region is written with; notes the runs that it relies on. */
@@ -336,9 +342,9 @@ export class Translator {
   #search(offset: number): RegionSearch | number {
     if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset);
     const heat = this.#heat.whenRunDown(offset);
-    const most = Math.floor((foresight * heat) / heatOfInstruction);
+    const most = mostSearched(heat);
     const search = new RegionSearch(this.#code, offset, most);
-    const wanted = Math.ceil(Math.max(search.length * heatOfInstruction, this.#hotAfter) * this.#crowd);
+    const wanted = Math.ceil(Math.max(worthOf(search), this.#hotAfter, search.length === most ? 2 * heat : 0) * this.#crowd);
     if (heat >= wanted) {
       this.#heat.waitNoMore(offset);
       return search;
@@ -351,6 +357,20 @@ export class Translator {
   get #crowd(): number {
     return Math.min(Math.max(1, this.#count / crowdOfRegions), mostCrowds);
   }
+}
+
+/** Instructions that are searched for the end of the region of code that was come to so often. */
+function mostSearched(heat: number): number {
+  return Math.min(Math.floor((foresight * heat) / heatOfInstruction), longest + 1);
+}
+
+/**
+ * How often code is come to before it is worth its region. In steps of two: what lies one behind the other in a loop is worth it at the
+ * same time, and the region of the first holds the others.
+ */
+function worthOf(search: RegionSearch): number {
+  const heat = (heatOfInstruction * search.length) / Math.max(1, search.executed() / usuallyExecuted);
+  return 2 ** Math.round(Math.log2(heat));
 }
 
 function isWithin({ sources }: Region, offset: number): boolean {
