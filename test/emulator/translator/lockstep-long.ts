@@ -14,7 +14,7 @@ for (const program of corpus(names)) {
   const { instret, statistics } = both.ours;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const what = `${instret} instructions to ${kind}, ${statistics.translated} regions, the same at ${both.exits} exits`;
-  console.log(`${program.name.padEnd(24)}${what}; ${seconds} s`);
+  console.log(`${program.name.padEnd(32)}${what}; ${seconds} s`);
   programs += 1;
   allExits += both.exits;
 }

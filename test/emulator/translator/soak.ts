@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { LinuxProcess } from '../../../emulator/linux/linux-process';
 import type { RiscvMachine } from '../../../emulator/riscv-machine';
 import { assemble } from '../../../program/assembler/assemble';
@@ -8,7 +10,7 @@ import { Random } from '../../support/random';
 
 /**
  * `npm run soak -- 2`: for so many minutes each, a program that makes code for ever, one that maps and unmaps what it works with, and one
- * under a debugger that sets and clears breakpoints and hooks without end. Prints memory and regions as time passes; ends with status 1
+ * under a debugger that sets and clears breakpoints and hooks without end. Prints memory (garbage collected) and regions as time passes; ends with status 1
  * where the memory of the process has grown in the last half of the time, other than by a tenth.
  */
 const minutes = Number(process.argv[2] ?? '1');
@@ -108,6 +110,8 @@ again:  slli t0, s1, 13
 `;
 
 const none = (): void => {};
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 const soaks: Readonly<Record<string, { readonly text: string; disturb(machine: RiscvMachine, random: Random, entry: bigint): void }>> = {
   'makes code': { text: makesCode, disturb: none },
   'maps and unmaps': { text: maps, disturb: none },
@@ -137,13 +141,14 @@ for (const [name, { text, disturb }] of Object.entries(soaks)) {
   console.log(`${name}\n  seconds  RSS MiB  regions  resting  KiB of them      made   dropped  instructions`);
   for (let row = 1; row <= rows; row += 1) {
     const end = start + (row * minutes * 60_000) / rows;
-    let size = 0;
     while (performance.now() < end) {
       const { kind } = machine.run(disturb === none ? 5_000_000 : 20_000, performance.now() + 20);
       if (kind === 'exception' || kind === 'exit') throw new Error(`${name} ended with ${kind}`);
       disturb(machine, random, program.entry);
-      size = Math.max(size, process.memoryUsage.rss());
     }
+    // What is garbage is V8's to take when it likes.
+    collect();
+    const size = process.memoryUsage.rss();
     sizes.push(size);
     const { regions, resting, bytes, translated, dropped } = machine.statistics;
     const drops = Object.values(dropped).reduce((sum, count) => sum + count, 0);
