@@ -25,7 +25,7 @@ export class RegionTable {
   readonly #functions = new Map<number, unknown>();
   readonly #links = new Map<number, Set<Link>>();
   /** The slots that are free, of each kind. Slot 0 stands for none. */
-  readonly #freeOpen = new FreeNumbers(1);
+  #freeOpen = new FreeNumbers(1);
   readonly #free = new FreeNumbers(openSlots);
 
   /** Keeps the slots of the regions in force in `slots`, by the offsets where they begin. */
@@ -94,6 +94,7 @@ export class RegionTable {
    */
   renew(): void {
     this.#opened = makeOpened();
+    this.#freeOpen = new FreeNumbers(1);
   }
 
   #put(slot: number, region: unknown): void {

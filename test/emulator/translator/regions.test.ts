@@ -478,6 +478,31 @@ table:  .dword f0, g1, f2, g3, f4, g5, f6, g7
     }
   });
 
+  it('are called by pointers to more functions than can be open to jumps at once', () => {
+    const functions = Array.from({ length: 1200 }, (_, index) => index);
+    const pair = new Pair(
+      `
+        .globl _start
+_start: la s0, table
+        li s1, 0
+again:  slli t0, s1, 3
+        add t0, t0, s0
+        ld t0, 0(t0)
+        jalr t0
+        addi s1, s1, 1
+        li t1, ${functions.length}
+        bltu s1, t1, again
+        li s1, 0
+        j again
+${functions.map((index) => `f${index}: addi a0, a0, ${index}\n        ret\n`).join('')}
+        .data
+        .balign 8
+table:  ${functions.map((index) => `.dword f${index}\n`).join('        ')}`,
+    );
+    for (let count = 0; count < 4; count += 1) assert.deepEqual(pair.run(40_000), budget);
+    assert.ok(pair.ours.statistics.translated > functions.length, `${pair.ours.statistics.translated} regions made`);
+  });
+
   it('stay few while a program makes code for ever, and those that are used stay', () => {
     const pair = new Pair(
       `
