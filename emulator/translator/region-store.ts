@@ -35,8 +35,8 @@ export interface Watcher {
 }
 
 /**
- * Regions in force before all come to rest, instances that import the table for jumps, and bytes of WebAssembly that regions have. A region that rests is awake again, without being
- * translated, when its code is come to; one that still rests when the time comes again is cold.
+ * Regions in force before all come to rest, instances that import the table for jumps, and bytes of WebAssembly that regions have. A region
+ * that rests is awake again, without being translated, when its code is come to; one that still rests when the time comes again is cold.
  */
 const mostAwake = 1000;
 const mostJumping = 1000;
