@@ -119,7 +119,8 @@ export class RegionSearch {
     const { nodes } = this.#start.context;
     const shares = new Map([[this.#start.offset, 1]]);
     let sum = 0;
-    for (const [offset, { step, exit }] of [...nodes].sort(([one], [other]) => one - other)) {
+    for (const offset of Float64Array.from(nodes.keys()).sort()) {
+      const { step, exit } = nodes.get(offset)!;
       const share = shares.get(offset);
       if (share === undefined) continue;
       sum += share;

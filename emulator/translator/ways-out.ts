@@ -131,10 +131,7 @@ export class WaysOut {
         this.#body.branchIf(found, i32.ltU(i32.sub(get(at), i32.constant(1)), i32.constant(openSlots - 1)));
         this.#body.if(get(at), () => this.#leaveToOpen(offset, retired));
       });
-      this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
-      if (isLearning) this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
-      const target = isLearning ? this.#targetToLearn : get(this.target);
-      this.#body.return(target, this.fuelLess(retired));
+      this.#leaveForTarget(offset, retired, isLearning);
     });
     return get(at);
   }
@@ -156,11 +153,13 @@ export class WaysOut {
   /** Leaves for where a step jumps, which is not where that was guessed; the host may learn of it, and guess again. */
   jumpElsewhere(from: number, { dirty, retired }: Pending): void {
     this.#hart.store(dirty);
+    this.#leaveForTarget(from, retired, this.#around.isLearning(from));
+  }
+
+  #leaveForTarget(from: number, retired: number, isLearning: boolean): void {
     this.#body.store(zero, i32.constant(from), hartAt.jumpFrom);
-    const isLearning = this.#around.isLearning(from);
     if (isLearning) this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
-    const target = isLearning ? this.#targetToLearn : get(this.target);
-    this.#body.return(target, this.fuelLess(retired));
+    this.#body.return(isLearning ? this.#targetToLearn : get(this.target), this.fuelLess(retired));
   }
 
   jumpOut(from: number, target: I64, { dirty, retired }: Pending): void {

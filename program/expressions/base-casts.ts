@@ -19,6 +19,18 @@ export function basePart(object: Value, wanted: Type, memory: ValueMemory, depth
   return undefined;
 }
 
+/** An object as one of a class: itself, or the part that is a base of its class. Undefined where it is neither. */
+export function asClass(object: Value, wanted: Type, memory: ValueMemory): Value | undefined {
+  return isSameType(object.type, wanted) ? object : basePart(object, wanted, memory);
+}
+
+/** Whether a type is a base of a class, also of a base. */
+export function isBaseOf(wanted: Type, type: Type, depth = 0): boolean {
+  const record = strip(type);
+  if (record.kind !== 'record' || depth > deepest) return false;
+  return record.members.some((each) => each.isBase && (isSameType(each.type, wanted) || isBaseOf(wanted, each.type, depth + 1)));
+}
+
 /** Where a pointer to one class points once it is cast to another: to its base, or to what it is a base of. The null pointer stays so. */
 export function castAddress(address: bigint, from: Type, to: Type, memory: ValueMemory): bigint {
   const [source, target] = [strip(from), strip(to)];

@@ -3,7 +3,7 @@ import { doubleType, isFloat, pointerTo, sizeOf } from '../types/base-types';
 import { type FunctionType, strip, type Type } from '../types/type';
 import { addressOf, type Value } from '../values/value';
 import { bytesOfNumber } from '../values/value-bytes';
-import { basePart, isSameType } from './base-casts';
+import { asClass, isSameType } from './base-casts';
 import type { Callee } from './callees';
 import { wordType } from './numbers';
 import { described, fail, numberValue, type Operands, pointerValue } from './operands';
@@ -80,8 +80,7 @@ function operandOf(type: FunctionType, index: number, { value, at }: Argument, o
 
 /** Of an object of a class that is derived from what is wanted that part, else the object. */
 function partFor(wanted: Type, source: Value, operands: Operands): Value {
-  if (strip(wanted).kind !== 'record' || isSameType(wanted, source.type)) return source;
-  return basePart(source, wanted, operands.memory) ?? source;
+  return asClass(source, wanted, operands.memory) ?? source;
 }
 
 /** The default argument promotions (C17, 6.5.2.2). */

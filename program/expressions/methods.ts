@@ -2,7 +2,7 @@ import type { Method, RecordType } from '../types/type';
 import { strip } from '../types/type';
 import { addressOf, inMemory, type Value, type ValueMemory } from '../values/value';
 import { numberOfBytes } from '../values/value-bytes';
-import { basePart, isSameType } from './base-casts';
+import { asClass } from './base-casts';
 import { ExpressionError } from './expression-error';
 
 /** A function that a class or one of its bases declares. */
@@ -32,7 +32,7 @@ export function methodsNamed(record: RecordType, name: string, depth = 0): reado
 
 /** The part of an object that is of the class that declares a function. */
 export function objectOf(object: Value, { holder }: FoundMethod, memory: ValueMemory): Value | undefined {
-  return isSameType(object.type, holder) ? object : basePart(object, holder, memory);
+  return asClass(object, holder, memory);
 }
 
 /** What is called on that part: of a virtual function what the whole object's class has. Undefined where it has no code. */

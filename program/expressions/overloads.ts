@@ -2,7 +2,7 @@ import { isFloat, isScalar, sizeOf } from '../types/base-types';
 import { type FunctionType, type PointerType, strip, type Type } from '../types/type';
 import { typeName } from '../types/type-name';
 import { addressOf, type Value } from '../values/value';
-import { isSameType } from './base-casts';
+import { isBaseOf, isSameType } from './base-casts';
 import type { Argument } from './calls';
 import type { Operands } from './operands';
 
@@ -112,14 +112,6 @@ function rankOfPointer(parameter: PointerType, source: Value, operands: Operands
   if (strip(parameter.target).kind === 'void') return rank.base;
   return isBaseOf(parameter.target, from.target) ? rank.conversion : undefined;
 }
-
-function isBaseOf(wanted: Type, type: Type, depth = 0): boolean {
-  const record = strip(type);
-  if (record.kind !== 'record' || depth > deepest) return false;
-  return record.members.some((each) => each.isBase && (isSameType(each.type, wanted) || isBaseOf(wanted, each.type, depth + 1)));
-}
-
-const deepest = 50;
 
 /** An array that is in no memory, as a text, is a pointer to its first element too. */
 function pointed(type: Type): ReturnType<typeof strip> {

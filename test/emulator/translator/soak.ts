@@ -10,8 +10,8 @@ import { Random } from '../../support/random';
 
 /**
  * `npm run soak -- 2`: for so many minutes each, a program that makes code for ever, one that maps and unmaps what it works with, and one
- * under a debugger that sets and clears breakpoints and hooks without end. Prints memory (garbage collected) and regions as time passes; ends with status 1
- * where the memory of the process has grown in the last half of the time, other than by a tenth.
+ * under a debugger that sets and clears breakpoints and hooks without end. Prints memory (garbage collected) and regions as time passes;
+ * ends with status 1 where the memory of the process has grown in the last half of the time, other than by a tenth.
  */
 const minutes = Number(process.argv[2] ?? '1');
 const rows = 12;
@@ -22,12 +22,7 @@ const makesCode = `
 _start: map_at 0x600000, 0x100000, 7
         li s0, 0x600000
         li s1, 88172645
-again:  slli t0, s1, 13
-        xor s1, s1, t0
-        srli t0, s1, 7
-        xor s1, s1, t0
-        slli t0, s1, 17
-        xor s1, s1, t0
+again:  xorshift s1
         slli s2, s1, 52
         srli s2, s2, 44
         add s2, s2, s0
@@ -66,12 +61,7 @@ return: .word 0x00008067
 /** Maps pages at one of 64 places, works with them, takes away others' permissions, and unmaps. */
 const maps = `
 _start: li s1, 88172645
-again:  slli t0, s1, 13
-        xor s1, s1, t0
-        srli t0, s1, 7
-        xor s1, s1, t0
-        slli t0, s1, 17
-        xor s1, s1, t0
+again:  xorshift s1
         andi s2, s1, 63
         slli s2, s2, 14
         li t0, 0x600000

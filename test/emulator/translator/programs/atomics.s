@@ -53,9 +53,7 @@ handler:
         ld t0, PC(a2)
         addi t0, t0, 4
         sd t0, PC(a2)
-        ld t0, PC+8*24(a2)              # s8
-        addi t0, t0, 1
-        sd t0, PC+8*24(a2)
+        count_in_s8
         ret
         .data
         .align 3

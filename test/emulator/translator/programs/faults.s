@@ -81,12 +81,5 @@ handler:
         li a5, 0
         call_system 222
 1:      ret
-skip:   ld t0, PC(a2)
-        lhu t1, 0(t0)
-        andi t1, t1, 3
-        addi t0, t0, 2
-        li t2, 3
-        bne t1, t2, 2f
-        addi t0, t0, 2
-2:      sd t0, PC(a2)
+skip:   skip_instruction
         ret

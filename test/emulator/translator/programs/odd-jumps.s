@@ -109,17 +109,8 @@ deeper: andi t0, s0, 7
 1:      jr s6
 
 handler:
-        ld t0, PC(a2)
-        lhu t1, 0(t0)
-        andi t1, t1, 3
-        addi t0, t0, 2
-        li t2, 3
-        bne t1, t2, 2f
-        addi t0, t0, 2
-2:      sd t0, PC(a2)
-        ld t0, PC+8*24(a2)              # s8
-        addi t0, t0, 1
-        sd t0, PC+8*24(a2)
+        skip_instruction
+        count_in_s8
         ret
         .data
         .align 3

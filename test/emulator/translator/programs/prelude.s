@@ -58,6 +58,35 @@
         call_system 226                 # mprotect
         .endm
 
+        # For handlers: past the instruction that the context in a2 is at.
+        .macro skip_instruction
+        ld t0, PC(a2)
+        lhu t1, 0(t0)
+        andi t1, t1, 3
+        addi t0, t0, 2
+        li t2, 3
+        bne t1, t2, 1f
+        addi t0, t0, 2
+1:      sd t0, PC(a2)
+        .endm
+
+        # For handlers: one more in the s8 of the context in a2.
+        .macro count_in_s8
+        ld t0, PC+8*24(a2)
+        addi t0, t0, 1
+        sd t0, PC+8*24(a2)
+        .endm
+
+        # The next number of a generator (Marsaglia's xorshift).
+        .macro xorshift number
+        slli t0, \number, 13
+        xor \number, \number, t0
+        srli t0, \number, 7
+        xor \number, \number, t0
+        slli t0, \number, 17
+        xor \number, \number, t0
+        .endm
+
         .macro note value
         slli t6, s11, 5
         add s11, s11, t6
