@@ -38,6 +38,10 @@ export const hartAt = {
   regionExit: 3076,
   /** How often regions were left, for each number of `regionExit`: counts of 8 bytes. */
   regionExits: 3080,
+  /** Where a region called something and the hart is to come back to, for the interpreter in the place of a region. */
+  returnTo: 3192,
+  /** Why the interpreter came back to the host in the place of a region: a value of `exit`, 4 bytes. */
+  stopped: 3200,
 } as const;
 
 /** How many counters there are for code that may become hot; a place of code has the one that its record's address says. */

@@ -115,7 +115,7 @@ export class RiscvMachine implements Machine {
     this.isa = isa;
     this.#decode = decoderFor(isa);
     this.#environment = environment;
-    const alignment = isa.has('C') ? 2 : 4;
+    const alignment: CodeAlignment = isa.has('C') ? 2 : 4;
     this.#alignment = alignment;
     const routines = makeRoutines(this.#linear.memory);
     this.#translator = new Translator(this.#linear, {
@@ -158,7 +158,11 @@ export class RiscvMachine implements Machine {
     });
     this.#makeInterpreter = () => {
       const watchesRegions = this.#afterRegion !== undefined;
-      return makeInterpreter(this.#linear, this.#translator.table, routines, { alignment, watchesRegions, inBaseline: this.#inBaseline });
+      const { table } = this.#translator;
+      const options = { alignment, watchesRegions, inBaseline: this.#inBaseline };
+      const { interpret, inPlace } = makeInterpreter(this.#linear, table, routines, options);
+      table.set(0, inPlace);
+      return interpret;
     };
     this.#interpret = this.#makeInterpreter();
     this.#linear.doublewords[hartAt.reservation >> 3] = noReservation;

@@ -1,20 +1,26 @@
 import { importedRoutines } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memory';
-import { interpreterTables, regionExit, regionStack } from '../translator/region-interface';
+import { interpreterTables, regionExit, regionStack, regionType, stopped } from '../translator/region-interface';
 import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { keptOr } from '../wasm/kept-modules';
 import { encodeModule } from '../wasm/module';
 import { firstHandler, groupOf, handlers, outerGroups } from './handlers';
 import { type CodeAlignment, countHot, type Loop, pcOf, writeHandler } from './interpreter-emitter';
-import { outerFunction, writeOuterCall } from './outer-handlers';
+import { executeIndex, outerFunction, writeOuterCall } from './outer-handlers';
 import { exit, recordField, specialHandler } from './record';
 
 /**
  * Executes at most `fuel` instructions and says why it came back: a value of `exit`, with more about a faulting access above bit 8. pc, instret and fuel are then those before the instruction that was not executed. `over` is a sum of values of `over`.
  */
 export type Interpret = (over: number) => number;
+
+export interface Interpreter {
+  readonly interpret: Interpret;
+  /** A function of `regionType`: the interpreter in the place of a region, from `hartAt.pc` until it comes to `hartAt.returnTo`. */
+  readonly inPlace: unknown;
+}
 
 /** What stands before the first instruction and does not count. */
 export const over = { stop: 1, region: 2 } as const;
@@ -42,19 +48,19 @@ export function makeInterpreter(
   table: WebAssembly.Table,
   routines: Routines,
   { alignment, watchesRegions, inBaseline }: InterpreterOptions,
-): Interpret {
+): Interpreter {
   const { base, size, codePages, writtenAt } = memory;
   const layout = `${base} ${size} ${codePages} ${alignment} ${watchesRegions} ${writtenAt}`;
   const bytes = () => keptOr(`interpreter ${layout}`, () => encode(memory, alignment, watchesRegions));
   const imports = { host: { memory: memory.memory, table, ...routines } };
   if (inBaseline) {
     const instance = new WebAssembly.Instance(new WebAssembly.Module(marked(bytes())), imports);
-    const interpret = instance.exports.interpret as Interpret;
-    inBaseline(() => compileNow(interpret, memory));
-    return interpret;
+    const interpreter = instance.exports as unknown as Interpreter;
+    inBaseline(() => compileNow(interpreter.interpret, memory));
+    return interpreter;
   }
   if (layout !== latest?.layout) latest = { layout, module: new WebAssembly.Module(bytes()) };
-  return new WebAssembly.Instance(latest.module, imports).exports.interpret as Interpret;
+  return new WebAssembly.Instance(latest.module, imports).exports as unknown as Interpreter;
 }
 
 /** The module that was made last: a program that is started again has the same layout. */
@@ -81,9 +87,13 @@ function compileNow(interpret: Interpret, { doublewords, words }: LinearMemory):
 }
 
 function encode(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): Uint8Array {
-  const write = (body: FunctionBody) => writeInterpreter(body, memory, alignment, watchesRegions);
-  const interpret = { name: 'interpret', parameters: ['i32'], results: ['i32'], write } as const;
-  const functions = [interpret, ...outerGroups.map((group) => outerFunction(group, memory, alignment))];
+  const write = (body: FunctionBody) => writeExecute(body, memory, alignment, watchesRegions);
+  const functions = [
+    { name: 'execute', parameters: ['i32', 'i64', 'i32'], results: ['i32'], write } as const,
+    ...outerGroups.map((group) => outerFunction(group, memory, alignment)),
+    { name: 'interpret', parameters: ['i32'], results: ['i32'], write: writeInterpret } as const,
+    { name: 'inPlace', ...regionType, write: writeInPlace },
+  ];
   return encodeModule(memory.wasmPages, functions, { tables: interpreterTables, imported: importedRoutines });
 }
 
@@ -102,8 +112,36 @@ const zero = i32.constant(0);
 const one = i32.constant(1);
 /** What does not count at the next record. */
 const pass = { type: 'i32', index: 0 } as const;
+/** Where it is to come back to, in the place of a region; else `nowhere`. */
+const returnTo = { type: 'i64', index: 1 } as const;
+const nowhere = -1n;
+/** Bytes of the host's stack for the regions that it calls. */
+const stack = { type: 'i32', index: 2 } as const;
+/** Bytes that it takes of that in the place of a region. */
+const ownFrame = 2000;
 
-function writeInterpreter(body: FunctionBody, memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): void {
+/** Executes from where the hart is, for the host. */
+function writeInterpret(body: FunctionBody): void {
+  const result = body.local('i32');
+  body.store64(zero, i64.add(i64.load(zero, hartAt.instret), i64.extendU(i32.load(zero, hartAt.fuel))), hartAt.end);
+  body.call([result], executeIndex, get(pass), i64.constant(nowhere), i32.constant(regionStack));
+  body.return(get(result));
+}
+
+/** Executes from where the hart is, for a region that called what has no region or went on outside of it. */
+function writeInPlace(body: FunctionBody): void {
+  const [fuel, room] = [{ type: 'i32', index: 0 } as const, { type: 'i32', index: 1 } as const];
+  const result = body.local('i32');
+  const backTo = body.local('i64');
+  body.set(backTo, i64.load(zero, hartAt.returnTo));
+  body.store(zero, get(fuel), hartAt.fuel);
+  body.call([result], executeIndex, zero, get(backTo), i32.sub(get(room), i32.constant(ownFrame)));
+  body.if(i32.eq(get(result), i32.constant(exit.returned)), () => body.return(get(backTo), i32.load(zero, hartAt.fuel)));
+  body.store(zero, get(result), hartAt.stopped);
+  body.return(i64.constant(stopped), i32.load(zero, hartAt.fuel));
+}
+
+function writeExecute(body: FunctionBody, memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): void {
   const variables: Variables = {
     record: body.local('i32'),
     pcBias: body.local('i64'),
@@ -122,7 +160,7 @@ function writeInterpreter(body: FunctionBody, memory: LinearMemory, alignment: C
   body.set(target, i64.load(zero, hartAt.pc));
   body.set(fuel, i32.load(zero, hartAt.fuel));
   body.set(variables.counted, one);
-  body.store64(zero, i64.add(i64.load(zero, hartAt.instret), i64.extendU(get(fuel))), hartAt.end);
+  body.set(variables.fromRegion, i64.ne(get(returnTo), i64.constant(nowhere)));
   body.block((leave) => {
     body.block((notDecoded) => {
       writeLookup(body, memory, variables, notDecoded, leave);
@@ -148,6 +186,7 @@ function writeEnd(body: FunctionBody, { fuel, exit: result }: Variables, code?: 
 function writeLookup(body: FunctionBody, memory: LinearMemory, variables: Variables, notDecoded: Label, leave: Label): void {
   const { record, pcBias, target, counted, passedStop, passedRegion, fromRegion } = variables;
   body.loop((lookup) => {
+    body.if(i64.eq(get(target), get(returnTo)), () => writeEnd(body, variables, exit.returned));
     body.scope(() => {
       const wide = body.hold(i64.sub(get(target), i64.constant(memory.base)));
       body.branchIf(notDecoded, i64.geU(wide, i64.constant(BigInt(memory.size))));
@@ -266,12 +305,13 @@ function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop
   };
   body.if(i32.ne(get(record), get(passedRegion)), () => {
     const slot = i32.load16U(i32.shrU(i32.sub(get(record), i32.constant(poolAt)), i32.constant(3)), slotsAt);
-    const operands = [i32.add(get(fuel), one), i32.constant(regionStack)];
+    const operands = [i32.add(get(fuel), one), get(stack)];
     body.callIndirect([target, regionFuel], 0, slot, ...operands);
     body.set(fuel, get(regionFuel));
     body.set(fromRegion, one);
     body.set(counted, one);
     body.if(i32.wrap(i64.and(get(target), i64.constant(1n))), () => {
+      body.if(i64.eq(get(target), i64.constant(stopped)), () => body.return(i32.load(zero, hartAt.stopped)));
       body.set(target, i64.sub(get(target), i64.constant(1n)));
       body.set(pass, i32.constant(over.region));
       body.set(counted, zero);

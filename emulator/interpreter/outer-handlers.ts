@@ -10,6 +10,9 @@ import { recordField } from './record';
 /** What the function of a group gives back where its instruction has been executed, before the address of the next record. */
 const executed = 1 << 31;
 
+/** The index of the function with the dispatch loop; those of the groups follow it. */
+export const executeIndex = routineNames.length;
+
 const parameters = {
   record: { type: 'i32', index: 0 },
   pcBias: { type: 'i64', index: 1 },
@@ -24,7 +27,7 @@ export function outerFunction(group: OuterGroup, memory: LinearMemory, alignment
 
 /** Executes the record of the dispatch loop by the function of its group. */
 export function writeOuterCall(body: FunctionBody, loop: Loop, group: OuterGroup): void {
-  const index = routineNames.length + 1 + outerGroups.indexOf(group);
+  const index = executeIndex + 1 + outerGroups.indexOf(group);
   body.call([loop.exit], index, get(loop.record), get(loop.pcBias), get(loop.fuel));
   body.branchIf(loop.leave, i32.geS(get(loop.exit), i32.constant(0)));
   body.set(loop.record, i32.xor(get(loop.exit), i32.constant(executed)));

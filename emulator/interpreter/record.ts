@@ -67,6 +67,8 @@ export const exit = {
   /** Only where the host watches regions: one has jumped to the pc, or was left before the instruction there. */
   regionJumped: 17,
   regionLeft: 18,
+  /** Never given to the host: the interpreter stood in the place of a region, and has come to where that was to return to. */
+  returned: 19,
 } as const;
 
 /** Set beside the exit of an access that must be aligned. */

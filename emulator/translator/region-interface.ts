@@ -11,6 +11,9 @@ export const regionType: FunctionType = { parameters: ['i32', 'i32'], results: [
 
 export const missing = -1n;
 
+/** Given back by the interpreter in the place of a region where the host has to do something first: `hartAt.stopped` says why. */
+export const stopped = -3n;
+
 /** Bytes of the host's stack for regions that are nested in calls of each other. A host has a megabyte in all, and less is used already. */
 export const regionStack = 400_000;
 

@@ -3,6 +3,7 @@ import type { Routines } from '../float/routines';
 import type { LinearMemory } from '../linear-memory';
 import { encodeModule } from '../wasm/module';
 import type { Region } from './find-region';
+import { goOnType } from './go-on';
 import { regionTables, regionType } from './region-interface';
 import type { RegionTable } from './region-table';
 import { writeRegion } from './region-writer';
@@ -31,25 +32,27 @@ export class RegionModule {
     regions: readonly Region[],
     memory: LinearMemory,
     routines: Routines,
-    around: (index: number) => Omit<Surroundings, 'routines' | 'functionIndex' | 'tables' | 'placeOf'>,
+    around: (index: number) => Omit<Surroundings, 'routines' | 'functionIndex' | 'goOnIndex' | 'tables' | 'placeOf'>,
   ) {
     const imported = routinesOf(regions);
     const callees = new Map<number, number>();
     this.goesByRegister = regions.some(({ flow }) => flow.goesByRegister);
     const tables = regionTables(this.goesByRegister);
-    const common = { tables, placeOf: (offset: number) => placeOf(offset, callees), routines: imported };
+    const goesOn = regions.some(({ flow }) => flow.blocks.some(({ end }) => end.kind === 'call')) ? [{ name: 'goOn', ...goOnType }] : [];
+    const common = { tables, placeOf: (offset: number) => placeOf(offset, callees), routines: imported, goOnIndex: imported.length };
+    const first = imported.length + goesOn.length;
     const sizes: number[] = [];
     const functions = regions.map((region, index) => ({
       name: nameOf(index),
       ...regionType,
       write: (body: Parameters<typeof writeRegion>[0]) => {
-        writeRegion(body, region, { ...around(index), ...common, functionIndex: imported.length + index });
+        writeRegion(body, region, { ...around(index), ...common, functionIndex: first + index });
         sizes.push(body.written);
       },
     }));
     const bytes = encodeModule(memory.wasmPages, functions, {
       tables,
-      imported: imported.map((name) => ({ name, ...routineTypes[name] })),
+      imported: [...imported.map((name) => ({ name, ...routineTypes[name] })), ...goesOn],
     });
     this.bytes = bytes.length;
     this.sizes = sizes;
@@ -88,7 +91,7 @@ export class RegionModule {
   #instantiate(all: RegionTable): Readonly<Record<string, unknown>> {
     const { table: own, unlink } = all.link(this.#callees);
     this.#unlink = unlink;
-    return new WebAssembly.Instance(this.#module, { host: { ...this.#imports, own, opened: all.opened } }).exports;
+    return new WebAssembly.Instance(this.#module, { host: { ...this.#imports, own, opened: all.opened, goOn: all.goOn } }).exports;
   }
 }
 

@@ -1,8 +1,6 @@
 import type { LinearMemory } from '../linear-memory';
-import { i64 } from '../wasm/expression';
-import { get } from '../wasm/function-body';
-import { encodeModule } from '../wasm/module';
-import { firstSlots, missing, openSlots, regionType, slotCount } from './region-interface';
+import { makeGoOn } from './go-on';
+import { firstSlots, openSlots, slotCount } from './region-interface';
 
 /** An entry of a table that a module has for what it calls. */
 interface Link {
@@ -18,20 +16,24 @@ interface Link {
  */
 export class RegionTable {
   readonly all = new WebAssembly.Table({ element: 'anyfunc', initial: openSlots + firstSlots, maximum: slotCount });
+  /** What regions go on by where a call did not come back to. */
+  readonly goOn: unknown;
   /** The slots of the regions in force. */
   readonly #slots: Map<number, number>;
   readonly #missing: unknown;
   #opened = makeOpened();
   readonly #functions = new Map<number, unknown>();
   readonly #links = new Map<number, Set<Link>>();
-  /** The slots that are free, of each kind. Slot 0 stands for none. */
+  /** The slots that are free, of each kind. Slot 0 stands for no region and has the interpreter. */
   #freeOpen = new FreeNumbers(1);
   readonly #free = new FreeNumbers(openSlots);
 
   /** Keeps the slots of the regions in force in `slots`, by the offsets where they begin. */
   constructor(memory: LinearMemory, slots: Map<number, number>) {
     this.#slots = slots;
-    this.#missing = makeMissing(memory);
+    const { goOn, missing } = makeGoOn(memory, this.all);
+    this.goOn = goOn;
+    this.#missing = missing;
   }
 
   /** The table for jumps to where a register says. */
@@ -129,13 +131,4 @@ class FreeNumbers {
 
 function makeOpened(): WebAssembly.Table {
   return new WebAssembly.Table({ element: 'anyfunc', initial: firstSlots, maximum: openSlots });
-}
-
-/** What stands where there is no region. */
-function makeMissing({ wasmPages, memory }: LinearMemory): unknown {
-  const fuel = { type: 'i32', index: 0 } as const;
-  const bytes = encodeModule(wasmPages, [
-    { name: 'missing', ...regionType, write: (body) => body.return(i64.constant(missing), get(fuel)) },
-  ]);
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } }).exports.missing;
 }

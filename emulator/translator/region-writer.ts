@@ -290,9 +290,11 @@ class Writer {
     this.#body.if(elsewhere, () => {
       this.#body.if(i64.eq(get(result), i64.constant(missing)), () => {
         this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
-        this.#body.return(target, get(this.#out.fuel));
+        this.#body.set(result, target);
       });
-      this.#body.return(get(result), get(this.#out.fuel));
+      const operands = [get(result), get(this.#out.fuel), stack, this.#out.address(returnTo)];
+      this.#body.call([result, this.#out.fuel], this.#around.goOnIndex, ...operands);
+      this.#body.if(i64.ne(get(result), this.#out.address(returnTo)), () => this.#body.return(get(result), get(this.#out.fuel)));
     });
     this.#checkFuel(returnTo, noRegisters);
     const loaded = isBlock(back) ? this.#uses.at(back.index).live : noRegisters;

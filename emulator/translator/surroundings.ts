@@ -21,6 +21,8 @@ export interface Surroundings {
   /** The routines that the module imports, before its own functions, and which of all these the region is. */
   readonly routines: readonly RoutineName[];
   readonly functionIndex: number;
+  /** What the module goes on by where a call did not come back to (`goOnType`). */
+  readonly goOnIndex: number;
   readonly alignment: CodeAlignment;
   /** The indices of its tables. */
   readonly tables: { readonly own: number; readonly opened: number };

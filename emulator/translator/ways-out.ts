@@ -1,7 +1,8 @@
-import { hartAt, type LinearMemory, pageSize } from '../linear-memory';
+import { hartAt, type LinearMemory } from '../linear-memory';
 import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import type { Step } from './control-flow';
+import { lookUpSlot } from './go-on';
 import type { HartLocals } from './hart-locals';
 import { openSlots, type RegionExit, regionExit } from './region-interface';
 import type { RegisterSet } from './register-set';
@@ -113,21 +114,10 @@ export class WaysOut {
 
   /** The slot of the region at the target; leaves for there, with all registers stored, where there is none; the host may learn of it. */
   #lookUp(offset: number, retired: number, isLearning = false): I32 {
-    const { base, size, pageTableAt, slotsAt, poolAt } = this.#memory;
     const at = this.#at;
     this.#body.block((found) => {
       this.#body.block((none) => {
-        const wide = i64.sub(get(this.target), i64.constant(base));
-        this.#body.branchIf(none, i64.geU(wide, i64.constant(BigInt(size))));
-        this.#body.set(at, i32.wrap(wide));
-        const inPage = i32.and(get(at), i32.constant(pageSize - 1));
-        const records = i32.load(i32.shl(i32.shrU(get(at), i32.constant(12)), i32.constant(2)), pageTableAt);
-        this.#body.scope(() => {
-          const held = this.#body.hold(records);
-          this.#body.branchIf(none, i32.eqz(held));
-          const place = i32.add(i32.shrU(i32.sub(held, i32.constant(poolAt)), i32.constant(3)), inPage);
-          this.#body.set(at, i32.load16U(place, slotsAt));
-        });
+        lookUpSlot(this.#body, this.#memory, this.target, at, none);
         this.#body.branchIf(found, i32.ltU(i32.sub(get(at), i32.constant(1)), i32.constant(openSlots - 1)));
         this.#body.if(get(at), () => this.#leaveToOpen(offset, retired));
       });
