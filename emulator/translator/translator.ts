@@ -32,6 +32,11 @@ const foresight = 16;
 const bytesOfFailure = 16;
 const mostDoublings = 10;
 /**
+ * A region that was made again so often is written for accesses that go to several runs of pages: what is reached through one pointer
+ * fails one check after the other, each of which would cost the region.
+ */
+const remakesForAll = 1;
+/**
  * Regions that are made together at most, and instructions in them; at first one at a time, as the translator's own code is slow until
  * the engine has optimised it: one more for each so many that were made. Code that has been come to a part of what is wanted is nearly due.
  */
@@ -234,7 +239,7 @@ export class Translator {
       return one.hasLearnt && one.failures >= one.patience;
     });
     if (this.#remakes.size >= mostPlaces) this.#remakes.clear();
-    for (const one of stale) this.#remakes.set(one.offset, (this.#remakes.get(one.offset) ?? 0) + 1);
+    for (const one of stale) this.#remakes.set(one.offset, this.#remakesAt(one.offset) + 1);
     this.#regions.drop(stale, 'access elsewhere');
   }
 
@@ -266,10 +271,11 @@ export class Translator {
     const regions = isHook || atOnce ? [region] : this.#together(region);
     this.#regions.makeRoom();
     const runs = regions.map(() => new Set<PageRun>());
-    const module = new RegionModule(regions, this.#memory, this.#host.routines, (index) => this.#around(runs[index]!));
+    const around = (index: number) => this.#around(runs[index]!, this.#remakesAt(regions[index]!.offset) >= remakesForAll);
+    const module = new RegionModule(regions, this.#memory, this.#host.routines, around);
     const made = regions.map(({ offset: start, sources }, index) => {
       const size = module.sizes[index]!;
-      const patience = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakes.get(start) ?? 0, mostDoublings);
+      const patience = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start), mostDoublings);
       return { offset: start, sources, index, module, runs: [...runs[index]!], patience: this.#hotAfter < usuallyHotAfter ? 1 : patience };
     });
     this.#regions.keep(module, made);
@@ -317,8 +323,12 @@ export class Translator {
     return search.length === most || heat < worthOf(search) * this.#crowd ? undefined : search.region();
   }
 
+  #remakesAt(offset: number): number {
+    return this.#remakes.get(offset) ?? 0;
+  }
+
   /** What a region is written with; notes the runs that it relies on. */
-  #around(runs: Set<PageRun>) {
+  #around(runs: Set<PageRun>, everywhere: boolean) {
     const memory = this.#memory;
     return {
       memory,
@@ -327,7 +337,11 @@ export class Translator {
         const expected = this.#sites.expect(site, check, isConstant);
         const { run } = expected;
         if (run) runs.add(run);
-        return { ...expected, run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) } };
+        return {
+          ...expected,
+          everywhere: expected.everywhere || (everywhere && !isConstant),
+          run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) },
+        };
       },
       isNarrow: (at: number) => this.#sites.isNarrow(at),
       isSoft: (at: number) => this.#sites.isSoft(at),

@@ -13,10 +13,12 @@
 ;;         ret
 (module
   (type (;0;) (func (param i32 i32) (result i64 i32)))
-  (type (;1;) (func (param i32 i32) (result i64 i32)))
+  (type (;1;) (func (param i64 i32 i32 i64) (result i64 i32)))
+  (type (;2;) (func (param i32 i32) (result i64 i32)))
   (import "host" "memory" (memory (;0;) 1321))
   (import "host" "own" (table (;0;) 0 funcref))
-  (func (;0;) (type 1) (param i32 i32) (result i64 i32)
+  (import "host" "goOn" (func (;0;) (type 1)))
+  (func (;1;) (type 2) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64)
     (if  ;; label = @1
       (i32.lt_s
@@ -73,12 +75,25 @@
               (i32.store offset=3072
                 (i32.const 0)
                 (i32.const 4))
-              (return
-                (i64.const 65556)
-                (local.get 0))))
-          (return
+              (local.set 3
+                (i64.const 65556))))
+          (call 0
             (local.get 3)
-            (local.get 0))))
+            (local.get 0)
+            (i32.sub
+              (local.get 1)
+              (i32.const 238))
+            (i64.const 65544))
+          (local.set 0)
+          (local.set 3)
+          (if  ;; label = @3
+            (i64.ne
+              (local.get 3)
+              (i64.const 65544))
+            (then
+              (return
+                (local.get 3)
+                (local.get 0))))))
       (if  ;; label = @2
         (i32.lt_s
           (local.get 0)
@@ -134,4 +149,4 @@
               (local.get 0)
               (i32.const 2))))))
     (unreachable))
-  (export "region0" (func 0)))
+  (export "region0" (func 1)))
