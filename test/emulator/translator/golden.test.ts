@@ -44,6 +44,20 @@ callee: addi sp, sp, -16
 leaf:   addi s2, s2, 1
         ret
 `,
+  'values that are stored and loaded again': `
+        li s1, 50
+again:  addi sp, sp, -16
+        sd s1, 8(sp)
+        sw s2, 0(sp)
+        addi s2, s1, 3
+        ld s3, 8(sp)
+        lw s2, 0(sp)
+        add s2, s2, s3
+        addi sp, sp, 16
+        addi s1, s1, -1
+        bnez s1, again
+        ebreak
+`,
   'doubles that are added': `
         li s1, 50
         fcvt.d.l fa0, s1
@@ -106,7 +120,7 @@ function regionsOf(action: () => void): Uint8Array[] {
 async function shapeOf(text: string): Promise<string> {
   const { readWasm } = await makeWabt();
   const made = regionsOf(() => {
-    const pair = new Pair(`.option norvc\n.globl _start\n_start:\n${text}`, { hotAfter: 5 });
+    const pair = new Pair(`.option norvc\n.globl _start\n_start:\n${text}`, { hotAfter: 5, size: 0x4000000 });
     while (pair.run(10_000).kind === 'budget');
   });
   return made
@@ -139,7 +153,7 @@ describe('the WebAssembly of small regions', () => {
     it(`is, for ${name}, what it was: else look at it and run \`npm run golden\``, async () => {
       const { readWasm } = await makeWabt();
       const [first] = regionsOf(() => {
-        const pair = new Pair(`.option norvc\n.globl _start\n_start:\n${text}`, { hotAfter: 5 });
+        const pair = new Pair(`.option norvc\n.globl _start\n_start:\n${text}`, { hotAfter: 5, size: 0x4000000 });
         while (pair.run(10_000).kind === 'budget');
       });
       assert.ok(first, 'a region was made');

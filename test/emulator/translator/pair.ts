@@ -7,8 +7,9 @@ import type { Program } from '../../../program/program';
 import { readProgram } from '../../../program/read-program';
 
 const base = 0x10000n;
-const size = 0x4000000;
-const stackTop = 0x3f00000n;
+/** Bytes of the window: each machine's memory is for the host's garbage collector to look after, so it is small unless asked for. */
+const usualSize = 0x800000;
+const aboveStack = 0x100000n;
 const page = 0x1000n;
 
 /** One program in two machines: one translates almost at once, the other never. After each run they must be the same. */
@@ -18,12 +19,12 @@ export class Pair {
   readonly theirs: RiscvMachine;
 
   /** Assembles a program; its text is writable where asked for. ecalls stop as exceptions. */
-  constructor(text: string, { writableCode = false, hotAfter = 2, stackSize = 0x10000n } = {}) {
+  constructor(text: string, { writableCode = false, hotAfter = 2, stackSize = 0x10000n, size = usualSize } = {}) {
     const { image, diagnostics } = assemble([{ path: 'test.s', text }], { textAddress: base, callSites: false });
     if (!image) throw new Error(diagnostics.map((one) => `${one.line}: ${one.message}`).join('\n'));
     this.program = readProgram(image, 'test');
-    this.ours = this.#machine(hotAfter, writableCode, stackSize);
-    this.theirs = this.#machine(0, writableCode, stackSize);
+    this.ours = this.#machine({ hotAfter, writableCode, stackSize, size });
+    this.theirs = this.#machine({ hotAfter: 0, writableCode, stackSize, size });
   }
 
   get machines(): readonly RiscvMachine[] {
@@ -47,7 +48,18 @@ export class Pair {
     assert.deepEqual(ours, theirs);
   }
 
-  #machine(hotAfter: number, writableCode: boolean, stackSize: bigint): RiscvMachine {
+  #machine({
+    hotAfter,
+    writableCode,
+    stackSize,
+    size,
+  }: {
+    hotAfter: number;
+    writableCode: boolean;
+    stackSize: bigint;
+    size: number;
+  }): RiscvMachine {
+    const stackTop = BigInt(size) - aboveStack;
     const machine = new RiscvMachine({ base, size, codePages: 64, hotAfter, notesWrites: hotAfter === 0 });
     for (const { address, bytes, size: length, permissions } of this.program.segments) {
       const start = address - (address % page);

@@ -249,7 +249,7 @@ end:    ld ra, 8(sp)
         addi sp, sp, 16
         ret
 `;
-    const pair = new Pair(text, { stackSize: 0x1800000n });
+    const pair = new Pair(text, { stackSize: 0x1800000n, size: 0x2000000 });
     assert.equal(causeOf(runToEnd(pair, 7_000_000)), 'breakpoint');
     assert.equal(pair.ours.readX(9), (1_000_000n * 1_000_001n) / 2n);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { i32, i64 } from '../../../emulator/wasm/expression';
 import { Random } from '../../support/random';
 import { Pair } from './pair';
 
@@ -97,30 +98,88 @@ again:  add a0, sp, s10
 `;
 }
 
+/** What may overwrite, or leave, a doubleword at 8(sp) that was just stored: `a1` follows `sp`, where `s0` and `a0` point is not known. */
+const overwriting = [
+  ...['sd s2, 0(s0)', 'sb s2, 5(s0)', 'sd s2, -4(s0)', 'sd s2, 0(a0)', 'amoadd.d t1, s2, (a0)', 'fsd fa0, 0(a0)', 'fsw fa0, 4(a0)'],
+  ...['sd s2, 8(sp)', 'sw s2, 5(sp)', 'sh s2, 7(sp)', 'sb s2, 15(sp)', 'sw s2, 4(sp)', 'sd s2, 1(sp)', 'sd s2, 15(sp)', 'sd s2, 16(sp)'],
+  ...['fsd fa0, 8(sp)', 'fsw fa0, 12(sp)', 'fsd fa0, 0(sp)', 'addi s1, s1, 7', 'mv s1, s2', 'ld s1, 16(sp)'],
+  ...['addi a1, sp, 8; sd s2, 0(a1)', 'addi a1, sp, 8; sd s2, 8(a1)', 'mv a1, sp; sd s2, 8(a1)', 'addi a1, sp, -8; sb s2, 20(a1)'],
+  ...[
+    'addi sp, sp, -16; sd s2, 24(sp); addi sp, sp, 16',
+    'addi sp, sp, -16; sd s2, 8(sp); addi sp, sp, 16',
+    'li a1, 0; add a1, a1, sp; sd s2, 8(a1)',
+  ],
+];
+
 describe('values that a region has stored to the stack', () => {
-  it('are no longer known where another register may have pointed there', () => {
-    for (const store of ['sd s2, 0(s0)', 'sb s2, 5(s0)', 'sd s2, -4(s0)', 'sd s2, 0(a0)', 'amoadd.d t1, s2, (a0)', 'sd s2, 8(sp)']) {
+  it('are no longer known where something may have been stored there', () => {
+    for (const store of overwriting) {
       const pair = new Pair(`
         .globl _start
 _start: addi sp, sp, -256
         li s10, 8
         li s11, 50
+        fcvt.d.l fa1, s11
 again:  add s0, sp, s10
         add a0, sp, s10
+        fadd.d fa0, fa0, fa1
         addi s1, s1, 5
         addi s2, s2, 1000
         sd s1, 8(sp)
         ${store}
         ld s3, 8(sp)
         add s4, s4, s3
+        lw s3, 12(sp)
+        xor s4, s4, s3
         addi s11, s11, -1
         bnez s11, again
         ebreak
 `);
-      for (let count = 0; count < 3; count += 1) if (pair.run(300).kind === 'exception') break;
-      assert.equal(pair.ours.readX(27), 0n, 'to its end');
+      for (let count = 0; count < 3; count += 1) if (pair.run(400).kind === 'exception') break;
+      assert.equal(pair.ours.readX(27), 0n, `${store}: to its end`);
       assert.ok(pair.ours.statistics.translated > 0);
     }
+  });
+
+  it('are no longer known where a hook may have stored there', () => {
+    const pair = new Pair(`
+        .globl _start
+_start: addi sp, sp, -256
+        li s11, 300
+again:  addi s1, s1, 5
+        sd s1, 8(sp)
+        jal callee
+        ld s3, 8(sp)
+        add s4, s4, s3
+        addi s11, s11, -1
+        bnez s11, again
+        ebreak
+callee: ret
+`);
+    const [sp, s4] = [2, 20];
+    const stored = 1_000_000n;
+    let written = 0;
+    for (const machine of pair.machines) {
+      machine.setHook(
+        pair.address('callee'),
+        () => {
+          machine.memory.write(machine.readX(sp) + 8n, new Uint8Array(BigUint64Array.of(stored).buffer));
+          return 'continue';
+        },
+        {
+          native: {
+            ...{ reads: [sp], writes: [], writesMemory: true },
+            write: ({ body, memory, x }) => {
+              written += 1;
+              body.store64(i32.wrap(i64.sub(x(sp), i64.constant(memory.base))), i64.constant(stored), memory.windowAt + 8);
+            },
+          },
+        },
+      );
+    }
+    assert.equal(pair.run(10_000).kind, 'exception');
+    assert.equal(pair.ours.readX(s4), 300n * stored);
+    assert.ok(written >= 2, 'alone, and in line');
   });
 
   it('are those that memory has, by whatever register it is reached', () => {
