@@ -6,10 +6,10 @@ import { basename, join } from 'node:path';
 const folder = join(__dirname, 'programs');
 const prebuilt = join(folder, 'prebuilt');
 const compilers = ['riscv64-linux-gnu-gcc', 'riscv64-unknown-elf-gcc'];
-const flags = [
-  ...['-O2', '-march=rv64gc', '-mabi=lp64d', '-ffreestanding', '-fno-builtin', '-fno-math-errno', '-fno-stack-protector', '-fno-pie'],
-  ...['-nostdlib', '-static', '-no-pie', '-Wl,--build-id=none', '-Wl,--no-warn-rwx-segments'],
-];
+const common = ['-O2', '-march=rv64gc', '-mabi=lp64d', '-fno-stack-protector', '-fno-pie', '-static', '-no-pie', '-Wl,--build-id=none'];
+const freestanding = ['-ffreestanding', '-fno-builtin', '-fno-math-errno', '-nostdlib', '-Wl,--no-warn-rwx-segments'];
+/** Programs that are linked with the C library, which only the first compiler has for Linux. */
+const withLibrary: ReadonlySet<string> = new Set(['library']);
 
 export interface BenchProgram {
   readonly name: string;
@@ -28,16 +28,18 @@ export function buildPrograms(rounds: number, names: readonly string[] = [], mor
     .filter((name) => names.length === 0 || names.includes(name));
   const compiler = compilers.find((name) => spawnSync(name, ['--version']).status === 0);
   if (!compiler && more.length > 0) return [];
-  if (!compiler) {
-    console.log('no RISC-V compiler on PATH: the prebuilt programs are run');
-    return all.map((name) => ({ name, path: join(prebuilt, `${name}.elf`) })).filter(({ path }) => existsSync(path));
-  }
-  const output = mkdtempSync(join(tmpdir(), 'riscv-ftrace-bench-'));
-  return all.map((name) => {
+  if (!compiler) console.log('no RISC-V compiler on PATH: the prebuilt programs are run');
+  const output = compiler && mkdtempSync(join(tmpdir(), 'riscv-ftrace-bench-'));
+  return all.flatMap((name) => {
+    if (!compiler || !output || (withLibrary.has(name) && compiler !== compilers[0])) {
+      const path = join(prebuilt, `${name}.elf`);
+      return existsSync(path) ? [{ name, path }] : [];
+    }
     const path = join(output, `${name}.elf`);
-    const { status, stderr } = spawnSync(compiler, [...flags, ...more, `-DROUNDS=${rounds}`, '-o', path, join(folder, `${name}.c`)]);
+    const flags = [...common, ...(withLibrary.has(name) ? ['-s'] : freestanding), ...more, `-DROUNDS=${rounds}`];
+    const { status, stderr } = spawnSync(compiler, [...flags, '-o', path, join(folder, `${name}.c`)]);
     if (status !== 0) throw new Error(`${name}.c: ${stderr}`);
-    return { name, path };
+    return [{ name, path }];
   });
 }
 
