@@ -86,6 +86,9 @@ type Exit =
 interface Open {
   readonly place: Place;
   readonly guesses: Guesses | undefined;
+  /** The instruction before, where what is explored from there goes on behind it. */
+  readonly before: Step | undefined;
+  readonly isOn: boolean;
 }
 
 const on: Exit = { kind: 'on' };
@@ -93,16 +96,26 @@ const returns: Exit = { kind: 'return', expected: undefined };
 
 /** Searches for the region that begins at an offset: the code that its direct jumps lead to, as far as it may grow. */
 export class RegionSearch {
-  /** Instructions that were found; where these are `most`, there may be more. */
+  /** Instructions that were found. */
   length = 0;
   readonly #code: Code;
   readonly #start: Place;
   readonly #sources: { start: number; end: number }[] = [];
+  /** Places of which those from a number on are still to be explored. First come, first explored: what is near the start has the room. */
+  readonly #open: Open[];
+  #explored = 0;
 
+  /** `most` is how many instructions are looked for at first. */
   constructor(code: Code, offset: number, most = longest) {
     this.#code = code;
     this.#start = { offset, context: contextOf(undefined) };
-    this.#explore(Math.min(most, longest));
+    this.#open = [{ place: this.#start, guesses: code.hasHooks() ? new Guesses(code) : undefined, before: undefined, isOn: false }];
+    this.explore(most);
+  }
+
+  /** Whether a region can have no more than what was found. */
+  get isWhole(): boolean {
+    return this.#explored === this.#open.length || this.length >= longest;
   }
 
   /** The region with the instructions that were found. Undefined where it would be empty. */
@@ -120,51 +133,61 @@ export class RegionSearch {
     const shares = new Map([[this.#start.offset, 1]]);
     let sum = 0;
     for (const offset of Float64Array.from(nodes.keys()).sort()) {
-      const { step, exit } = nodes.get(offset)!;
       const share = shares.get(offset);
       if (share === undefined) continue;
       sum += share;
-      let after = [offset + step.instruction.length];
-      if (exit.kind === 'branch') after = [exit.next.offset, exit.taken.offset].filter((at) => nodes.has(at));
-      else if (exit.kind === 'return') after = [];
-      else if (exit.kind === 'jump' && exit.to.context === this.#start.context) after = [exit.to.offset];
-      for (const at of after) if (at > offset) shares.set(at, (shares.get(at) ?? 0) + share / after.length);
+      const { step, exit } = nodes.get(offset)!;
+      const add = (to: number, part: number) => {
+        if (to > offset) shares.set(to, (shares.get(to) ?? 0) + part);
+      };
+      if (exit.kind === 'branch') {
+        const [next, taken] = [nodes.has(exit.next.offset), nodes.has(exit.taken.offset)];
+        const part = next && taken ? share / 2 : share;
+        if (next) add(exit.next.offset, part);
+        if (taken) add(exit.taken.offset, part);
+      } else if (exit.kind === 'jump' && exit.to.context === this.#start.context) add(exit.to.offset, share);
+      else if (exit.kind !== 'return') add(offset + step.instruction.length, share);
     }
     return sum;
   }
 
-  #explore(most: number): void {
-    const open: Open[] = [{ place: this.#start, guesses: this.#code.hasHooks() ? new Guesses(this.#code) : undefined }];
-    // First come, first explored: what is near the start has the room.
-    for (let next = 0; next < open.length; next += 1) {
-      const { place, guesses } = open[next]!;
-      const { context } = place;
-      const { nodes } = context;
-      let { offset } = place;
-      if (next > 0 && (!this.#code.mayHaveCome(offset) || this.#belongsElsewhere(offset))) continue;
-      let before: Step | undefined;
-      let isLeader = true;
-      for (;;) {
-        const known = nodes.get(offset);
-        if (known) known.isLeader = true;
-        if (known || this.length >= most || (!isLeader && this.#belongsElsewhere(offset))) break;
-        const found = this.#stepAt(offset);
-        if (!found || found.effects.leaves) break;
-        const step = guesses ? this.#withHook(found, guesses) : found;
-        const exit = this.#exitOf(step, context, before, guesses);
-        guesses?.execute(step);
-        nodes.set(offset, { step, exit, isLeader });
-        this.length += 1;
-        if (exit.kind !== 'on') {
-          for (const after of placesAfter(exit)) {
-            open.push({ place: after, guesses: guesses && (exit.kind === 'call' ? new Guesses(this.#code) : guesses.copy()) });
-          }
-          break;
-        }
-        before = step;
-        isLeader = false;
-        offset += step.instruction.length;
+  /** Looks for more instructions, until there are `most`. */
+  explore(most: number): void {
+    for (; this.#explored < this.#open.length; this.#explored += 1) {
+      if (!this.#follow(this.#open[this.#explored]!, Math.min(most, longest))) return;
+    }
+  }
+
+  /** Finds the instructions from a place to the next jump. False where there are as many as are looked for before. */
+  #follow({ place: { offset: start, context }, guesses, before: last, isOn }: Open, most: number): boolean {
+    const { nodes } = context;
+    if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start) || this.#belongsElsewhere(start))) return true;
+    let [offset, before, isLeader] = [start, last, !isOn];
+    for (;;) {
+      const known = nodes.get(offset);
+      if (known) known.isLeader = true;
+      if (known || (!isLeader && this.#belongsElsewhere(offset))) return true;
+      if (this.length >= most) {
+        this.#open[this.#explored] = { place: { offset, context }, guesses, before, isOn: !isLeader };
+        return false;
       }
+      const found = this.#stepAt(offset);
+      if (!found || found.effects.leaves) return true;
+      const step = guesses ? this.#withHook(found, guesses) : found;
+      const exit = this.#exitOf(step, context, before, guesses);
+      guesses?.execute(step);
+      nodes.set(offset, { step, exit, isLeader });
+      this.length += 1;
+      if (exit.kind !== 'on') {
+        for (const after of placesAfter(exit)) {
+          const guessed = guesses && (exit.kind === 'call' ? new Guesses(this.#code) : guesses.copy());
+          this.#open.push({ place: after, guesses: guessed, before: undefined, isOn: false });
+        }
+        return true;
+      }
+      before = step;
+      isLeader = false;
+      offset += step.instruction.length;
     }
   }
 

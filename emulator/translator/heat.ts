@@ -62,6 +62,18 @@ export class Heat {
     this.#next = (this.#next + 1) % mostRecent;
   }
 
+  /** The same for code whose counter still runs. */
+  waitFor(offset: number, wanted: number): void {
+    const sofar = this.sofar(offset);
+    this.#waiting.set(offset, wanted);
+    this.count(offset, wanted - sofar);
+  }
+
+  /** How often code that waits has to be come to in all; 0 where it does not. */
+  wanted(offset: number): number {
+    return this.#waiting.get(offset) ?? 0;
+  }
+
   waitNoMore(offset: number): void {
     this.#waiting.delete(offset);
   }

@@ -2,7 +2,7 @@ import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import type { Check } from './access-plan';
-import { type Code, longest, type Region, RegionSearch } from './find-region';
+import { type Code, type Region, RegionSearch } from './find-region';
 import { Heat } from './heat';
 import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit } from './region-interface';
@@ -27,8 +27,8 @@ const usuallyExecuted = 40;
  */
 const crowdOfRegions = 512;
 const mostCrowds = 256;
-/** How many times the instructions that code is worth as yet are searched for the end of its region. */
-const foresight = 16;
+/** Instructions that are looked for at first; twice as many as long as a region of those that were found is worth it. */
+const searchedAtFirst = 32;
 const bytesOfFailure = 16;
 const mostDoublings = 10;
 /**
@@ -316,11 +316,12 @@ export class Translator {
     const { hasStop, mayHaveCome } = this.#host.code;
     if (this.#regions.has(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
     const heat = this.#heat.sofar(offset) / nearlyDue;
-    if (heat < this.#hotAfter) return undefined;
+    if (heat < Math.max(this.#hotAfter, this.#heat.wanted(offset))) return undefined;
     if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset).region();
-    const most = mostSearched(heat);
-    const search = new RegionSearch(this.#code, offset, most);
-    return search.length === most || heat < worthOf(search) * this.#crowd ? undefined : search.region();
+    const { search, wanted } = this.#explore(offset, heat);
+    if (heat >= wanted) return search.region();
+    this.#heat.waitFor(offset, wanted);
+    return undefined;
   }
 
   #remakesAt(offset: number): number {
@@ -349,16 +350,11 @@ export class Translator {
     };
   }
 
-  /**
-   * The search for the region at an offset, or how often its code has still to be come to before it is worth a region of that length.
-   * What is searched in vain is in proportion to how often the code was come to.
-   */
+  /** The search for the region at an offset, or how often its code has still to be come to before it is worth a region of that length. */
   #search(offset: number): RegionSearch | number {
     if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset);
     const heat = this.#heat.whenRunDown(offset);
-    const most = mostSearched(heat);
-    const search = new RegionSearch(this.#code, offset, most);
-    const wanted = Math.ceil(Math.max(worthOf(search), this.#hotAfter, search.length === most ? 2 * heat : 0) * this.#crowd);
+    const { search, wanted } = this.#explore(offset, heat);
     if (heat >= wanted) {
       this.#heat.waitNoMore(offset);
       return search;
@@ -367,15 +363,23 @@ export class Translator {
     return wanted - heat;
   }
 
+  /**
+   * Searches for the region at an offset as long as what is found of it is worth it by how often its code was come to, and tells how often
+   * that has to be for a region: what is searched in vain is little.
+   */
+  #explore(offset: number, heat: number): { readonly search: RegionSearch; readonly wanted: number } {
+    const search = new RegionSearch(this.#code, offset, searchedAtFirst);
+    for (let most = 2 * searchedAtFirst; ; most *= 2) {
+      const wanted = Math.ceil(Math.max(worthOf(search), this.#hotAfter) * this.#crowd);
+      if (search.isWhole || heat < wanted) return { search, wanted };
+      search.explore(most);
+    }
+  }
+
   /** How many times as long all code waits, as so many regions were made. */
   get #crowd(): number {
     return Math.min(Math.max(1, this.#count / crowdOfRegions), mostCrowds);
   }
-}
-
-/** Instructions that are searched for the end of the region of code that was come to so often. */
-function mostSearched(heat: number): number {
-  return Math.min(Math.floor((foresight * heat) / heatOfInstruction), longest + 1);
 }
 
 /**
@@ -383,7 +387,8 @@ function mostSearched(heat: number): number {
  * same time, and the region of the first holds the others.
  */
 function worthOf(search: RegionSearch): number {
-  const heat = (heatOfInstruction * search.length) / Math.max(1, search.executed() / usuallyExecuted);
+  const executed = search.length > usuallyExecuted ? search.executed() : 0;
+  const heat = (heatOfInstruction * search.length) / Math.max(1, executed / usuallyExecuted);
   return 2 ** Math.round(Math.log2(heat));
 }
 
