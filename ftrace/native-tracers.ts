@@ -5,6 +5,12 @@ import type { TracerFunction } from './ftrace-ops';
 import { ftraceRegsNames } from './ftrace-regs';
 import { recordType } from './ring-buffer';
 
+/** Users of a group of the engine, as bits, among those of it that are `off` or are not. */
+export interface GroupSwitch {
+  readonly group: number;
+  readonly users: number;
+}
+
 const [a0, a1, a2, a3] = [10, 11, 12, 13];
 
 /** The tracers that the engine can be by itself, by the number that the action of a group of keys names them with. */
@@ -39,7 +45,8 @@ export function nativeTracer(
   const stacks = ({ function_stack_trace_call: 'always', function_trace_probe_call: 'asked' } as const)[func as string];
   const repeats = func === 'function_no_repeats_trace_call' ? { registers: [a0, a1] as const, words: repeatsRecord } : undefined;
   const frames = [recordOf(usual), ...(other ? [recordOf(other)] : [])] as [RecordedFrame, RecordedFrame?];
-  return recordingHook({ id, key: [a0, a2], register: a3, frames, ...(repeats && { repeats }), ...(stacks && { stacks }) });
+  const switches = func === 'function_trace_probe_call';
+  return recordingHook({ id, key: [a0, a2], register: a3, frames, switches, ...(repeats && { repeats }), ...(stacks && { stacks }) });
 }
 
 /** The record of a call, as `RingBuffer` keeps it. */

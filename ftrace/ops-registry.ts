@@ -1,5 +1,5 @@
 import type { Machine } from '../emulator/machine';
-import { withStack } from '../emulator/recorder/hooks';
+import { withStack, withSwitch } from '../emulator/recorder/hooks';
 import { type Halves, halvesOf } from '../emulator/recorder/key-lookup';
 import type { NativeHook } from '../emulator/recorder/native-hook';
 import { groupAction } from '../emulator/recorder/recorder-layout';
@@ -39,7 +39,7 @@ export interface RecordSource {
 }
 
 /** What the engine does at a call by itself, if not to call the callback. */
-export type EngineWork = 'record' | 'record with stack' | 'nothing' | 'callback';
+export type EngineWork = 'record' | 'record with stack' | 'switch' | 'nothing' | 'callback';
 
 /** The ops of the top instance's function tracer, whose records are the hits of functions. */
 const globalOps = 'global_ops';
@@ -63,6 +63,8 @@ export class OpsRegistry {
   readonly streams = new RecordStreams();
   /** Called when what becomes of records may have changed: an instance was switched, or its options were. */
   readonly workWatchers = new Set<() => void>();
+  /** Called when the engine's records have been handed out, or when there is another source of them. */
+  readonly settleWatchers = new Set<() => void>();
 
   private readonly sites: readonly TracedSite[];
   private readonly siteAt = new Map<bigint, TracedSite>();
@@ -165,6 +167,7 @@ export class OpsRegistry {
     this.list = [ops, ...this.list];
     this.writeStruct(ops);
     this.change(() => this.apply(ops, () => false));
+    this.settle();
   }
 
   /** `unregister_ftrace_function`: when it returns, no call of it is under way that would still count. Throws FtraceError (EINVAL). */
@@ -200,7 +203,7 @@ export class OpsRegistry {
   setNative(ops: FtraceOps, what: EngineWork, asked: ReadonlyFunctionSet = ops.asked): void {
     this.settle();
     const id = nativeTracerId(ops.func);
-    const recording = id !== undefined && { record: id, 'record with stack': id + withStack }[what as string];
+    const recording = id !== undefined && { record: id, 'record with stack': id + withStack, switch: id + withSwitch }[what as string];
     const action = recording || (what === 'nothing' && id !== undefined ? groupAction.nothing : groupAction.callback);
     this.machine.recorder.setAction(ops.group, action);
     const changed = [...ops.asked, ...asked];
@@ -233,6 +236,7 @@ export class OpsRegistry {
         this.machine.recorder.takeAll(source.group, recordSize, (bytes, count) => source.takeRecords?.(bytes, count));
       }
       this.streams.flush();
+      for (const settled of this.settleWatchers) settled();
     } finally {
       this.isSettling = false;
     }
@@ -265,6 +269,14 @@ export class OpsRegistry {
   /** Lets the engine make records elsewhere than at calls: they are taken with the others. */
   addSource(source: RecordSource): void {
     this.recorded.add(source);
+    this.settle();
+  }
+
+  /** The sources that may have records of the engine's. */
+  get activeSources(): number {
+    let count = 0;
+    for (const source of this.recorded) if (!(source instanceof FtraceOps) || source.registered) count += 1;
+    return count;
   }
 
   deleteSource(source: RecordSource): void {

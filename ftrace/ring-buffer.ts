@@ -112,6 +112,8 @@ interface SubBuffer {
 export class RingBuffer {
   /** Appends what others have for this buffer. Called before anybody looks at it or changes it. */
   settle: () => void = () => {};
+  /** Called when there may be more or less room in it than before. */
+  onRoom: () => void = () => {};
   private overwrites = true;
   private bytes: Uint8Array;
   private view: DataView;
@@ -141,7 +143,9 @@ export class RingBuffer {
   }
   set overwrite(on: boolean) {
     this.settle();
+    if (on === this.overwrites) return;
     this.overwrites = on;
+    this.onRoom();
   }
 
   /** The number of the next record. */
@@ -193,7 +197,9 @@ export class RingBuffer {
   /** Appends a record; false where it is dropped. */
   append(record: NewRecord): boolean {
     this.settle();
-    if (!this.makeRoom(record.timestamp, sizeOf(record.length))) return false;
+    const hasRoom = this.makeRoom(record.timestamp, sizeOf(record.length));
+    this.onRoom();
+    if (!hasRoom) return false;
     this.allocate(1);
     const start = (this.next % this.allocated) * recordSize;
     this.view.setBigUint64(start + recordField.timestamp, record.timestamp, true);
@@ -244,6 +250,25 @@ export class RingBuffer {
       this.store(bytes.subarray(at * recordSize, (at + 1 + more) * recordSize), 1 + more);
       at += 1 + more;
     }
+    this.onRoom();
+  }
+
+  /** Counts records that were dropped elsewhere, as there was no room here. */
+  addDropped(count: number): void {
+    this.droppedCount += count;
+  }
+
+  /** Whether there may be room for a record without overwriting. */
+  hasRoomFor(length: number): boolean {
+    return this.subBuffers.length < this.most || this.subBuffers.at(-1)!.bytes + sizeOf(length) <= this.subBufferSize;
+  }
+
+  /** How many records of at most that length there is room for without overwriting, whatever comes beside them in that many sub-buffers. */
+  surelyFits(length: number, others: number): number {
+    const size = sizeOf(length) + headerSize;
+    const whole = this.most - this.subBuffers.length - others;
+    if (whole < 0) return 0;
+    return whole * Math.floor(this.subBufferSize / size) + Math.floor((this.subBufferSize - this.subBuffers.at(-1)!.bytes) / size);
   }
 
   /** The record of that number; undefined when it is gone or is not written yet. */
@@ -317,6 +342,7 @@ export class RingBuffer {
     oldest.count--;
     if (oldest.count === 0 && this.subBuffers.length > 1) this.subBuffers.shift();
     else if (oldest.count === 0) oldest.bytes = 0;
+    this.onRoom();
     return record;
   }
 
@@ -327,6 +353,7 @@ export class RingBuffer {
     this.subBuffers = [{ count: 0, bytes: 0 }];
     this.oldest = this.next;
     this.overrunCount = this.droppedCount = this.readCount = 0;
+    this.onRoom();
   }
 
   /** Changes the size; the kernel keeps what is in it where it grows, and drops all where it shrinks below that. Throws RangeError. */
@@ -334,6 +361,7 @@ export class RingBuffer {
     this.settle();
     this.most = this.subBuffersOf(kilobytes);
     if (this.subBuffers.length > this.most) this.clear();
+    this.onRoom();
   }
 
   /** The size of a sub-buffer in KB, with its header (`buffer_subbuf_size_kb`). */

@@ -20,10 +20,20 @@ export interface Recording {
   readonly repeats?: Repeats;
   /** The records are followed by the callers on the stack: of all, or of the group whose action has `withStack` added to the id. */
   readonly stacks?: 'always' | 'asked';
+  /** Groups may have `withSwitch` added to the id. */
+  readonly switches?: boolean;
 }
 
 /** What is added to a recording's id where a group's records are to be followed by stacks, and that of others is not. */
 export const withStack = 256;
+/**
+ * The same where they are of calls that switch users of another group on or off (`switchWord`): there is a record only of those that
+ * change that, and of each key as many as its marks say; `unlimited` has no end.
+ */
+export const withSwitch = 512;
+/** The words of such a group: the other one, its users as bits, and those of them that are off afterwards. */
+export const switchWord = { group: 0, users: 1, off: 2 } as const;
+export const unlimited = 0xffff;
 
 export interface RecordedFrame {
   /** Bytes of the frame, which must be mapped. */
@@ -91,12 +101,15 @@ export function testingHook(key: KeyRegisters, result: number): NativeHook {
 /** The words of a group of `Repeats`. */
 export const repeatWord = { first: 0, second: 1, count: 2, time: 3 } as const;
 
-function writeRecording(writing: HookWriting, { id, key, register, frames: [usual, other], repeats, stacks }: Recording): void {
+function writeRecording(writing: HookWriting, { id, key, register, frames: [usual, other], repeats, stacks, switches }: Recording): void {
   const { body } = writing;
   const place = writeKeyLookup(writing, key, () => writing.leave());
   const group = new GroupWriter(writing, body.hold(i32.load16U(place, entryField.group)));
   body.block((done) => {
-    const action = group.requireAction(stacks === 'asked' ? [id, id + withStack] : [id], done);
+    const ids = [id, ...(stacks === 'asked' ? [id + withStack] : []), ...(switches ? [id + withSwitch] : [])];
+    const action = group.requireAction(ids, done);
+    const isSwitch = switches && body.hold(i32.eq(action, i32.constant(id + withSwitch)));
+    if (isSwitch) body.if(isSwitch, () => body.branchIf(done, writeSwitchesNothing(writing, group, place)));
     group.requireRoom(8 * usual.words.length, repeats ? 2 : stacks ? 1 + mostMore : 1);
     const append = ({ size, words, walk }: RecordedFrame): void => {
       const wordOf = wordsOfFrame(writing, group, register, size);
@@ -109,7 +122,7 @@ function writeRecording(writing: HookWriting, { id, key, register, frames: [usua
         appendPlain();
         more.append(get(count));
       };
-      if (stacks === 'asked') body.if(i32.eq(action, i32.constant(id)), appendPlain, appendWithStack);
+      if (stacks === 'asked') body.if(i32.eq(action, i32.constant(id + withStack)), appendWithStack, appendPlain);
       else if (stacks) appendWithStack();
       else appendPlain();
     };
@@ -117,7 +130,29 @@ function writeRecording(writing: HookWriting, { id, key, register, frames: [usua
     if (other) body.if(i32.load16U(place, entryField.users), () => append(other), appendUsual);
     else appendUsual();
     body.store64(place, i64.add(i64.load(place, entryField.hits), i64.constant(1n)), entryField.hits);
+    if (isSwitch) body.if(isSwitch, () => writeSwitching(writing, group, place));
   });
+}
+
+/** Whether a call of a group with a switch finds it so already, or may do so no more. */
+function writeSwitchesNothing(writing: HookWriting, group: GroupWriter, place: I32): I32 {
+  const { other, users, off } = switchOf(writing, group);
+  const isSo = i32.eq(i32.and(other.users('off'), users), off);
+  return i32.or(isSo, i32.eqz(i32.load16U(place, entryField.marks)));
+}
+
+function writeSwitching(writing: HookWriting, group: GroupWriter, place: I32): void {
+  const { body } = writing;
+  const { other, users, off } = switchOf(writing, group);
+  other.setUsers('off', i32.or(i32.and(other.users('off'), i32.xor(users, i32.constant(-1))), off));
+  const left = body.hold(i32.load16U(place, entryField.marks));
+  const isLimited = i32.ne(left, i32.constant(unlimited));
+  body.storeLow(2, place, i64.extendU(i32.sub(left, isLimited)), entryField.marks);
+}
+
+function switchOf({ body }: HookWriting, group: GroupWriter): { other: GroupWriter; users: I32; off: I32 } {
+  const word = (name: keyof typeof switchWord) => i32.wrap(group.word(switchWord[name]));
+  return { other: group.of(body.hold(word('group'))), users: word('users'), off: word('off') };
 }
 
 /** Goes on only where the frame is mapped; gives what words of a record are written as. */
@@ -257,6 +292,16 @@ export class GroupWriter {
 
   setWord(index: number, value: I64): void {
     this.#writing.body.store64(this.#at, value, this.#fields + groupField.words + 8 * index);
+  }
+
+  /** What does the same with another group. */
+  of(number: I32): GroupWriter {
+    return new GroupWriter(this.#writing, number);
+  }
+
+  setUsers(name: (typeof userSets)[number], users: I32): void {
+    const at = this.#fields + groupField.users + 2 * userSets.indexOf(name);
+    this.#writing.body.storeLow(2, this.#at, i64.extendU(users), at);
   }
 
   /** One of the group's sets of users. */

@@ -14,15 +14,19 @@ export const groupCount = 64;
  * What a group has: what is done where its keys are met and its records that were not taken, 4 bytes each; sets of its users
  * (`userSets`), 16 bits each; and words of 8 bytes that its action and its callback share.
  */
-export const groupField = { action: 0, count: 4, users: 8, words: 24 } as const;
-export const groupWords = 5;
+export const groupField = { action: 0, count: 4, users: 8, words: 32 } as const;
+export const groupWords = 4;
 /**
  * The users of a group who want what is traced, a record of a call and of its return, and for whom a hit counts; for whom the callback
- * has to be called instead; the one at most whose calls have limits; and who wants the arguments in the record of the return.
+ * has to be called instead; whose calls have limits; who wants the arguments in the record of the return; who is switched off, so that
+ * there are no records for it; and whose room for records has an end.
  */
-export const userSets = ['wanting', 'entry', 'return', 'count', 'callback', 'limited', 'arguments'] as const;
+export const userSets = ['wanting', 'entry', 'return', 'count', 'callback', 'limited', 'arguments', 'off', 'bounded'] as const;
 export type UserSets = Readonly<Record<(typeof userSets)[number], number>>;
 export const groupSize = 64;
+/** Users of a group at most, and the words of 8 bytes that each of them has, of the one group whose users have any. */
+export const mostUsers = 16;
+export const userWords = 4;
 /** What a group's action may say beside a `Recording.id`: call the callback, or do nothing. */
 export const groupAction = { callback: 0, nothing: 1 } as const;
 /** Bytes of a group's records, as a power of two: they stay in the processor's caches until they are taken. */
@@ -35,6 +39,8 @@ export const recorderField = {
   /** 1 while the table holds every key, 4 bytes. */
   isComplete: 0,
   groups: 64,
+  /** The words of users. */
+  users: 8192,
   /** The records of each group. */
   records: recordsAt,
   table: recordsAt + (groupCount << recordsBits),

@@ -12,6 +12,7 @@ import {
   tableSize,
   type UserSets,
   userSets,
+  userWords,
 } from './recorder-layout';
 
 /**
@@ -62,6 +63,12 @@ export class Recorder {
     if (group === 0) return new BigUint64Array(groupWords);
     const at = (this.#memory.recorderAt + recorderField.groups + group * groupSize + groupField.words) >> 3;
     return this.#memory.doublewords.subarray(at, at + groupWords);
+  }
+
+  /** The words of one of the users of the group whose users have any: what its action and its callback share. */
+  wordsOfUser(user: number): BigUint64Array {
+    const at = ((this.#memory.recorderAt + recorderField.users) >> 3) + user * userWords;
+    return this.#memory.doublewords.subarray(at, at + userWords);
   }
 
   /** The room for a group's records, where that has none: what its action and its callback share beside its words. */

@@ -1,10 +1,11 @@
 import type { Machine } from '../../emulator/machine';
+import { mostUsers } from '../../emulator/recorder/recorder-layout';
 import { writeFrame } from '../frame-layout';
 import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
 import { passes } from '../ftrace-ops';
 import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
-import { nativeTracerId } from '../native-tracers';
+import { type GroupSwitch, nativeTracerId } from '../native-tracers';
 import type { OpsRegistry } from '../ops-registry';
 import { recordsOf } from './graph-records';
 import { nativeGraphEntry, nativeGraphReturn } from './native-graph';
@@ -63,24 +64,30 @@ export interface GraphUser {
   readonly work?: GraphWork | undefined;
   /** Gets the records of calls and returns that the engine has made in its place, as `RingBuffer` keeps them (`graph-records.ts`). */
   take?(bytes: Uint8Array, count: number): void;
+  /** Gets the words that it shares with the engine (`userWord`). */
+  attach?(words: BigUint64Array): void;
+  /** Called when the engine's records have been handed out, or when others than before make some. */
+  settled?(): void;
 }
 
 /** What a user does with each call. */
 export interface GraphWork {
-  /** It wants the return, and records of the call and of the return. */
+  /** It wants the return, and records of the call and of the return; if of the call, it wants no return of a call without. */
   readonly wants: boolean;
   readonly entry: boolean;
   readonly return: boolean;
   /** The call is a hit of the function. */
   readonly counts: boolean;
-  /** All that is subject to `Fgraph.limits`. At most one user has them. */
+  /** All that is subject to `Fgraph.limits`. */
   readonly limited: boolean;
+  /** There are no records, for the time being: what is done of calls may switch it. */
+  readonly off?: boolean;
+  /** There are records only as far as there is room for them (`userWord.room`). */
+  readonly bounded?: boolean;
   /** The record of the return has a0-a7 of the call. */
   readonly arguments?: boolean;
 }
 
-/** FGRAPH_ARRAY_SIZE: users at most. */
-const mostUsers = 16;
 /** Bytes that a user may keep of a call. */
 const mostKept = 8;
 const [a0, sp] = [10, 2];
@@ -117,6 +124,9 @@ export class Fgraph {
     this.ops.usersOf = (each) => this.usersOf(each);
     this.ops.marksOf = (each) => this.marksOf(each);
     this.ops.takeRecords = (bytes, count) => this.take(bytes, count);
+    registry.settleWatchers.add(() => {
+      for (const user of this.active) user.settled?.();
+    });
     const native = {
       id: nativeTracerId('ftrace_graph_func')!,
       group: this.ops.group,
@@ -132,7 +142,7 @@ export class Fgraph {
   /** Which marks (`limitMark`) a function has for the user with limits. */
   marksOf: (each: TraceableFunction) => number = () => 0;
 
-  /** What limits the calls of one user, by `limitWord`. */
+  /** What limits calls, by `limitWord`. */
   get limits(): BigUint64Array {
     return this.machine.recorder.wordsOf(this.ops.group);
   }
@@ -154,7 +164,9 @@ export class Fgraph {
     if (free < 0 && this.users.length >= mostUsers) throw new FtraceError('ENOSPC');
     this.stack.map();
     this.registry.settle();
-    this.users[free < 0 ? this.users.length : free] = user;
+    const index = free < 0 ? this.users.length : free;
+    user.attach?.(this.machine.recorder.wordsOfUser(index));
+    this.users[index] = user;
     this.updateFilter();
   }
 
@@ -197,7 +209,20 @@ export class Fgraph {
       callback: usersWith((work) => work === undefined),
       limited: usersWith((work) => work?.limited ?? false),
       arguments: usersWith((work) => work?.arguments ?? false),
+      off: usersWith((work) => work?.off ?? false),
+      bounded: usersWith((work) => work?.bounded ?? false),
     });
+    for (const user of this.active) user.settled?.();
+  }
+
+  /** Where the engine has whether a user is switched off: among the users of a group that are `off`. */
+  switchOf(user: GraphUser): GroupSwitch {
+    return { group: this.ops.group, users: 1 << this.users.indexOf(user) };
+  }
+
+  /** Those that are told of calls and returns. */
+  get userCount(): number {
+    return this.active.length;
   }
 
   /** The users that want a function, as `enabled_functions` names them. */

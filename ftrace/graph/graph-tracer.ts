@@ -1,15 +1,19 @@
+import { userWords } from '../../emulator/recorder/recorder-layout';
 import type { TraceableFunction } from '../ftrace-ops';
 import type { ReadonlyFunctionSet } from '../function-set';
+import type { GroupSwitch } from '../native-tracers';
 import { type LengthByType, recordType } from '../ring-buffer';
 import { FunctionList } from '../tracing/function-hash';
 import type { PluggedTracer, TraceInstance } from '../tracing/trace-instance';
-import { limitMark, limitWord, noDepth } from './call-limits';
+import { limitMark, limitWord, noDepth, noRoom, userWord } from './call-limits';
 import type { Fgraph, GraphCall, GraphReturn, GraphUser, GraphWork } from './fgraph';
 import { cleanRecords } from './graph-records';
 
 /** Bytes of the kernel's records (kernel/trace/trace_entries.h, 6.12 and 7.2). */
 const entryLength = 24;
 const exitLength = 40;
+/** Sub-buffers that are kept for what another source may record before the records are taken: a thousand of some hundred bytes. */
+const subBuffersOfOther = 80;
 const lengths: LengthByType = { [recordType.graphEntry]: entryLength, [recordType.graphExit]: exitLength };
 
 /** What `set_graph_function`, `set_graph_notrace` and `max_graph_depth` say: for all instances, as in the kernel. */
@@ -59,8 +63,6 @@ export class GraphSettings {
 /** The function graph tracer (kernel/trace/trace_functions_graph.c): records of calls and returns in an instance's buffer. */
 export class GraphTracer implements PluggedTracer {
   private readonly users = new Map<TraceInstance, InstanceUser>();
-  /** The one whose limits the engine knows. */
-  private limited: InstanceUser | undefined;
 
   constructor(
     private readonly fgraph: Fgraph,
@@ -73,8 +75,7 @@ export class GraphTracer implements PluggedTracer {
   }
 
   start(instance: TraceInstance): void {
-    const user = new InstanceUser(instance, this.settings);
-    if (!this.limited) this.shareLimits(user);
+    const user = new InstanceUser(instance, this.settings, this.fgraph);
     this.writeLimits();
     this.fgraph.register(user);
     this.users.set(instance, user);
@@ -85,15 +86,18 @@ export class GraphTracer implements PluggedTracer {
     if (!user) return;
     this.users.delete(instance);
     this.fgraph.unregister(user);
-    if (user !== this.limited) return;
-    this.shareLimits([...this.users.values()][0]);
-    this.fgraph.updateWork();
+    user.detach();
   }
 
   workChanged(): void {
     if (this.users.size === 0) return;
     this.writeLimits();
     this.fgraph.updateWork();
+  }
+
+  switchOf(instance: TraceInstance): GroupSwitch | undefined {
+    const user = this.users.get(instance);
+    return user && this.fgraph.switchOf(user);
   }
 
   private writeLimits(): void {
@@ -103,43 +107,26 @@ export class GraphTracer implements PluggedTracer {
     limits[limitWord.threshold] = BigInt(threshold) * 1000n;
     limits[limitWord.needsFunction] = functions.functions.size > 0 ? 1n : 0n;
   }
-
-  private shareLimits(user: InstanceUser | undefined): void {
-    user?.depths.share(this.fgraph.limits);
-    this.limited = user;
-  }
 }
 
-/** The depths of calls that settings hold under; undefined while the hart is in none. Shared with the engine, or by itself. */
+/** The depths of calls that settings hold under; undefined while the hart is in none. Shared with the engine. */
 class LimitDepths {
-  private words: BigUint64Array = new BigUint64Array(2).fill(noDepth);
-  private shared = false;
-
-  get isShared(): boolean {
-    return this.shared;
-  }
-
-  /** Keeps them from now on in these words. */
-  share(words: BigUint64Array): void {
-    words.set(this.words);
-    this.words = words;
-    this.shared = true;
-  }
+  constructor(private readonly words: BigUint64Array) {}
 
   /** The depth of the call of a function of `set_graph_function` under which all is traced. */
   get function(): number | undefined {
-    return this.read(limitWord.functionDepth);
+    return this.read(userWord.functionDepth);
   }
   set function(depth: number | undefined) {
-    this.words[limitWord.functionDepth] = depth === undefined ? noDepth : BigInt(depth);
+    this.words[userWord.functionDepth] = depth === undefined ? noDepth : BigInt(depth);
   }
 
   /** The depth of a call of `set_graph_notrace` under which nothing is traced. */
   get notrace(): number | undefined {
-    return this.read(limitWord.notraceDepth);
+    return this.read(userWord.notraceDepth);
   }
   set notrace(depth: number | undefined) {
-    this.words[limitWord.notraceDepth] = depth === undefined ? noDepth : BigInt(depth);
+    this.words[userWord.notraceDepth] = depth === undefined ? noDepth : BigInt(depth);
   }
 
   private read(index: number): number | undefined {
@@ -150,12 +137,33 @@ class LimitDepths {
 
 class InstanceUser implements GraphUser {
   readonly subops = { entry: 'trace_graph_entry', return: 'trace_graph_return' } as const;
-  readonly depths = new LimitDepths();
+  private words: BigUint64Array = new BigUint64Array(userWords);
+  private depths = new LimitDepths(this.words);
 
   constructor(
     private readonly instance: TraceInstance,
     private readonly settings: GraphSettings,
-  ) {}
+    private readonly fgraph: Fgraph,
+  ) {
+    instance.buffer.onRoom = () => this.updateRoom();
+  }
+
+  attach(words: BigUint64Array): void {
+    words.set([noDepth, noDepth, 0n, 0n]);
+    this.words = words;
+    this.depths = new LimitDepths(words);
+  }
+
+  detach(): void {
+    this.instance.buffer.onRoom = () => {};
+  }
+
+  settled(): void {
+    const { words } = this;
+    this.instance.buffer.addDropped(Number(words[userWord.dropped]));
+    words[userWord.dropped] = 0n;
+    this.updateRoom();
+  }
 
   get filter(): ReadonlyFunctionSet | undefined {
     return this.instance.hash.sets.filter;
@@ -165,20 +173,31 @@ class InstanceUser implements GraphUser {
     return this.instance.hash.sets.notrace;
   }
 
-  /** The engine can do without asking where no record can be dropped, and where it knows the limits. */
+  /** The engine can do without asking where it knows whom limits are for. */
   get work(): GraphWork | undefined {
     const { instance, settings, depths } = this;
     const { tracesTask, isOn, buffer } = instance;
     const limited = !settings.areNone || depths.function !== undefined || depths.notrace !== undefined;
-    if (!buffer.overwrite || (limited && !(depths.isShared && tracesTask))) return undefined;
+    if (limited && !tracesTask) return undefined;
     const isTimed = settings.threshold > 0;
     return {
-      wants: tracesTask && (isOn || isTimed),
-      entry: tracesTask && isOn && !isTimed,
-      return: isOn,
+      wants: tracesTask,
+      entry: tracesTask && !isTimed,
+      return: true,
       counts: tracesTask && instance.name === '' && !isTimed,
       limited,
+      off: !isOn,
+      bounded: !buffer.overwrite,
     };
+  }
+
+  /** Tells the engine how many records it may make without asking, whatever else there is to be recorded meanwhile. */
+  private updateRoom(): void {
+    const { buffer, registry } = this.instance;
+    if (buffer.overwrite) return;
+    const others = registry.activeSources + this.fgraph.userCount - 2;
+    const room = buffer.hasRoomFor(entryLength) ? BigInt(buffer.surelyFits(exitLength, Math.max(0, others) * subBuffersOfOther)) : noRoom;
+    this.words[userWord.room] = room;
   }
 
   take(bytes: Uint8Array, count: number): void {

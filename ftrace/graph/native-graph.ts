@@ -8,7 +8,7 @@ import { type FunctionBody, get, type Local } from '../../emulator/wasm/function
 import type { FrameLayout } from '../frame-layout';
 import { ftraceRegsNames } from '../ftrace-regs';
 import { recordType } from '../ring-buffer';
-import { writeCallLimits, writeReturnLimits } from './call-limits';
+import { requireKnownRoom, writeCallLimits, writeReturnLimits, writeTakeRoom } from './call-limits';
 import { mostFrames, shadowFrame, shadowHead } from './shadow-stack';
 
 /** What the engine has to know to trace calls and returns by itself. */
@@ -79,9 +79,12 @@ function writeEntry(writing: HookWriting, graph: NativeGraph): void {
     body.if(select(isTailCall, isTailOfOther, isLost), leave);
     const among = (name: 'wanting' | 'entry' | 'count') => localOf(body, i32.and(users, group.users(name)));
     const own = { wanting: among('wanting'), entry: among('entry'), counting: among('count') };
-    body.if(i32.and(users, group.users('limited')), () => {
-      writeCallLimits(body, group, i32.load16U(place, entryField.marks), depth, own);
-    });
+    writeSwitchedOff(body, i32.and(get(own.entry), group.users('off')), [own.wanting, own.entry]);
+    const bounded = () => body.hold(i32.and(get(own.entry), group.users('bounded')));
+    requireKnownRoom(writing, bounded());
+    const limited = body.hold(i32.and(users, group.users('limited')));
+    body.if(limited, () => writeCallLimits(writing, group, limited, i32.load16U(place, entryField.marks), depth, own));
+    writeTakeRoom(writing, bounded(), [own.wanting, own.entry]);
     const [wanted, recorded] = [get(own.wanting), get(own.entry)];
     const counts = i32.ne(get(own.counting), zero);
     body.store64(place, i64.add(i64.load(place, entryField.hits), i64.extendU(counts)), entryField.hits);
@@ -133,9 +136,12 @@ function writeReturn(writing: HookWriting, graph: NativeGraph): void {
     body.if(i32.or(isOther, i32.and(users, group.users('callback'))), leave);
     const callTime = body.hold(top(shadowFrame.callTime));
     const recorded = localOf(body, i32.and(users, group.users('return')));
-    body.if(i32.and(users, group.users('limited')), () => {
-      writeReturnLimits(body, group, index, i64.sub(retired, callTime), recorded);
-    });
+    writeSwitchedOff(body, i32.and(get(recorded), group.users('off')), [recorded]);
+    const bounded = () => body.hold(i32.and(get(recorded), group.users('bounded')));
+    requireKnownRoom(writing, bounded());
+    const limited = body.hold(i32.and(users, group.users('limited')));
+    body.if(limited, () => writeReturnLimits(writing, group, limited, index, i64.sub(retired, callTime), recorded));
+    writeTakeRoom(writing, bounded(), [recorded]);
     body.if(get(recorded), () => {
       const regs: I64[] = ftraceRegsNames.map(() => i64.constant(0));
       const retval = i64.load(frame, memory.windowAt + returnFrame.a0);
@@ -157,6 +163,11 @@ function writeReturn(writing: HookWriting, graph: NativeGraph): void {
     });
     writing.setX(a0, top(shadowFrame.ret));
   });
+}
+
+function writeSwitchedOff(body: FunctionBody, off: I32, sets: readonly Local<'i32'>[]): void {
+  const on = body.hold(i32.xor(off, i32.constant(-1)));
+  for (const local of sets) body.set(local, i32.and(get(local), on));
 }
 
 /** Words of a record: its time, addresses, kind and registers. */

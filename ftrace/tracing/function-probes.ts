@@ -1,7 +1,9 @@
+import { switchWord, unlimited } from '../../emulator/recorder/hooks';
 import { matchFunctions } from '../filter-pattern';
 import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
 import { noFunctions } from '../function-set';
+import type { GroupSwitch } from '../native-tracers';
 import { recordField } from '../ring-buffer';
 import type { TraceInstance } from './trace-instance';
 
@@ -83,10 +85,25 @@ export class FunctionProbes {
     for (const probe of this.probes) {
       const asked = probe.isIdle?.() ? [] : activeFunctions(probe);
       const isRecorded = asked.length > 0 && probe.canBeLate();
-      const recording = probe.text === 'stacktrace' ? 'record with stack' : 'record';
-      registry.setNative(probe.ops, isRecorded ? recording : 'nothing', isRecorded ? noFunctions : registry.setOf(asked));
+      const live = isRecorded && probe.switchesTo !== undefined ? this.instance.engineSwitch : undefined;
+      const recording = live ? 'switch' : probe.text === 'stacktrace' ? 'record with stack' : 'record';
+      const beyond = live ? asked.filter((each) => (probe.counts.get(each) ?? 0) >= unlimited) : [];
+      const left = isRecorded ? (beyond.length === 0 ? noFunctions : registry.setOf(beyond)) : registry.setOf(asked);
+      registry.setNative(probe.ops, isRecorded ? recording : 'nothing', left);
+      if (live) this.share(probe, live);
     }
   };
+
+  /** Tells the engine what a command switches, and how often it may at each function. */
+  private share({ ops, counts, switchesTo }: Probe, { group, users }: GroupSwitch): void {
+    const { registry, machine } = this.instance;
+    const words = machine.recorder.wordsOf(ops.group);
+    words[switchWord.group] = BigInt(group);
+    words[switchWord.users] = BigInt(users);
+    words[switchWord.off] = switchesTo ? 0n : BigInt(users);
+    ops.marksOf = (each) => Math.min(counts.get(each) ?? unlimited, unlimited);
+    registry.publishAll(ops);
+  }
 
   private readonly maySwitch = (on: boolean): boolean =>
     this.probes.some((probe) => probe.switchesTo === on && probe.canBeLate() && activeFunctions(probe).length > 0);
@@ -114,8 +131,8 @@ export class FunctionProbes {
     return {
       switchesTo: on,
       isIdle: () => instance.isOn === on && !instance.mayBeSwitched(!on),
-      // The graph tracer changes the return addresses of calls that it records.
-      canBeLate: () => instance.tracer !== 'function_graph',
+      // The graph tracer changes the return addresses of calls that it records: the engine has to know.
+      canBeLate: () => instance.tracer !== 'function_graph' || instance.engineSwitch !== undefined,
     };
   }
 
@@ -198,7 +215,7 @@ export class FunctionProbes {
     const { registry } = this.instance;
     const callback = (hit: OpsHit) => {
       registry.settle();
-      this.hit(probe, hit.function, hit);
+      if (this.hit(probe, hit.function, hit) && probe.switchesTo !== undefined) this.chooseWork();
       return 'continue' as const;
     };
     const ops = registry.create({ func: 'function_trace_probe_call', callback });
@@ -213,13 +230,15 @@ export class FunctionProbes {
     return probe;
   }
 
-  private hit(probe: Probe, called: TraceableFunction, hit: OpsHit | BigUint64Array): void {
+  /** Whether the command has done something. */
+  private hit(probe: Probe, called: TraceableFunction, hit: OpsHit | BigUint64Array): boolean {
     const { counts, act } = probe;
     const count = counts.get(called);
-    if (count === 0) return;
-    if (!act(hit) || count === undefined) return;
+    if (count === 0 || !act(hit)) return false;
+    if (count === undefined) return true;
     counts.set(called, count - 1);
     if (count === 1) this.countsChanged(probe);
+    return true;
   }
 
   private countsChanged({ switchesTo }: Probe): void {

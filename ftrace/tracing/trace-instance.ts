@@ -3,6 +3,7 @@ import { repeatWord } from '../../emulator/recorder/hooks';
 import type { CallStacks } from '../call-stacks';
 import type { FtraceOps, OpsHit, TraceableFunction, TracerFunction } from '../ftrace-ops';
 import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
+import type { GroupSwitch } from '../native-tracers';
 import type { OpsRegistry } from '../ops-registry';
 import {
   functionLength,
@@ -40,6 +41,8 @@ export interface PluggedTracer {
   stop(instance: TraceInstance): void;
   /** What an instance does with calls may have changed. */
   workChanged(): void;
+  /** Where the engine has whether an instance that it traces for is switched off. */
+  switchOf(instance: TraceInstance): GroupSwitch | undefined;
 }
 
 /** One ring buffer with a tracer, filters and options of its own (`struct trace_array`): the top one, or one of `instances`. */
@@ -141,6 +144,11 @@ export class TraceInstance {
   /** Whether something that is done of records may turn it on, or off. */
   mayBeSwitched(on: boolean): boolean {
     return [...this.switches].some((mayDo) => mayDo(on));
+  }
+
+  /** Where the engine has whether it is switched off; undefined where it need not know. */
+  get engineSwitch(): GroupSwitch | undefined {
+    return this.tracerName === 'function_graph' ? this.graph.switchOf(this) : undefined;
   }
 
   /** To be called when `switches` may say something else. */

@@ -106,6 +106,24 @@ describe('tracers that the engine has itself', () => {
         'echo function_graph > current_tracer',
       ],
       'calls that took long': ['echo 1 > tracing_thresh', 'echo function_graph > current_tracer'],
+      'calls and returns in a buffer that does not overwrite': [
+        'echo 64 > buffer_size_kb',
+        'echo 0 > options/overwrite',
+        'echo function_graph > current_tracer',
+      ],
+      'calls and returns that commands turn on and off': [
+        'echo middle:traceoff > set_ftrace_filter',
+        'echo outer:traceon >> set_ftrace_filter',
+        'echo leaf:traceoff:1000 >> set_ftrace_filter',
+        'echo function_graph > current_tracer',
+      ],
+      'calls and returns of two instances under limits': [
+        'echo 3 > max_graph_depth',
+        'echo hop > set_graph_notrace',
+        'mkdir instances/a',
+        'echo function_graph > instances/a/current_tracer',
+        'echo function_graph > current_tracer',
+      ],
       'functions without repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
       'commands that have nothing to do': [
         ...[

@@ -19,6 +19,15 @@ const changes: readonly string[] = [
   ...['echo 0 > tracing_thresh', 'echo 0 > tracing_thresh', 'echo 1 > tracing_thresh'],
   ...['echo 0 > tracing_on', 'echo 1 > tracing_on', 'echo 1 > tracing_on', 'echo 0 > options/overwrite', 'echo 1 > options/overwrite'],
   ...['echo 2 > set_ftrace_pid', 'echo > set_ftrace_pid', 'echo > set_ftrace_pid'],
+  ...['middle:traceoff', 'leaf:traceon', 'hop:traceon:3', 'outer:traceoff:2', 'leaf:traceoff:70000', 'hop:stacktrace:2'].flatMap(
+    (command) => [
+      `echo ${command} >> set_ftrace_filter`,
+      `echo '!${command}' >> set_ftrace_filter`,
+      `echo ${command} >> instances/a/set_ftrace_filter`,
+    ],
+  ),
+  ...['echo > trace', 'head -3 trace_pipe', 'echo 8 > buffer_size_kb', 'echo 64 > buffer_size_kb', 'echo 4000 > buffer_size_kb'],
+  ...['echo 0 > instances/a/options/overwrite', 'echo 0 > instances/a/tracing_on', 'echo 1 > instances/a/tracing_on'],
   ...['mkdir instances/a', 'echo function_graph > instances/a/current_tracer', 'echo nop > instances/a/current_tracer'],
   ...['echo function_graph > current_tracer', 'echo function_graph > current_tracer', 'echo nop > current_tracer'],
   ...['echo 1 > function_profile_enabled', 'echo 0 > function_profile_enabled', 'cat trace_stat/function0', 'cat instances/a/trace'],
@@ -51,7 +60,7 @@ describe('the limits of the function graph tracer', () => {
         calledFor += debuggerCalls(ours!.machine);
         records += ours!.ftrace.trace.written;
       }
-      assert.ok(records > 2000, `${records} records`);
+      assert.ok(records > 1000, `${records} records`);
       assert.ok(calledFor < records, `${calledFor} calls of the debugger for ${records} records`);
     });
   }
