@@ -87,7 +87,7 @@ export class CallStacks {
 
   /** Tells the engine the rules of frames that wait for calls, as far as there are any. */
   private tell(frames: readonly UnwindFrame[]): void {
-    for (const { pc, exact } of frames) if (!exact) this.tellRule('returnAddress', pc);
+    for (const { pc, exact } of frames) this.tellRule(exact ? 'pc' : 'returnAddress', pc);
     const last = frames.at(-1);
     const rule = !last || last.exact ? undefined : this.rules.ruleAt(last.pc, false);
     if (!last || rule === undefined || rule === 'none') return;

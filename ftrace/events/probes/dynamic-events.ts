@@ -1,3 +1,5 @@
+import { moreRecord } from '../../../emulator/recorder/more-words';
+import { deepest } from '../../call-stacks';
 import { FtraceError } from '../../ftrace-error';
 import { moreWords, recordField, recordSize } from '../../ring-buffer';
 import type { EventFilter } from '../event-filter';
@@ -117,7 +119,7 @@ export class DynamicEvents {
     if (known?.event.isUsed) throw new FtraceError('EBUSY');
     const shown = words.map((word, index) => ` ${/^[A-Za-z_]\w*=/.test(word) ? word : `${args[index]!.name}=${word}`}`).join('');
     const line = `${point.prefix}:${group}/${name} ${point.place}${shown}`;
-    const recorded = point.canFetch && recordedEvent(event, args, definition.isReturn, point.canFetch);
+    const recorded = point.canFetch && recordedEvent(event, args, definition.isReturn, point.canFetch, point.mostWords);
     const withStack = recorded && { ...recorded, hasStack: true };
     this.probes.push({
       definition,
@@ -150,7 +152,7 @@ export class DynamicEvents {
   private take(probe: Probe, bytes: Uint8Array, count: number): void {
     const { recipients } = probe;
     const recorded = probe.recorded!;
-    if (!recipients) {
+    if (!recipients || hasMoreWords(bytes, count)) {
       this.context.ftrace.registry.streams.addLate(bytes, count, (words) => this.fireLate(probe, recorded, words));
       return;
     }
@@ -255,10 +257,19 @@ export class DynamicEvents {
     probe.hits++;
     const ip = words[recordField.ip / 8]!;
     const found = words.subarray(recordField.regs / 8);
-    const place = probe.definition.isReturn ? found[0]! : ip;
-    const regs = new Uint8Array(found.buffer, found.byteOffset, recordSize - recordField.regs);
-    probe.event.fire(decoder.values(ip, found), ip, () => [place, ...moreWords(words)], { decoder, regs });
+    const place = probe.definition.isReturn ? found[0]! : (probe.point.standsAt ?? ip);
+    const own = found.subarray(0, (recordSize - recordField.regs) / 8);
+    const more = moreWords(words);
+    const { values, rest } = decoder.read(ip, own, more);
+    const made = rest.length === more.length ? { decoder, regs: new Uint8Array(own.slice().buffer) } : undefined;
+    probe.event.fire(values, ip, () => [place, ...rest].slice(0, deepest), made);
   }
+}
+
+function hasMoreWords(bytes: Uint8Array, count: number): boolean {
+  const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 4);
+  for (let at = recordField.type / 4; at < halves.length; at += recordSize / 4) if (halves[at] === moreRecord.type) return true;
+  return false;
 }
 
 /** Whether arguments are made of the fields of another event alone, and not of what memory holds. */

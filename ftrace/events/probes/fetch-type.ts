@@ -4,6 +4,7 @@ import { strip, type Type } from '../../../program/types/type';
 import { FtraceError } from '../../ftrace-error';
 import type { Symbols } from '../../output/symbols';
 import type { FieldValue } from '../trace-event';
+import { longestText } from './fetch-word';
 
 /** What a fetch argument's type makes of a value (kernel/trace/trace_probe.c, `probe_fetch_types`). */
 export interface FetchType {
@@ -31,7 +32,6 @@ export interface TypeSpec {
 
 /** MAX_ARRAY_LEN. */
 const mostElements = 64;
-const longestString = 256;
 export const faultText = '(fault)';
 
 /** `u32[4]`. Throws FtraceError (EINVAL). */
@@ -113,7 +113,7 @@ export function typeNameOf(type: Type): string | undefined {
 
 /** The text at an address up to its end; `(fault)` where nothing is mapped. */
 export function stringAt(memory: GuestMemory, address: bigint): string {
-  const bytes = memory.read(BigInt.asUintN(64, address), longestString);
+  const bytes = memory.read(BigInt.asUintN(64, address), longestText);
   return bytes.length === 0 ? faultText : textOf(bytes);
 }
 

@@ -25,13 +25,14 @@ export type FetchWord =
   | { readonly kind: 'sum'; readonly word: FetchWord; readonly plus: bigint }
   /** So many bytes of memory, the low one first; 0 where they are not mapped. */
   | { readonly kind: 'memory'; readonly address: FetchWord; readonly size: number }
-  /** Eight characters of a text in memory, the first low; of a text that does not end in `shortText` bytes, the engine has none. */
+  /** Eight characters of a text in memory, the first low; of a text that does not end in `shortText` bytes, the engine has the others too. */
   | { readonly kind: 'characters'; readonly address: FetchWord; readonly from: number }
   /** Of the event that an event probe is attached to; 0 where that is a text. */
   | { readonly kind: 'field'; readonly name: string };
 
-/** Bytes of the longest text that the engine fetches, its end included: a multiple of 8. */
+/** Bytes of a text, its end included, that are words of an event; what is longer follows them. Multiples of 8, as is the longest text. */
 export const shortText = 32;
+export const longestText = 256;
 
 export function evaluate(word: FetchWord, moment: ProbeMoment): bigint {
   switch (word.kind) {

@@ -4,7 +4,7 @@ import type { FtraceOps, OpsHit, TraceableFunction } from '../../ftrace-ops';
 import { noFunctions, type ReadonlyFunctionSet } from '../../function-set';
 import type { GraphReturn, GraphUser, GraphWork } from '../../graph/fgraph';
 import { resultOf } from './debug-types';
-import { isNative, isNativeAtReturn, type NativeEvent } from './native-fetch';
+import { isNative, isNativeAtReturn, mostWords, type NativeEvent, ownWords } from './native-fetch';
 import { returnEvents } from './native-return';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
@@ -36,6 +36,9 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
     },
     show: (values) => placeText(values, symbols),
     canFetch: isReturn ? isNativeAtReturn : isNative,
+    mostWords: isReturn ? ownWords : mostWords,
+    canWalk: !isReturn,
+    standsAt: registry.trampoline.addressOf('fprobe_ftrace_entry'),
     record(event) {
       if (user) {
         user.recorded = event;

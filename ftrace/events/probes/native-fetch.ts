@@ -1,15 +1,15 @@
 import { GroupWriter } from '../../../emulator/recorder/hooks';
 import { writeOffset } from '../../../emulator/recorder/memory-checks';
-import { MoreWords, mostMore } from '../../../emulator/recorder/more-words';
+import { MoreWords, moreRecord } from '../../../emulator/recorder/more-words';
 import { type HookWriting, inParts, type NativeHook } from '../../../emulator/recorder/native-hook';
 import { walkRegisters, writeStackWalkFrom } from '../../../emulator/recorder/stack-walk';
 import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
-import { get } from '../../../emulator/wasm/function-body';
+import { get, type Local } from '../../../emulator/wasm/function-body';
 import type { FrameRule } from '../../../program/unwind/frame-rules';
 import { deepest } from '../../call-stacks';
 import { ftraceRegsNames } from '../../ftrace-regs';
 import { recordSize, recordType } from '../../ring-buffer';
-import { type FetchWord, shortText } from './fetch-word';
+import { type FetchWord, longestText, shortText } from './fetch-word';
 import { type NativeFilter, writeFilter } from './native-filter';
 import { a0, sp } from './probe-point';
 
@@ -27,6 +27,9 @@ export interface NativeEvent {
 /** How the stack is walked from where an event is: `none` where there is no caller. */
 export type WalkFrom = FrameRule | 'none' | undefined;
 
+/** Writes walking the stack: `store` is told of the callers in turn. Gives their number. */
+export type StackWriter = (writing: HookWriting, store: (index: I32, pc: I64) => void) => Local<'i32'>;
+
 /** Which of the words of its group counts hits that the filter of an event lets not pass. */
 export const passedOverWord = 0;
 
@@ -40,8 +43,13 @@ export interface ProbeRegisters {
   readonly retval?: I64;
 }
 
-/** Words of an event's record at most: what a record has beside its time, place and type. */
-export const mostWords = ftraceRegsNames.length;
+/** Words of an event in its record: what a record has beside its time, place and type. Others follow it, as far as `mostWords`. */
+export const ownWords = ftraceRegsNames.length;
+export const mostWords = 96;
+/** The words of a long text that follow the record: how many they are, and they. */
+/** The same of a stack: its frames, and those that tracing itself has. */
+const mostOfStack = deepest + 4;
+const mostOfText = 1 + (longestText - shortText) / 8;
 
 const loads: Readonly<Record<number, typeof i64.load>> = { 1: i64.load8U, 2: i64.load16U, 4: i64.load32U, 8: i64.load };
 
@@ -69,32 +77,82 @@ export function isNative(word: FetchWord): boolean {
 export function prepareEvent(
   writing: HookWriting,
   group: GroupWriter,
-  { decoder, words, filter, hasStack }: NativeEvent,
+  event: NativeEvent,
   ip: I64,
   registers: ProbeRegisters,
-  { returnedTo, walkFrom }: { readonly returnedTo?: I64; readonly walkFrom?: WalkFrom } = {},
+  { returnedTo, walk }: { readonly returnedTo?: I64; readonly walk?: StackWriter } = {},
 ): () => void {
+  const { decoder, words, filter, hasStack } = event;
   const fetched = words.map((word) => writing.body.hold(writeWord(writing, word, registers)));
   const all = returnedTo ? [returnedTo, ...fetched] : fetched;
-  const none = Array.from({ length: mostWords - all.length }, () => i64.constant(0));
+  const none = Array.from({ length: Math.max(0, ownWords - all.length) }, () => i64.constant(0));
   const kind = i64.constant(BigInt(recordType.event) | (BigInt(decoder) << 32n));
-  const append = (): void => void group.append([writing.retired, ip, i64.constant(0), kind, ...all, ...none]);
+  const own = [writing.retired, ip, i64.constant(0), kind, ...all.slice(0, ownWords), ...none];
+  const append = (): void => void group.append(own);
+  if (mostBehind(event, all.length) === 0) return filter ? filteredBy(filter, append) : append;
+  const more = new MoreWords(writing, group, 1);
+  for (const [index, word] of all.slice(ownWords).entries()) more.store(i32.constant(index), word);
+  const count = writing.body.local('i32');
+  writing.body.set(count, i32.constant(Math.max(0, all.length - ownWords)));
+  words.forEach((word, index) => {
+    if (word.kind !== 'characters' || word.from !== 0) return;
+    const isLong = i32.eqz(hasEnd(fetched.slice(index, index + shortText / 8)));
+    writing.body.if(isLong, () => writeLongText(writing, word.address, registers, more, count));
+  });
   if (hasStack) {
-    const more = new MoreWords(writing, group, 1);
-    const count = writeStackWalkFrom(writing, walkFrom === 'none' ? undefined : walkFrom, deepest - 1, more.store);
-    return () => {
-      append();
-      more.append(get(count));
-    };
+    const store = (index: I32, pc: I64) => more.store(i32.add(get(count), index), pc);
+    const callers = (walk ?? walkHere(undefined))(writing, store);
+    writing.body.set(count, i32.add(get(count), get(callers)));
   }
-  if (!filter) return append;
-  const passOver = () => group.setWord(passedOverWord, i64.add(group.word(passedOverWord), i64.constant(1)));
-  return () => writing.body.if(writeFilter(filter, fetched), append, passOver);
+  const appendAll = () => {
+    append();
+    more.append(get(count));
+  };
+  return filter ? filteredBy(filter, appendAll) : appendAll;
+
+  function filteredBy(passed: NativeFilter, record: () => void): () => void {
+    const passOver = () => group.setWord(passedOverWord, i64.add(group.word(passedOverWord), i64.constant(1)));
+    return () => writing.body.if(writeFilter(passed, fetched), record, passOver);
+  }
 }
 
-/** Goes on only where there is room for the record of an event. */
-export function requireRoomFor({ hasStack }: NativeEvent, group: GroupWriter): void {
-  group.requireRoom(recordSize, hasStack ? 1 + mostMore : 1);
+/** Goes on only where there is room for the record of an event and what may follow it. */
+export function requireRoomFor(event: NativeEvent, group: GroupWriter, isReturn = false): void {
+  const behind = mostBehind(event, event.words.length + (isReturn ? 1 : 0));
+  group.requireRoom(recordSize, 1 + Math.ceil(behind / moreRecord.words));
+}
+
+/** Words that may follow the record of an event, of so many that it always has. */
+function mostBehind({ words, hasStack }: NativeEvent, all: number): number {
+  const texts = words.filter((word) => word.kind === 'characters' && word.from === 0).length;
+  return Math.max(0, all - ownWords) + texts * mostOfText + (hasStack ? mostOfStack : 0);
+}
+
+/** The walk from where the hart stands: its rule is that of the pc there. */
+export function walkHere(from: WalkFrom): StackWriter {
+  return (writing, store) => writeStackWalkFrom(writing, from === 'none' ? undefined : from, deepest - 1, store);
+}
+
+/** Writes what is behind the first characters of a text, to its end, and before it how many words that is. */
+function writeLongText(writing: HookWriting, address: FetchWord, registers: ProbeRegisters, more: MoreWords, count: Local<'i32'>): void {
+  const { body, memory } = writing;
+  const start = body.hold(i64.add(writeWord(writing, address, registers), i64.constant(shortText)));
+  const found = body.local('i32');
+  body.set(found, i32.constant(0));
+  body.block((ended) => {
+    body.loop((next) => {
+      body.scope(() => {
+        const at = body.hold(i64.add(start, i64.extendU(i32.shl(get(found), i32.constant(3)))));
+        const word = body.hold(i64.load(writeOffset(writing, at, 8, 'mapped'), memory.windowAt));
+        body.set(found, i32.add(get(found), i32.constant(1)));
+        more.store(i32.add(get(count), get(found)), word);
+        body.branchIf(ended, i32.or(hasEnd([word]), i32.eq(get(found), i32.constant(mostOfText - 1))));
+        body.branch(next);
+      });
+    });
+  });
+  more.store(get(count), i64.extendU(get(found)));
+  body.set(count, i32.add(get(count), i32.add(get(found), i32.constant(1))));
 }
 
 /** Whether the engine can fetch a word where a function has returned to, with what it was called with. */
@@ -146,7 +204,7 @@ export function nativeInstructionProbe(number: number, event: NativeEvent, addre
     const group = new GroupWriter(writing, i32.constant(number));
     requireRoomFor(event, group);
     const registers = { sp: writing.x(sp), argument: (index: number) => writing.x(a0 + index), register: writing.x };
-    return prepareEvent(writing, group, event, i64.constant(address), registers, { walkFrom });
+    return prepareEvent(writing, group, event, i64.constant(address), registers, { walk: walkHere(walkFrom) });
   });
 }
 
@@ -171,11 +229,7 @@ function writeWord(writing: HookWriting, word: FetchWord, registers: ProbeRegist
     }
     case 'characters': {
       const address = writing.body.hold(writeWord(writing, word.address, registers));
-      const offset = writeOffset(writing, address, shortText, 'mapped');
-      const part = (from: number): I64 => i64.load(offset, writing.memory.windowAt + from);
-      if (word.from === 0)
-        writing.body.if(i32.eqz(hasEnd(Array.from({ length: shortText / 8 }, (_, index) => part(8 * index)))), writing.leave);
-      return part(word.from);
+      return i64.load(writeOffset(writing, address, shortText, 'mapped'), writing.memory.windowAt + word.from);
     }
     default:
       throw new Error(`the engine cannot fetch a ${word.kind}`);

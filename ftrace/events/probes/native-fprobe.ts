@@ -3,14 +3,21 @@ import { writeKeyLookup } from '../../../emulator/recorder/key-lookup';
 import { writeOffset } from '../../../emulator/recorder/memory-checks';
 import type { NativeHook } from '../../../emulator/recorder/native-hook';
 import { entryField } from '../../../emulator/recorder/recorder-layout';
-import { type I64, i32, i64 } from '../../../emulator/wasm/expression';
+import { walkRegisters, writeEntryCheck, writeStackWalkFrom } from '../../../emulator/recorder/stack-walk';
+import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
+import { get } from '../../../emulator/wasm/function-body';
+import type { FrameRule } from '../../../program/unwind/frame-rules';
+import { deepest } from '../../call-stacks';
 import type { FrameLayout } from '../../frame-layout';
 import { nativeTracerId } from '../../native-tracers';
 import type { OpsRegistry } from '../../ops-registry';
-import { recordSize } from '../../ring-buffer';
-import { type NativeEvent, type ProbeRegisters, prepareEvent } from './native-fetch';
+import { type NativeEvent, type ProbeRegisters, prepareEvent, requireRoomFor, type StackWriter } from './native-fetch';
 
-const [a0, a2, a3] = [10, 12, 13];
+const [ra, sp, a0, a2, a3] = [1, 2, 10, 12, 13];
+/** The frame of `arch_ftrace_ops_list_func`, where it is between trampoline and tracer (`trampolines/tracers.S`). */
+const listFrame = { size: 48, ra: 40 } as const;
+/** How a function's caller is found at its entry. */
+const atEntry: FrameRule = { base: 'sp', distance: 0n, returnAddress: undefined, s0: undefined };
 
 /** The fprobes whose events the engine records by itself, by the groups of their ops: `fprobe_ftrace_entry` for them. */
 export class NativeFprobes {
@@ -30,7 +37,7 @@ export class NativeFprobes {
 
 function nativeFprobe(layout: FrameLayout, events: ReadonlyMap<number, NativeEvent>): NativeHook {
   return {
-    reads: [a0, a2, a3],
+    reads: [ra, sp, a0, a2, a3],
     writes: [],
     write: (writing) => {
       const { body, memory, leave } = writing;
@@ -39,7 +46,6 @@ function nativeFprobe(layout: FrameLayout, events: ReadonlyMap<number, NativeEve
       const group = new GroupWriter(writing, number);
       body.block((done) => {
         group.requireAction([nativeTracerId('fprobe_ftrace_entry')!], done);
-        group.requireRoom(recordSize);
         const start = writing.x(a3);
         const frame = writeOffset(writing, start, layout.size, 'mapped');
         const field = (name: string): I64 => {
@@ -55,12 +61,45 @@ function nativeFprobe(layout: FrameLayout, events: ReadonlyMap<number, NativeEve
         };
         for (const [known, event] of events) {
           body.if(i32.eq(number, i32.constant(known)), () => {
-            prepareEvent(writing, group, event, writing.x(a0), registers)();
+            requireRoomFor(event, group);
+            prepareEvent(writing, group, event, writing.x(a0), registers, { walk: walkFromTracer(field) })();
             body.branch(done);
           });
         }
         leave();
       });
     },
+  };
+}
+
+/** The walk from the tracer: into the trampoline, at once or through the list of ops, to the function at its entry, and its callers. */
+function walkFromTracer(field: (name: string) => I64): StackWriter {
+  return (writing, store) => {
+    const { body, memory, leave } = writing;
+    const count = body.local('i32');
+    const push = (pc: I64) => {
+      store(get(count), pc);
+      body.set(count, i32.add(get(count), i32.constant(1)));
+    };
+    body.set(count, i32.constant(0));
+    push(writing.x(ra));
+    body.if(i64.ne(writing.x(sp), writing.x(a3)), () => {
+      const end = i64.add(writing.x(sp), i64.constant(listFrame.size));
+      body.if(i64.ne(end, writing.x(a3)), leave);
+      const saved = body.hold(i64.sub(writing.x(a3), i64.constant(listFrame.size - listFrame.ra)));
+      push(i64.load(writeOffset(writing, saved, 8, 'mapped'), memory.windowAt));
+    });
+    const entry = body.hold(field('epc'));
+    writeEntryCheck(writing, entry);
+    push(entry);
+    const registers: Readonly<Record<number, I64>> = {
+      [walkRegisters.ra]: field('ra'),
+      [walkRegisters.sp]: body.hold(field('sp')),
+      [walkRegisters.s0]: field('s0'),
+    };
+    const atFunction = { ...writing, x: (register: number) => registers[register]! };
+    const further = writeStackWalkFrom(atFunction, atEntry, deepest, (index: I32, pc) => store(i32.add(get(count), index), pc));
+    body.set(count, i32.add(get(count), get(further)));
+    return count;
   };
 }

@@ -4,7 +4,7 @@ import { type HookWriting, inParts, type NativeHook } from '../../../emulator/re
 import { entryField, recorderField, recordsBits } from '../../../emulator/recorder/recorder-layout';
 import { walkRegisters } from '../../../emulator/recorder/stack-walk';
 import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
-import { type NativeEvent, prepareEvent, requireRoomFor, type WalkFrom } from './native-fetch';
+import { type NativeEvent, prepareEvent, requireRoomFor, type WalkFrom, walkHere } from './native-fetch';
 import { a0, argumentRegisters, ra, sp } from './probe-point';
 
 /** A call that is waited for, in words: where it returns to, sp at its entry, a0 to a7; and the second part of the keys of places. */
@@ -51,7 +51,7 @@ export function nativeReturn(point: {
     const group = new GroupWriter(writing, i32.constant(point.group));
     const lastSp = body.hold(calls.last(waitingCall.sp));
     body.if(i32.and(calls.isAny, i64.gtU(writing.x(sp), lastSp)), leave);
-    requireRoomFor(point.event, group);
+    requireRoomFor(point.event, group, true);
     const isHere = i64.eq(calls.last(waitingCall.ret), i64.constant(BigInt.asIntN(64, point.place)));
     const returns = body.hold(i32.and(calls.isAny, i32.and(i64.eq(writing.x(sp), lastSp), isHere)));
     const registers = {
@@ -67,7 +67,7 @@ export function nativeReturn(point: {
       const { event, walkFrom } = point;
       append = prepareEvent(writing, group, event, i64.constant(point.address), registers, {
         returnedTo: i64.constant(point.place),
-        walkFrom,
+        walk: walkHere(walkFrom),
       });
     });
     return () =>

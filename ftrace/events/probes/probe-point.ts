@@ -42,6 +42,10 @@ export interface ProbePoint {
   activate(fire: Fire, take: TakeEvents, lateness: () => Lateness): void;
   /** Whether the engine can fetch a word there; absent where it never can record the event. */
   readonly canFetch?: (word: FetchWord) => boolean;
+  /** Words that the engine can fetch there at most, where that is fewer than usual. */
+  readonly mostWords?: number;
+  /** Where the hart stands when the engine walks the stack, where that is not the place of the event. */
+  readonly standsAt?: bigint;
   /** Whether the engine can walk the stack from there. */
   readonly canWalk?: boolean;
   /** While it is active: lets the engine record events by itself, or with undefined has each fired. Absent where it never can. */

@@ -3,14 +3,15 @@ import type { EventFilter } from '../event-filter';
 import type { FieldValue, FieldValues, TraceEvent } from '../trace-event';
 import type { FetchArgument } from './fetch-argument';
 import type { FetchWord } from './fetch-word';
-import { mostWords, type NativeEvent } from './native-fetch';
+import { mostWords, type NativeEvent, ownWords } from './native-fetch';
 import { nativeFilter } from './native-filter';
 
 /** A probe's event that the engine records by itself, and what its records say. */
 export interface RecordedEvent extends NativeEvent, EventDecoder {
   /** The same with a filter; undefined where the engine cannot tell what passes. */
   with(filter: EventFilter): NativeEvent | undefined;
-  values(ip: bigint, words: BigUint64Array): FieldValues;
+  /** Its values, of the words of its record and those that follow it, and what of those is none of its. */
+  read(ip: bigint, words: BigUint64Array, more: readonly bigint[]): { readonly values: FieldValues; readonly rest: readonly bigint[] };
 }
 
 let nextDecoder = 1;
@@ -24,11 +25,15 @@ export function recordedEvent(
   args: readonly FetchArgument[],
   isReturn: boolean,
   isFetched: (word: FetchWord) => boolean,
+  most = mostWords,
 ): RecordedEvent | undefined {
   const words = args.flatMap(({ made }) => made?.words ?? []);
   const before = isReturn ? 1 : 0;
-  if (args.some(({ made }) => !made) || before + words.length > mostWords || !words.every(isFetched)) return undefined;
-  const values = (ip: bigint, found: BigUint64Array): FieldValues => {
+  if (args.some(({ made }) => !made) || before + words.length > most || !words.every(isFetched)) return undefined;
+  const behind = Math.max(0, before + words.length - ownWords);
+  const read = (ip: bigint, own: BigUint64Array, more: readonly bigint[]) => {
+    const found = [...own, ...more.slice(0, behind)];
+    let rest = more.slice(behind);
     const all = new Map<string, FieldValue>(
       isReturn
         ? [
@@ -40,10 +45,13 @@ export function recordedEvent(
     let next = before;
     for (const { name, made } of args) {
       const { length } = made!.words;
-      all.set(name, made!.value([...found.subarray(next, next + length)]));
+      const first = found.slice(next, next + length);
+      const tail = isLongText(made!.words, first) ? Number(rest[0] ?? 0n) : undefined;
+      all.set(name, made!.value(tail === undefined ? first : [...first, ...rest.slice(1, 1 + tail)]));
+      if (tail !== undefined) rest = rest.slice(1 + tail);
       next += length;
     }
-    return all;
+    return { values: all, rest };
   };
   const wordOf = (name: string): number | undefined => {
     const index = args.findIndex((arg) => arg.name === name);
@@ -55,12 +63,18 @@ export function recordedEvent(
     const filter = term && !isReturn ? nativeFilter(term, wordOf) : undefined;
     return filter && { decoder, words, filter };
   };
-  return { decoder, words, with: filtered, length: event.length, values, payload: (ip, found) => event.payloadOf(values(ip, found)) };
+  const payload = (ip: bigint, found: BigUint64Array) => event.payloadOf(read(ip, found, []).values);
+  return { decoder, words, with: filtered, length: event.length, read, payload };
+}
+
+/** Whether the first characters of a text are not all of it. */
+function isLongText([first]: readonly FetchWord[], found: readonly bigint[]): boolean {
+  return first?.kind === 'characters' && !new Uint8Array(new BigUint64Array(found).buffer).includes(0);
 }
 
 /** Of records of an event those that pass a filter. */
 export function passing(
-  { values }: RecordedEvent,
+  { read }: RecordedEvent,
   filter: EventFilter,
   bytes: Uint8Array,
   count: number,
@@ -70,7 +84,7 @@ export function passing(
   let size = 0;
   for (let at = 0; at < kept.length; at += recordSize) {
     const found = words.subarray((at + recordField.regs) / 8, (at + recordSize) / 8);
-    if (!filter.matches(values(words[(at + recordField.ip) / 8]!, found))) continue;
+    if (!filter.matches(read(words[(at + recordField.ip) / 8]!, found, []).values)) continue;
     kept.set(bytes.subarray(at, at + recordSize), size);
     size += recordSize;
   }

@@ -26,8 +26,22 @@ const odd = [
   '+1($stack):b5@3/16',
   '@leaf+2:x16[2]',
 ];
+/** Texts of every length that matters, and more words than a record has. */
+const lengths = [31, 32, 39, 40, 255, 256, 300];
+const long = [
+  ...lengths.map((length) => `@text${length}:string`),
+  ...['@text300+100:string', '@text300+297:string', '@text40+3:ustring', '@end:string', '@end+20:string', '$comm'],
+  ...['+0($stack):u64[40]', '+0($stack):x8[20]', '@text300:u8[64]'],
+];
+const texts = `
+        .data
+${lengths.map((length) => `text${length}: .string "${'abcdefghijklmnopqrstuvwxyz '.repeat(12).slice(0, length)}"`).join('\n')}
+        .align 12
+        .skip 4056
+end:    .ascii "${'0123456789'.repeat(4)}"
+`;
 const returned = ['$retval', '$retval:x8', '$retval:s64', '$arg1', '$arg8:u16', '\\7', '$comm'];
-const words = [...fetched, ...followed, ...odd];
+const words = [...fetched, ...followed, ...odd, ...long];
 
 /** Loads, stores and arithmetic at probes, on the stack and in data in turn, and in the end what is put for END. */
 const accesses = `
@@ -177,7 +191,7 @@ describe('events of probes that the engine records', () => {
     let [records, calledFor] = [0, 0];
     for (let seed = 1; seed <= seeds; seed += 1) {
       const random = new Random(seed);
-      const both = new Both(calls, model, random.pick([8, 64]));
+      const both = new Both(calls + texts, model, random.pick([8, 64]));
       const probes = new Probes(random, both, kind);
       for (let round = 0; round < 30; round += 1) {
         const why = `seed ${seed}, round ${round}`;
@@ -284,5 +298,42 @@ describe('events of probes that the engine records', () => {
     for (const part of ['one: (leaf+', ' leaf <-', 'two: (middle+', 'three: (middle+', 'four: (outer+'])
       assert.ok(text.includes(part), part);
     assert.match(both.shell('cat instances/a/trace'), /two: \(middle/);
+  });
+
+  it('need not be left for long texts, for more words than a record has, and for stacks at functions', () => {
+    for (const stacks of [0, 1]) {
+      const both = new Both(calls + texts, model, 8192);
+      for (const command of [
+        `echo 'f:long leaf ${long.slice(0, 6).join(' ')}' > dynamic_events`,
+        "echo 'f:more middle +0($stack):u64[40] @text300:string $arg1' >> dynamic_events",
+        ...['p:here hop+8 @text255:string @text31:string %s0 +0(%sp):u64[13]', 'r:back middle $retval @text300:string'].map(
+          (line) => `echo '${line}' >> dynamic_events`,
+        ),
+        `echo ${stacks} > options/stacktrace`,
+        'echo 1 > events/fprobes/enable',
+        'echo 1 > events/kprobes/enable',
+        "echo 'arg3 != 3' > events/kprobes/here/filter",
+        'echo middle > set_ftrace_filter',
+        'echo function > current_tracer',
+      ]) {
+        assert.equal(both.shell(command), '', command);
+      }
+      both.run(1000, 'before');
+      const [ours] = both.launches;
+      const before = debuggerCalls(ours!.machine);
+      both.run(30_000, 'all');
+      const calledFor = debuggerCalls(ours!.machine) - before;
+      const text = both.shell('cat trace');
+      assert.ok(calledFor < 100, `${calledFor} calls of the debugger`);
+      for (const part of [
+        'long: (leaf+',
+        'more: (middle+',
+        'here: (hop+',
+        'back: (outer+',
+        'abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz ab',
+      ])
+        assert.ok(text.includes(part), part);
+      assert.equal(text.includes('=> ftrace_caller'), stacks === 1);
+    }
   });
 });
