@@ -14,6 +14,7 @@ const { read, write, execute, mapped } = permissionBits;
 
 /** Guest memory in one window of linear memory: a permission byte for each page, and the regions that people see. */
 export class FlatMemory implements GuestMemory {
+  readonly permissionWatchers = new Set<(address: bigint, size: bigint) => void>();
   readonly #memory: LinearMemory;
   readonly #listener: CodeListener;
   readonly #list = new RegionList();
@@ -68,6 +69,7 @@ export class FlatMemory implements GuestMemory {
       this.#memory.guest.fill(0, start, end);
       this.#setPages(start, end - start, 0);
     }
+    for (const changed of this.permissionWatchers) changed(address, size);
   }
 
   /** Gives the pages that are mapped there other permissions; their bytes stay. */
@@ -78,6 +80,7 @@ export class FlatMemory implements GuestMemory {
       this.#list.protect(start, end, bits);
       this.#setPages(start, end - start, bits);
     }
+    for (const changed of this.permissionWatchers) changed(address, size);
   }
 
   /** Makes the mapped bytes there zeros. */

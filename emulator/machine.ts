@@ -128,6 +128,8 @@ export interface MemoryRegion {
 /** Guest memory as a debugger and a loader see it: accesses from outside ignore page permissions and drop stale decoded code. */
 export interface GuestMemory {
   readonly regions: readonly MemoryRegion[];
+  /** Called when pages have got other permissions, or were taken away. */
+  readonly permissionWatchers: Set<(address: bigint, size: bigint) => void>;
   /**
    * Makes zeroed pages. Throws RangeError outside the machine's window or over an existing region. A region that follows one of
    * the same name and permissions becomes part of it.

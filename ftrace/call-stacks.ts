@@ -14,6 +14,7 @@ import type { Trampoline } from './trampoline';
 const mostOwn = 6;
 /** Frames of a whole stack. */
 export const deepest = 64;
+const pageSize = 4096n;
 /** Rules that the engine is told. */
 const mostRules = 1 << 15;
 
@@ -21,7 +22,11 @@ const mostRules = 1 << 15;
 export class CallStacks {
   private readonly links: ReadonlyMap<bigint, number>;
   private readonly programs: readonly Program[];
-  private readonly rules: FrameRules;
+  private rules: FrameRules;
+  /** Called when what rules said may be wrong from now on. */
+  onForget: () => void = () => {};
+  /** The starts of the program's pages of code that may have changed by now: it made them writable, or took them away. */
+  private readonly unsettled = new Set<bigint>();
   /** The pcs whose rules the engine has been told, or which have none. */
   private readonly told = { returnAddress: new Set<bigint>(), pc: new Set<bigint>() };
 
@@ -35,7 +40,8 @@ export class CallStacks {
   ) {
     this.links = new Map(model.entries.map(({ symbol }) => [trampoline.addressOf(symbol), xNumber('t0')!]));
     this.programs = [program, trampoline.program];
-    this.rules = new FrameRules(this.programs, machine.memory, { links: this.links });
+    this.rules = this.makeRules();
+    machine.memory.permissionWatchers.add((address, size) => this.permissionsChanged(address, size));
   }
 
   /** The pcs of the stack as the hart stands, the innermost first. */
@@ -113,8 +119,44 @@ export class CallStacks {
     if (word !== undefined) this.machine.recorder.setWord({ first: halvesOf(pc), second: halvesOf(ruleKey[kind]) }, word);
   }
 
+  private makeRules(): FrameRules {
+    return new FrameRules(this.programs, this.machine.memory, { links: this.links });
+  }
+
+  /** What is known of code ends when it can be written, and again when it cannot: it may be another then. */
+  private permissionsChanged(address: bigint, size: bigint): void {
+    const end = address + size;
+    let isCode = false;
+    for (const segment of this.program.segments) {
+      if (!segment.permissions.execute) continue;
+      const last = segment.address + segment.size < end ? segment.address + segment.size : end;
+      for (let page = pageOf(segment.address > address ? segment.address : address); page < last; page += pageSize) {
+        isCode = true;
+        if (this.isWritableOrGone(page)) this.unsettled.add(page);
+        else this.unsettled.delete(page);
+      }
+    }
+    if (isCode) this.forget();
+  }
+
+  private isWritableOrGone(page: bigint): boolean {
+    const region = this.machine.memory.regions.find(({ address, size }) => page >= address && page < address + size);
+    return region === undefined || region.permissions.write;
+  }
+
+  private forget(): void {
+    const { told } = this;
+    for (const kind of ['returnAddress', 'pc'] as const) {
+      for (const pc of told[kind]) this.machine.recorder.setWord({ first: halvesOf(pc), second: halvesOf(ruleKey[kind]) }, 0n);
+      told[kind].clear();
+    }
+    this.rules = this.makeRules();
+    this.onForget();
+  }
+
   /** Code of the program that it cannot write to, so that what is known of it stays true. */
   private isSettledCode(pc: bigint): boolean {
+    if (this.unsettled.has(pageOf(pc))) return false;
     return this.program.segments.some(
       ({ address, size, permissions }) => permissions.execute && !permissions.write && pc >= address && pc < address + size,
     );
@@ -125,4 +167,8 @@ export class CallStacks {
       segments.some(({ address, size, permissions }) => permissions.execute && pc >= address && pc < address + size),
     );
   }
+}
+
+function pageOf(address: bigint): bigint {
+  return address - (address % pageSize);
 }

@@ -49,6 +49,14 @@ export class DynamicEvents {
     context.ftrace.registry.workWatchers.add(() => {
       for (const event of new Set(this.probes.map((probe) => probe.event))) this.chooseWork(event);
     });
+    context.stacks.onForget = () => this.chooseStacksAnew();
+  }
+
+  /** Has the engine walk by other rules than before. */
+  private chooseStacksAnew(): void {
+    const walking = this.probes.filter(({ event, recorded }) => recorded && event.isUsed && event.lateness === 'stack');
+    for (const { point } of walking) point.record?.(undefined);
+    for (const event of new Set(walking.map((probe) => probe.event))) this.chooseWork(event);
   }
 
   lines(file: ProbeFile): readonly string[] {
