@@ -118,7 +118,7 @@ const nowhere = -1n;
 /** Bytes of the host's stack for the regions that it calls. */
 const stack = { type: 'i32', index: 2 } as const;
 /** Bytes that it takes of that in the place of a region. */
-const ownFrame = 2000;
+const ownFrame = 1000;
 
 /** Executes from where the hart is, for the host. */
 function writeInterpret(body: FunctionBody): void {
