@@ -30,5 +30,5 @@ function detect(): boolean {
 function encodeProbe(): Uint8Array {
   const parameter = (index: number) => get({ type: 'f64', index });
   const write = (body: FunctionBody) => body.return(relaxedMultiplyAdd(parameter(0), parameter(1), parameter(2)));
-  return encodeModule(0, [{ name: 'multiplyAdd', parameters: ['f64', 'f64', 'f64'], results: ['f64'], write }]);
+  return encodeModule(0, [{ name: 'multiplyAdd', parameters: ['f64', 'f64', 'f64'], results: ['f64'], write }], { orMorePages: true });
 }

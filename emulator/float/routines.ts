@@ -29,5 +29,5 @@ function encodeRoutines(fuses: boolean): Uint8Array {
   defineMultiplyAdd(library, numbers);
   defineConversions(library, numbers);
   defineComparisons(library, numbers);
-  return encodeModule(1, library.functions);
+  return encodeModule(1, library.functions, { orMorePages: true });
 }

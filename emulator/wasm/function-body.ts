@@ -1,5 +1,5 @@
 import { type Bytes, lengthOfUnsigned } from './bytes';
-import { type Expression, encode, type F64, type I32, type I64, localGet, type ValueType } from './expression';
+import { type Expression, encode, type F64, type I32, type I64, localGet, placeOf, type ValueType } from './expression';
 
 const valueTypeCode = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const satisfies Record<ValueType, number>;
 
@@ -224,10 +224,11 @@ export class FunctionBody {
   }
 
   #store(opcode: number, alignment: number, address: I32, value: Expression, offset: number): void {
-    encode(address, this.#code);
+    const place = placeOf(address, offset);
+    encode(place.address, this.#code);
     encode(value, this.#code);
     this.#code.byte(opcode);
-    this.#emit(alignment, offset);
+    this.#emit(alignment, place.offset);
   }
 
   #distance(label: Label): number {

@@ -31,16 +31,18 @@ export interface ImportedTables {
 }
 
 export interface Imports {
+  /** The memory may have more pages: code that calls others is the slower for it, as V8 looks where the memory is after each call. */
+  readonly orMorePages?: boolean;
   readonly imported?: readonly ImportedFunction[];
   readonly tables?: ImportedTables;
 }
 
 /**
- * A binary module that imports the memory `host.memory` of at least `pages` 64 KiB pages and what else `host` is to have, and exports the
+ * A binary module that imports the memory `host.memory` of `pages` 64 KiB pages and what else `host` is to have, and exports the
  * functions. Functions are numbered as they come, the imported ones first.
  */
 export function encodeModule(pages: number, functions: readonly ModuleFunction[], imports: Imports = {}): Uint8Array {
-  const { imported = [], tables: called } = imports;
+  const { imported = [], tables: called, orMorePages = false } = imports;
   const tableTypes = called ? [called.type] : [];
   const firstType = tableTypes.length;
   module.clear();
@@ -50,14 +52,17 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
     writeTypes(section, parameters);
     writeTypes(section, results);
   });
-  const memory = { name: 'memory', description: [0x02, 0x00], number: pages };
+  const limits = orMorePages ? { description: [0x02, 0x00], number: pages } : { description: [0x02, 0x01], number: pages, maximum: pages };
+  const memory = { name: 'memory', ...limits };
   const tables = called ? called.all.map(({ name, size }) => ({ name, description: [0x01, 0x70, 0x00], number: size })) : [];
   const others = imported.map(({ name }, index) => ({ name, description: [0x00], number: firstType + index }));
-  writeSection(2, [memory, ...tables, ...others], (section, { name, description, number }) => {
+  const all: Import[] = [memory, ...tables, ...others];
+  writeSection(2, all, (section, { name, description, number, maximum }) => {
     section.text('host');
     section.text(name);
     section.bytes(description);
     section.unsigned(number);
+    if (maximum !== undefined) section.unsigned(maximum);
   });
   writeSection(3, functions, (section, _, index) => section.unsigned(firstType + imported.length + index));
   writeSection(7, functions, (section, { name }, index) => {
@@ -67,6 +72,14 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
   });
   writeCode(functions);
   return module.view().slice();
+}
+
+interface Import {
+  readonly name: string;
+  /** The kind of what is imported, and what comes before its number: of a type, or of pages or entries at least, and at most. */
+  readonly description: readonly number[];
+  readonly number: number;
+  readonly maximum?: number;
 }
 
 /** The module that is written, a section of it, and its functions: buffers that are used again for the next module. */

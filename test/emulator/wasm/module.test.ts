@@ -46,7 +46,7 @@ describe('WebAssembly encoder', () => {
     const expected = [
       ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       ...[0x01, 0x06, 0x01, 0x60, 0x01, 0x7f, 0x01, 0x7f],
-      ...[0x02, 0x10, 0x01, 0x04, 0x68, 0x6f, 0x73, 0x74, 0x06, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 0x02, 0x00, 0x01],
+      ...[0x02, 0x11, 0x01, 0x04, 0x68, 0x6f, 0x73, 0x74, 0x06, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 0x02, 0x01, 0x01, 0x01],
       ...[0x03, 0x02, 0x01, 0x00],
       ...[0x07, 0x05, 0x01, 0x01, 0x66, 0x00, 0x00],
       ...[0x0a, 0x0a, 0x01, 0x08, 0x00, 0x20, 0x00, 0x41, 0x01, 0x6a, 0x0f, 0x0b],
@@ -106,6 +106,24 @@ describe('WebAssembly encoder', () => {
     }, memory);
     assert.equal(roundTrip(0) >>> 0, 0x3344ff22);
     assert.equal(new DataView(memory.buffer).getUint32(204, true), 0x55667788);
+  });
+
+  it('accesses constant addresses without an offset, as far as they reach', () => {
+    const write = (body: FunctionBody) => {
+      body.store64(i32.constant(8), i64.load(i32.constant(16), 24), 32);
+      body.return(i32.load8U(i32.constant(-16), 32));
+    };
+    const module = Buffer.from(encodeModule(1, [{ name: 'f', parameters: [], results: ['i32'], write }]));
+    const code = [0x41, 0x28, 0x41, 0x28, 0x29, 0x03, 0x00, 0x37, 0x03, 0x00, 0x41, 0x70, 0x2d, 0x00, 0x20, 0x0f];
+    assert.ok(module.includes(Buffer.from(code)));
+  });
+
+  it('links with a memory that has more pages only where that is said', () => {
+    const memory = new WebAssembly.Memory({ initial: 2, maximum: 2 });
+    const link = (orMorePages: boolean) =>
+      new WebAssembly.Instance(new WebAssembly.Module(encodeModule(1, [], { orMorePages })), { host: { memory } });
+    assert.throws(() => link(false), /larger maximum size/);
+    assert.ok(link(true));
   });
 
   it('gives held values a place of their own, and the place back after the scope', () => {

@@ -15,7 +15,7 @@
   (type (;0;) (func (param i32 i32) (result i64 i32)))
   (type (;1;) (func (param i64 i32 i32 i64) (result i64 i32)))
   (type (;2;) (func (param i32 i32) (result i64 i32)))
-  (import "host" "memory" (memory (;0;) 1321))
+  (import "host" "memory" (memory (;0;) 1321 1321))
   (import "host" "own" (table (;0;) 0 funcref))
   (import "host" "goOn" (func (;0;) (type 1)))
   (func (;1;) (type 2) (param i32 i32) (result i64 i32)
@@ -29,8 +29,8 @@
           (local.get 1))
         (i32.const 0))
       (then
-        (i32.store offset=3076
-          (i32.const 0)
+        (i32.store
+          (i32.const 3076)
           (i32.const 0))
         (return
           (i64.or
@@ -41,16 +41,16 @@
                 (i32.const 3))))
           (local.get 0))))
     (local.set 6
-      (i64.load offset=72
-        (i32.const 0)))
+      (i64.load
+        (i32.const 72)))
     (loop  ;; label = @1
       (local.set 7
         (i64.const 65544))
-      (i64.store offset=8
-        (i32.const 0)
+      (i64.store
+        (i32.const 8)
         (local.get 7))
-      (i64.store offset=72
-        (i32.const 0)
+      (i64.store
+        (i32.const 72)
         (local.get 6))
       (call_indirect (type 0)
         (i32.sub
@@ -72,8 +72,8 @@
               (local.get 3)
               (i64.const -1))
             (then
-              (i32.store offset=3072
-                (i32.const 0)
+              (i32.store
+                (i32.const 3072)
                 (i32.const 4))
               (local.set 3
                 (i64.const 65556))))
@@ -99,15 +99,15 @@
           (local.get 0)
           (i32.const 3))
         (then
-          (i32.store offset=3076
-            (i32.const 0)
+          (i32.store
+            (i32.const 3076)
             (i32.const 0))
           (return
             (i64.const 65545)
             (local.get 0))))
       (local.set 6
-        (i64.load offset=72
-          (i32.const 0)))
+        (i64.load
+          (i32.const 72)))
       (local.set 6
         (i64.add
           (local.get 6)
@@ -126,22 +126,22 @@
               (local.get 0)
               (i32.const 3))
             (then
-              (i64.store offset=72
-                (i32.const 0)
+              (i64.store
+                (i32.const 72)
                 (local.get 6))
-              (i32.store offset=3076
-                (i32.const 0)
+              (i32.store
+                (i32.const 3076)
                 (i32.const 0))
               (return
                 (i64.const 65541)
                 (local.get 0))))
           (br 1 (;@1;)))
         (else
-          (i64.store offset=72
-            (i32.const 0)
+          (i64.store
+            (i32.const 72)
             (local.get 6))
-          (i32.store offset=3076
-            (i32.const 0)
+          (i32.store
+            (i32.const 3076)
             (i32.const 4))
           (return
             (i64.const 65553)

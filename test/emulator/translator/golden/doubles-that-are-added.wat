@@ -9,7 +9,7 @@
   (type (;0;) (func (param i32 i32) (result i64 i32)))
   (type (;1;) (func (param i64 i64 i32) (result i64)))
   (type (;2;) (func (param i32 i32) (result i64 i32)))
-  (import "host" "memory" (memory (;0;) 1321))
+  (import "host" "memory" (memory (;0;) 1321 1321))
   (import "host" "own" (table (;0;) 0 funcref))
   (import "host" "add" (func (;0;) (type 1)))
   (func (;1;) (type 2) (param i32 i32) (result i64 i32)
@@ -23,8 +23,8 @@
           (local.get 1))
         (i32.const 0))
       (then
-        (i32.store offset=3076
-          (i32.const 0)
+        (i32.store
+          (i32.const 3076)
           (i32.const 0))
         (return
           (i64.or
@@ -36,14 +36,14 @@
           (local.get 0))))
     (block  ;; label = @1
       (local.set 6
-        (i64.load offset=72
-          (i32.const 0)))
+        (i64.load
+          (i32.const 72)))
       (local.set 7
-        (f64.load offset=592
-          (i32.const 0)))
+        (f64.load
+          (i32.const 592)))
       (local.set 8
-        (f64.load offset=600
-          (i32.const 0)))
+        (f64.load
+          (i32.const 600)))
       (loop  ;; label = @2
         (block  ;; label = @3
           (local.set 9
@@ -54,8 +54,8 @@
             (i32.and
               (i32.eq
                 (i32.and
-                  (i32.load offset=768
-                    (i32.const 0))
+                  (i32.load
+                    (i32.const 768))
                   (i32.const 225))
                 (i32.const 1))
               (f64.lt
@@ -68,8 +68,8 @@
             (else
               (local.set 10
                 (i32.shr_u
-                  (i32.load offset=768
-                    (i32.const 0))
+                  (i32.load
+                    (i32.const 768))
                   (i32.const 5)))
               (if  ;; label = @5
                 (i32.gt_u
@@ -106,8 +106,8 @@
                 (i32.and
                   (i32.eq
                     (i32.and
-                      (i32.load offset=768
-                        (i32.const 0))
+                      (i32.load
+                        (i32.const 768))
                       (i32.const 225))
                     (i32.const 1))
                   (f64.lt
@@ -120,8 +120,8 @@
                 (else
                   (local.set 10
                     (i32.shr_u
-                      (i32.load offset=768
-                        (i32.const 0))
+                      (i32.load
+                        (i32.const 768))
                       (i32.const 5)))
                   (if  ;; label = @6
                     (i32.gt_u
@@ -166,8 +166,8 @@
                     (i32.and
                       (i32.eq
                         (i32.and
-                          (i32.load offset=768
-                            (i32.const 0))
+                          (i32.load
+                            (i32.const 768))
                           (i32.const 225))
                         (i32.const 1))
                       (f64.lt
@@ -180,8 +180,8 @@
                     (else
                       (local.set 10
                         (i32.shr_u
-                          (i32.load offset=768
-                            (i32.const 0))
+                          (i32.load
+                            (i32.const 768))
                           (i32.const 5)))
                       (if  ;; label = @7
                         (i32.gt_u
@@ -226,8 +226,8 @@
                         (i32.and
                           (i32.eq
                             (i32.and
-                              (i32.load offset=768
-                                (i32.const 0))
+                              (i32.load
+                                (i32.const 768))
                               (i32.const 225))
                             (i32.const 1))
                           (f64.lt
@@ -240,8 +240,8 @@
                         (else
                           (local.set 10
                             (i32.shr_u
-                              (i32.load offset=768
-                                (i32.const 0))
+                              (i32.load
+                                (i32.const 768))
                               (i32.const 5)))
                           (if  ;; label = @8
                             (i32.gt_u
@@ -322,14 +322,14 @@
         (local.set 5
           (i32.const 3))
         (br 1 (;@1;))))
-    (i64.store offset=72
-      (i32.const 0)
+    (i64.store
+      (i32.const 72)
       (local.get 6))
-    (f64.store offset=592
-      (i32.const 0)
+    (f64.store
+      (i32.const 592)
       (local.get 7))
-    (i32.store offset=3076
-      (i32.const 0)
+    (i32.store
+      (i32.const 3076)
       (i32.add
         (local.get 5)
         (i32.const 1)))

@@ -11,7 +11,7 @@
 (module
   (type (;0;) (func (param i32 i32) (result i64 i32)))
   (type (;1;) (func (param i32 i32) (result i64 i32)))
-  (import "host" "memory" (memory (;0;) 1321))
+  (import "host" "memory" (memory (;0;) 1321 1321))
   (import "host" "own" (table (;0;) 0 funcref))
   (func (;0;) (type 1) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64 i64 i64)
@@ -24,8 +24,8 @@
           (local.get 1))
         (i32.const 0))
       (then
-        (i32.store offset=3076
-          (i32.const 0)
+        (i32.store
+          (i32.const 3076)
           (i32.const 0))
         (return
           (i64.or
@@ -36,17 +36,17 @@
                 (i32.const 16))))
           (local.get 0))))
     (local.set 6
-      (i64.load offset=40
-        (i32.const 0)))
+      (i64.load
+        (i32.const 40)))
     (local.set 7
-      (i64.load offset=64
-        (i32.const 0)))
+      (i64.load
+        (i32.const 64)))
     (local.set 8
-      (i64.load offset=72
-        (i32.const 0)))
+      (i64.load
+        (i32.const 72)))
     (local.set 9
-      (i64.load offset=144
-        (i32.const 0)))
+      (i64.load
+        (i32.const 144)))
     (loop  ;; label = @1
       (block  ;; label = @2
         (if  ;; label = @3
@@ -56,17 +56,17 @@
               (i64.const -65536))
             (i64.const 8184))
           (then
-            (i64.store offset=40
-              (i32.const 0)
+            (i64.store
+              (i32.const 40)
               (local.get 6))
-            (i64.store offset=72
-              (i32.const 0)
+            (i64.store
+              (i32.const 72)
               (local.get 8))
-            (i64.store offset=144
-              (i32.const 0)
+            (i64.store
+              (i32.const 144)
               (local.get 9))
-            (i32.store offset=3076
-              (i32.const 0)
+            (i32.store
+              (i32.const 3076)
               (i32.const 1))
             (return
               (i64.const 65549)
@@ -148,17 +148,17 @@
                             (local.get 0)
                             (i32.const 16))
                           (then
-                            (i64.store offset=40
-                              (i32.const 0)
+                            (i64.store
+                              (i32.const 40)
                               (local.get 6))
-                            (i64.store offset=72
-                              (i32.const 0)
+                            (i64.store
+                              (i32.const 72)
                               (local.get 8))
-                            (i64.store offset=144
-                              (i32.const 0)
+                            (i64.store
+                              (i32.const 144)
                               (local.get 9))
-                            (i32.store offset=3076
-                              (i32.const 0)
+                            (i32.store
+                              (i32.const 3076)
                               (i32.const 0))
                             (return
                               (i64.const 65549)
@@ -188,17 +188,17 @@
                 (local.get 0)
                 (i32.const 4)))
             (br 1 (;@2;)))))
-      (i64.store offset=40
-        (i32.const 0)
+      (i64.store
+        (i32.const 40)
         (local.get 6))
-      (i64.store offset=72
-        (i32.const 0)
+      (i64.store
+        (i32.const 72)
         (local.get 8))
-      (i64.store offset=144
-        (i32.const 0)
+      (i64.store
+        (i32.const 144)
         (local.get 9))
-      (i32.store offset=3076
-        (i32.const 0)
+      (i32.store
+        (i32.const 3076)
         (i32.const 4))
       (return
         (i64.const 65565)
