@@ -9,28 +9,32 @@ import { type BenchProgram, buildPrograms, readBytes } from './build-programs';
 import { childTime } from './child-time';
 
 /**
- * What a call site costs that is off: programs built with call sites beside the same without, whose rounds of work are run in turn, a
- * few million instructions of each, so that what disturbs the one disturbs the other. Engines lay out code as it comes, which alone makes
- * some percent; so each comparison is made with several machines. Medians of the ratios, with the interval that holds the true median with
- * a probability of 95 %. Arguments: names of programs.
+ * What a call site costs that is off: programs built with call sites beside the same without. Each is run by several machines, slice by
+ * slice in turn; of each slice, which is the same work in all machines, the least time counts. So neither what disturbs the processor nor
+ * how an engine happens to lay out code, which alone makes some percent, is taken for a cost. In brackets: the same by groups of the
+ * machines, the lowest and the highest. Arguments: names of programs.
  */
 const names = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const usual = ['fib', 'ackermann', 'callbacks', 'mixture', 'text', 'bytecode'];
 const rounds = 10;
 const warmUp = 3;
-const machines = 5;
-const slice = 4_000_000;
+const machines = 12;
+const groups = 3;
+const slices = 100;
 
 /** The call sites of `args`: two instructions of 4 bytes, which are compressed nops in the file. */
 const callSites = argsModel.flags.compressed;
 
-interface Timed {
-  readonly machine: Machine;
-  /** Milliseconds of CPU time at the end of each round. */
-  readonly marks: number[];
-  /** Runs a slice; false at the end of the program. */
-  run(): boolean;
+/** A program as it is measured, with what is retired before its warm-up is over and between that and the end of its last round. */
+interface Kind {
+  readonly program: BenchProgram;
+  readonly isInstalled: boolean;
+  readonly before: number;
+  readonly measured: number;
 }
+
+/** Milliseconds of CPU time, by slices. */
+type Times = readonly number[];
 
 const wanted = names.length > 0 ? names : usual;
 const without = buildPrograms(rounds, wanted);
@@ -41,69 +45,87 @@ else {
   const all: number[][] = [[], [], []];
   for (const program of without) {
     const other = withSites.get(program.name)!;
-    const columns = [
-      compare(
-        () => start(program, false),
-        () => start(other, false),
-      ),
-      compare(
-        () => start(program, false),
-        () => start(other, true),
-      ),
-      hasQemu ? compareInQemu(program, other) : [],
-    ];
-    columns.forEach((ratios, index) => void all[index]!.push(...ratios));
+    const kinds = [kindOf(program, false), kindOf(other, false), kindOf(other, true)] as const;
+    const [plain, nops, sites] = measure(kinds) as [Times[], Times[], Times[]];
+    const ratios = [ratiosOf(nops, plain), ratiosOf(sites, plain), hasQemu ? compareInQemu(program, other) : []];
+    ratios.forEach(([ratio], index) => void (ratio && all[index]!.push(ratio)));
+    const [one, two, three] = ratios.map(summary);
+    const more = kinds[1].measured / kinds[0].measured;
     console.log(
-      `untraced, ${program.name.padEnd(14)}nops ${summary(columns[0]!)}, auipc + nop ${summary(columns[1]!)}, nops in QEMU ${summary(columns[2]!)}; instructions ${share(program, other)}`,
+      `untraced, ${program.name.padEnd(14)}nops ${one}, auipc + nop ${two}, nops in QEMU ${three}; instructions +${percent(more)} %`,
     );
   }
-  const [nops, sites, qemu] = all as [number[], number[], number[]];
-  console.log(`untraced, all           nops ${summary(nops)}, auipc + nop ${summary(sites)}, nops in QEMU ${summary(qemu)}`);
+  const [nops, sites, qemu] = all.map((ratios) => (ratios.length > 0 ? `${percent(mean(ratios))} %` : 'not measured'));
+  console.log(`untraced, all           nops ${nops}, auipc + nop ${sites}, nops in QEMU ${qemu}`);
 }
 
-/** Ratios of the time of rounds. */
-function compare(first: () => Timed, second: () => Timed): number[] {
-  const ratios: number[] = [];
+/** The times of each kind, by machines. */
+function measure(kinds: readonly Kind[]): Times[][] {
+  const times: number[][][] = kinds.map(() => []);
   for (let count = 0; count < machines; count += 1) {
-    // The one that is made first alternates.
-    const made = count % 2 === 0 ? [first(), second()] : [second(), first()].reverse();
-    const [one, other] = made as [Timed, Timed];
-    for (let goes = true; goes; ) {
-      goes = one.run();
-      goes = other.run() || goes;
+    const started = kinds.map((kind) => {
+      const { machine } = start(kind.program, kind.isInstalled);
+      run(machine, kind.before);
+      return { ...kind, machine, times: [] as number[] };
+    });
+    for (let slice = 1; slice <= slices; slice += 1) {
+      for (const { machine, before, measured, times } of started) {
+        const length = before + Math.round((measured * slice) / slices) - Number(machine.instret);
+        const began = now();
+        run(machine, length);
+        times.push(now() - began);
+      }
     }
-    const length = ({ marks }: Timed) => marks[rounds - 1]! - marks[warmUp - 1]!;
-    ratios.push(length(other) / length(one));
+    started.forEach((one, index) => void times[index]!.push(one.times));
   }
-  return ratios;
+  return times;
+}
+
+/** How much more time the one takes than the other: by all machines, and by groups of them. */
+function ratiosOf(ones: readonly Times[], others: readonly Times[]): number[] {
+  const ratio = (group?: number) => {
+    const chosen = (all: readonly Times[]) => all.filter((_, machine) => group === undefined || machine % groups === group);
+    return least(chosen(ones)) / least(chosen(others));
+  };
+  return [ratio(), ...Array.from({ length: groups }, (_, group) => ratio(group))];
+}
+
+function least(times: readonly Times[]): number {
+  let sum = 0;
+  for (let slice = 0; slice < slices; slice += 1) sum += Math.min(...times.map((one) => one[slice]!));
+  return sum;
 }
 
 function compareInQemu(one: BenchProgram, other: BenchProgram): number[] {
-  return Array.from({ length: machines }, () => childTime(`qemu-riscv64 ${other.path}`).cpu / childTime(`qemu-riscv64 ${one.path}`).cpu);
+  const times = Array.from({ length: machines }, () => [other, one].map(({ path }) => childTime(`qemu-riscv64 ${path}`).cpu * 1000));
+  const best = (index: number) => Math.min(...times.map((pair) => pair[index]!));
+  return [best(0) / best(1)];
 }
 
-function start(program: BenchProgram, isInstalled: boolean): Timed {
+function kindOf(program: BenchProgram, isInstalled: boolean): Kind {
+  const { machine, marks } = start(program, isInstalled);
+  while (machine.run(20_000_000).kind === 'budget');
+  const [before, end] = [marks[warmUp - 1]!, marks[rounds - 1]!];
+  return { program, isInstalled, before, measured: end - before };
+}
+
+/** A machine, and how much was retired at the end of each round of work. */
+function start(program: BenchProgram, isInstalled: boolean): { machine: Machine; marks: readonly number[] } {
   const marks: number[] = [];
-  let [before, spent] = [0, 0];
   const host = {
-    write: () => void marks.push(spent + now() - before),
+    write: () => void marks.push(Number(machine.instret)),
     read: () => 'end' as const,
     note: (message: string) => console.error(message),
   };
   const read = readProgram(readBytes(program), program.name);
   const { machine } = LinuxProcess.start(read, { arguments: [program.name], host });
   if (isInstalled && Ftrace.install(machine, read, { model: argsModel }).functions.length === 0) throw new Error('no call sites');
-  return {
-    machine,
-    marks,
-    run: () => {
-      before = now();
-      const stop = machine.run(slice);
-      spent += now() - before;
-      if (stop.kind !== 'budget' && stop.kind !== 'exit') throw new Error(`the program ended with ${stop.kind}`);
-      return stop.kind === 'budget';
-    },
-  };
+  return { machine, marks };
+}
+
+function run(machine: Machine, length: number): void {
+  const stop = machine.run(length);
+  if (stop.kind !== 'budget') throw new Error(`the program ended with ${stop.kind}`);
 }
 
 function now(): number {
@@ -111,22 +133,16 @@ function now(): number {
   return (user + system) / 1000;
 }
 
-/** The median as a percentage of more time, and the order statistics that enclose the true one (sign test). */
-function summary(ratios: readonly number[]): string {
-  if (ratios.length === 0) return 'not measured';
-  const sorted = [...ratios].sort((one, other) => one - other);
-  const percent = (ratio: number) => `${((ratio - 1) * 100).toFixed(1)}`;
-  const half = Math.floor((sorted.length - 1.96 * Math.sqrt(sorted.length)) / 2);
-  const outer = Math.max(0, half);
-  const median = sorted[Math.floor(sorted.length / 2)]!;
-  return `${percent(median)} % (${percent(sorted[outer]!)} to ${percent(sorted[sorted.length - 1 - outer]!)})`;
+function percent(ratio: number): string {
+  return ((ratio - 1) * 100).toFixed(1);
 }
 
-function share(one: BenchProgram, other: BenchProgram): string {
-  const [few, more] = [one, other].map((program) => {
-    const { machine, run } = start(program, false);
-    while (run());
-    return Number(machine.instret);
-  }) as [number, number];
-  return `+${((more / few - 1) * 100).toFixed(1)} %`;
+function summary([ratio, ...others]: readonly number[]): string {
+  if (ratio === undefined) return 'not measured';
+  const range = others.length > 0 ? ` (${percent(Math.min(...others))} to ${percent(Math.max(...others))})` : '';
+  return `${percent(ratio)} %${range}`;
+}
+
+function mean(list: readonly number[]): number {
+  return Math.exp(list.reduce((sum, one) => sum + Math.log(one), 0) / list.length);
 }
