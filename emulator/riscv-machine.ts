@@ -132,6 +132,7 @@ export class RiscvMachine implements Machine {
         addressOf: (offset) => this.#linear.addressOf(offset),
         offsetOf: (address) => this.#linear.offsetOf(address),
         load: (address) => this.memory.load(address, 8),
+        valueOf: (register) => this.readX(register),
       },
       mapped: () => this.memory.spans,
       changed: (offset) => this.#records.update(offset),

@@ -28,10 +28,13 @@ export type End =
   /** Falls through or jumps. */
   | { readonly kind: 'goto'; readonly to: Target }
   | { readonly kind: 'branch'; readonly taken: Target; readonly next: Target }
-  /** Calls the code at an offset, or where the last step jumps to, and expects it to return to `back`. */
-  | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Target }
-  /** Jumps to where the last step says; that is probably `offset`, where the code that is called was put in line. */
-  | { readonly kind: 'guess'; readonly offset: number; readonly to: Target }
+  /** Calls the code at an offset, or where the last step jumps to, and expects it to return to `back`. That step is `by` in a block without any. */
+  | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Target; readonly by?: Step }
+  /**
+   * Jumps to where the last step says; that is probably `offset`, where the code that is called was put in line. Where it is not, that is
+   * called by a block of its own, or the region is left.
+   */
+  | { readonly kind: 'guess'; readonly offset: number; readonly to: Target; readonly otherwise?: Block }
   /** Jumps to where the last step says; that is expected to be `expected`, where the code that returns was put in line. */
   | { readonly kind: 'return'; readonly expected?: { readonly offset: number; readonly to: Target } }
   /** Jumps to where the last step says, which has been one of `targets` before. */
@@ -65,6 +68,7 @@ export function successors({ end }: Block): Block[] {
       break;
     case 'guess':
       add(end.to);
+      if (end.otherwise) blocks.push(end.otherwise);
       break;
     case 'return':
       if (end.expected) add(end.expected.to);
@@ -80,8 +84,9 @@ export function successors({ end }: Block): Block[] {
 export function withTargets(end: End, change: (target: Target) => Target): End {
   switch (end.kind) {
     case 'goto':
-    case 'guess':
       return { ...end, to: change(end.to) };
+    case 'guess':
+      return end.otherwise ? { ...end, to: change(end.to), otherwise: change(end.otherwise) as Block } : { ...end, to: change(end.to) };
     case 'branch':
       return { ...end, taken: change(end.taken), next: change(end.next) };
     case 'call':

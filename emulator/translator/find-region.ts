@@ -1,6 +1,6 @@
 import type { Instruction } from '../../riscv/instruction';
 import type { NativeHook } from '../recorder/native-hook';
-import { type Block, ControlFlow, type End, type Step, startOf, type Target } from './control-flow';
+import { type Block, ControlFlow, type End, isBlock, type Step, startOf, type Target } from './control-flow';
 import { Guesses, type Known } from './guesses';
 import { separateLoops } from './nested-loops';
 import type { RegionExit } from './region-interface';
@@ -22,6 +22,8 @@ export interface Code extends Known {
   hasHooks(): boolean;
   /** What the engine does by itself before the instruction at an offset, where a hook stands there and nothing else. */
   hookAt(offset: number): NativeHook | undefined;
+  /** What an x register holds while the code is looked at. */
+  valueOf(register: number): bigint;
   /** Where the indirect jump at an offset has gone, as far as that is known. */
   targetsOf(offset: number): Iterable<number>;
   offsetOf(address: bigint): number;
@@ -78,7 +80,7 @@ type Exit =
   | { readonly kind: 'jump'; readonly to: Place }
   | { readonly kind: 'branch'; readonly taken: Place; readonly next: Place }
   | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
-  | { readonly kind: 'guess'; readonly to: Place }
+  | { readonly kind: 'guess'; readonly to: Place; readonly back?: Place }
   | { readonly kind: 'return'; readonly expected: Place | undefined }
   | { readonly kind: 'indirect'; readonly targets: readonly Place[] };
 
@@ -239,7 +241,11 @@ export class RegionSearch {
       });
       if (target === undefined) {
         const hooked = guesses && instruction.meaning === 'jalr' ? this.#guessHook(instruction, guesses) : undefined;
-        return hooked === undefined ? { kind: 'call', callee: undefined, back: next } : { kind: 'guess', to: within(hooked) };
+        if (hooked !== undefined) return { kind: 'guess', to: within(hooked) };
+        const probable = this.#guessCallee(instruction);
+        return probable === undefined
+          ? { kind: 'call', callee: undefined, back: next }
+          : { kind: 'guess', to: within(probable), back: next };
       }
       if (this.#canBeInlined(target, rd, isRecursive) || this.#callsHook(target, rd, next.offset))
         return { kind: 'jump', to: within(target) };
@@ -258,6 +264,16 @@ export class RegionSearch {
     const value = guesses.get(rs1);
     const offset = value === undefined ? -1 : this.#code.offsetOf(value + BigInt(immediate));
     return offset >= 0 && this.#isTracer(offset) ? offset : undefined;
+  }
+
+  /**
+   * The offset of the short function that an indirect call probably goes to. A register that functions preserve is likely to hold then
+   * what it holds now: a function that was passed in, to be called in a loop.
+   */
+  #guessCallee({ rs1, rd, immediate }: Instruction): number | undefined {
+    if (!isPreserved(rs1) || immediate !== 0) return undefined;
+    const offset = this.#code.offsetOf(this.#code.valueOf(rs1));
+    return offset >= 0 && offset % 2 === 0 && this.#code.mayHaveCome(offset) && this.#canBeInlined(offset, rd, false) ? offset : undefined;
   }
 
   /** Whether the code at an offset, called with a link in a register, goes straight to a call of a native hook: a trampoline. */
@@ -371,8 +387,12 @@ export class RegionSearch {
         };
       case 'call':
         return { kind: 'call', callee: unknown ? undefined : exit.callee, back: this.#target(exit.back, offset) };
-      case 'guess':
-        return { kind: 'guess', offset: exit.to.offset, to: this.#target(exit.to, offset) };
+      case 'guess': {
+        const to = this.#target(exit.to, offset);
+        if (!exit.back) return { kind: 'guess', offset: exit.to.offset, to };
+        const call = { kind: 'call', callee: undefined, back: this.#target(exit.back, offset), by: steps.at(-1)! } as const;
+        return isBlock(to) ? { kind: 'guess', offset: exit.to.offset, to, otherwise: { steps: [], end: call, index: 0 } } : call;
+      }
       case 'indirect':
         return { kind: 'indirect', targets: exit.targets.map((place) => ({ offset: place.offset, to: this.#target(place, offset) })) };
     }
@@ -400,6 +420,11 @@ function canFollowHook({ instruction, effects }: Step): boolean {
   return isInteger && isSimple && !(isRelative && instruction.immediate === 0);
 }
 
+/** Whether functions leave a register as it was: s0-s11 (RISC-V ELF psABI, "Integer Register Convention"). */
+function isPreserved(register: number): boolean {
+  return register === 8 || register === 9 || (register >= 18 && register <= 27);
+}
+
 function contextOf(inlined: Inlined | undefined): Context {
   return { nodes: new Map(), blocks: new Map(), inlined };
 }
@@ -420,7 +445,7 @@ function placesAfter(exit: Exit): Place[] {
     case 'call':
       return [exit.back];
     case 'guess':
-      return [exit.to];
+      return exit.back ? [exit.back, exit.to] : [exit.to];
     case 'return':
       return exit.expected ? [exit.expected] : [];
     case 'indirect':

@@ -222,10 +222,13 @@ class Writer {
         );
         return;
       case 'call':
-        this.#call(last!, end.callee, end.back, index, pending);
+        this.#call(end.by ?? last!, end.callee, end.back, index, pending);
         return;
       case 'guess':
-        this.#body.if(i64.ne(get(this.#out.target), this.#out.address(end.offset)), () => this.#out.jumpElsewhere(last!.offset, pending));
+        this.#body.if(i64.ne(get(this.#out.target), this.#out.address(end.offset)), () => {
+          if (end.otherwise) this.#goTo(end.otherwise, index, pending);
+          else this.#out.jumpElsewhere(last!.offset, pending);
+        });
         this.#goTo(end.to, index, pending);
         return;
       case 'return': {

@@ -208,4 +208,88 @@ end:    ld ra, 8(sp)
     assert.equal(causeOfEnd(pair, 5_000_000), 'breakpoint');
     assert.ok(pair.ours.statistics.regions > 0);
   });
+
+  const passed = `
+        .globl _start
+_start: li s1, 600
+        la s2, add_one
+        la s3, add_two
+again:  jalr s2
+        andi t1, s1, 63
+        bnez t1, next
+        mv t1, s2
+        mv s2, s3
+        mv s3, t1
+next:   addi s1, s1, -1
+        bnez s1, again
+done:   ebreak
+add_one:
+        auipc t0, 1
+        nop
+counts: addi a0, a0, 1
+        ret
+add_two:
+        auipc t0, 2
+        nop
+        addi a0, a0, 2
+inside: addi a1, a1, 1
+        ret
+`;
+
+  it('that are passed in a register are what the interpreter says at any instruction, also where others are passed later', () => {
+    for (const slice of [2, 5, 1000]) {
+      const pair = new Pair(passed.replace('li s1, 600', 'li s1, 200'));
+      while (pair.run(slice).kind === 'budget');
+      assert.equal(pair.ours.pc, pair.address('done'));
+      assert.ok(pair.ours.statistics.regions > 0);
+    }
+  });
+
+  it('that are passed in a register are called there, and not by a jump out of the region', () => {
+    const pair = new Pair(passed.replace('li s1, 600', 'li s1, 60000'));
+    pair.run(20_000);
+    const { regions, exits } = pair.ours.statistics;
+    assert.ok(regions > 0);
+    assert.equal(causeOfEnd(pair), 'breakpoint');
+    const { exits: last } = pair.ours.statistics;
+    for (const why of ['check', 'instruction', 'stop', 'indirect'] as const) assert.ok(last[why] - exits[why] < 10n, why);
+  });
+
+  it('that are passed in a register end at a breakpoint in them, and have their code changed', () => {
+    const pair = new Pair(passed, { writableCode: true });
+    pair.run(300);
+    const inside = pair.address('inside');
+    for (const machine of pair.machines) machine.setBreakpoint(inside);
+    for (let count = 0; count < 5; count += 1) {
+      while (pair.run(500).kind === 'budget');
+      assert.equal(pair.ours.pc, inside);
+      pair.run(1);
+    }
+    for (const machine of pair.machines) {
+      machine.clearBreakpoint(inside);
+      // c.addi a0, 4
+      machine.memory.write(pair.address('counts'), new Uint8Array([0x11, 0x05]));
+    }
+    assert.equal(causeOfEnd(pair, 97), 'breakpoint');
+  });
+
+  it('that are passed in a register may return to elsewhere', () => {
+    const pair = new Pair(`
+        .globl _start
+_start: li s1, 500
+        la s2, callee
+again:  jalr s2
+        addi s3, s3, 1
+other:  addi s1, s1, -1
+        bnez s1, again
+        ebreak
+callee: andi t1, s1, 7
+        bnez t1, usual
+        la ra, other
+usual:  addi a0, a0, 1
+        ret
+`);
+    assert.equal(causeOfEnd(pair, 61), 'breakpoint');
+    assert.equal(pair.ours.readX(10), 500n);
+  });
 });
