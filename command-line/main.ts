@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { CompiledBundle, compiledPath } from './compiled-bundle';
-import { keptModulesPath, parseKeptModules } from './kept-modules-text';
+import { openBundle, openEngine } from '../debug-adapter/open-bundle';
 
 const words = process.argv.slice(2);
 
 // What is asked for often is in bundles of its own: reading all the others would take longer than many a source or program.
 if (words[0] === 'as') {
-  const { runAs } = open('as-command.js').run() as typeof import('./as-command');
+  const { runAs } = openBundle(join(__dirname, 'as-command.js')).run() as typeof import('./as-command');
   runAs(words.slice(1));
 } else if (!runPlain()) {
-  const { runCommand } = openEngine('commands.js') as typeof import('./commands');
+  const { runCommand } = openProgramEngine('commands.js') as typeof import('./commands');
   runCommand(words);
 }
 
@@ -19,16 +17,13 @@ if (words[0] === 'as') {
 function runPlain(): boolean {
   const [command, program, ...rest] = words;
   if (command !== 'run' || program === undefined || program.startsWith('-') || /\.(s|c|cc|cpp|cxx)$/i.test(program)) return false;
-  const plain = openEngine('plain-run.js') as typeof import('./plain-run');
+  const plain = openProgramEngine('plain-run.js') as typeof import('./plain-run');
   return plain.runPlain([program, ...rest]);
 }
 
-/** A bundle that runs programs, with the modules that were kept beside it. */
-function openEngine(name: string): unknown {
-  const bundle = open(name);
-  const exports = bundle.run() as Pick<typeof import('./commands'), 'keepModules'>;
-  const modules = readIfThere(keptModulesPath(join(__dirname, name)));
-  if (modules) exports.keepModules(parseKeptModules(modules.toString(), bundle.seal));
+/** What a bundle that runs programs exports. */
+function openProgramEngine(name: string): unknown {
+  const exports = openEngine(join(__dirname, name));
   if (words[0] === 'run') optimiseLater();
   return exports;
 }
@@ -39,17 +34,4 @@ function openEngine(name: string): unknown {
  */
 function optimiseLater(): void {
   if (Number.parseInt(process.versions.v8, 10) < 12) setFlagsFromString('--interrupt-budget=1000000');
-}
-
-function open(name: string): CompiledBundle {
-  const path = join(__dirname, name);
-  return new CompiledBundle(path, readIfThere(compiledPath(path)));
-}
-
-function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,31 @@
 import { createServer, type Server } from 'node:net';
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { isRequest } from './message-stream';
 import { enableMultiplyAdd } from './node-engine';
+import { Session } from './session';
 import { serve } from './stream-connection';
+
+export { keepModules, recordModules } from '../emulator/wasm/kept-modules';
 
 const usage = `usage: debug-adapter [--server=PORT]
 Speaks the Debug Adapter Protocol on standard input and output, or with --server to each connection on 127.0.0.1:PORT.
 `;
 
+enableMultiplyAdd();
+if (parentPort) serveThread(parentPort);
+else serveEditors(process.argv.slice(2));
+
+/** The adapter in a worker thread: DAP messages as they are, to and from the thread that made it. */
+function serveThread(port: MessagePort): void {
+  const session = new Session();
+  session.onDidSendMessage((message) => port.postMessage(message));
+  port.on('message', (message: unknown) => {
+    if (isRequest(message)) session.handleMessage(message);
+  });
+}
+
 /** The adapter alone, for any editor. */
-function main(args: readonly string[]): void {
-  enableMultiplyAdd();
+function serveEditors(args: readonly string[]): void {
   const [option, ...rest] = args;
   if (option === undefined) {
     serveStandardStreams();
@@ -42,5 +59,3 @@ function listen(port: number): Server {
     process.stderr.write(`riscv-ftrace debug adapter: listening on 127.0.0.1:${listening}\n`);
   });
 }
-
-main(process.argv.slice(2));

@@ -6,13 +6,14 @@ import { devNull, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build, context } from 'esbuild';
-import { sealed } from '../command-line/compiled-bundle';
+import { sealed } from '../debug-adapter/compiled-bundle';
 import { assemble } from '../program/assembler/assemble';
 import { bundles } from './bundles';
+import { debugProgram } from './warm-up-session';
 
 const root = resolve(__dirname, '..');
 
-main().catch((error: { readonly stderr?: string }) => {
+main().catch((error: { readonly stderr?: string | Buffer }) => {
   // esbuild has printed what is wrong; of a bundle that does not run, the bundle has.
   process.stderr.write(error.stderr ?? '');
   process.exitCode = 1;
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => build(bundle)));
   for (const command of ['riscv-ftrace.js', 'language-server.js']) chmodSync(join(root, 'dist', command), 0o755);
-  for (const bundle of ['as-command', 'commands', 'plain-run']) seal(join(root, `dist/${bundle}.js`));
+  for (const bundle of ['as-command', 'commands', 'plain-run', 'adapter']) seal(join(root, `dist/${bundle}.js`));
   const scratch = mkdtempSync(join(tmpdir(), 'riscv-ftrace-build-'));
   try {
     const source = join(__dirname, 'warm-up.s');
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     await compile('as-command', 'runAs', source, '-o', devNull);
     await compile('commands', 'runCommand', 'run', '-l', '*', '-o', devNull, source);
     await compile('plain-run', 'runPlain', program);
+    await compileAdapter();
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -51,9 +53,24 @@ function assembled(path: string): Uint8Array {
   return image;
 }
 
+/** Leaves the code of the adapter's bundle beside it, made by debugging a sample. */
+async function compileAdapter(): Promise<void> {
+  const samples = join(root, 'samples');
+  const source = join(samples, 'files.c');
+  const line =
+    1 +
+    readFileSync(source, 'utf8')
+      .split('\n')
+      .findIndex((text) => text.includes('break: vfs_read'));
+  const compiling = compile('adapter');
+  const { stdout, stdin } = compiling.child;
+  await debugProgram({ program: join(samples, 'files.elf'), source, line }, stdout!, stdin!);
+  await compiling;
+}
+
 /** Leaves the code of a command's bundle beside it, made by running it once with those words. */
-async function compile(bundle: string, command: string, ...words: readonly string[]): Promise<void> {
+function compile(bundle: string, ...words: readonly string[]) {
   const script = join(__dirname, 'compile-bundle.ts');
   const path = join(root, `dist/${bundle}.js`);
-  await promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), script, path, command, ...words]);
+  return promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), script, path, ...words], { encoding: 'buffer' });
 }

@@ -48,7 +48,7 @@ export const bundles: readonly BuildOptions[] = [
   { ...common, entryPoints: { 'language-client': 'extension/language-client.ts' }, outdir: 'dist', external: ['vscode'] },
   {
     ...common,
-    entryPoints: { 'debug-adapter': 'debug-adapter/main.ts', 'debug-adapter-worker': 'debug-adapter/worker.ts' },
+    entryPoints: { 'debug-adapter': 'debug-adapter/start.ts', adapter: 'debug-adapter/main.ts' },
     outdir: 'dist',
   },
   {

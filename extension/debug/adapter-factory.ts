@@ -30,7 +30,7 @@ export class AdapterFactory implements vscode.DebugAdapterDescriptorFactory, vsc
   }
 
   private start(): InlineAdapter {
-    return new InlineAdapter(vscode.Uri.joinPath(this.extensionUri, 'dist/debug-adapter-worker.js').fsPath);
+    return new InlineAdapter(vscode.Uri.joinPath(this.extensionUri, 'dist/debug-adapter.js').fsPath);
   }
 }
 

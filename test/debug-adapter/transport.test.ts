@@ -54,7 +54,7 @@ describe('the adapter on standard streams', () => {
 
 describe('the adapter in a worker thread', () => {
   it('takes and gives messages as objects, and answers while the program runs', async () => {
-    const worker = new Worker(`require(${JSON.stringify(resolve(__dirname, '../../debug-adapter/worker.ts'))})`, {
+    const worker = new Worker(`require(${JSON.stringify(resolve(__dirname, '../../debug-adapter/main.ts'))})`, {
       eval: true,
       execArgv: ['-r', 'tsx/cjs', '-r', resolve(__dirname, '../support/text-modules.cjs')],
     });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CompiledBundle, sealed } from '../../command-line/compiled-bundle';
+import { CompiledBundle, sealed } from '../../debug-adapter/compiled-bundle';
 
 describe('A compiled bundle', () => {
   const folder = mkdtempSync(join(tmpdir(), 'compiled-bundle-'));

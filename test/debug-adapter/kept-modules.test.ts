@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keptModulesText, parseKeptModules } from '../../command-line/kept-modules-text';
+import { keptModulesText, parseKeptModules } from '../../debug-adapter/kept-modules-text';
 
 describe('Kept modules', () => {
   const seal = 'a'.repeat(64);
