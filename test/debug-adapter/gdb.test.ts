@@ -13,7 +13,7 @@ async function gdbPlaces(program: string, command: 'next' | 'step'): Promise<str
   const socket = `${program}.${command}.socket`;
   const qemu = spawn('qemu-riscv64', ['-g', socket, program], { stdio: 'ignore' });
   try {
-    for (let waited = 0; !existsSync(socket) && waited < 5000; waited += 20) await delay(20);
+    for (let waited = 0; !existsSync(socket) && waited < 30_000; waited += 20) await delay(20);
     const script = [
       'set pagination off',
       `target remote ${socket}`,

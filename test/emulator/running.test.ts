@@ -86,7 +86,7 @@ describe('running', () => {
     hooked.setHook(code + 4n, () => 'continue');
     for (const machine of [whole, hooked]) {
       for (let count = 0; count < 5; count += 1) assert.deepEqual(machine.run(2 ** 31 - 1, performance.now() + 1), budget);
-      assert.ok(machine.instret > 5000n && machine.instret < 2n ** 31n, `${machine.instret}`);
+      assert.ok(machine.instret > 0n && machine.instret < 2n ** 31n, `${machine.instret}`);
     }
     const same = loopMachine();
     same.run(Number(hooked.instret));
