@@ -4,6 +4,9 @@ import { requireTools } from '../support/tools';
 import { type CodeWindow, openCodeWindow } from './code-window';
 import { Workbench } from './workbench';
 
+/** The package, which is made once for all suites. */
+let packaged: ReturnType<typeof packageExtension> | undefined;
+
 /**
  * Opens VS Code for a suite, whose tests go on each where the one before it stopped, and closes it after them. A test that fails leaves
  * a picture. `opened` gets the window and the bytes of the extension's package.
@@ -18,7 +21,8 @@ export function windowOfSuite(suite: Mocha.Suite, opened: (window: CodeWindow, w
       process.stderr.write('  skipped: VS Code end to end: the VS Code server runs on Linux, x64 or arm64\n');
       this.skip();
     }
-    const { path, size } = await packageExtension();
+    packaged ??= packageExtension();
+    const { path, size } = await packaged;
     window = await openCodeWindow(path);
     window.page.setDefaultTimeout(60_000);
     opened(window, new Workbench(window.page), size);
