@@ -27,7 +27,6 @@ describe('markers in C++', () => {
   afterEach(() => driver?.close());
 
   it('trace methods, constructors, overloads, instances of templates, and what is in unnamed namespaces', async function () {
-    this.timeout(60_000);
     requireTools(this, 'riscv64-linux-gnu-gcc', 'riscv64-linux-gnu-g++');
     const program = scratchFile('shapes.cpp', source);
     const traceMarkers = functionsIn(source, 'cpp').map(({ name, nameLine }) => ({ function: name, source: program, line: nameLine }));

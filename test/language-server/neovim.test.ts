@@ -28,7 +28,6 @@ vim.cmd('qall!')
 describe('language server: Neovim', () => {
   it('receives diagnostics and a hover', function () {
     requireTools(this, 'nvim');
-    this.timeout(180_000);
     const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-neovim-'));
     try {
       const file = join(folder, 'main.s');

@@ -23,8 +23,7 @@ interface Stop {
   }[];
 }
 
-describe('arguments in registers where a function is entered are those that gdb shows behind its prologue', function () {
-  this.timeout(120_000);
+describe('arguments in registers where a function is entered are those that gdb shows behind its prologue', () => {
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-corpus-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 

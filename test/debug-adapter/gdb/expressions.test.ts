@@ -26,8 +26,7 @@ const programs: readonly [source: string, marker: string, kind: CompilerKind, fl
   ['operators.cpp', 'operators', 'clang', '-O0'],
 ];
 
-describe('expressions of C++, wide numbers and vectors are those of gdb', function () {
-  this.timeout(180_000);
+describe('expressions of C++, wide numbers and vectors are those of gdb', () => {
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-corpus-'));
   let comparisons: ReturnType<typeof expressionsComparison>[];
   let answers: Promise<readonly unknown[]>;

@@ -76,9 +76,7 @@ const expressions = {
   ],
 } as const;
 
-describe('values in the formats of gdb', function () {
-  this.timeout(120_000);
-
+describe('values in the formats of gdb', () => {
   for (const [source, kind, where] of [
     ['variables.c', 'gcc', 'visit'],
     ['variables.c', 'clang', 'visit'],

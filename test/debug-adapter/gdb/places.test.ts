@@ -33,8 +33,7 @@ const programs: readonly [source: string, kind: CompilerKind, level: string][] =
   ['clones.c', 'gcc', '-O3'],
 ];
 
-describe('breakpoints are where those of gdb are, and steps lead where its commands do', function () {
-  this.timeout(180_000);
+describe('breakpoints are where those of gdb are, and steps lead where its commands do', () => {
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-corpus-'));
   let places: ReturnType<typeof placesComparison>[];
   let steps: ReturnType<typeof stepsComparison>[];

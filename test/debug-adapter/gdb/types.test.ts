@@ -144,8 +144,7 @@ const known: Readonly<Record<string, readonly (readonly [operand: string, reason
   ],
 };
 
-describe('ptype and whatis print what those of gdb do', function () {
-  this.timeout(120_000);
+describe('ptype and whatis print what those of gdb do', () => {
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-corpus-'));
   let read: { readonly program: Program; readonly stop: number; readonly commands: readonly string[] }[];
   let answers: Promise<readonly unknown[]>;

@@ -237,8 +237,7 @@ const corpus: readonly [source: string, compiler: CompilerKind, flags: readonly 
   ['optimised.cpp', 'gcc', ['-O2', '-gsplit-dwarf', '-gdwarf-4'], 30],
 ];
 
-describe('stacks, variables and expressions are those of gdb', function () {
-  this.timeout(180_000);
+describe('stacks, variables and expressions are those of gdb', () => {
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-corpus-'));
   let comparisons: ReturnType<typeof stopsComparison>[];
   let answers: Promise<readonly unknown[]>;

@@ -42,8 +42,7 @@ const programs: readonly [source: string, kind: CompilerKind, level: string][] =
   ['classes.cpp', 'clang', '-O2'],
 ];
 
-describe('what is assigned shows as in gdb, in memory, registers and pieces', function () {
-  this.timeout(180_000);
+describe('what is assigned shows as in gdb, in memory, registers and pieces', () => {
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-corpus-'));
   let comparisons: ReturnType<typeof writesComparison>[];
   let answers: Promise<readonly unknown[]>;

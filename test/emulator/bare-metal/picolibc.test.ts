@@ -59,7 +59,6 @@ describe('programs of picolibc with semihosting', () => {
   ] as const) {
     it(what, function () {
       requireTools(this, 'riscv64-unknown-elf-gcc');
-      this.timeout(60_000);
       const image = compile([`-march=${march}`, `-mabi=${mabi}`, ...link]);
       assert.equal(machineKindOf(readProgram(image, 'program')), 'bare-metal');
       const started = startImage(image, { input: ['something\n'] });

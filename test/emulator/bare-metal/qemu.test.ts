@@ -12,7 +12,6 @@ import { exitCode, type Started, startImage } from './start';
 describe('machine mode beside qemu-system-riscv64', () => {
   it('CSRs, traps, interrupts and memory protection give the same answers', function () {
     requireTools(this, 'qemu-system-riscv64');
-    this.timeout(120_000);
     const image = imageOf('qemu-program.S');
     const started = startImage(image);
     assert.equal(exitCode(started), 0);
@@ -26,7 +25,6 @@ describe('machine mode beside qemu-system-riscv64', () => {
     const how = hotAfter === 0 ? 'interpreted' : 'translated';
     it(`what traps, returns and waits leaves the same state, each at least 1000 times, ${how}`, function () {
       requireTools(this, 'qemu-system-riscv64');
-      this.timeout(120_000);
       const image = imageOf('privileged-program.S');
       const started = startImage(image, { hotAfter });
       const executed = countExecuted(started);

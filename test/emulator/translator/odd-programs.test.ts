@@ -39,7 +39,6 @@ const programs: Readonly<Record<string, { readonly counts: Counts; readonly isPo
 describe('odd programs, in lockstep', () => {
   for (const [name, { counts, isPortable }] of Object.entries(programs)) {
     it(`${name} is the same at every exit of a region${isPortable ? ', and ends as under qemu-riscv64' : ''}`, function () {
-      this.timeout(120_000);
       const image = imageOf(name);
       const program = readProgram(image, name);
       const ends = [2, 20].map((hotAfter) => {

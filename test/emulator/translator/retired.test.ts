@@ -76,8 +76,7 @@ describe('retired instructions', () => {
   });
   after(() => folder && rmSync(folder, { recursive: true, force: true }));
 
-  it('are as many as qemu-riscv64 executes one by one, with and without the translator, under every slicing', function () {
-    this.timeout(60_000);
+  it('are as many as qemu-riscv64 executes one by one, with and without the translator, under every slicing', () => {
     const { image } = assemble([{ path: 'count.s', text: source }], { callSites: false });
     const [path, log] = [join(folder, 'count'), join(folder, 'log')];
     writeFileSync(path, image!);

@@ -116,7 +116,6 @@ int main(int argc, char **argv) {
 
     it(`lets ${compiler} use what the machine has, and nothing else`, async function () {
       requireTools(this, ...toolsOf[compiler]);
-      this.timeout(60_000);
       const text = `#include <stdio.h>
 __attribute__((noinline)) unsigned long f(unsigned long x, unsigned long y) { return (x & ~y) + x * y; }
 int main(int argc, char **argv) { printf("%d\\n", (int)f(argc + 40ul, argc + 2ul)); return 0; }`;
