@@ -13,7 +13,7 @@
 (module
   (type (;0;) (func (param i32 i32) (result i64 i32)))
   (type (;1;) (func (param i32 i32) (result i64 i32)))
-  (import "host" "memory" (memory (;0;) 1321))
+  (import "host" "memory" (memory (;0;) 1321 1321))
   (import "host" "own" (table (;0;) 0 funcref))
   (func (;0;) (type 1) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
@@ -26,8 +26,8 @@
           (local.get 1))
         (i32.const 0))
       (then
-        (i32.store offset=3076
-          (i32.const 0)
+        (i32.store
+          (i32.const 3076)
           (i32.const 0))
         (return
           (i64.or
@@ -38,17 +38,17 @@
                 (i32.const 40))))
           (local.get 0))))
     (local.set 6
-      (i64.load offset=16
-        (i32.const 0)))
+      (i64.load
+        (i32.const 16)))
     (local.set 7
-      (i64.load offset=72
-        (i32.const 0)))
+      (i64.load
+        (i32.const 72)))
     (local.set 8
-      (i64.load offset=144
-        (i32.const 0)))
+      (i64.load
+        (i32.const 144)))
     (local.set 9
-      (i64.load offset=152
-        (i32.const 0)))
+      (i64.load
+        (i32.const 152)))
     (loop  ;; label = @1
       (block  ;; label = @2
         (local.set 6
@@ -62,20 +62,20 @@
               (i64.const -65994752))
             (i64.const 65520))
           (then
-            (i64.store offset=16
-              (i32.const 0)
+            (i64.store
+              (i32.const 16)
               (local.get 6))
-            (i64.store offset=72
-              (i32.const 0)
+            (i64.store
+              (i32.const 72)
               (local.get 7))
-            (i64.store offset=144
-              (i32.const 0)
+            (i64.store
+              (i32.const 144)
               (local.get 8))
-            (i64.store offset=152
-              (i32.const 0)
+            (i64.store
+              (i32.const 152)
               (local.get 9))
-            (i32.store offset=3076
-              (i32.const 0)
+            (i32.store
+              (i32.const 3076)
               (i32.const 1))
             (return
               (i64.const 65545)
@@ -259,20 +259,20 @@
                             (local.get 0)
                             (i32.const 40))
                           (then
-                            (i64.store offset=16
-                              (i32.const 0)
+                            (i64.store
+                              (i32.const 16)
                               (local.get 6))
-                            (i64.store offset=72
-                              (i32.const 0)
+                            (i64.store
+                              (i32.const 72)
                               (local.get 7))
-                            (i64.store offset=144
-                              (i32.const 0)
+                            (i64.store
+                              (i32.const 144)
                               (local.get 8))
-                            (i64.store offset=152
-                              (i32.const 0)
+                            (i64.store
+                              (i32.const 152)
                               (local.get 9))
-                            (i32.store offset=3076
-                              (i32.const 0)
+                            (i32.store
+                              (i32.const 3076)
                               (i32.const 0))
                             (return
                               (i64.const 65541)
@@ -302,20 +302,20 @@
                 (local.get 0)
                 (i32.const 10)))
             (br 1 (;@2;)))))
-      (i64.store offset=16
-        (i32.const 0)
+      (i64.store
+        (i32.const 16)
         (local.get 6))
-      (i64.store offset=72
-        (i32.const 0)
+      (i64.store
+        (i32.const 72)
         (local.get 7))
-      (i64.store offset=144
-        (i32.const 0)
+      (i64.store
+        (i32.const 144)
         (local.get 8))
-      (i64.store offset=152
-        (i32.const 0)
+      (i64.store
+        (i32.const 152)
         (local.get 9))
-      (i32.store offset=3076
-        (i32.const 0)
+      (i32.store
+        (i32.const 3076)
         (i32.const 4))
       (return
         (i64.const 65581)
