@@ -55,7 +55,7 @@ export class AccessPlan {
       const step = steps[index]!;
       checks[index] = undefined;
       if (step.effects.access && !facts.cover(step)) {
-        const check = this.#isNarrow(step.offset) ? checkOf(step) : widened(stepsFrom(flow, block, index));
+        const check = this.#isNarrow(step.offset) ? checkOf(step) : widened(flow, block, index);
         checks[index] = check;
         facts.add(check);
       }
@@ -86,38 +86,37 @@ function checkOf({ instruction, effects }: Step): Check {
   return { base: instruction.rs1, low, high: low + size, bits };
 }
 
-/** The steps from one on, in its block and those that follow as long as their loop goes on. */
-function stepsFrom(flow: ControlFlow, block: number, first: number): Step[] {
-  const steps = flow.blocks[block]!.steps.slice(first);
-  for (let next = flow.nextInLoop(block); next !== undefined; next = flow.nextInLoop(next)) steps.push(...flow.blocks[next]!.steps);
-  return steps;
-}
-
 /**
- * The check of the first step with the accesses beside the same value that follow it, as far as they fit in one page's length. Where it
- * fails for one of those, the interpreter goes on in vain, but does no harm.
+ * The check of a step with the accesses beside the same value that follow it, in its block and those that come next as long as their loop
+ * goes on, as far as they fit in one page's length. Where it fails for one of those, the interpreter goes on in vain, but does no harm.
  */
-function widened(steps: readonly Step[]): Check {
-  const first = checkOf(steps[0]!);
-  let { low, high, bits } = first;
+function widened(flow: ControlFlow, block: number, index: number): Check {
+  const { base, ...own } = checkOf(flow.blocks[block]!.steps[index]!);
+  let { low, high, bits } = own;
   let moved = 0;
-  for (const step of steps) {
-    if (step.effects.access && step.instruction.rs1 === first.base) {
-      const check = checkOf(step);
-      const lowest = Math.min(low, check.low + moved);
-      const highest = Math.max(high, check.high + moved);
-      if (highest - lowest <= pageSize) {
-        low = lowest;
-        high = highest;
-        bits |= check.bits;
+  let first = index;
+  for (let at: number | undefined = block; at !== undefined; at = flow.nextInLoop(at)) {
+    const { steps } = flow.blocks[at]!;
+    for (let place = first; place < steps.length; place += 1) {
+      const { instruction, effects } = steps[place]!;
+      if (effects.access && instruction.rs1 === base) {
+        const check = checkOf(steps[place]!);
+        const lowest = Math.min(low, check.low + moved);
+        const highest = Math.max(high, check.high + moved);
+        if (highest - lowest <= pageSize) {
+          low = lowest;
+          high = highest;
+          bits |= check.bits;
+        }
+      }
+      if (effects.writes === 'rd' && instruction.rd === base) {
+        if (instruction.meaning !== 'addi' || instruction.rs1 !== base) return { base, low, high, bits };
+        moved += instruction.immediate;
       }
     }
-    if (step.effects.writes === 'rd' && step.instruction.rd === first.base) {
-      if (step.instruction.meaning !== 'addi' || step.instruction.rs1 !== first.base) break;
-      moved += step.instruction.immediate;
-    }
+    first = 0;
   }
-  return { base: first.base, low, high, bits };
+  return { base, low, high, bits };
 }
 
 /** The registers that accesses are beside, and those that are copied to them: each has a place. */

@@ -10,6 +10,8 @@ export interface Step {
   readonly offset: number;
   readonly instruction: Instruction;
   readonly effects: Effects;
+  /** What it gives rd, by its operands too. */
+  readonly result: Effects['result'];
   readonly read: RegisterSet;
   readonly written: RegisterSet;
   /** The native hook that stands before it, and what registers probably hold there. */
@@ -115,8 +117,7 @@ export class ControlFlow {
   readonly #predecessors: readonly number[][];
   readonly #dominators: readonly number[];
   readonly #dominated: number[][];
-  /** For each block the first one of the innermost loop that it is in. */
-  #innermost: readonly (number | undefined)[] | undefined;
+  #nextInLoops: readonly (number | undefined)[] | undefined;
 
   constructor(entry: Block) {
     this.blocks = reversePostorder(entry);
@@ -186,13 +187,20 @@ export class ControlFlow {
 
   /** The block that comes next in a loop as long as the loop goes on, where no other way leads to it. */
   nextInLoop(index: number): number | undefined {
-    this.#innermost ??= this.#findInnermost();
-    const innermost = this.#innermost;
-    const inner = this.#successors[index]!.filter((to) => to > index && this.predecessors(to).length === 1 && innermost[to] !== undefined);
-    const same = inner.filter((to) => innermost[to] === innermost[index]);
-    return same.length === 1 ? same[0] : undefined;
+    this.#nextInLoops ??= this.#findNextInLoops();
+    return this.#nextInLoops[index];
   }
 
+  #findNextInLoops(): (number | undefined)[] {
+    const innermost = this.#findInnermost();
+    return innermost.map((loop, index) => {
+      if (loop === undefined) return undefined;
+      const same = this.#successors[index]!.filter((to) => to > index && innermost[to] === loop && this.predecessors(to).length === 1);
+      return same.length === 1 ? same[0] : undefined;
+    });
+  }
+
+  /** For each block the first one of the innermost loop that it is in. */
   #findInnermost(): (number | undefined)[] {
     const innermost: (number | undefined)[] = this.blocks.map(() => undefined);
     for (let header = 0; header < this.blocks.length; header += 1) {

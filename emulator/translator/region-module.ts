@@ -99,7 +99,9 @@ export class RegionModule {
 function routinesOf(regions: readonly Region[]): RoutineName[] {
   const called = new Set<RoutineName>();
   for (const { flow } of regions) {
-    for (const { steps } of flow.blocks) for (const { effects } of steps) for (const name of effects.routines) called.add(name);
+    for (const { steps } of flow.blocks) {
+      for (const { effects } of steps) if (effects.routines.size > 0) for (const name of effects.routines) called.add(name);
+    }
   }
   return [...called];
 }

@@ -90,7 +90,8 @@ class Writer {
     const counts = new Map<number | string, { readonly set: RegisterSet; ways: number }>();
     this.#region.flow.blocks.forEach(({ steps }, index) => {
       let { dirty } = this.#uses.at(index);
-      for (const [place, step] of steps.entries()) {
+      for (let place = 0; place < steps.length; place += 1) {
+        const step = steps[place]!;
         if (this.#plan.before(index, place) || step.effects.asksPlain) {
           const key = keyOf(dirty);
           const known = counts.get(key);

@@ -3,6 +3,7 @@ import { pageSize } from '../linear-memory';
 import type { Step } from './control-flow';
 import { effectsOf } from './effects';
 import { registersRead, registersWritten } from './register-use';
+import { resultOf } from './words';
 
 /** Pages whose steps are known at once. */
 const mostPages = 512;
@@ -79,5 +80,5 @@ export class StepCache {
 function stepOf(offset: number, instruction: Instruction): Step {
   const effects = effectsOf(instruction.meaning);
   const [read, written] = [registersRead(instruction, effects), registersWritten(instruction, effects)];
-  return { offset, instruction, effects, read, written };
+  return { offset, instruction, effects, result: resultOf(instruction, effects), read, written };
 }

@@ -370,7 +370,9 @@ export class Translator {
   #explore(offset: number, heat: number): { readonly search: RegionSearch; readonly wanted: number } {
     const search = new RegionSearch(this.#code, offset, searchedAtFirst);
     for (let most = 2 * searchedAtFirst; ; most *= 2) {
-      const wanted = Math.ceil(Math.max(worthOf(search), this.#hotAfter) * this.#crowd);
+      // Where that much is worth it whatever is executed of it, that, which takes longer to find, need not be known.
+      const isCertain = !search.isWhole && heatOfInstruction * search.length * this.#crowd <= heat;
+      const wanted = isCertain ? 0 : Math.ceil(Math.max(worthOf(search), this.#hotAfter) * this.#crowd);
       if (search.isWhole || heat < wanted) return { search, wanted };
       search.explore(most);
     }

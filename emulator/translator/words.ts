@@ -1,5 +1,6 @@
+import type { Instruction } from '../../riscv/instruction';
 import type { ControlFlow, Step } from './control-flow';
-import { xBit } from './register-set';
+import type { Effects } from './effects';
 
 /**
  * Which registers hold words, sign-extended from 32 bits, where the blocks of a region begin: as bits of a number. What is done to the
@@ -38,8 +39,9 @@ const all = -1;
 
 /** The registers that hold words behind a step, by those that do before it. */
 export function wordsAfter(words: number, step: Step): number {
-  const others = words & ~step.written.x;
-  return !step.hook && givesWord(words, step) ? others | xBit(step.instruction.rd) : others;
+  const { written, result, hook } = step;
+  const isWord = !hook && (result === 'word' || (result === 'bits' && readsWords(words, step)));
+  return isWord ? words | written.x : words & ~written.x;
 }
 
 /** Whether all registers that a step reads hold words. */
@@ -47,23 +49,21 @@ export function readsWords(words: number, { read }: Step): boolean {
   return (read.x & ~words) === 0;
 }
 
-function givesWord(words: number, step: Step): boolean {
-  const { meaning, rs1, rs2, immediate } = step.instruction;
-  const { result, writes } = step.effects;
-  if (writes !== 'rd') return false;
-  if (result === 'word' || (result === 'bits' && readsWords(words, step))) return true;
+/** What an instruction gives rd: more is known by its operands than `effects` says. */
+export function resultOf({ meaning, rs1, rs2, immediate }: Instruction, { result, writes }: Effects): Effects['result'] {
+  if (writes !== 'rd') return 'wide';
   switch (meaning) {
     case 'addi':
-      return (rs1 === 0 || immediate === 0) && readsWords(words, step);
+      return rs1 === 0 || immediate === 0 ? 'bits' : result;
     case 'add':
-      return (rs1 === 0 || rs2 === 0) && readsWords(words, step);
+      return rs1 === 0 || rs2 === 0 ? 'bits' : result;
     case 'andi':
-      return immediate >= 0;
+      return immediate >= 0 ? 'word' : result;
     case 'srai':
-      return immediate >= 32;
+      return immediate >= 32 ? 'word' : result;
     case 'srli':
-      return immediate > 32;
+      return immediate > 32 ? 'word' : result;
     default:
-      return false;
+      return result;
   }
 }
