@@ -51,6 +51,13 @@ export interface EventState {
   triggers: Trigger[];
 }
 
+/** A command or a trigger of an instance that turns an event on or off. */
+export interface EventSwitcher {
+  readonly instance: TraceInstance;
+  /** Which of the two it does. */
+  readonly to: boolean;
+}
+
 /** What has to be kept of an event so that all that becomes of it is the same when it is long over: its values, its stack too. */
 export type Lateness = 'values' | 'stack' | 'never';
 
@@ -76,6 +83,8 @@ export class TraceEvent {
   readonly listeners = new Map<(values: FieldValues) => void, () => Lateness>();
   /** Called when somebody wants it otherwise than before. */
   onUpdate: () => void = () => {};
+  /** Who may turn it on or off by what is done of calls and other events. */
+  private readonly switchers = new Set<EventSwitcher>();
   private readonly states = new Map<TraceInstance, EventState>();
   private isActive = false;
   private isBeingAsked = false;
@@ -99,15 +108,46 @@ export class TraceEvent {
     return state;
   }
 
-  /** Whether anybody wants it. */
+  /** Whether anybody wants it, or may turn it on: it is attached then, and as long as it is off nothing becomes of it. */
   get isUsed(): boolean {
-    if (this.listeners.size > 0) return true;
+    if (this.listeners.size > 0 || this.switchers.size > 0) return true;
     return [...this.states.values()].some(({ enabled, triggers }) => enabled || triggers.length > 0);
   }
 
   enable(instance: TraceInstance, on: boolean): void {
     this.state(instance).enabled = on;
     this.update();
+  }
+
+  /** As a command or a trigger does (EVENT_FILE_FL_SOFT_DISABLED), which `addSwitcher` has told of; false where it is so already. */
+  switch(instance: TraceInstance, on: boolean): boolean {
+    const state = this.state(instance);
+    if (state.enabled === on) return false;
+    state.enabled = on;
+    instance.registry.choose(this.switched);
+    return true;
+  }
+
+  private readonly switched = (): void => this.onUpdate();
+
+  /** Has the event attached, so that it can be turned on and off of a moment that is over (EVENT_FILE_FL_SOFT_MODE). */
+  addSwitcher(switcher: EventSwitcher): void {
+    this.switchers.add(switcher);
+    this.update();
+  }
+
+  deleteSwitcher(switcher: EventSwitcher): void {
+    this.switchers.delete(switcher);
+    this.update();
+  }
+
+  /** Whether an instance has commands or triggers that turn it on or off. */
+  isSwitchedIn(instance: TraceInstance): boolean {
+    return this.mayBeSwitched(instance, true) || this.mayBeSwitched(instance, false);
+  }
+
+  mayBeSwitched(instance: TraceInstance, on: boolean): boolean {
+    return [...this.switchers].some((switcher) => switcher.instance === instance && switcher.to === on);
   }
 
   /** `filter`: an expression, or `0` for none. Throws FilterError; there is no filter then, and the file says what was wrong. */
@@ -139,6 +179,7 @@ export class TraceEvent {
   }
 
   forget(instance: TraceInstance): void {
+    for (const { switched } of this.triggersOf(instance)) switched?.event.deleteSwitcher(switched.switcher);
     this.states.delete(instance);
     this.update();
   }
@@ -164,7 +205,7 @@ export class TraceEvent {
     this.isBeingAsked = true;
     try {
       const ofInstances = [...this.states].flatMap(([instance, { enabled, triggers }]): Lateness[] => [
-        enabled && instance.options.is('stacktrace') ? 'stack' : 'values',
+        (enabled || this.isSwitchedIn(instance)) && instance.options.is('stacktrace') ? 'stack' : 'values',
         ...triggers.map((trigger) => trigger.lateness(instance)),
       ]);
       return latest([...[...this.listeners.values()].map((lateness) => lateness()), ...ofInstances]);
@@ -175,7 +216,7 @@ export class TraceEvent {
 
   /** Who has records of it now, where nothing else becomes of it; undefined where somebody has to be asked. */
   get recipients(): readonly Recipient[] | undefined {
-    if (this.listeners.size > 0) return undefined;
+    if (this.listeners.size > 0 || this.switchers.size > 0) return undefined;
     const recipients: Recipient[] = [];
     for (const [instance, { enabled, filter, triggers }] of this.states) {
       if (triggers.length > 0) return undefined;

@@ -4,7 +4,7 @@ import type { TraceInstance } from '../tracing/trace-instance';
 import { type EventFilter, parseFilter } from './event-filter';
 import { makeHistTrigger } from './hist/hist-trigger';
 import type { Histogram } from './hist/histogram';
-import { type EventTable, type FieldValues, type Lateness, type TraceEvent, writeStack } from './trace-event';
+import { type EventSwitcher, type EventTable, type FieldValues, type Lateness, type TraceEvent, writeStack } from './trace-event';
 
 /** The moment of an event. */
 export interface TriggerContext {
@@ -23,6 +23,8 @@ export interface Trigger {
   readonly histogram?: Histogram;
   /** What it makes of `tracing_on`, as long as it does; undefined where nothing. */
   readonly switchesTo?: boolean | undefined;
+  /** The event that it turns on or off, which has to know as long as it is there. */
+  readonly switched?: { readonly event: TraceEvent; readonly switcher: EventSwitcher };
   lateness(instance: TraceInstance): Lateness;
   fire(context: TriggerContext): void;
 }
@@ -54,6 +56,7 @@ export function parseTrigger(text: string, event: TraceEvent, surroundings: Trig
   const act = actionOf(name, switched);
   const head = isSwitch ? `${name}:${system}:${target}` : name;
   const suffix = filter ? ` if ${filter.text}` : '';
+  const isEventSwitch = name === 'enable_event' || name === 'disable_event';
   const isTracingSwitch = name === 'traceon' || name === 'traceoff';
   return {
     key: head,
@@ -62,15 +65,15 @@ export function parseTrigger(text: string, event: TraceEvent, surroundings: Trig
     },
     // The graph tracer changes the return addresses of calls that it records.
     lateness(instance) {
-      const isOn = switched?.state(instance).enabled;
       if (isTracingSwitch) return instance.tracer === 'function_graph' ? 'never' : 'values';
-      if (name === 'enable_event' || name === 'disable_event') return isOn === (name === 'enable_event') ? 'values' : 'never';
       return name === 'stacktrace' ? 'stack' : 'values';
     },
     get text() {
       return `${head}:${count === undefined ? 'unlimited' : `count=${left}`}${suffix}`;
     },
     filter,
+    ...(switched &&
+      isEventSwitch && { switched: { event: switched, switcher: { instance: surroundings.instance, to: name === 'enable_event' } } }),
     fire(context) {
       if (left === 0 || !act(context)) return;
       left--;
@@ -102,12 +105,7 @@ function actionOf(name: string, target: TraceEvent | undefined): (context: Trigg
     case 'enable_event':
     case 'disable_event': {
       if (!target) throw new FtraceError('EINVAL');
-      return ({ instance }) => {
-        const on = name === 'enable_event';
-        if (target.state(instance).enabled === on) return false;
-        target.enable(instance, on);
-        return true;
-      };
+      return ({ instance }) => target.switch(instance, name === 'enable_event');
     }
     case 'enable_hist':
     case 'disable_hist': {

@@ -91,7 +91,7 @@ function systemDirectory(state: TracingState, instance: TraceInstance, system: s
 function eventDirectory(state: TracingState, instance: TraceInstance, event: TraceEvent): DirectoryNode {
   const { description } = event;
   return directory(() => [
-    ['enable', enableFile(instance, () => [event])],
+    ['enable', enableFile(instance, () => [event], true)],
     [
       'filter',
       file(
@@ -112,12 +112,13 @@ function eventDirectory(state: TracingState, instance: TraceInstance, event: Tra
   ]);
 }
 
-/** `0`, `1`, or `X` where some are on; `*` where one that is on has a trigger that may turn it off. */
-function enableFile(instance: TraceInstance, events: () => readonly TraceEvent[]): TracefsNode {
+/** `0`, `1`, or `X` where some are on; `*` behind those of one event that commands or triggers turn on or off. */
+function enableFile(instance: TraceInstance, events: () => readonly TraceEvent[], isOne = false): TracefsNode {
   return file(
     () => {
       const on = events().filter((event) => event.state(instance).enabled).length;
-      return `${on === 0 ? '0' : on === events().length ? '1' : 'X'}\n`;
+      const isSwitched = isOne && events().some((event) => event.isSwitchedIn(instance));
+      return `${on === 0 ? '0' : on === events().length ? '1' : 'X'}${isSwitched ? '*' : ''}\n`;
     },
     (text) => {
       const value = numberOf(text);

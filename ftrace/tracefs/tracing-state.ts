@@ -187,15 +187,10 @@ export class TracingState {
       instance,
       new FunctionProbes(instance, {
         dump: (each) => this.dump(each),
-        checkEvent: (system, name) => {
-          if (!this.events.find(system, name)) throw new FtraceError('EINVAL');
-        },
-        isEventOn: (each, system, name) => this.events.find(system, name)?.state(each).enabled,
-        switchEvent: (each, system, name, on) => {
+        eventOf: (system, name) => {
           const event = this.events.find(system, name);
-          if (!event || event.state(each).enabled === on) return false;
-          event.enable(each, on);
-          return true;
+          if (!event) throw new FtraceError('EINVAL');
+          return event;
         },
       }),
     );

@@ -69,6 +69,7 @@ function change(state: TracingState, instance: TraceInstance, event: TraceEvent,
     startHistogram(trigger.histogram, surroundings);
     all.push(trigger);
   } else all.unshift(trigger);
+  trigger.switched?.event.addSwitcher(trigger.switched.switcher);
 }
 
 /** A histogram that was only made to be compared refers to nothing. */
@@ -77,10 +78,11 @@ function discard({ histogram }: Trigger, known: Trigger | undefined): void {
 }
 
 function remove(all: Trigger[], index: number): void {
-  const { histogram } = all[index]!;
+  const { histogram, switched } = all[index]!;
   if (histogram?.isReferenced) throw new FtraceError('EBUSY');
   histogram?.dispose();
   all.splice(index, 1);
+  switched?.event.deleteSwitcher(switched.switcher);
 }
 
 function logError(state: TracingState, event: TraceEvent, line: string, error: unknown): void {

@@ -21,6 +21,9 @@ interface Command {
   readonly isIdle?: () => boolean;
   /** Whether it does the same when the call is long over. */
   readonly canBeLate: () => boolean;
+  /** Called when the first function has it, and when the last has lost it. */
+  readonly attach?: () => void;
+  readonly detach?: () => void;
 }
 
 interface Probe extends Command {
@@ -33,12 +36,19 @@ interface Probe extends Command {
 export interface ProbeContext {
   /** `ftrace_dump`: prints the buffer to the kernel's log. */
   dump(instance: TraceInstance): void;
-  /** Turns an event on or off; false where it was so already. Throws FtraceError (EINVAL) where there is no such event. */
-  switchEvent(instance: TraceInstance, system: string, event: string, on: boolean): boolean;
-  /** Undefined where there is no such event. */
-  isEventOn(instance: TraceInstance, system: string, event: string): boolean | undefined;
   /** Throws FtraceError (EINVAL) where there is no such event. */
-  checkEvent(system: string, event: string): void;
+  eventOf(system: string, event: string): SwitchedEvent;
+}
+
+/** An event, as far as commands turn it on and off. */
+export interface SwitchedEvent {
+  /** What may be switched has to know, as long as a command is there. */
+  addSwitcher(switcher: { readonly instance: TraceInstance; readonly to: boolean }): void;
+  deleteSwitcher(switcher: { readonly instance: TraceInstance; readonly to: boolean }): void;
+  /** False where it is so already. */
+  switch(instance: TraceInstance, on: boolean): boolean;
+  mayBeSwitched(instance: TraceInstance, on: boolean): boolean;
+  state(instance: TraceInstance): { readonly enabled: boolean };
 }
 
 /** The commands of an instance's `set_ftrace_filter`: `FUNCTION:COMMAND[:COUNT]` (kernel/trace/trace_functions.c). */
@@ -119,11 +129,18 @@ export class FunctionProbes {
     return { command: { text, hasCount, act, ...this.timingOf(name, parameters) }, count };
   }
 
-  private timingOf(name: string, [system = '', event = '']: readonly string[]): Pick<Command, 'switchesTo' | 'isIdle' | 'canBeLate'> {
+  private timingOf(name: string, [system = '', eventName = '']: readonly string[]): Omit<Command, 'text' | 'hasCount' | 'act'> {
     const { instance, context } = this;
     if (name === 'enable_event' || name === 'disable_event') {
-      const idle = name === 'enable_event';
-      return { isIdle: () => (context.isEventOn(instance, system, event) ?? idle) === idle, canBeLate: () => false };
+      const to = name === 'enable_event';
+      const event = context.eventOf(system, eventName);
+      const switcher = { instance, to };
+      return {
+        isIdle: () => event.state(instance).enabled === to && !event.mayBeSwitched(instance, !to),
+        canBeLate: () => true,
+        attach: () => event.addSwitcher(switcher),
+        detach: () => event.deleteSwitcher(switcher),
+      };
     }
     if (name !== 'traceon' && name !== 'traceoff')
       return { canBeLate: () => name === 'snapshot' || (name === 'stacktrace' && instance.stacks !== undefined) };
@@ -167,9 +184,8 @@ export class FunctionProbes {
         };
       case 'enable_event':
       case 'disable_event': {
-        const [system = '', event = ''] = parameters;
-        context.checkEvent(system, event);
-        return () => context.switchEvent(instance, system, event, name === 'enable_event');
+        const event = context.eventOf(parameters[0] ?? '', parameters[1] ?? '');
+        return () => event.switch(instance, name === 'enable_event');
       }
       default:
         throw new FtraceError('EINVAL');
@@ -201,7 +217,8 @@ export class FunctionProbes {
     this.instance.changed();
   }
 
-  private drop({ ops }: Probe): void {
+  private drop({ ops, detach }: Probe): void {
+    detach?.();
     if (ops.registered) this.instance.registry.unregister(ops);
     this.instance.registry.destroy(ops);
   }
@@ -227,6 +244,7 @@ export class FunctionProbes {
         if (called) this.hit(probe, called, words);
       });
     this.probes = [probe, ...this.probes];
+    probe.attach?.();
     return probe;
   }
 

@@ -258,7 +258,9 @@ export class DynamicEvents {
     probe.hits++;
     const values = new Map<string, FieldValue>(Object.entries(place));
     for (const arg of probe.args) values.set(arg.name, arg.fetch(moment));
-    probe.event.fire(values, place.__probe_ip ?? place.__probe_func ?? 0n, () => this.context.stacks.pcs);
+    // Where the engine is to walk the stack, it is told the rules by this, even if nobody wants the stack this time.
+    const walked = probe.withStack && probe.event.lateness === 'stack' ? this.context.stacks.pcs : undefined;
+    probe.event.fire(values, place.__probe_ip ?? place.__probe_func ?? 0n, () => walked ?? this.context.stacks.pcs);
   }
 
   private fireLate(probe: Probe, decoder: RecordedEvent, words: BigUint64Array): void {

@@ -79,6 +79,7 @@ describe("the kernel's self-tests of ftrace (test.d)", () => {
     const console = start();
     const enabled = () => console.type('cat events/raw_syscalls/sys_enter/enable').slice(0, 1);
     console.type('echo schedule:enable_event:raw_syscalls:sys_enter:1 > set_ftrace_filter');
+    assert.equal(console.type('cat events/raw_syscalls/sys_enter/enable'), '0*\n');
     assert.equal(enabled(), '0');
     console.work();
     assert.equal(enabled(), '1');

@@ -96,6 +96,28 @@ const ways: Readonly<Record<string, Way>> = {
     ],
     files: ['events/kprobes/one/trigger', 'set_ftrace_filter', 'trace', 'events/kprobes/two/enable'],
   },
+  'commands that turn an event on and off': {
+    commands: [
+      "echo 'p:two leaf+8 a=%a0' > dynamic_events",
+      'echo middle:enable_event:kprobes:two > set_ftrace_filter',
+      'echo outer:disable_event:kprobes:two >> set_ftrace_filter',
+      'echo hop:disable_event:kprobes:two:900 >> set_ftrace_filter',
+      'echo function > current_tracer',
+    ],
+    files: ['trace', 'set_ftrace_filter', 'events/kprobes/two/enable', 'kprobe_profile'],
+  },
+  'triggers that turn an event on and off': {
+    commands: [
+      "echo 'p:one outer+12 a=%a0' > dynamic_events",
+      "echo 'p:three middle+8 a=%a0' >> dynamic_events",
+      "echo 'p:two leaf+8 a=%a0' >> dynamic_events",
+      'echo 1 > options/stacktrace',
+      "echo 'enable_event:kprobes:two if a & 1' > events/kprobes/one/trigger",
+      "echo 'disable_event:kprobes:two:1000' > events/kprobes/three/trigger",
+      "echo 'disable_event:kprobes:two if a & 8' > events/kprobes/two/trigger",
+    ],
+    files: ['trace', 'events/kprobes/one/trigger', 'events/kprobes/three/trigger', 'events/kprobes/two/enable', 'kprobe_profile'],
+  },
   'stacks at calls': {
     commands: [
       'echo 1 > options/func_stack_trace',
