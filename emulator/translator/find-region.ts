@@ -412,12 +412,9 @@ export class RegionSearch {
   }
 }
 
-/** Whether an instruction never leaves a region once the check of its access is made, and is not a loop by itself. */
-function canFollowHook({ instruction, effects }: Step): boolean {
-  const { leaves, reads, writes, access, usesCsr, asksPlain, routines, isRelative } = effects;
-  const isInteger = writes !== 'frd' && [...reads].every((source) => source === 'rs1' || source === 'rs2') && routines.size === 0;
-  const isSimple = leaves === undefined && !usesCsr && !asksPlain && (access === undefined || access.displaced);
-  return isInteger && isSimple && !(isRelative && instruction.immediate === 0);
+/** Whether an instruction never leaves a region once what is behind a hook has been checked (`RegionWriter`), and is not a loop by itself. */
+function canFollowHook({ instruction, effects: { leaves, usesCsr, isRelative } }: Step): boolean {
+  return leaves === undefined && !usesCsr && !(isRelative && instruction.immediate === 0);
 }
 
 /** Whether functions leave a register as it was: s0-s11 (RISC-V ELF psABI, "Integer Register Convention"). */

@@ -1,3 +1,5 @@
+import { dynamicRounding } from '../../riscv/rounding';
+import { rounding } from '../float/routine-types';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label } from '../wasm/function-body';
@@ -69,7 +71,8 @@ class Writer {
       ...{ body, hart: this.#hart, memory: this.#memory, alignment: surroundings.alignment },
       leave: (why) => this.#out.leave(this.#step!.offset, why, this.#pending),
       fuel: () => this.#out.fuelLess(this.#pending.retired),
-      isSoft: (offset) => surroundings.isSoft(offset),
+      // Behind a hook nothing may leave.
+      isSoft: (offset) => this.#step!.hook !== undefined || surroundings.isSoft(offset),
       routineIndex: (name) => surroundings.routines.indexOf(name),
     });
   }
@@ -168,13 +171,25 @@ class Writer {
   }
 
   /** Does what a native hook says; where that settles nothing, leaves for the callback, before anything is done. */
-  #writeHook({ offset, instruction }: Step, { native, guesses }: NonNullable<Step['hook']>, pending: Pending, stored: StoredValues): void {
+  #writeHook(
+    { offset, instruction, effects }: Step,
+    { native, guesses }: NonNullable<Step['hook']>,
+    pending: Pending,
+    stored: StoredValues,
+  ): void {
     const body = this.#body;
     body.block((settled) => {
       body.block((unsettled) => {
         if (this.#around.alignment === 4 && instruction.meaning === 'jalr') {
           const target = i32.add(i32.wrap(this.#hart.x(instruction.rs1)), i32.constant(instruction.immediate));
           body.branchIf(unsettled, i32.and(target, i32.constant(2)));
+        }
+        const { access } = effects;
+        if (access && !access.displaced)
+          body.branchIf(unsettled, i32.and(i32.wrap(this.#hart.x(instruction.rs1)), i32.constant(access.size - 1)));
+        if (instruction.roundingMode === dynamicRounding) {
+          const mode = i32.shrU(i32.load(zero, hartAt.fcsr), i32.constant(5));
+          body.branchIf(unsettled, i32.gtU(mode, i32.constant(rounding.nearestMaximum)));
         }
         native.write({
           body,

@@ -77,6 +77,35 @@ again:  addi s1, s1, 1
         j again
 `;
 
+/** Arithmetic with every rounding mode in turn, the reserved ones too for END, and atomic accesses, at the end to an odd address. */
+const floats = `
+        .globl _start
+_start: la s1, data
+        li s2, 400
+again:  andi a0, s0, 3
+        csrw frm, a0
+        fcvt.d.l fa0, s0
+div:    fdiv.d fa1, fa0, fa2
+        fadd.d fa2, fa1, fa0
+mul:    fmadd.d fa3, fa1, fa2, fa3
+near:   fadd.s fa4, fa4, fa0, rne
+sqrt:   fsqrt.d fa5, fa2
+max:    fmax.d fa6, fa5, fa1
+move:   fmv.x.d a1, fa3
+less:   flt.d a2, fa1, fa5
+store:  fsd fa3, 8(s1)
+load:   fld fa7, 8(s1)
+amo:    amoadd.d a3, a1, (s1)
+lr:     lr.d a4, (s1)
+sc:     sc.d a5, a4, (s1)
+        addi s0, s0, 1
+        blt s0, s2, again
+        END
+        .data
+        .align 4
+data:   .dword 5, 0, 0
+`;
+
 const loops = `
         .globl _start
 _start: addi s0, s0, 1
@@ -232,6 +261,23 @@ describe('events of probes that the engine records', () => {
       assert.equal(stop.kind === 'budget', !end.startsWith('ld'), stop.kind);
       for (const file of ['trace', 'kprobe_profile']) both.shell(`cat ${file}`);
       assert.ok(both.same(({ ftrace }) => ftrace.trace.written, end) >= 1200);
+    }
+  });
+
+  it('are made at floating-point and atomic instructions, once each, and where those leave', () => {
+    const places = ['div', 'mul', 'near', 'sqrt', 'max', 'move', 'less', 'store', 'load', 'amo', 'lr', 'sc'];
+    for (const end of ['li a0, 5\n csrw frm, a0\n j div', 'addi s1, s1, 4\n j amo', 'li s1, 8\n j load']) {
+      const both = new Both(floats.replace('END', end), allModels[0]!, 8192);
+      for (const place of places) assert.equal(both.shell(`echo 'p:${place} ${place} %s0 %a1 %a3' >> dynamic_events`), '', place);
+      both.shell('echo 1 > events/kprobes/enable');
+      for (let round = 0; round < 20; round += 1) both.run(1 + ((round * 37) % 130), `${end}, round ${round}`);
+      const stop = both.run(20_000, end);
+      assert.notEqual(stop.kind, 'budget', end);
+      for (const file of ['trace', 'kprobe_profile']) both.shell(`cat ${file}`);
+      for (const register of [11, 13, 14, 15]) both.same(({ machine }) => machine.readX(register), end);
+      const { ftrace, machine } = both.launches[0]!;
+      assert.ok(ftrace.trace.written > 4800, `${ftrace.trace.written} records`);
+      assert.ok(debuggerCalls(machine) < 300, `${debuggerCalls(machine)} calls of the debugger`);
     }
   });
 
