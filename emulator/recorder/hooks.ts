@@ -145,6 +145,7 @@ function writeSwitching(writing: HookWriting, group: GroupWriter, place: I32): v
   const { body } = writing;
   const { other, users, off } = switchOf(writing, group);
   other.setUsers('off', i32.or(i32.and(other.users('off'), i32.xor(users, i32.constant(-1))), off));
+  other.setUsers('special', i32.or(other.users('special'), users));
   const left = body.hold(i32.load16U(place, entryField.marks));
   const isLimited = i32.ne(left, i32.constant(unlimited));
   body.storeLow(2, place, i64.extendU(i32.sub(left, isLimited)), entryField.marks);

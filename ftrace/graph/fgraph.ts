@@ -211,6 +211,7 @@ export class Fgraph {
       arguments: usersWith((work) => work?.arguments ?? false),
       off: usersWith((work) => work?.off ?? false),
       bounded: usersWith((work) => work?.bounded ?? false),
+      special: usersWith((work) => (work?.off || work?.bounded || work?.limited) ?? false),
     });
     for (const user of this.active) user.settled?.();
   }

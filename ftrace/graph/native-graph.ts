@@ -79,12 +79,14 @@ function writeEntry(writing: HookWriting, graph: NativeGraph): void {
     body.if(select(isTailCall, isTailOfOther, isLost), leave);
     const among = (name: 'wanting' | 'entry' | 'count') => localOf(body, i32.and(users, group.users(name)));
     const own = { wanting: among('wanting'), entry: among('entry'), counting: among('count') };
-    writeSwitchedOff(body, i32.and(get(own.entry), group.users('off')), [own.wanting, own.entry]);
-    const bounded = () => body.hold(i32.and(get(own.entry), group.users('bounded')));
-    requireKnownRoom(writing, bounded());
-    const limited = body.hold(i32.and(users, group.users('limited')));
-    body.if(limited, () => writeCallLimits(writing, group, limited, i32.load16U(place, entryField.marks), depth, own));
-    writeTakeRoom(writing, bounded(), [own.wanting, own.entry]);
+    body.if(i32.and(users, group.users('special')), () => {
+      writeSwitchedOff(body, i32.and(get(own.entry), group.users('off')), [own.wanting, own.entry]);
+      const bounded = () => body.hold(i32.and(get(own.entry), group.users('bounded')));
+      requireKnownRoom(writing, bounded());
+      const limited = body.hold(i32.and(users, group.users('limited')));
+      body.if(limited, () => writeCallLimits(writing, group, limited, i32.load16U(place, entryField.marks), depth, own));
+      writeTakeRoom(writing, bounded(), [own.wanting, own.entry]);
+    });
     const [wanted, recorded] = [get(own.wanting), get(own.entry)];
     const counts = i32.ne(get(own.counting), zero);
     body.store64(place, i64.add(i64.load(place, entryField.hits), i64.extendU(counts)), entryField.hits);
@@ -136,12 +138,14 @@ function writeReturn(writing: HookWriting, graph: NativeGraph): void {
     body.if(i32.or(isOther, i32.and(users, group.users('callback'))), leave);
     const callTime = body.hold(top(shadowFrame.callTime));
     const recorded = localOf(body, i32.and(users, group.users('return')));
-    writeSwitchedOff(body, i32.and(get(recorded), group.users('off')), [recorded]);
-    const bounded = () => body.hold(i32.and(get(recorded), group.users('bounded')));
-    requireKnownRoom(writing, bounded());
-    const limited = body.hold(i32.and(users, group.users('limited')));
-    body.if(limited, () => writeReturnLimits(writing, group, limited, index, i64.sub(retired, callTime), recorded));
-    writeTakeRoom(writing, bounded(), [recorded]);
+    body.if(i32.and(users, group.users('special')), () => {
+      writeSwitchedOff(body, i32.and(get(recorded), group.users('off')), [recorded]);
+      const bounded = () => body.hold(i32.and(get(recorded), group.users('bounded')));
+      requireKnownRoom(writing, bounded());
+      const limited = body.hold(i32.and(users, group.users('limited')));
+      body.if(limited, () => writeReturnLimits(writing, group, limited, index, i64.sub(retired, callTime), recorded));
+      writeTakeRoom(writing, bounded(), [recorded]);
+    });
     body.if(get(recorded), () => {
       const regs: I64[] = ftraceRegsNames.map(() => i64.constant(0));
       const retval = i64.load(frame, memory.windowAt + returnFrame.a0);
