@@ -12,7 +12,7 @@ import { RegionEmitter } from './region-emitter';
 import { missing } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
-import { settledRegisters } from './settled-registers';
+import { settledRegisters, unreadConstants } from './settled-registers';
 import { StoredValues } from './stored-values';
 import type { Surroundings } from './surroundings';
 import { keyOf, type Pending, WaysOut } from './ways-out';
@@ -39,6 +39,11 @@ class Writer {
   readonly #plan: AccessPlan;
   /** Registers that are written to linear memory where the region begins, and hold the same from there on. */
   readonly #settled: ReadonlyMap<number, bigint>;
+  /**
+   * Registers that are written to linear memory at once, since they would have to be read again after each call for nothing but to be
+   * written where ways meet.
+   */
+  readonly #through: RegisterSet;
   /** Registers that the region gives values that are not near those they had. */
   readonly #changed: RegisterSet;
   /** Where blocks that more than one way leads to begin, and the starts of loops. */
@@ -59,7 +64,10 @@ class Writer {
     this.#memory = surroundings.memory;
     this.#hart = new HartLocals(body);
     this.#settled = settledRegisters(region, (offset) => this.#memory.addressOf(offset));
-    this.#uses = new RegisterUses(region.flow, xBits(this.#settled.keys()));
+    const settled = xBits(this.#settled.keys());
+    const uses = new RegisterUses(region.flow, settled);
+    this.#through = { x: unreadConstants(region, uses.always.x), f: 0 };
+    this.#uses = this.#through.x ? new RegisterUses(region.flow, union(settled, this.#through)) : uses;
     this.#words = new WordRegisters(region.flow);
     this.#plan = new AccessPlan(region.flow, surroundings.isNarrow);
     const { used, changed } = summaryOf(region);
@@ -159,6 +167,7 @@ class Writer {
       if (check) this.#writeCheck(step, check, pending);
       if (step.hook) this.#writeHook(step, step.hook, pending, stored);
       this.#emitter.write(step, found, step.hook ? 0 : words, pending.extended);
+      if (step.written.x & this.#through.x) this.#hart.store(step.written);
       words = wordsAfter(words, step);
       if (place === last) this.#keep(this.#emitter);
       this.#body.leaveScope();

@@ -30,10 +30,29 @@ export function settledRegisters({ flow, offset }: Region, addressOf: (offset: n
   return values;
 }
 
+/**
+ * Of these registers, as bits, those that a region gives nothing but constants and does not read: t0 where functions with a call site that
+ * is off are in line.
+ */
+export function unreadConstants({ flow }: Region, registers: number): number {
+  let found = registers;
+  for (const { steps } of flow.blocks) {
+    for (const step of steps) {
+      found &= ~step.read.x;
+      if (step.hook || !isConstant(step)) found &= ~step.written.x;
+    }
+  }
+  return found;
+}
+
 /** Whether a step never leaves the region before it is done. */
 function isCertain({ effects, hook }: Step): boolean {
   const { goes, access, writes, asksPlain, usesCsr, routines } = effects;
   return goes === 'on' && !hook && !access && writes === 'rd' && !asksPlain && !usesCsr && routines.size === 0;
+}
+
+function isConstant({ instruction: { meaning, rs1 } }: Step): boolean {
+  return meaning === 'lui' || meaning === 'auipc' || (meaning === 'addi' && rs1 === 0);
 }
 
 function constantOf({ offset, instruction }: Step, addressOf: (offset: number) => bigint): bigint | undefined {
