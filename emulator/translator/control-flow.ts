@@ -109,6 +109,13 @@ export function startOf({ steps, end }: Block): number {
   return end.kind === 'leave' ? end.offset : 0;
 }
 
+interface Loops {
+  /** For each block the first one of the innermost loop that it is in. */
+  readonly innermost: readonly (number | undefined)[];
+  /** The first blocks of loops that have others in them. */
+  readonly outer: ReadonlySet<number>;
+}
+
 /** The control flow of a region in the order in which it is written, with what that order rests on. */
 export class ControlFlow {
   /** In reverse postorder: the entry first, every block before those it dominates. */
@@ -118,6 +125,7 @@ export class ControlFlow {
   readonly #dominators: readonly number[];
   readonly #dominated: number[][];
   #nextInLoops: readonly (number | undefined)[] | undefined;
+  #loops: Loops | undefined;
 
   constructor(entry: Block) {
     this.blocks = reversePostorder(entry);
@@ -192,7 +200,7 @@ export class ControlFlow {
   }
 
   #findNextInLoops(): (number | undefined)[] {
-    const innermost = this.#findInnermost();
+    const { innermost } = this.#foundLoops;
     return innermost.map((loop, index) => {
       if (loop === undefined) return undefined;
       const same = this.#successors[index]!.filter((to) => to > index && innermost[to] === loop && this.predecessors(to).length === 1);
@@ -200,13 +208,28 @@ export class ControlFlow {
     });
   }
 
-  /** For each block the first one of the innermost loop that it is in. */
-  #findInnermost(): (number | undefined)[] {
+  /** Whether a block is in a loop that has no other loop in it. */
+  isInInnermostLoop(index: number): boolean {
+    const { innermost, outer } = this.#foundLoops;
+    const header = innermost[index];
+    return header !== undefined && !outer.has(header);
+  }
+
+  get #foundLoops(): Loops {
+    this.#loops ??= this.#findLoops();
+    return this.#loops;
+  }
+
+  #findLoops(): Loops {
     const innermost: (number | undefined)[] = this.blocks.map(() => undefined);
+    const outer = new Set<number>();
     for (let header = 0; header < this.blocks.length; header += 1) {
-      if (this.isLoop(header)) for (const index of this.loopAt(header)) innermost[index] = header;
+      if (!this.isLoop(header)) continue;
+      const around = innermost[header];
+      if (around !== undefined) outer.add(around);
+      for (const index of this.loopAt(header)) innermost[index] = header;
     }
-    return innermost;
+    return { innermost, outer };
   }
 
   /** The blocks that it dominates at once, first in order. */

@@ -176,6 +176,10 @@ class Writer {
       pending.retired += 1;
       pending.extended = (pending.extended & ~step.written.x) | (this.#emitter.extends ? xBit(step.instruction.rd) : 0);
     }
+    if (this.#uses.writesBack(index)) {
+      this.#hart.store(pending.dirty);
+      pending.dirty = noRegisters;
+    }
     this.#writeEnd(block, index, pending);
   }
 

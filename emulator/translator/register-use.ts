@@ -30,7 +30,8 @@ export function registersWritten({ rd, frd }: Instruction, { writes }: Effects):
 
 /**
  * How the blocks of a region use registers. Linear memory is read where a region is entered and after each of its calls, which expect and
- * leave all registers there: those that are then live, and those of `always`.
+ * leave all registers there: those that are then live, and those of `always`. Outside of innermost loops it is written at the end of each
+ * block: the ways out of those that follow have little to write then, and values that nothing reads any more are done with.
  */
 export class RegisterUses {
   readonly #x: BankUse;
@@ -39,12 +40,21 @@ export class RegisterUses {
   readonly always: RegisterSet;
   /** Registers that are never dirty. */
   readonly settled: RegisterSet;
+  readonly #writesBack: readonly boolean[];
 
   constructor(flow: ControlFlow, settled = noRegisters) {
     this.settled = settled;
-    this.#x = useOf(flow, settled, 'x');
-    this.#f = useOf(flow, settled, 'f');
+    this.#writesBack = flow.blocks.map(
+      ({ end }, index) => end.kind !== 'call' && flow.successors(index).length > 0 && !flow.isInInnermostLoop(index),
+    );
+    this.#x = useOf(flow, settled, this.#writesBack, 'x');
+    this.#f = useOf(flow, settled, this.#writesBack, 'f');
     this.always = { x: this.#x.always, f: this.#f.always };
+  }
+
+  /** Whether a block writes what is dirty to linear memory at its end. Those with a call do in any case. */
+  writesBack(index: number): boolean {
+    return this.#writesBack[index]!;
   }
 
   at(index: number): RegisterUse {
@@ -60,15 +70,16 @@ interface BankUse {
   readonly always: number;
 }
 
-/** What blocks read before they write it, what they write, and whether they end with a call. */
+/** What blocks read before they write it, what they write, whether they end with a call, and whether nothing is dirty behind them. */
 interface Summaries {
   readonly read: readonly number[];
   readonly written: readonly number[];
   readonly calls: readonly boolean[];
+  readonly clean: readonly boolean[];
 }
 
-function useOf(flow: ControlFlow, settled: RegisterSet, bank: keyof RegisterSet): BankUse {
-  const summaries = summarize(flow, bank);
+function useOf(flow: ControlFlow, settled: RegisterSet, writesBack: readonly boolean[], bank: keyof RegisterSet): BankUse {
+  const summaries = summarize(flow, writesBack, bank);
   const { read, written } = summaries;
   if (written.every((bits, index) => bits === 0 && read[index] === 0)) return { live: read, dirty: written, always: 0 };
   const live = findLive(flow, summaries);
@@ -76,7 +87,7 @@ function useOf(flow: ControlFlow, settled: RegisterSet, bank: keyof RegisterSet)
   return { live, dirty, always: findUnknown(flow, summaries, live, dirty) };
 }
 
-function summarize({ blocks }: ControlFlow, bank: keyof RegisterSet): Summaries {
+function summarize({ blocks }: ControlFlow, writesBack: readonly boolean[], bank: keyof RegisterSet): Summaries {
   const read: number[] = [];
   const written: number[] = [];
   const calls: boolean[] = [];
@@ -90,7 +101,7 @@ function summarize({ blocks }: ControlFlow, bank: keyof RegisterSet): Summaries 
     written.push(writtenHere);
     calls.push(end.kind === 'call');
   }
-  return { read, written, calls };
+  return { read, written, calls, clean: calls.map((isCall, index) => isCall || writesBack[index]!) };
 }
 
 function findLive(flow: ControlFlow, { read, written, calls }: Summaries): number[] {
@@ -111,13 +122,13 @@ function findLive(flow: ControlFlow, { read, written, calls }: Summaries): numbe
 }
 
 /** `mask` has the registers that may be dirty. */
-function findDirty(flow: ControlFlow, { written, calls }: Summaries, mask: number): number[] {
+function findDirty(flow: ControlFlow, { written, clean }: Summaries, mask: number): number[] {
   const dirty = written.map(() => 0);
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = 0; index < dirty.length; index += 1) {
       let here = dirty[index]!;
-      for (const from of flow.predecessors(index)) if (!calls[from]) here |= dirty[from]! | (written[from]! & mask);
+      for (const from of flow.predecessors(index)) if (!clean[from]) here |= dirty[from]! | (written[from]! & mask);
       if (here === dirty[index]) continue;
       dirty[index] = here;
       changed = true;

@@ -107,9 +107,6 @@
                               (i32.const 15))
                             (then
                               (i64.store
-                                (i32.const 72)
-                                (local.get 6))
-                              (i64.store
                                 (i32.const 144)
                                 (local.get 7))
                               (i64.store
@@ -150,6 +147,15 @@
           (i64.add
             (local.get 6)
             (i64.const -1)))
+        (i64.store
+          (i32.const 72)
+          (local.get 6))
+        (i64.store
+          (i32.const 144)
+          (local.get 7))
+        (i64.store
+          (i32.const 152)
+          (local.get 8))
         (if  ;; label = @3
           (i64.ne
             (local.get 6)
@@ -159,6 +165,9 @@
               (i64.add
                 (i64.const 0)
                 (i64.const 20)))
+            (i64.store
+              (i32.const 144)
+              (local.get 7))
             (local.set 0
               (i32.sub
                 (local.get 0)
@@ -168,15 +177,6 @@
                 (local.get 0)
                 (i32.const 15))
               (then
-                (i64.store
-                  (i32.const 72)
-                  (local.get 6))
-                (i64.store
-                  (i32.const 144)
-                  (local.get 7))
-                (i64.store
-                  (i32.const 152)
-                  (local.get 8))
                 (i32.store
                   (i32.const 3076)
                   (i32.const 0))
@@ -185,15 +185,6 @@
                   (local.get 0))))
             (br 2 (;@1;)))
           (else
-            (i64.store
-              (i32.const 72)
-              (local.get 6))
-            (i64.store
-              (i32.const 144)
-              (local.get 7))
-            (i64.store
-              (i32.const 152)
-              (local.get 8))
             (i32.store
               (i32.const 3076)
               (i32.const 4))

@@ -118,14 +118,14 @@
                 (local.get 0)
                 (i32.const 2)))
             (br 1 (;@2;)))))
+      (i64.store
+        (i32.const 72)
+        (local.get 6))
       (if  ;; label = @2
         (i64.eq
           (local.get 7)
           (i64.const 0))
         (then
-          (i64.store
-            (i32.const 72)
-            (local.get 6))
           (i32.store
             (i32.const 3076)
             (i32.const 4))
@@ -135,9 +135,6 @@
               (local.get 0)
               (i32.const 1))))
         (else
-          (i64.store
-            (i32.const 72)
-            (local.get 6))
           (i32.store
             (i32.const 3076)
             (i32.const 3))
