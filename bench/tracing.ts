@@ -35,6 +35,8 @@ traced: add a0, a0, a7
         xor a0, a0, a1
         ret
         .size traced, .-traced
+        .data
+text:   .string "${'0123456789'.repeat(6)}"
 `;
 
 const host = {
@@ -75,6 +77,13 @@ function measureOthers(): void {
     function_graph: ['echo function_graph > current_tracer'],
     'graph with limits': ['echo 2 > max_graph_depth', 'echo traced > set_graph_function', 'echo function_graph > current_tracer'],
     'graph, threshold': ['echo 5 > tracing_thresh', 'echo function_graph > current_tracer'],
+    'graph, switched by commands': [
+      'echo traced:traceoff > set_ftrace_filter',
+      'echo traced:traceon >> set_ftrace_filter',
+      'echo function_graph > current_tracer',
+    ],
+    'graph, no overwriting': ['echo 0 > options/overwrite', 'echo function_graph > current_tracer'],
+    'kprobe, text of 60': ["echo 'p:k traced+12 @text:string' > dynamic_events", 'echo 1 > events/kprobes/k/enable'],
     profiler: ['echo 1 > function_profile_enabled'],
     'two instances': ['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo function > current_tracer'],
     'no repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
