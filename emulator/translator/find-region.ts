@@ -27,6 +27,8 @@ export interface Code extends Known {
   /** Where the indirect jump at an offset has gone, as far as that is known. */
   targetsOf(offset: number): Iterable<number>;
   offsetOf(address: bigint): number;
+  /** What was found of functions that might be put in line, as long as code stays and stops do: one question is asked for each call of them. */
+  readonly inlinable: Map<number, boolean>;
   /** Bytes in the guest's window. */
   readonly size: number;
 }
@@ -46,6 +48,8 @@ export const longest = 500;
 /** Instructions that a region has whether they are in others or not. */
 const alone = 128;
 const longestInline = 48;
+/** Functions of which is known whether they can be put in line. */
+const mostKnown = 1 << 14;
 /** How many calls of itself, one in the other, a function has put in line. */
 const mostRecursion = 2;
 
@@ -299,6 +303,20 @@ export class RegionSearch {
 
   /** Whether the code at an offset is short and comes back through a register; only where it is to be recursive may it make calls. */
   #canBeInlined(start: number, link: number, isRecursive: boolean): boolean {
+    // What hooks do depends on memory, too.
+    if (this.#code.hasHooks()) return this.#isShort(start, link, isRecursive);
+    const { inlinable } = this.#code;
+    const key = (start * 32 + link) * 2 + (isRecursive ? 1 : 0);
+    let found = inlinable.get(key);
+    if (found === undefined) {
+      if (inlinable.size >= mostKnown) inlinable.clear();
+      found = this.#isShort(start, link, isRecursive);
+      inlinable.set(key, found);
+    }
+    return found;
+  }
+
+  #isShort(start: number, link: number, isRecursive: boolean): boolean {
     const open = [start];
     const seen = new Set<number>();
     let comesBack = false;

@@ -56,7 +56,7 @@ const mostTimes = 10_000;
 
 /** What the translator needs of the machine around it. */
 export interface Host {
-  readonly code: Omit<Code, 'targetsOf' | 'stepAt' | 'hasRegion' | 'canFetch'> & Fetching;
+  readonly code: Omit<Code, 'inlinable' | 'targetsOf' | 'stepAt' | 'hasRegion' | 'canFetch'> & Fetching;
   readonly routines: Routines;
   /** The parts of the window that have pages, by address. */
   mapped(): Iterable<{ readonly start: number; readonly end: number }>;
@@ -118,6 +118,7 @@ export class Translator {
     this.#steps = new StepCache(host.code);
     this.#code = {
       ...host.code,
+      inlinable: new Map(),
       canFetch: (offset) => host.code.fetchWord(offset) >= 0,
       hasRegion: (offset) => this.slots.has(offset),
       stepAt: (offset) => this.#steps.at(offset),
@@ -195,16 +196,19 @@ export class Translator {
 
   /** Bytes of guest memory were written from outside. */
   written(offset: number, length: number): void {
+    this.#code.inlinable.clear();
     this.#regions.drop(this.#regions.touching(offset, length), 'code changed');
   }
 
   /** The hart has executed `fence.i`: what it wrote to its code before is to be seen. */
   fence(): void {
+    this.#code.inlinable.clear();
     this.#regions.drop(this.#regions.stale(), 'code changed');
   }
 
   /** Pages have got other contents and permissions. */
   remapped(offset: number, length: number): void {
+    this.#code.inlinable.clear();
     this.#regions.drop(this.#regions.touching(offset, length), 'code changed');
     this.permissionsChanged(offset, length);
   }
@@ -221,12 +225,14 @@ export class Translator {
 
   /** Which instructions the engine executes has changed. */
   forget(): void {
+    this.#code.inlinable.clear();
     this.#steps.forget();
     this.#regions.drop(this.#regions.all(), 'code changed');
   }
 
   /** A breakpoint or hook was set or taken away. */
   stopChanged(offset: number): void {
+    this.#code.inlinable.clear();
     this.#regions.drop(this.#regions.touching(offset, 1), 'stop changed');
   }
 
