@@ -48,6 +48,8 @@ export const longest = 500;
 /** Instructions that a region has whether they are in others or not. */
 const alone = 128;
 const longestInline = 48;
+/** Targets of a jump of which a region holds some and not all, at most. */
+const mostCases = 32;
 /** Functions of which is known whether they can be put in line. */
 const mostKnown = 1 << 14;
 /** How many calls of itself, one in the other, a function has put in line. */
@@ -260,7 +262,8 @@ export class RegionSearch {
       return { kind: 'return', expected: { offset: inlined.returnTo, context: inlined.outer } };
     }
     if (rs1 === 1 || rs1 === 5) return returns;
-    return { kind: 'indirect', targets: [...this.#code.targetsOf(offset)].map((at) => ({ offset: at, context })) };
+    const targets = [...this.#code.targetsOf(offset)];
+    return { kind: 'indirect', targets: isWide(targets) ? [] : targets.map((at) => ({ offset: at, context })) };
   }
 
   /** The offset of the native hook that an indirect jump probably goes to. */
@@ -438,6 +441,15 @@ function canFollowHook({ instruction, effects: { leaves, usesCsr, isRelative } }
 /** Whether functions leave a register as it was: s0-s11 (RISC-V ELF psABI, "Integer Register Convention"). */
 function isPreserved(register: number): boolean {
   return register === 8 || register === 9 || (register >= 18 && register <= 27);
+}
+
+/**
+ * Whether a switch has so much code that a region holds a part of it: the regions of the others would each have that part again. They are
+ * gone to by the table of regions instead.
+ */
+function isWide(targets: readonly number[]): boolean {
+  const bytes = Math.max(...targets) - Math.min(...targets);
+  return targets.length > mostCases && bytes > 4 * longest;
 }
 
 function contextOf(inlined: Inlined | undefined): Context {
