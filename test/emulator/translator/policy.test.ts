@@ -129,13 +129,13 @@ loop:   andi t0, s7, 255
 1:      slli t0, t0, 3
         la t1, states
         add t0, t0, t1
-        ld t0, 0(t0)
+        ld a4, 0(t0)
         li t1, 1103515245
         mul s7, s7, t1
         li t1, 12345
         add s7, s7, t1
         srli s7, s7, 3
-        jr t0
+        jr a4
 ${each(200, (index) => `state${index}: ${lines(4 + (index % 9))}\naddi s7, s7, ${index}\nj loop`)}
         .data
         .balign 8
@@ -149,10 +149,10 @@ states: ${each(200, (index) => `.dword state${index}`)}`,
     text: `
         la s8, codes
         j go
-${each(60, (index) => `op${index}: ${lines(3 + (index % 4))}\nld t0, 0(s8)\naddi s8, s8, 8\njr t0`)}
-go:     ld t0, 0(s8)
+${each(60, (index) => `op${index}: ${lines(3 + (index % 4))}\nld a4, 0(s8)\naddi s8, s8, 8\njr a4`)}
+go:     ld a4, 0(s8)
         addi s8, s8, 8
-        jr t0
+        jr a4
 again:  la s8, codes
         j go
         .data
@@ -160,7 +160,7 @@ again:  la s8, codes
 codes:  ${each(500, (index) => `.dword op${(index * index * 31 + index) % 60}`)}
         .dword again`,
     made: [4, 200],
-    bytes: [5, 90],
+    bytes: [5, 300],
     dropped: 30,
   },
   '600 small functions, called in turn by pointers': {
