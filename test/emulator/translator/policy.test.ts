@@ -159,9 +159,10 @@ again:  la s8, codes
         .balign 8
 codes:  ${each(500, (index) => `.dword op${(index * index * 31 + index) % 60}`)}
         .dword again`,
+    run: 30_000_000,
     made: [4, 200],
-    bytes: [5, 300],
-    dropped: 30,
+    bytes: [5, 900],
+    dropped: 60,
   },
   '600 small functions, called in turn by pointers': {
     text: `
