@@ -8,7 +8,7 @@ const prebuilt = join(folder, 'prebuilt');
 const compilers = ['riscv64-linux-gnu-gcc', 'riscv64-unknown-elf-gcc'];
 const common = ['-O2', '-march=rv64gc', '-mabi=lp64d', '-fno-stack-protector', '-fno-pie', '-static', '-no-pie', '-Wl,--build-id=none'];
 const freestanding = ['-ffreestanding', '-fno-builtin', '-fno-math-errno', '-nostdlib', '-Wl,--no-warn-rwx-segments'];
-/** Programs that are linked with the C library, which only the first compiler has for Linux. */
+/** Programs that are linked with the C library, which only the first compiler has for Linux: they are not kept as they were built. */
 const withLibrary: ReadonlySet<string> = new Set(['library']);
 
 export interface BenchProgram {
@@ -33,7 +33,9 @@ export function buildPrograms(rounds: number, names: readonly string[] = [], mor
   return all.flatMap((name) => {
     if (!compiler || !output || (withLibrary.has(name) && compiler !== compilers[0])) {
       const path = join(prebuilt, `${name}.elf`);
-      return existsSync(path) ? [{ name, path }] : [];
+      if (existsSync(path)) return [{ name, path }];
+      console.log(`${name} is not run: it needs ${compilers[0]} and its C library`);
+      return [];
     }
     const path = join(output, `${name}.elf`);
     const flags = [...common, ...(withLibrary.has(name) ? ['-s'] : freestanding), ...more, `-DROUNDS=${rounds}`];
