@@ -17,7 +17,7 @@ interface Counts {
  * The rooms are tested by two processes at once, which have folders, servers and bundles of their own and share none: these, and all
  * others, which take about as long.
  */
-const firstRooms = ['emulator', 'ftrace', 'language-server', 'riscv'];
+const firstRooms = ['emulator', 'ftrace', 'program'];
 /** Folders of `test/` that are no rooms. */
 const noRooms = ['end-to-end', 'support'];
 
