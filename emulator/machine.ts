@@ -47,17 +47,20 @@ export interface Machine {
    * Calls back each time the hart is about to execute the instruction at that address, registers in place. `stop` makes `run`
    * return with kind `hook` before that instruction; the next `run` or `step` executes it without calling again. Before a `ret`, the
    * engine may do by itself what `native` says; it calls back where that settles nothing, at `step`, and wherever code is not translated.
-   * `name` is what statistics call it.
+   * `again` leaves it to `native` once more, after something was done that it waited for: nothing else has happened. `name` is what statistics call it.
    */
   setHook(
     address: bigint,
-    callback: () => 'continue' | 'stop',
+    callback: () => HookAnswer,
     options?: { readonly native?: NativeHook | undefined; readonly name?: string },
   ): void;
   clearHook(address: bigint): void;
   /** What native hooks know, and the records that they have written. */
   readonly recorder: Recorder;
 }
+
+/** What the engine does behind a hook. */
+export type HookAnswer = 'continue' | 'stop' | 'again';
 
 export interface MachineStatistics extends TranslatorStatistics {
   /** How often the interpreter was come to by jumps, as far as that is counted, and whether it is kept from being optimised. */

@@ -17,14 +17,14 @@ import { type InBaseline, type Interpret, makeInterpreter, over } from './interp
 import { exit } from './interpreter/record';
 import { RecordPool } from './interpreter/record-pool';
 import { hartAt, LinearMemory, pageSize, permissionBits, type WindowOptions } from './linear-memory';
-import type { GuestException, Machine, MachineStatistics, Stop } from './machine';
+import type { GuestException, HookAnswer, Machine, MachineStatistics, Stop } from './machine';
 import type { NativeHook } from './recorder/native-hook';
 import { Recorder } from './recorder/recorder';
 import { floatCsrs, hasCsr } from './semantics/csr-file';
 import { Translator } from './translator/translator';
 
 interface Hook {
-  readonly callback: () => 'continue' | 'stop';
+  readonly callback: () => HookAnswer;
   readonly native?: NativeHook | undefined;
   readonly name?: string;
 }
@@ -458,7 +458,9 @@ export class RiscvMachine implements Machine {
     if (!hook) return undefined;
     const { name = 'other' } = hook;
     this.#hookCalls[name] = (this.#hookCalls[name] ?? 0) + 1;
-    return hook.callback() === 'stop' ? { kind: 'hook' } : undefined;
+    const answer = hook.callback();
+    if (answer === 'again') this.#reported = 'breakpoint';
+    return answer === 'stop' ? { kind: 'hook' } : undefined;
   }
 
   /** The interpreter is to make an access that a region has left to it: where a native hook stands before it, that is left too. */

@@ -12,8 +12,9 @@ import { FunctionSet, type ReadonlyFunctionSet } from './function-set';
 import { GuestStructs } from './guest-structs';
 import type { Model, SiteTarget } from './models/model';
 import { nativeOpsTest, nativeTracer, nativeTracerId } from './native-tracers';
+import { recordField, recordSize } from './record-layout';
 import { RecordStreams } from './record-streams';
-import { recordField, recordSize, recordType } from './ring-buffer';
+import { recordType } from './ring-buffer';
 import { TracedSite } from './traced-site';
 import type { Trampoline } from './trampoline';
 
@@ -218,8 +219,18 @@ export class OpsRegistry {
 
   /** Puts the debugger behind a function of the trampolines. */
   setHook(name: string, callback: () => 'continue' | 'stop', native?: NativeHook): void {
-    this.machine.setHook(this.trampoline.addressOf(name), callback, { native, name });
+    const call = native ? () => (this.makeRoom() ? 'again' : callback()) : callback;
+    this.machine.setHook(this.trampoline.addressOf(name), call, { native, name });
   }
+
+  /** Takes the engine's records where it may have left for want of room for one, and gives whether there is some now. */
+  readonly makeRoom = (): boolean => {
+    const { recorder } = this.machine;
+    const isFull = ({ group }: RecordSource) => recorder.isNearlyFull(group, recordSize);
+    if (this.isSettling || ![...this.recorded].some(isFull)) return false;
+    this.settle();
+    return true;
+  };
 
   /** Tells the engine anew whose the calls of an ops are: `usersOf` or `marksOf` of it has changed. */
   publishAll(ops: FtraceOps): void {

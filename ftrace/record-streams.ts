@@ -1,5 +1,6 @@
-import { moreRecord } from '../emulator/recorder/more-words';
-import { type LengthByType, type RingBuffer, recordField, recordSize, recordType } from './ring-buffer';
+import { recordField, recordSize } from './record-layout';
+import { endOfRecord } from './record-tails';
+import { type LengthByType, type RingBuffer, recordType, timeAt } from './ring-buffer';
 
 /** Whose ring buffer gets records. */
 export interface StreamTarget {
@@ -12,8 +13,6 @@ export interface StreamTarget {
 
 /** What is done of a record, all of its words and those of records that go on with it: as if at its time. */
 export type LateAction = (words: BigUint64Array) => void;
-
-const moreType = BigInt(moreRecord.type);
 
 interface Records {
   readonly bytes: Uint8Array;
@@ -86,10 +85,8 @@ export class RecordStreams {
   private act({ act }: LateStream, bytes: Uint8Array): void {
     try {
       const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
-      const size = recordSize / 8;
       for (let at = 0; at < words.length; ) {
-        let end = at + size;
-        while (words[end + recordField.type / 8] === moreType) end += size;
+        const end = endOfRecord(words, at);
         this.timeOfAction = words[at + recordField.timestamp / 8]!;
         act(words.subarray(at, end));
         at = end;
@@ -127,11 +124,9 @@ function merged(streams: readonly Stream[]): Stream {
 
 const halvesOfRecord = recordSize / 4;
 
-/** The timestamp of the record that begins there, which is below 2^53; infinity behind the last. */
+/** The timestamp of the record that begins there; infinity behind the last. */
 function timeIn(halves: Uint32Array, start: number): number {
-  if (start >= halves.length) return Number.POSITIVE_INFINITY;
-  const at = start + recordField.timestamp / 4;
-  return halves[at]! + halves[at + 1]! * 2 ** 32;
+  return start < halves.length ? timeAt(halves, start) : Number.POSITIVE_INFINITY;
 }
 
 function lengthByType({ bytes, length }: Stream): LengthByType {

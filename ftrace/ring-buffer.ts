@@ -1,5 +1,7 @@
 import { moreRecord } from '../emulator/recorder/more-words';
-import { type FtraceRegs, ftraceRegsNames, ftraceRegsOf, ftraceRegsSize } from './ftrace-regs';
+import { type FtraceRegs, ftraceRegsNames, ftraceRegsOf } from './ftrace-regs';
+import { recordField, recordSize } from './record-layout';
+import { type BatchTails, RecordTails, separate } from './record-tails';
 
 /** The kernel's numbers of its own record types (kernel/trace/trace.h, `enum trace_type`), and ours for events. */
 export const recordType = {
@@ -48,20 +50,6 @@ export interface NewRecord {
   readonly length: number;
 }
 
-/** The words behind a record that the engine has made, of its and the `moreRecord`s that follow it. */
-export function moreWords(words: BigUint64Array): readonly bigint[] {
-  const size = recordSize / 8;
-  const count = words.length > size ? Number(words[size + 1]) : 0;
-  return Array.from(
-    { length: count },
-    (_, index) => words[size + moreRecord.header + index + moreRecord.header * Math.floor(index / moreRecord.words)]!,
-  );
-}
-
-/** Bytes of a record's fixed part here: 24 of timestamp and addresses, 8 of type and depth, 104 of registers. */
-export const recordField = { timestamp: 0, ip: 8, parentIp: 16, type: 24, depth: 28, regs: 32 } as const;
-export const recordSize = recordField.regs + ftraceRegsSize;
-
 /** A sub-buffer is so many bytes shifted left by its order, with its header (kernel/trace/ring_buffer.c). */
 const pageSize = 4096;
 const subBufferHeader = 16;
@@ -70,13 +58,16 @@ const largestOrder = 7;
 /** Header and array word of an event, which is a multiple of 8 (RB_FORCE_8BYTE_ALIGNMENT). */
 const headerSize = 8;
 /** A record more than 2^27 ns after the one before it needs a time extension. */
-const largestDelta = 1n << 27n;
+const largestDelta = 2 ** 27;
 /** Bytes that the kernel's record of a traced function has. */
 export const functionLength = 24;
 
 /** What `buffer_size_kb` says unless told: 8 MiB in the kernel's count, a quarter of a million calls. */
 export const defaultKilobytes = 8192;
 const firstAllocation = 1024;
+
+const halvesOfRecord = recordSize / 4;
+const [typeAt, depthAt] = [recordField.type / 4, recordField.depth / 4];
 
 /** Where a record's registers have sp. */
 const spInRegs = ftraceRegsNames.indexOf('sp');
@@ -88,7 +79,8 @@ export type LengthByType = Readonly<Record<number, number>>;
 export interface EventDecoder {
   /** Bytes of the record in the kernel's buffer, without its header. */
   readonly length: number;
-  payload(ip: bigint, words: BigUint64Array): unknown;
+  /** `more`: the words that follow those of the record. */
+  payload(ip: bigint, words: BigUint64Array, more: readonly bigint[]): unknown;
 }
 
 export interface CallSummary {
@@ -98,6 +90,14 @@ export interface CallSummary {
   readonly open: readonly number[];
   /** The highest stack pointer that a call was made from; negative where there is none. */
   readonly highest: bigint;
+}
+
+/** Records to be appended, and the bytes that each takes in the kernel's buffer: one number where that is the same for all. */
+interface Batch {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  readonly sizes: number | Uint16Array;
+  readonly tails: BatchTails | undefined;
 }
 
 interface SubBuffer {
@@ -118,7 +118,9 @@ export class RingBuffer {
   private bytes: Uint8Array;
   private view: DataView;
   private allocated = firstAllocation;
+  /** By numbers of records, which ascend. */
   private readonly payloads = new Map<number, unknown>();
+  private readonly tails = new RecordTails();
   private readonly decoders = new Map<number, EventDecoder>();
   private subBuffers: SubBuffer[] = [{ count: 0, bytes: 0 }];
   /** Of sub-buffers: how many pages one has, as a power of two. */
@@ -129,7 +131,7 @@ export class RingBuffer {
   private overrunCount = 0;
   private droppedCount = 0;
   private readCount = 0;
-  private lastTimestamp = 0n;
+  private lastTimestamp = 0;
 
   /** `kilobytes`: the size as `buffer_size_kb` has it, at least 1. Throws RangeError. */
   constructor(kilobytes = defaultKilobytes) {
@@ -197,7 +199,7 @@ export class RingBuffer {
   /** Appends a record; false where it is dropped. */
   append(record: NewRecord): boolean {
     this.settle();
-    const hasRoom = this.makeRoom(record.timestamp, sizeOf(record.length));
+    const hasRoom = this.makeRoom(Number(record.timestamp), sizeOf(record.length));
     this.onRoom();
     if (!hasRoom) return false;
     this.allocate(1);
@@ -220,37 +222,65 @@ export class RingBuffer {
   }
 
   /**
-   * Appends records, as the bytes that are kept here; the timestamps ascend. Their length is one for all, or that of their type. Those
-   * that there is no room for are given to `drop`.
+   * Appends records, as the bytes that are kept here; the timestamps ascend. Their length is one for all, or that of their type, and then
+   * each may be followed by `moreRecord`s of its own. Those that there is no room for are given to `drop`, without what follows them.
    */
   appendAll(bytes: Uint8Array, count: number, length: number | LengthByType, drop: (bytes: Uint8Array) => void = () => {}): void {
-    const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 8);
-    const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 4);
-    const timestamp = (index: number) => words[(index * recordSize) / 8]!;
-    const sizes = typeof length === 'number' ? undefined : this.sizesOf(halves, count, length);
-    const largest = typeof length === 'number' ? sizeOf(length) : sizes!.reduce((one, other) => Math.max(one, other), 0);
-    const sizeAt = (index: number) => sizes?.[index] ?? largest;
+    if (typeof length === 'number') this.appendBatch({ bytes, count, sizes: sizeOf(length), tails: undefined }, drop);
+    else this.appendBatch(this.batchOf(bytes, count, length), drop);
+    this.onRoom();
+  }
+
+  private appendBatch({ bytes, count, sizes, tails }: Batch, drop: (bytes: Uint8Array) => void): void {
+    const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, count * halvesOfRecord);
+    const timestamp = (index: number) => timeAt(halves, index * halvesOfRecord);
+    const isUniform = typeof sizes === 'number';
     let at = 0;
     while (at < count) {
-      if (!this.makeRoom(timestamp(at), sizeAt(at))) {
+      if (!this.makeRoom(timestamp(at), isUniform ? sizes : sizes[at]!)) {
         // What is as large has no room either.
-        const end = sizes ? at + 1 : count;
+        const end = isUniform ? count : at + 1;
         this.droppedCount += end - at - 1;
         drop(bytes.subarray(at * recordSize, end * recordSize));
         at = end;
         continue;
       }
       const last = this.subBuffers.at(-1)!;
-      const room = timestamp(count - 1) - this.lastTimestamp < largestDelta ? Math.floor((this.subBufferSize - last.bytes) / largest) : 0;
-      const more = Math.min(room, count - at - 1);
-      if (!sizes) last.bytes += more * largest;
-      else for (let index = at + 1; index <= at + more; index += 1) last.bytes += sizeAt(index);
-      last.count += more;
-      this.lastTimestamp = timestamp(at + more);
-      this.store(bytes.subarray(at * recordSize, (at + 1 + more) * recordSize), 1 + more);
-      at += 1 + more;
+      let end = at + 1;
+      if (timestamp(count - 1) - this.lastTimestamp < largestDelta) {
+        const room = this.subBufferSize - last.bytes;
+        let taken = 0;
+        if (isUniform) {
+          end = Math.min(count, end + Math.floor(room / sizes));
+          taken = (end - at - 1) * sizes;
+        } else for (; end < count && taken + sizes[end]! <= room; end += 1) taken += sizes[end]!;
+        last.bytes += taken;
+        last.count += end - at - 1;
+        this.lastTimestamp = timestamp(end - 1);
+      }
+      if (tails) this.tails.add(tails, at, end, this.next);
+      this.store(bytes.subarray(at * recordSize, end * recordSize), end - at);
+      at = end;
     }
-    this.onRoom();
+  }
+
+  /** Records of several lengths with the bytes that they take, without time extensions, and what follows them. */
+  private batchOf(bytes: Uint8Array, count: number, length: LengthByType): Batch {
+    const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, count * halvesOfRecord);
+    const sizes = new Uint16Array(count);
+    let heads = 0;
+    let [knownType, knownEvent, size] = [-1, -1, 0];
+    for (let at = 0; at < halves.length; at += halvesOfRecord) {
+      const type = halves[at + typeAt]!;
+      if (type === moreRecord.type) continue;
+      const event = type === recordType.event ? halves[at + depthAt]! : -1;
+      if (type !== knownType || event !== knownEvent) {
+        [knownType, knownEvent] = [type, event];
+        size = sizeOf(this.decoders.get(event)?.length ?? length[type]!);
+      }
+      sizes[heads++] = size;
+    }
+    return heads === count ? { bytes, count, sizes, tails: undefined } : { ...separate(halves, heads), sizes };
   }
 
   /** Counts records that were dropped elsewhere, as there was no room here. */
@@ -294,7 +324,7 @@ export class RingBuffer {
         return ftraceRegsOf(new DataView(regs.buffer));
       },
       words,
-      payload: decoder ? decoder.payload(ip, words) : this.payloads.get(number),
+      payload: decoder ? decoder.payload(ip, words, this.tails.of(number)) : this.payloads.get(number),
     };
   }
 
@@ -350,6 +380,7 @@ export class RingBuffer {
   clear(): void {
     this.settle();
     this.payloads.clear();
+    this.tails.clear();
     this.subBuffers = [{ count: 0, bytes: 0 }];
     this.oldest = this.next;
     this.overrunCount = this.droppedCount = this.readCount = 0;
@@ -400,6 +431,7 @@ export class RingBuffer {
     copy.view = new DataView(copy.bytes.buffer);
     copy.allocated = this.allocated;
     for (const [number, payload] of this.payloads) copy.payloads.set(number, payload);
+    copy.tails.copy(this.tails);
     for (const [number, decoder] of this.decoders) copy.decoders.set(number, decoder);
     copy.subBuffers = this.subBuffers.map((each) => ({ ...each }));
     copy.next = this.next;
@@ -411,20 +443,8 @@ export class RingBuffer {
     return copy;
   }
 
-  /** The bytes that records of several lengths take, without time extensions. */
-  private sizesOf(halves: Uint32Array, count: number, length: LengthByType): Uint16Array {
-    const sizes = new Uint16Array(count);
-    for (let index = 0; index < count; index += 1) {
-      const at = index * (recordSize / 4);
-      const decoder = this.decoders.get(halves[at + recordField.depth / 4]!);
-      const type = halves[at + recordField.type / 4]!;
-      sizes[index] = sizeOf(type === recordType.event && decoder ? decoder.length : length[type]!);
-    }
-    return sizes;
-  }
-
   /** Takes room for a record in the newest sub-buffer. False where there is none. */
-  private makeRoom(timestamp: bigint, bytes: number): boolean {
+  private makeRoom(timestamp: number, bytes: number): boolean {
     let last = this.subBuffers.at(-1)!;
     const delta = timestamp - this.lastTimestamp;
     const extension = last.count > 0 && delta >= largestDelta ? headerSize : 0;
@@ -458,8 +478,13 @@ export class RingBuffer {
   }
 
   private forget(count: number): void {
-    if (this.payloads.size > 0) for (let index = 0; index < count; index++) this.payloads.delete(this.oldest + index);
     this.oldest += count;
+    this.tails.forget(this.oldest);
+    if (this.payloads.size === 0) return;
+    for (const number of this.payloads.keys()) {
+      if (number >= this.oldest) break;
+      this.payloads.delete(number);
+    }
   }
 
   private store(bytes: Uint8Array, count: number): void {
@@ -496,6 +521,12 @@ export class RingBuffer {
     this.bytes.set(bytes.subarray(0, untilEnd), at * recordSize);
     this.bytes.set(bytes.subarray(untilEnd), 0);
   }
+}
+
+/** The timestamp of the record that begins there, as a number: clocks stay below 2^53. */
+export function timeAt(halves: Uint32Array, start: number): number {
+  const at = start + recordField.timestamp / 4;
+  return halves[at]! + halves[at + 1]! * 2 ** 32;
 }
 
 /** Bytes that a record of that length takes, without a time extension. */

@@ -122,6 +122,11 @@ export class Recorder {
     return Number(this.#memory.doublewords[(this.#find(key) + entryField.hits) >> 3]!);
   }
 
+  /** Whether a quarter of the room for records of that many bytes, or less, is left to a group. */
+  isNearlyFull(group: number, size: number): boolean {
+    return this.#words[this.#groupAt(group, groupField.count)]! * size > 0.75 * 2 ** recordsBits;
+  }
+
   /** Gives the bytes of a group's records to `take`, which must not keep them, and forgets them. */
   takeAll(group: number, size: number, take: (bytes: Uint8Array, count: number) => void): void {
     const count = this.#words[this.#groupAt(group, groupField.count)]!;

@@ -11,7 +11,11 @@ interface Place {
 export class HookTable {
   private readonly places = new Map<bigint, Place>();
 
-  constructor(private readonly machine: Pick<Machine, 'setHook' | 'clearHook'>) {}
+  constructor(
+    private readonly machine: Pick<Machine, 'setHook' | 'clearHook'>,
+    /** Called where the engine has left a native hook: whether there is more room for its records than there was. */
+    private readonly makeRoom: () => boolean,
+  ) {}
 
   add(address: bigint, callback: () => void): void {
     const known = this.places.get(address);
@@ -55,6 +59,7 @@ export class HookTable {
   private put(address: bigint, { callbacks, natives }: Place): void {
     const native = natives.length > 1 ? together(natives) : natives[0];
     const call = () => {
+      if (native && this.makeRoom()) return 'again' as const;
       for (const each of [...callbacks.keys()]) each();
       return 'continue' as const;
     };

@@ -1,4 +1,5 @@
-import { recordField, recordSize, recordType } from '../ring-buffer';
+import { recordField, recordSize } from '../record-layout';
+import { recordType } from '../ring-buffer';
 import { childTimeWord, usersShift } from './native-graph';
 
 /** Of the engine's records of calls and returns those for one user. */
@@ -14,13 +15,15 @@ export function recordsOf(bytes: Uint8Array, count: number, user: number): reado
   return [own, found];
 }
 
-/** Takes out of the engine's records what is not to be kept. */
-export function cleanRecords(bytes: Uint8Array, count: number): void {
+/** Takes out of the engine's records what is not to be kept; `hasArguments`: some of the returns have those of the calls. */
+export function cleanRecords(bytes: Uint8Array, count: number, hasArguments: boolean): void {
   const halves = halvesOf(bytes, count);
   for (let at = 0; at < count * halvesOfRecord; at += halvesOfRecord) {
     const type = halves[at + typeAt]! & typeMask;
     halves[at + typeAt] = type;
-    if (type === exit) halves.fill(0, at + childTimeAt, at + halvesOfRecord);
+    if (type !== exit) continue;
+    halves[at + childTimeAt] = halves[at + childTimeAt + 1] = 0;
+    if (hasArguments) halves.fill(0, at + childTimeAt, at + halvesOfRecord);
   }
 }
 

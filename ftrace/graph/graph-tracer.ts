@@ -201,7 +201,7 @@ class InstanceUser implements GraphUser {
   }
 
   take(bytes: Uint8Array, count: number): void {
-    cleanRecords(bytes, count);
+    cleanRecords(bytes, count, this.fgraph.userCount > 1);
     this.instance.registry.streams.add(this.instance, bytes, count, lengths);
   }
 

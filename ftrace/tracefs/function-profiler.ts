@@ -12,6 +12,8 @@ export class FunctionProfiler implements GraphUser {
   readonly work = { wants: true, entry: false, return: true, counts: false, limited: false };
   /** By the `ip` of the functions, which as a number costs nothing. */
   private readonly times = new Map<number, CallTimes>();
+  /** Of the function that returned last: often the next is another of its calls. */
+  private last: { readonly ip: number; readonly times: CallTimes } | undefined;
   private isOn = false;
 
   constructor(private readonly ftrace: Ftrace) {}
@@ -29,6 +31,7 @@ export class FunctionProfiler implements GraphUser {
     if (on === this.isOn) return;
     if (on) {
       this.times.clear();
+      this.last = undefined;
       this.ftrace.fgraph.register(this);
     } else this.ftrace.fgraph.unregister(this);
     this.isOn = on;
@@ -39,20 +42,28 @@ export class FunctionProfiler implements GraphUser {
   }
 
   return({ function: { ip }, callTime, returnTime, childTime }: GraphReturn): void {
-    this.add(Number(ip), Number(returnTime - callTime), Number(childTime));
+    const whole = Number(returnTime - callTime);
+    this.timesOf(Number(ip)).add(this.hasGraphTime ? whole : whole - Number(childTime));
   }
 
   take(bytes: Uint8Array, count: number): void {
-    forEachReturn(bytes, count, (ip, time, childTime) => this.add(ip, time, childTime));
+    const { hasGraphTime } = this;
+    forEachReturn(bytes, count, (ip, whole, childTime) => this.timesOf(ip).add(hasGraphTime ? whole : whole - childTime));
   }
 
-  private add(ip: number, whole: number, childTime: number): void {
+  private get hasGraphTime(): boolean {
+    return this.ftrace.top.options.is('graph-time');
+  }
+
+  private timesOf(ip: number): CallTimes {
+    if (this.last?.ip === ip) return this.last.times;
     let times = this.times.get(ip);
     if (!times) {
       times = new CallTimes();
       this.times.set(ip, times);
     }
-    times.add(this.ftrace.top.options.is('graph-time') ? whole : whole - childTime);
+    this.last = { ip, times };
+    return times;
   }
 
   /** The text of `trace_stat/function0`, by time. */

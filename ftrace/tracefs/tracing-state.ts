@@ -61,7 +61,7 @@ export class TracingState {
     const caller = trampoline.symbols.named('ftrace_caller')!;
     const called = call && { ...call, size: caller.address + caller.size - call.address, kind: 'function' as const };
     this.symbols = new Symbols([program, trampoline], called ? [called] : []);
-    this.hooks = new HookTable(machine);
+    this.hooks = new HookTable(machine, ftrace.registry.makeRoom);
     const { events, symbols, hooks } = this;
     this.dynamicEvents = new DynamicEvents({ ftrace, events, symbols, hooks, stacks: this.stacks });
     this.systemCalls = new SystemCallEvents(this.events, machine.memory, this.isOld, () => this.stack());

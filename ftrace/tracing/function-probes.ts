@@ -4,7 +4,7 @@ import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
 import { noFunctions } from '../function-set';
 import type { GroupSwitch } from '../native-tracers';
-import { recordField } from '../ring-buffer';
+import { recordField } from '../record-layout';
 import type { TraceInstance } from './trace-instance';
 
 /** What a command does at a call, of which it is told by what the hart has or by the words of the engine's record; its count is taken down where it says it did something. */

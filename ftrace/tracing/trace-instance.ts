@@ -5,16 +5,9 @@ import type { FtraceOps, OpsHit, TraceableFunction, TracerFunction } from '../ft
 import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
 import type { GroupSwitch } from '../native-tracers';
 import type { OpsRegistry } from '../ops-registry';
-import {
-  functionLength,
-  type LengthByType,
-  moreWords,
-  type NewRecord,
-  RingBuffer,
-  recordField,
-  recordSize,
-  recordType,
-} from '../ring-buffer';
+import { recordField, recordSize } from '../record-layout';
+import { moreWords } from '../record-tails';
+import { functionLength, type LengthByType, type NewRecord, RingBuffer, recordType } from '../ring-buffer';
 import { FunctionHash } from './function-hash';
 import type { ClockName } from './trace-clock';
 import { type OptionName, TraceOptions } from './trace-options';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { InBaseline } from '../../emulator/interpreter/interpreter-module';
-import type { Machine, Stop } from '../../emulator/machine';
+import type { HookAnswer, Machine, Stop } from '../../emulator/machine';
 import { encode } from '../../riscv/encode';
 import { type Line, machineWith, places, stateOf } from '../support/code-machine';
 
@@ -169,7 +169,7 @@ describe('breakpoints', () => {
 });
 
 describe('hooks', () => {
-  function hooked(answer: (machine: Machine, calls: number) => 'continue' | 'stop') {
+  function hooked(answer: (machine: Machine, calls: number) => HookAnswer) {
     const machine = loopMachine();
     const counts: bigint[] = [];
     machine.setHook(code + 6n, () => {
@@ -259,5 +259,11 @@ describe('hooks', () => {
     assert.deepEqual(counts, []);
     machine.run(1);
     assert.deepEqual(counts, [2n]);
+  });
+
+  it('are called again where they ask for that, before anything else happens', () => {
+    const { machine, counts } = hooked((_, calls) => (calls % 3 === 0 ? 'continue' : 'again'));
+    machine.run(10);
+    assert.deepEqual(counts, [2n, 2n, 2n, 7n, 7n, 7n]);
   });
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { moreRecord } from '../../emulator/recorder/more-words';
 import { ftraceRegsNames, ftraceRegsSize } from '../../ftrace/ftrace-regs';
+import { recordField, recordSize } from '../../ftrace/record-layout';
 import { functionLength, RingBuffer, recordType } from '../../ftrace/ring-buffer';
 import { randomBelow } from '../support/random';
 
@@ -127,6 +129,64 @@ describe('the ring buffer', () => {
     assert.equal(copy.record(399)!.ip, 399n);
   });
 
+  it('takes records by the batch as it takes them one by one, with the words that follow them', () => {
+    const random = randomBelow(11);
+    const lengths = { [recordType.graphEntry]: 24, [recordType.graphExit]: 40 };
+    for (let round = 0; round < 12; round++) {
+      const buffers = [new RingBuffer(1 + random(60)), new RingBuffer(1)] as const;
+      const [whole, single] = buffers;
+      single.resize(Math.floor(whole.size / 1024));
+      const written: { readonly ip: number; readonly more: readonly bigint[] }[] = [];
+      const mode = random(3);
+      for (const buffer of buffers) {
+        buffer.overwrite = mode > 0;
+        const payload = (ip: bigint, _: BigUint64Array, more: readonly bigint[]) => ({ ip: Number(ip), more });
+        for (let decoder = 1; decoder < 4; decoder++) buffer.setDecoder(decoder, { length: 16 * decoder + 4, payload });
+      }
+      let time = 0;
+      const dropped = [0, 0];
+      for (let batch = 0; batch < 8; batch++) {
+        const records: Uint8Array[] = [];
+        for (let count = random(200); count > 0; count--) {
+          time += random(40) === 0 ? 2 ** 27 + random(9) : random(9);
+          const ip = written.length;
+          const kind = random(4);
+          const type = kind > 1 ? recordType.event : kind === 1 ? recordType.graphEntry : recordType.graphExit;
+          const depth = type === recordType.event ? 1 + random(3) : 0;
+          const more =
+            type === recordType.event && mode !== 2 ? Array.from({ length: random(2) * random(40) }, () => BigInt(random(1e9))) : [];
+          const made = [recordOf(time, ip, type, depth), ...tailOf(time, more)];
+          single.appendAll(new Uint8Array(Buffer.concat(made)), made.length, lengths, () => dropped[1]!++);
+          records.push(...made);
+          written.push({ ip, more });
+        }
+        const all = new Uint8Array(Buffer.concat(records));
+        whole.appendAll(all, records.length, lengths, (bytes) => {
+          dropped[0]! += bytes.length / recordSize;
+        });
+        if (random(6) === 0) for (const buffer of buffers) buffer.consume();
+        const [ours, theirs] = buffers.map(({ entries, overrun, dropped, usedBytes, read }) => [
+          entries,
+          overrun,
+          dropped,
+          usedBytes,
+          read,
+        ]);
+        assert.deepEqual(ours, theirs);
+        assert.deepEqual(dropped[0], dropped[1]);
+      }
+      const [ours, copied, theirs] = [whole, whole.copy(), single].map((buffer) =>
+        Array.from(buffer.from(0), ({ number, timestamp, ip, depth, payload }) => ({ number, timestamp, ip, depth, payload })),
+      );
+      assert.deepEqual(ours, theirs);
+      assert.deepEqual(copied, theirs);
+      for (const { payload } of whole.from(0)) {
+        const event = payload as { ip: number; more: readonly bigint[] } | undefined;
+        if (event) assert.deepEqual(event.more, written[event.ip]!.more);
+      }
+    }
+  });
+
   it('refuses a size that is none', () => {
     for (const size of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) assert.throws(() => new RingBuffer(size), RangeError);
   });
@@ -134,4 +194,24 @@ describe('the ring buffer', () => {
 
 function append(trace: RingBuffer, number: number): void {
   trace.append({ type: recordType.function, timestamp: BigInt(number), ip: BigInt(number), length: functionLength });
+}
+
+/** A record as the engine makes it. */
+function recordOf(time: number, ip: number, type: number, depth: number): Uint8Array {
+  const view = new DataView(new ArrayBuffer(recordSize));
+  view.setBigUint64(recordField.timestamp, BigInt(time), true);
+  view.setBigUint64(recordField.ip, BigInt(ip), true);
+  view.setUint32(recordField.type, type, true);
+  view.setUint32(recordField.depth, depth, true);
+  return new Uint8Array(view.buffer);
+}
+
+/** The records that follow one. */
+function tailOf(time: number, words: readonly bigint[]): Uint8Array[] {
+  return Array.from({ length: Math.ceil(words.length / moreRecord.words) }, (_, index) => {
+    const own = words.slice(index * moreRecord.words, (index + 1) * moreRecord.words);
+    const all = new BigUint64Array(recordSize / 8);
+    all.set([BigInt(time), BigInt(words.length), 0n, BigInt(moreRecord.type), ...own]);
+    return new Uint8Array(all.buffer);
+  });
 }

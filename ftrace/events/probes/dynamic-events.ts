@@ -1,7 +1,8 @@
-import { moreRecord } from '../../../emulator/recorder/more-words';
 import { deepest } from '../../call-stacks';
 import { FtraceError } from '../../ftrace-error';
-import { moreWords, recordField, recordSize } from '../../ring-buffer';
+import { recordField, recordSize } from '../../record-layout';
+import { moreWords } from '../../record-tails';
+import type { LengthByType } from '../../ring-buffer';
 import type { EventFilter } from '../event-filter';
 import { type EventField, type FieldValue, type FieldValues, type Recipient, TraceEvent } from '../trace-event';
 import { caretIn } from './argument-caret';
@@ -15,7 +16,7 @@ import type { NativeEvent } from './native-fetch';
 import { type ProbeDefinition, type ProbeKind, parseProbe } from './probe-definition';
 import { ProbeError } from './probe-error';
 import type { Fire, PlaceValues, ProbeContext, ProbePoint, TakeEvents } from './probe-point';
-import { passing, type RecordedEvent, recordedEvent } from './recorded-event';
+import { countEvents, passing, type RecordedEvent, recordedEvent } from './recorded-event';
 import { tracepointPoint } from './tracepoint';
 import { uprobePoint } from './uprobe';
 
@@ -160,17 +161,17 @@ export class DynamicEvents {
   private take(probe: Probe, bytes: Uint8Array, count: number): void {
     const { recipients } = probe;
     const recorded = probe.recorded!;
-    if (!recipients || hasMoreWords(bytes, count)) {
+    if (!recipients) {
       this.context.ftrace.registry.streams.addLate(bytes, count, (words) => this.fireLate(probe, recorded, words));
       return;
     }
-    probe.hits += count;
+    probe.hits += recorded.mayHaveMore ? countEvents(bytes, count) : count;
     for (const { instance, filter } of recipients) {
       const [own, ownCount] = filter ? passing(recorded, filter, bytes, count) : [bytes, count];
       if (ownCount === 0) continue;
       instance.kilobytes ??= instance.defaultKilobytes;
       instance.buffer.setDecoder(recorded.decoder, recorded);
-      instance.registry.streams.add(instance, own, ownCount, recorded.length);
+      instance.registry.streams.add(instance, own, ownCount, recorded.mayHaveMore ? byType : recorded.length);
     }
   }
 
@@ -276,11 +277,8 @@ export class DynamicEvents {
   }
 }
 
-function hasMoreWords(bytes: Uint8Array, count: number): boolean {
-  const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 4);
-  for (let at = recordField.type / 4; at < halves.length; at += recordSize / 4) if (halves[at] === moreRecord.type) return true;
-  return false;
-}
+/** The length of each record is that which its decoder tells. */
+const byType: LengthByType = {};
 
 /** Whether arguments are made of the fields of another event alone, and not of what memory holds. */
 function isOfFields(args: readonly FetchArgument[]): boolean {

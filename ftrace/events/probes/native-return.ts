@@ -1,5 +1,6 @@
 import { argumentsWord } from '../../graph/native-graph';
-import { recordField, recordSize, recordType } from '../../ring-buffer';
+import { recordField, recordSize } from '../../record-layout';
+import { recordType } from '../../ring-buffer';
 import type { FetchWord } from './fetch-word';
 import type { NativeEvent } from './native-fetch';
 

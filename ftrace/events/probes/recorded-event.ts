@@ -1,4 +1,7 @@
-import { type EventDecoder, recordField, recordSize } from '../../ring-buffer';
+import { moreRecord } from '../../../emulator/recorder/more-words';
+import { recordField, recordSize } from '../../record-layout';
+import { endOfRecord, moreWords, wordsOfRecord } from '../../record-tails';
+import type { EventDecoder } from '../../ring-buffer';
 import type { EventFilter } from '../event-filter';
 import type { FieldValue, FieldValues, TraceEvent } from '../trace-event';
 import type { FetchArgument } from './fetch-argument';
@@ -10,6 +13,8 @@ import { nativeFilter } from './native-filter';
 export interface RecordedEvent extends NativeEvent, EventDecoder {
   /** The same with a filter; undefined where the engine cannot tell what passes. */
   with(filter: EventFilter): NativeEvent | undefined;
+  /** Whether its record may be followed by words of it. */
+  readonly mayHaveMore: boolean;
   /** Its values, of the words of its record and those that follow it, and what of those is none of its. */
   read(ip: bigint, words: BigUint64Array, more: readonly bigint[]): { readonly values: FieldValues; readonly rest: readonly bigint[] };
 }
@@ -63,8 +68,9 @@ export function recordedEvent(
     const filter = term && !isReturn ? nativeFilter(term, wordOf) : undefined;
     return filter && { decoder, words, filter };
   };
-  const payload = (ip: bigint, found: BigUint64Array) => event.payloadOf(read(ip, found, []).values);
-  return { decoder, words, with: filtered, length: event.length, read, payload };
+  const payload = (ip: bigint, own: BigUint64Array, more: readonly bigint[]) => event.payloadOf(read(ip, own, more).values);
+  const mayHaveMore = behind > 0 || words.some(({ kind }) => kind === 'characters');
+  return { decoder, words, with: filtered, length: event.length, mayHaveMore, read, payload };
 }
 
 /** Whether the first characters of a text are not all of it. */
@@ -72,21 +78,32 @@ function isLongText([first]: readonly FetchWord[], found: readonly bigint[]): bo
   return first?.kind === 'characters' && !new Uint8Array(new BigUint64Array(found).buffer).includes(0);
 }
 
-/** Of records of an event those that pass a filter. */
+/** Of records of an event, with what follows them, those that pass a filter. */
 export function passing(
   { read }: RecordedEvent,
   filter: EventFilter,
   bytes: Uint8Array,
   count: number,
 ): readonly [bytes: Uint8Array, count: number] {
-  const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 8);
+  const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, count * wordsOfRecord);
   const kept = new Uint8Array(count * recordSize);
   let size = 0;
-  for (let at = 0; at < kept.length; at += recordSize) {
-    const found = words.subarray((at + recordField.regs) / 8, (at + recordSize) / 8);
-    if (!filter.matches(read(words[(at + recordField.ip) / 8]!, found, []).values)) continue;
-    kept.set(bytes.subarray(at, at + recordSize), size);
-    size += recordSize;
+  for (let at = 0; at < words.length; ) {
+    const end = endOfRecord(words, at);
+    const own = words.subarray(at + recordField.regs / 8, at + wordsOfRecord);
+    if (filter.matches(read(words[at + recordField.ip / 8]!, own, moreWords(words.subarray(at, end))).values)) {
+      kept.set(bytes.subarray(at * 8, end * 8), size);
+      size += (end - at) * 8;
+    }
+    at = end;
   }
   return [kept, size / recordSize];
+}
+
+/** How many there are of records of events: those that follow one are part of it. */
+export function countEvents(bytes: Uint8Array, count: number): number {
+  const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, (count * recordSize) / 4);
+  let found = 0;
+  for (let at = recordField.type / 4; at < halves.length; at += recordSize / 4) if (halves[at] !== moreRecord.type) found += 1;
+  return found;
 }
