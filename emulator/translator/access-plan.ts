@@ -1,15 +1,7 @@
-import { pageSize, permissionBits } from '../linear-memory';
+import { permissionBits } from '../linear-memory';
 import type { ControlFlow, Step } from './control-flow';
+import { type Check, checkOf, NearbyAccesses } from './nearby-accesses';
 import { xBit } from './register-set';
-
-/** The memory [low, high) beside the value of a register, and what it is to be accessed for. */
-export interface Check {
-  readonly base: number;
-  readonly low: number;
-  readonly high: number;
-  /** Of `permissionBits`. */
-  readonly bits: number;
-}
 
 /** The checks of a region's accesses, each before the first step that needs it; one covers all that is near and already certain to come. */
 export class AccessPlan {
@@ -17,6 +9,7 @@ export class AccessPlan {
   readonly #checks: (Check | undefined)[][];
   readonly #isNarrow: (offset: number) => boolean;
   readonly #places: Places;
+  readonly #nearby: NearbyAccesses;
 
   /** `isNarrow` says which steps must have checks of their own. */
   constructor(flow: ControlFlow, isNarrow: (offset: number) => boolean) {
@@ -25,6 +18,7 @@ export class AccessPlan {
     const before: (Facts | undefined)[] = [];
     const after: (Facts | undefined)[] = [];
     this.#places = placesOf(flow);
+    this.#nearby = new NearbyAccesses(flow);
     this.#checks = blocks.map(() => []);
     const isStale = blocks.map(() => this.#places.count > 0);
     for (let round = 0; isStale.includes(true); round += 1) {
@@ -55,7 +49,7 @@ export class AccessPlan {
       const step = steps[index]!;
       checks[index] = undefined;
       if (step.effects.access && !facts.cover(step)) {
-        const check = this.#isNarrow(step.offset) ? checkOf(step) : widened(flow, block, index);
+        const check = this.#isNarrow(step.offset) ? checkOf(step) : this.#nearby.widened(block, index);
         checks[index] = check;
         facts.add(check);
       }
@@ -78,45 +72,6 @@ function commonAfter(blocks: readonly number[], after: readonly (Facts | undefin
     else common = facts.copy();
   }
   return common;
-}
-
-function checkOf({ instruction, effects }: Step): Check {
-  const { size, bits, displaced } = effects.access!;
-  const low = displaced ? instruction.immediate : 0;
-  return { base: instruction.rs1, low, high: low + size, bits };
-}
-
-/**
- * The check of a step with the accesses beside the same value that follow it, in its block and those that come next as long as their loop
- * goes on, as far as they fit in one page's length. Where it fails for one of those, the interpreter goes on in vain, but does no harm.
- */
-function widened(flow: ControlFlow, block: number, index: number): Check {
-  const { base, ...own } = checkOf(flow.blocks[block]!.steps[index]!);
-  let { low, high, bits } = own;
-  let moved = 0;
-  let first = index;
-  for (let at: number | undefined = block; at !== undefined; at = flow.nextInLoop(at)) {
-    const { steps } = flow.blocks[at]!;
-    for (let place = first; place < steps.length; place += 1) {
-      const { instruction, effects } = steps[place]!;
-      if (effects.access && instruction.rs1 === base) {
-        const check = checkOf(steps[place]!);
-        const lowest = Math.min(low, check.low + moved);
-        const highest = Math.max(high, check.high + moved);
-        if (highest - lowest <= pageSize) {
-          low = lowest;
-          high = highest;
-          bits |= check.bits;
-        }
-      }
-      if (effects.writes === 'rd' && instruction.rd === base) {
-        if (instruction.meaning !== 'addi' || instruction.rs1 !== base) return { base, low, high, bits };
-        moved += instruction.immediate;
-      }
-    }
-    first = 0;
-  }
-  return { base, low, high, bits };
 }
 
 /** The registers that accesses are beside, and those that are copied to them: each has a place. */

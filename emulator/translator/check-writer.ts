@@ -1,7 +1,7 @@
 import type { LinearMemory } from '../linear-memory';
 import { type I32, type I64, i32, i64 } from '../wasm/expression';
 import type { FunctionBody } from '../wasm/function-body';
-import type { Check } from './access-plan';
+import type { Check } from './nearby-accesses';
 import type { Expectation } from './sites';
 
 /** A run of pages, by guest addresses, that all have some permissions. */

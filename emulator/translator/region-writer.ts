@@ -3,11 +3,13 @@ import { rounding } from '../float/routine-types';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label } from '../wasm/function-body';
-import { AccessPlan, type Check } from './access-plan';
+import { AccessPlan } from './access-plan';
 import { writeCheck } from './check-writer';
 import { type Block, isBlock, type Step, startOf, type Target } from './control-flow';
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
+import { entryOf, jumpTableOf } from './jump-table';
+import type { Check } from './nearby-accesses';
 import { RegionEmitter } from './region-emitter';
 import { missing } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
@@ -344,32 +346,37 @@ class Writer {
     this.#out.settle(pending, pending.dirty);
     const settled = { dirty: pending.dirty, retired: 0 };
     const lowest = Math.min(...known.map(({ offset }) => offset));
-    const count = (Math.max(...known.map(({ offset }) => offset)) - lowest) / 2 + 1;
-    const back = known.filter(({ to }) => to.index <= index);
+    const table = jumpTableOf(known.map(({ offset }) => offset - lowest));
+    // What has to be done before a target's block is gone to stands in a block of its own.
+    const isExact = table.bits === undefined;
+    const withBlocks = isExact ? known.filter(({ to }) => to.index <= index) : known;
     this.#body.block((elsewhere) => {
-      const backLabels = new Map<Block, Label>();
+      const labels = new Map<Block, Label>();
       const writeTable = (): void => {
-        const labels = Array.from({ length: count }, () => elsewhere);
-        for (const { offset, to } of known) {
-          labels[(offset - lowest) / 2] = backLabels.get(to) ?? this.#labels.get(to.index)!;
-        }
         const distance = this.#body.hold(i64.sub(get(this.#out.target), this.#out.address(lowest)));
-        this.#body.branchIf(elsewhere, i64.geU(distance, i64.constant(BigInt(2 * count))));
-        this.#body.branchTable(labels, elsewhere, i32.shrU(i32.wrap(distance), i32.constant(1)));
+        if (isExact) this.#body.branchIf(elsewhere, i64.geU(distance, i64.constant(2 * table.entries.length)));
+        const entries = table.entries.map((entry) => {
+          const to = known[entry]?.to;
+          return to ? (labels.get(to) ?? this.#labels.get(to.index)!) : elsewhere;
+        });
+        this.#body.branchTable(entries, elsewhere, entryOf(table, i32.wrap(distance)));
       };
-      const nest = ([one, ...others]: typeof back): void => {
+      const nest = ([one, ...others]: typeof known): void => {
         if (!one) {
           this.#body.scope(writeTable);
           return;
         }
         this.#body.block((label) => {
-          backLabels.set(one.to, label);
+          labels.set(one.to, label);
           nest(others);
         });
-        this.#checkFuel(one.offset, pending.dirty);
-        this.#body.branch(this.#loops.get(one.to.index)!);
+        if (!isExact) this.#body.branchIf(elsewhere, i64.ne(get(this.#out.target), this.#out.address(one.offset)));
+        if (one.to.index <= index) {
+          this.#checkFuel(one.offset, pending.dirty);
+          this.#body.branch(this.#loops.get(one.to.index)!);
+        } else this.#body.branch(this.#labels.get(one.to.index)!);
       };
-      nest(back);
+      nest(withBlocks);
     });
     this.#out.jumpOn(step, settled);
   }

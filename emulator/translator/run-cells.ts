@@ -1,6 +1,6 @@
 import type { LinearMemory } from '../linear-memory';
 import { runCellSize, runCells } from '../linear-memory';
-import type { Check } from './access-plan';
+import type { Check } from './nearby-accesses';
 import type { PageRun, PageRuns } from './page-runs';
 
 interface Cell {

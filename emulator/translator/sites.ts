@@ -1,7 +1,7 @@
 import type { Instruction } from '../../riscv/instruction';
 import { hartAt, type LinearMemory } from '../linear-memory';
-import type { Check } from './access-plan';
 import { effectsOf } from './effects';
+import type { Check } from './nearby-accesses';
 import type { PageRun, PageRuns } from './page-runs';
 import { RunCells } from './run-cells';
 

@@ -1,8 +1,8 @@
 import type { RoutineName } from '../float/routine-types';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import type { LinearMemory } from '../linear-memory';
-import type { Check } from './access-plan';
 import type { ExpectedAt } from './check-writer';
+import type { Check } from './nearby-accesses';
 
 /** What writing a region needs to know of the machine. */
 export interface Surroundings {

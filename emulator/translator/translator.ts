@@ -1,9 +1,9 @@
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory } from '../linear-memory';
-import type { Check } from './access-plan';
 import { type Code, type Region, RegionSearch } from './find-region';
 import { Heat } from './heat';
+import type { Check } from './nearby-accesses';
 import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit } from './region-interface';
 import { RegionModule } from './region-module';

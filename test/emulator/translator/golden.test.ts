@@ -58,6 +58,22 @@ again:  addi sp, sp, -16
         bnez s1, again
         ebreak
 `,
+  'fields that may be accessed': `
+        la s0, fields
+        li s1, 50
+again:  lw t0, 8(s0)
+        beqz t0, next
+        lw t1, 16(s0)
+        blt t0, t1, next
+        lw t2, 0(s0)
+        sw t2, 24(s0)
+next:   addi s1, s1, -1
+        bnez s1, again
+        ebreak
+        .data
+        .align 3
+fields: .word 0, 0, 3, 0, 2, 0, 0
+`,
   'doubles that are added': `
         li s1, 50
         fcvt.d.l fa0, s1

@@ -61,6 +61,54 @@ there:  c.addi s5, 1
     assert.deepEqual([pair.ours.readX(21), pair.ours.readX(22)], [1000n, 2000n]);
     assert.ok(pair.ours.statistics.regions > 2);
   });
+
+  it('find their targets among cases far apart, and go wherever else they are told', () => {
+    // Five of the places in a long row of instructions are jumped to over and over, then each of all of them.
+    const row = 300;
+    const usual = [0, 2, 70, 198, 2 * row - 2];
+    const pair = new Pair(
+      `
+        .globl _start
+_start: la s2, row
+        la s3, usual
+        li s4, 2000
+again:  andi t0, s4, 7
+        slli t0, t0, 3
+        add t0, t0, s3
+        ld t0, 0(t0)
+        jal x0, go
+back:   addi s4, s4, -1
+        bnez s4, again
+        li s4, ${2 * row - 2}
+        li s3, 1
+each:   mv t0, s4
+        addi s4, s4, -2
+        bnez s4, go
+        ebreak
+go:     add t2, t0, s2
+        jr t2
+row:    .rept ${row}
+        c.addi s5, 1
+        .endr
+        bnez s4, decide
+        ebreak
+decide: li t1, 1
+        beq s3, t1, each
+        j back
+        .data
+        .balign 8
+usual:  ${[...usual, ...usual.slice(0, 3)].map((distance) => `.dword ${distance}`).join('; ')}
+`,
+      { hotAfter: 40 },
+    );
+    assert.equal(causeOfEnd(pair), 'breakpoint');
+    const executed = (distance: number) => row - distance / 2;
+    const often = [...usual, ...usual.slice(0, 3)].reduce((sum, distance) => sum + 250 * executed(distance), 0);
+    let once = 0;
+    for (let distance = 4; distance <= 2 * row - 2; distance += 2) once += executed(distance);
+    assert.equal(pair.ours.readX(21), BigInt(often + once));
+    assert.ok(pair.ours.statistics.dropped['new target'] > 0);
+  });
 });
 
 describe('calls of code whose page is gone, or no longer executable', () => {

@@ -414,6 +414,33 @@ one:    .zero 256
     assert.ok(pair.ours.statistics.dropped['access elsewhere'] <= 3);
   });
 
+  it('are made again where memory ends before what may be accessed, and never is', () => {
+    const pair = new Pair(`
+        .globl _start
+_start: li s0, 5000
+        la s1, end
+again:  lw t0, -4(s1)
+        beqz t0, next
+        lw t1, 96(s1)
+        add s2, s2, t1
+next:   addi s3, s3, 1
+        xor s1, s1, s3
+        xor s1, s1, s3
+        addi s0, s0, -1
+        bnez s0, again
+        ebreak
+        .data
+        .balign 4096
+        .zero 4096
+end:
+`);
+    assert.equal(causeOf(runToEnd(pair)), 'breakpoint');
+    assert.equal(pair.ours.readX(19), 5000n);
+    assert.ok(pair.ours.statistics.dropped['access elsewhere'] <= 3);
+    const { check } = pair.ours.statistics.exits;
+    assert.ok(check > 0n && check < 100n, `${check} checks failed`);
+  });
+
   it('are made several at a time, and dropped one by one', () => {
     const count = 24;
     const calls = Array.from({ length: count }, (_, index) => `        mv a0, s1\n        call f${index}\n        add s2, s2, a0\n`);

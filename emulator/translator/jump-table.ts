@@ -1,0 +1,53 @@
+import { type I32, i32 } from '../wasm/expression';
+
+/** The table of jumps to some targets, by the bytes from the first of them. */
+export interface JumpTable {
+  /** Several targets may have the same entry as others: these many bits say which, of the distance times the multiplier. Undefined where each halfword has an entry. */
+  readonly bits: number | undefined;
+  readonly multiplier: number;
+  /** By entry the index of the only target that it can be; -1 for none. */
+  readonly entries: readonly number[];
+}
+
+/** Entries for each target, up to which each halfword has one: engines compile all of them. */
+const sparsest = 4;
+/** Multipliers that are tried for a size of table, from the first on. */
+const tried = 64;
+const firstMultiplier = 0x9e3779b1 | 0;
+const mostBits = 16;
+
+/** Finds the table for targets at distances, of which no two are the same. */
+export function jumpTableOf(distances: readonly number[]): JumpTable {
+  const halfwords = Math.max(...distances) / 2 + 1;
+  if (halfwords > sparsest * distances.length) {
+    for (let bits = Math.max(1, Math.ceil(Math.log2(distances.length))); bits <= mostBits && 1 << bits < halfwords; bits += 1) {
+      for (let trial = 0, multiplier = firstMultiplier; trial < tried; trial += 1) {
+        const entries = spread(distances, bits, multiplier);
+        if (entries) return { bits, multiplier, entries };
+        multiplier = (Math.imul(multiplier, 0x2c9277b5) + 2) | 0;
+      }
+    }
+  }
+  const entries = new Array<number>(halfwords).fill(-1);
+  distances.forEach((distance, index) => {
+    entries[distance / 2] = index;
+  });
+  return { bits: undefined, multiplier: 1, entries };
+}
+
+/** The entry of a distance, which is below 0 or past the last one where no target is. */
+export function entryOf({ bits, multiplier }: JumpTable, distance: I32): I32 {
+  if (bits === undefined) return i32.shrU(distance, i32.constant(1));
+  return i32.shrU(i32.mul(distance, i32.constant(multiplier)), i32.constant(32 - bits));
+}
+
+/** The entries of a table in which each target has its own; undefined where two would have the same. */
+function spread(distances: readonly number[], bits: number, multiplier: number): number[] | undefined {
+  const entries = new Array<number>(1 << bits).fill(-1);
+  for (let index = 0; index < distances.length; index += 1) {
+    const entry = Math.imul(distances[index]!, multiplier) >>> (32 - bits);
+    if (entries[entry] !== -1) return undefined;
+    entries[entry] = index;
+  }
+  return entries;
+}

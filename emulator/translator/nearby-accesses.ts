@@ -1,0 +1,114 @@
+import { pageSize } from '../linear-memory';
+import type { ControlFlow, Step } from './control-flow';
+import { xBit } from './register-set';
+
+/** The memory [low, high) beside the value of a register, and what it is to be accessed for. */
+export interface Check {
+  readonly base: number;
+  readonly low: number;
+  readonly high: number;
+  /** Of `permissionBits`. */
+  readonly bits: number;
+}
+
+/** Blocks that are looked at for one check, at most. */
+const mostBlocks = 64;
+
+/** The accesses of a region that follow each other beside one value, so that one check can cover them. */
+export class NearbyAccesses {
+  readonly #flow: ControlFlow;
+  /** For each block the registers that its accesses are beside, and those that it gives other values, as bits. */
+  readonly #bases: readonly number[];
+  readonly #written: readonly number[];
+
+  constructor(flow: ControlFlow) {
+    this.#flow = flow;
+    this.#bases = flow.blocks.map(({ steps }) =>
+      steps.reduce((all, step) => all | (step.effects.access ? xBit(step.instruction.rs1) : 0), 0),
+    );
+    this.#written = flow.blocks.map(({ steps }) => steps.reduce((all, step) => all | step.written.x, 0));
+  }
+
+  /**
+   * The check of a step with the accesses beside the same value that may follow it, as far as they fit in one page's length. Those that
+   * come next as long as their loop goes on may need other permissions. Where it fails for one that does not come, the interpreter goes
+   * on in vain, but does no harm.
+   */
+  widened(block: number, index: number): Check {
+    const range = new Range(this.#flow.blocks[block]!.steps[index]!);
+    const open: { readonly block: number; readonly moved: number }[] = [];
+    const seen = new Set([block]);
+    const goOn = (from: number, moved: number, certain: number | undefined) => {
+      if (this.#flow.blocks[from]!.end.kind === 'call') return;
+      for (const next of this.#flow.successors(from)) if (next > from && next !== certain) open.push({ block: next, moved });
+    };
+    let moved = this.#follow(range, block, index, 0, true);
+    for (let at = block; moved !== undefined; ) {
+      const next = this.#flow.nextInLoop(at);
+      goOn(at, moved, next);
+      if (next === undefined) break;
+      at = next;
+      seen.add(at);
+      moved = this.#follow(range, at, 0, moved, true);
+    }
+    for (let place = 0; place < open.length && seen.size < mostBlocks; place += 1) {
+      const one = open[place]!;
+      if (seen.has(one.block)) continue;
+      seen.add(one.block);
+      const after = this.#follow(range, one.block, 0, one.moved, false);
+      if (after !== undefined) goOn(one.block, after, undefined);
+    }
+    return range;
+  }
+
+  /** Adds the accesses of a block from a step on. Gives how far the register has moved behind it; undefined where it has another value. */
+  #follow(range: Range, block: number, from: number, before: number, isCertain: boolean): number | undefined {
+    const base = xBit(range.base);
+    if (((this.#bases[block]! | this.#written[block]!) & base) === 0) return before;
+    const { steps } = this.#flow.blocks[block]!;
+    let moved = before;
+    for (let index = from; index < steps.length; index += 1) {
+      const step = steps[index]!;
+      const { instruction, effects, written } = step;
+      if (effects.access && instruction.rs1 === range.base) range.add(step, moved, isCertain);
+      if ((written.x & base) === 0) continue;
+      if (instruction.meaning !== 'addi' || instruction.rs1 !== range.base || step.hook) return undefined;
+      moved += instruction.immediate;
+    }
+    return moved;
+  }
+}
+
+export function checkOf({ instruction, effects }: Step): Check {
+  const { size, bits, displaced } = effects.access!;
+  const low = displaced ? instruction.immediate : 0;
+  return { base: instruction.rs1, low, high: low + size, bits };
+}
+
+/** A check that grows. */
+class Range implements Check {
+  readonly base: number;
+  low: number;
+  high: number;
+  bits: number;
+
+  constructor(step: Step) {
+    const { base, low, high, bits } = checkOf(step);
+    this.base = base;
+    this.low = low;
+    this.high = high;
+    this.bits = bits;
+  }
+
+  /** Covers the access of a step, too, beside a register that has moved; where it is not certain to come only what needs nothing more. */
+  add(step: Step, moved: number, isCertain: boolean): void {
+    const { low, high, bits } = checkOf(step);
+    if (!isCertain && (bits & ~this.bits) !== 0) return;
+    const lowest = Math.min(this.low, low + moved);
+    const highest = Math.max(this.high, high + moved);
+    if (highest - lowest > pageSize) return;
+    this.low = lowest;
+    this.high = highest;
+    this.bits |= bits;
+  }
+}
