@@ -19,6 +19,7 @@ interface Chunk {
 export const wordsOfRecord = recordSize / 8;
 const halvesOfRecord = recordSize / 4;
 const moreType = BigInt(moreRecord.type);
+const none: readonly bigint[] = [];
 const typeAt = recordField.type / 4;
 const countAt = recordField.ip / 4;
 
@@ -45,10 +46,10 @@ export class RecordTails {
   /** The words that follow a record. */
   of(number: number): readonly bigint[] {
     const chunk = this.chunks[firstFrom(this.chunks.length, (index) => this.chunks[index]!.numbers.at(-1)! >= number)];
-    if (!chunk) return [];
+    if (!chunk) return none;
     const { numbers, tails, first } = chunk;
     const index = firstFrom(numbers.length, (place) => numbers[place]! >= number);
-    if (numbers[index] !== number) return [];
+    if (numbers[index] !== number) return none;
     const { starts, halves } = tails;
     const [start, end] = [starts[first + index]!, starts[first + index + 1] ?? halves.length];
     return [...new BigUint64Array(halves.slice(start, end).buffer)];
@@ -104,7 +105,8 @@ export function endOfRecord(words: BigUint64Array, at: number): number {
 /** The words behind a record that the engine has made, of its and the `moreRecord`s that follow it. */
 export function moreWords(words: BigUint64Array): readonly bigint[] {
   const size = wordsOfRecord;
-  const count = words.length > size ? Number(words[size + countAt / 2]) : 0;
+  if (words.length <= size) return none;
+  const count = Number(words[size + countAt / 2]);
   return Array.from(
     { length: count },
     (_, index) => words[size + moreRecord.header + index + moreRecord.header * Math.floor(index / moreRecord.words)]!,

@@ -69,7 +69,7 @@ export function latest(all: readonly Lateness[]): Lateness {
 /** An event's record as the engine has made it: its words, and what decodes them. */
 export interface MadeRecord {
   readonly decoder: EventDecoder & { readonly decoder: number };
-  readonly regs: Uint8Array;
+  readonly words: BigUint64Array;
 }
 
 let nextId = 1000;
@@ -249,7 +249,9 @@ export class TraceEvent {
       if (!enabled || !passes || !instance.tracesEvents) continue;
       if (made) {
         instance.buffer.setDecoder(made.decoder.decoder, made.decoder);
-        instance.write({ type: recordType.event, ip, depth: made.decoder.decoder, regs: made.regs, length: made.decoder.length });
+        const { decoder, words } = made;
+        const regs = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+        instance.write({ type: recordType.event, ip, depth: decoder.decoder, regs, length: decoder.length });
       } else instance.write({ type: recordType.event, ip, payload: this.payloadOf(values), length: this.length });
       if (instance.options.is('stacktrace')) writeStack(instance, stack());
     }

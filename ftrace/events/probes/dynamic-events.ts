@@ -267,12 +267,11 @@ export class DynamicEvents {
   private fireLate(probe: Probe, decoder: RecordedEvent, words: BigUint64Array): void {
     probe.hits++;
     const ip = words[recordField.ip / 8]!;
-    const found = words.subarray(recordField.regs / 8);
-    const place = probe.definition.isReturn ? found[0]! : (probe.point.standsAt ?? ip);
-    const own = found.subarray(0, (recordSize - recordField.regs) / 8);
+    const own = words.subarray(recordField.regs / 8, recordSize / 8);
+    const place = probe.definition.isReturn ? own[0]! : (probe.point.standsAt ?? ip);
     const more = moreWords(words);
     const { values, rest } = decoder.read(ip, own, more);
-    const made = rest.length === more.length ? { decoder, regs: new Uint8Array(own.slice().buffer) } : undefined;
+    const made = rest.length === more.length ? { decoder, words: own } : undefined;
     probe.event.fire(values, ip, () => [place, ...rest].slice(0, deepest), made);
   }
 }

@@ -37,26 +37,21 @@ export function recordedEvent(
   if (args.some(({ made }) => !made) || before + words.length > most || !words.every(isFetched)) return undefined;
   const behind = Math.max(0, before + words.length - ownWords);
   const read = (ip: bigint, own: BigUint64Array, more: readonly bigint[]) => {
-    const found = [...own, ...more.slice(0, behind)];
-    let rest = more.slice(behind);
-    const all = new Map<string, FieldValue>(
-      isReturn
-        ? [
-            ['__probe_func', ip],
-            ['__probe_ret_ip', found[0]!],
-          ]
-        : [['__probe_ip', ip]],
-    );
-    let next = before;
+    const all = new Map<string, FieldValue>();
+    if (isReturn) all.set('__probe_func', ip).set('__probe_ret_ip', own[0]!);
+    else all.set('__probe_ip', ip);
+    let [next, used] = [before, behind];
     for (const { name, made } of args) {
-      const { length } = made!.words;
-      const first = found.slice(next, next + length);
-      const tail = isLongText(made!.words, first) ? Number(rest[0] ?? 0n) : undefined;
-      all.set(name, made!.value(tail === undefined ? first : [...first, ...rest.slice(1, 1 + tail)]));
-      if (tail !== undefined) rest = rest.slice(1 + tail);
-      next += length;
+      const found: bigint[] = [];
+      for (const end = next + made!.words.length; next < end; next += 1) found.push(next < ownWords ? own[next]! : more[next - ownWords]!);
+      if (isLongText(made!.words, found)) {
+        const tail = Number(more[used] ?? 0n);
+        found.push(...more.slice(used + 1, used + 1 + tail));
+        used += 1 + tail;
+      }
+      all.set(name, made!.value(found));
     }
-    return { values: all, rest };
+    return { values: all, rest: used === 0 ? more : more.slice(used) };
   };
   const wordOf = (name: string): number | undefined => {
     const index = args.findIndex((arg) => arg.name === name);
