@@ -2,6 +2,7 @@ import type { Instruction } from '../../riscv/instruction';
 import type { NativeHook } from '../recorder/native-hook';
 import { type Block, ControlFlow, type End, isBlock, type Step, startOf, type Target } from './control-flow';
 import { Guesses, type Known } from './guesses';
+import { isIdle, mostIdle } from './idle';
 import { separateLoops } from './nested-loops';
 import type { RegionExit } from './region-interface';
 import { union, xBit } from './register-set';
@@ -77,6 +78,7 @@ interface Node {
   readonly exit: Exit;
   /** More than the instruction before it leads here. */
   isLeader: boolean;
+  readonly isIdle: boolean;
 }
 
 type Place = { readonly offset: number; readonly context: Context };
@@ -104,7 +106,7 @@ const returns: Exit = { kind: 'return', expected: undefined };
 
 /** Searches for the region that begins at an offset: the code that its direct jumps lead to, as far as it may grow. */
 export class RegionSearch {
-  /** Instructions that were found. */
+  /** Instructions that were found, but for idle ones where a function may begin. */
   length = 0;
   readonly #code: Code;
   readonly #start: Place;
@@ -144,7 +146,8 @@ export class RegionSearch {
       const share = shares.get(offset);
       if (share === undefined) continue;
       sum += share;
-      const { step, exit } = nodes.get(offset)!;
+      const { step, exit, isIdle } = nodes.get(offset)!;
+      if (isIdle) sum -= share;
       const add = (to: number, part: number) => {
         if (to > offset) shares.set(to, (shares.get(to) ?? 0) + part);
       };
@@ -171,6 +174,7 @@ export class RegionSearch {
     const { nodes } = context;
     if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start) || this.#belongsElsewhere(start))) return true;
     let [offset, before, isLeader] = [start, last, !isOn];
+    let idle = 0;
     for (;;) {
       const known = nodes.get(offset);
       if (known) known.isLeader = true;
@@ -184,8 +188,10 @@ export class RegionSearch {
       const step = guesses ? this.#withHook(found, guesses) : found;
       const exit = this.#exitOf(step, context, before, guesses);
       guesses?.execute(step);
-      nodes.set(offset, { step, exit, isLeader });
-      this.length += 1;
+      const passes = idle < mostIdle && this.#isIdle(found);
+      nodes.set(offset, { step, exit, isLeader, isIdle: passes });
+      if (passes) idle += 1;
+      else this.length += 1;
       if (exit.kind !== 'on') {
         for (const after of placesAfter(exit)) {
           const guessed = guesses && (exit.kind === 'call' ? new Guesses(this.#code) : guesses.copy());
@@ -207,6 +213,10 @@ export class RegionSearch {
   #stepAt(offset: number): Step | undefined {
     if (offset < 0 || offset >= this.#code.size || (this.#code.hasStop(offset) && !this.#hookAt(offset))) return undefined;
     return this.#code.stepAt(offset);
+  }
+
+  #isIdle(step: Step): boolean {
+    return isIdle(step, () => this.#stepAt(step.offset + step.instruction.length));
   }
 
   /** The native hook before an instruction that is executed whole behind it: only there can it be part of a region. */
@@ -322,12 +332,15 @@ export class RegionSearch {
   #isShort(start: number, link: number, isRecursive: boolean): boolean {
     const open = [start];
     const seen = new Set<number>();
+    let most = longestInline;
     let comesBack = false;
     for (let offset = open.pop(); offset !== undefined; offset = open.pop()) {
       if (seen.has(offset)) continue;
       seen.add(offset);
       const step = this.#stepAt(offset);
-      if (!step || step.effects.leaves || seen.size > longestInline) return false;
+      if (!step || step.effects.leaves) return false;
+      if (most < longestInline + mostIdle && this.#isIdle(step)) most += 1;
+      if (seen.size > most) return false;
       const { rd, rs1, immediate, length } = step.instruction;
       const { goes, writes, isRelative } = step.effects;
       if (goes === 'on' && writes === 'rd' && rd === link && !isRecursive) return false;

@@ -1,4 +1,5 @@
 import { type Block, ControlFlow, isBlock, type Target, withTargets } from './control-flow';
+import { isIdle } from './idle';
 
 /** Instructions that an unrolled loop has at most, and how often its body is written at most. */
 const longest = 96;
@@ -25,7 +26,7 @@ function innermostLoops(flow: ControlFlow): Block[][] {
 
 function copiesOf(body: readonly Block[]): number {
   if (body.some(({ end }) => end.kind === 'call' || end.kind === 'indirect')) return 1;
-  const length = body.reduce((sum, { steps }) => sum + steps.length, 0);
+  const length = body.reduce((sum, { steps }) => sum + steps.filter((step, index) => !isIdle(step, () => steps[index + 1])).length, 0);
   return Math.min(mostCopies, Math.floor(longest / Math.max(length, 1)));
 }
 

@@ -154,6 +154,23 @@ describe('the call of a function that is not traced', () => {
     assert.notEqual(await shapeOf(untraced('addi a0, a0, 1; nop')), without);
   });
 
+  it('is so where nothing more has room in line, round a loop that is unrolled or in the region', async () => {
+    const steps = (count: number) =>
+      Array.from({ length: count }, (_, index) => `addi s${2 + (index % 8)}, s${2 + (index % 8)}, 1`).join('\n');
+    const fitting: Readonly<Record<string, (site: string) => string>> = {
+      'in line': (site) => `li s1, 50\nagain: jal ra, callee\naddi s1, s1, -1\nbnez s1, again\nebreak\ncallee: ${site}\n${steps(47)}\nret`,
+      unrolled: (site) => `li s1, 50\nagain: jal ra, callee\naddi s1, s1, -1\nbnez s1, again\nebreak\ncallee: ${site}\n${steps(20)}\nret`,
+      'in the region': (site) => {
+        const callees = Array.from({ length: 14 }, (_, index) => `callee${index}: ${site}\n${steps(40)}\nret`);
+        const calls = callees.map((_, index) => `jal ra, callee${index}`);
+        return `li s1, 50\nagain: ${calls.join('\n')}\naddi s1, s1, -1\nbnez s1, again\nebreak\n${callees.join('\n')}`;
+      },
+    };
+    for (const [name, text] of Object.entries(fitting)) {
+      assert.equal(await shapeOf(text('nop; nop')), await shapeOf(text('')), name);
+    }
+  });
+
   it('has a store of t0 more, where auipc stays', async () => {
     const instructions = (shape: string, name: string) => shape.split(name).length - 1;
     const [without, withSite] = [await shapeOf(untraced('')), await shapeOf(untraced('auipc t0, 1; nop'))];
