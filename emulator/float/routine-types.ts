@@ -1,4 +1,4 @@
-import type { FunctionType } from '../wasm/module';
+import { type FunctionType, placeOfType } from '../wasm/module';
 
 /** Floating-point formats as routines number them. */
 export const floatFormat = { half: 0, single: 1, double: 2 } as const;
@@ -15,9 +15,10 @@ export const rounding = { nearestEven: 0, towardsZero: 1, down: 2, up: 3, neares
 export const integerKind = { word: 0, unsignedWord: 1, doubleword: 2, unsignedDoubleword: 3 } as const;
 
 /**
- * Floating-point arithmetic in software, exact in bits and flags: functions of a WebAssembly module that every engine imports. A float
- * operand is a register's 64 bits, as it is: what is not boxed counts as NaN. A float result is boxed. `how` is an i32: the rounding mode in
- * its low 3 bits, the format (`floatFormat`) of operands and result above. The flags that an operation raises are put into the hart's fcsr.
+ * Floating-point arithmetic in software, exact in bits and flags: functions of a WebAssembly module that engines call through tables. A
+ * float operand is a register's 64 bits, as it is: what is not boxed counts as NaN. A float result is boxed. `how` is an i32: the rounding
+ * mode in its low 3 bits, the format (`floatFormat`) of operands and result above. The flags that an operation raises are put into the
+ * hart's fcsr.
  */
 export const routineTypes = {
   /** (a, b, how) */
@@ -58,11 +59,24 @@ export const routineTypes = {
 
 export type RoutineName = keyof typeof routineTypes;
 
-/** In the order in which modules import them. */
+/** In the order in which they are numbered. */
 export const routineNames = Object.keys(routineTypes) as readonly RoutineName[];
 
-/** Their declaration in a module that imports them. */
-export const importedRoutines = routineNames.map((name) => ({ name, ...routineTypes[name] }));
+/** The types that they have, each once. */
+export const routineSignatures: readonly FunctionType[] = distinct(Object.values(routineTypes));
+
+/** Which of `routineSignatures` a routine has. */
+export function signatureOf(name: RoutineName): number {
+  return signatures.get(name)!;
+}
+
+const signatures = new Map(routineNames.map((name) => [name, placeOfType([...routineSignatures], routineTypes[name])]));
+
+function distinct(types: readonly FunctionType[]): FunctionType[] {
+  const all: FunctionType[] = [];
+  for (const type of types) placeOfType(all, type);
+  return all;
+}
 
 function routine(...parameters: ('i32' | 'i64')[]): FunctionType {
   return { parameters, results: ['i64'] };

@@ -9,7 +9,7 @@ import { defineMultiplyAdd } from './multiply-add-routine';
 import { defineNumbers } from './numbers';
 import type { RoutineName } from './routine-types';
 
-/** The routines of one machine, as the functions that its engines import. */
+/** The routines of one machine. */
 export type Routines = Readonly<Record<RoutineName, unknown>>;
 
 /** The routines over a memory that holds a hart's state at its start; `fuses` tells whether they use the engine's fused multiply-add. */

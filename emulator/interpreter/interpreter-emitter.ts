@@ -1,10 +1,10 @@
 import { dynamicRounding } from '../../riscv/rounding';
-import { flag, type RoutineName, rounding, routineNames } from '../float/routine-types';
+import { flag, type RoutineName, rounding, routineNames, signatureOf } from '../float/routine-types';
 import { cacheControl, hartAt, hotCounters, type LinearMemory, permissionBits, recordSize } from '../linear-memory';
 import type { AccessSize, CacheControl, Emitter, FloatSource, Leaving } from '../semantics/emitter';
 import { semantics } from '../semantics/semantics';
 import {
-  call,
+  callIndirect,
   type Expression,
   type F32,
   type F64,
@@ -153,7 +153,8 @@ export class InterpreterEmitter implements Emitter {
   }
 
   routine(name: RoutineName, ...operands: readonly Expression[]): I64 {
-    return call('i64', routineNames.indexOf(name), ...operands);
+    const called = { table: 1, type: 1 + signatureOf(name) };
+    return callIndirect('i64', called, i32.constant(routineNames.indexOf(name)), ...operands);
   }
 
   /** Retired instructions; this one has not retired, but its fuel is spent. */

@@ -1,11 +1,11 @@
-import { importedRoutines } from '../float/routine-types';
+import { routineNames, routineSignatures } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memory';
 import { interpreterTables, regionExit, regionStack, regionType, stopped } from '../translator/region-interface';
 import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { keptOr } from '../wasm/kept-modules';
-import { encodeModule } from '../wasm/module';
+import { encodeModule, type ImportedTables } from '../wasm/module';
 import { firstHandler, groupOf, handlers, outerGroups } from './handlers';
 import { type CodeAlignment, countHot, type Loop, pcOf, writeHandler } from './interpreter-emitter';
 import { executeIndex, outerFunction, writeOuterCall } from './outer-handlers';
@@ -52,7 +52,7 @@ export function makeInterpreter(
   const { base, size, codePages, writtenAt } = memory;
   const layout = `${base} ${size} ${codePages} ${alignment} ${watchesRegions} ${writtenAt}`;
   const bytes = () => keptOr(`interpreter ${layout}`, () => encode(memory, alignment, watchesRegions));
-  const imports = { host: { memory: memory.memory, table, ...routines } };
+  const imports = { host: { memory: memory.memory, table, routines: tableOf(routines) } };
   if (inBaseline) {
     const instance = new WebAssembly.Instance(new WebAssembly.Module(marked(bytes())), imports);
     const interpreter = instance.exports as unknown as Interpreter;
@@ -86,6 +86,20 @@ function compileNow(interpret: Interpret, { doublewords, words }: LinearMemory):
   words[hartAt.fuel >> 2] = fuel;
 }
 
+/** Regions, and the routines by their numbers. */
+const tables: ImportedTables = {
+  all: [...interpreterTables.all, { name: 'routines', size: routineNames.length }],
+  types: [...interpreterTables.types, ...routineSignatures],
+};
+
+function tableOf(routines: Routines): WebAssembly.Table {
+  const table = new WebAssembly.Table({ element: 'anyfunc', initial: routineNames.length, maximum: routineNames.length });
+  routineNames.forEach((name, number) => {
+    table.set(number, routines[name]);
+  });
+  return table;
+}
+
 function encode(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: boolean): Uint8Array {
   const write = (body: FunctionBody) => writeExecute(body, memory, alignment, watchesRegions);
   const functions = [
@@ -94,7 +108,7 @@ function encode(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: 
     { name: 'interpret', parameters: ['i32'], results: ['i32'], write: writeInterpret } as const,
     { name: 'inPlace', ...regionType, write: writeInPlace },
   ];
-  return encodeModule(memory.wasmPages, functions, { tables: interpreterTables, imported: importedRoutines });
+  return encodeModule(memory.wasmPages, functions, { tables });
 }
 
 interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {
@@ -306,7 +320,7 @@ function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop
   body.if(i32.ne(get(record), get(passedRegion)), () => {
     const slot = i32.load16U(i32.shrU(i32.sub(get(record), i32.constant(poolAt)), i32.constant(3)), slotsAt);
     const operands = [i32.add(get(fuel), one), get(stack)];
-    body.callIndirect([target, regionFuel], 0, slot, ...operands);
+    body.callIndirect([target, regionFuel], { table: 0, type: 0 }, slot, ...operands);
     body.set(fuel, get(regionFuel));
     body.set(fromRegion, one);
     body.set(counted, one);

@@ -1,4 +1,3 @@
-import { routineNames } from '../float/routine-types';
 import type { LinearMemory } from '../linear-memory';
 import { i32 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
@@ -11,7 +10,7 @@ import { recordField } from './record';
 const executed = 1 << 31;
 
 /** The index of the function with the dispatch loop; those of the groups follow it. */
-export const executeIndex = routineNames.length;
+export const executeIndex = 0;
 
 const parameters = {
   record: { type: 'i32', index: 0 },

@@ -1,15 +1,8 @@
 import { hartAt, type LinearMemory, pageSize } from '../linear-memory';
 import { i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
-import { encodeModule, type FunctionType } from '../wasm/module';
-import { interpreterTables, missing, regionStack, regionType } from './region-interface';
-
-/**
- * Goes on where a call did not come back to, in place of the region that made it: takes what the call gave back, the bytes of the host's
- * stack that are left and the address that the region waits for, and gives back what a region does. Without it each way into code
- * that is not translated would cost the place in all regions that called each other up to there.
- */
-export const goOnType: FunctionType = { parameters: ['i64', 'i32', 'i32', 'i64'], results: ['i64', 'i32'] };
+import { encodeModule } from '../wasm/module';
+import { goOnType, interpreterTables, missing, regionStack, regionType } from './region-interface';
 
 /** Bytes of the host's stack that are to be left: less, and the callers are given up. */
 const leastStack = regionStack >> 2;
@@ -24,7 +17,7 @@ const parameters = [
   { type: 'i64', index: 3 },
 ] as const;
 
-/** The function that regions import, and what stands where there is no region. Slot 0 of the table is to hold the interpreter. */
+/** The function of `goOnType`, and what stands where there is no region. Slot 0 of the table is to hold the interpreter. */
 export function makeGoOn(memory: LinearMemory, table: WebAssembly.Table): { readonly goOn: unknown; readonly missing: unknown } {
   const fuel = { type: 'i32', index: 0 } as const;
   const functions = [
@@ -48,7 +41,7 @@ function writeGoOn(body: FunctionBody, memory: LinearMemory): void {
       body.store64(zero, get(at), hartAt.pc);
       body.store64(zero, get(returnTo), hartAt.returnTo);
     });
-    body.callIndirect([at, fuel], 0, get(slot), get(fuel), i32.sub(get(stack), i32.constant(frame)));
+    body.callIndirect([at, fuel], { table: 0, type: 0 }, get(slot), get(fuel), i32.sub(get(stack), i32.constant(frame)));
     body.branchIf(again, i64.ne(get(at), get(returnTo)));
   });
   body.return(get(at), get(fuel));

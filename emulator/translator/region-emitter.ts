@@ -7,7 +7,6 @@ import type { AccessSize, Emitter, FloatSource } from '../semantics/emitter';
 import { semantics } from '../semantics/semantics';
 import {
   asDouble,
-  call,
   type Expression,
   type F32,
   type F64,
@@ -49,8 +48,8 @@ export interface Writing {
   fuel(): I32;
   /** The arithmetic at an offset is often not plain. */
   isSoft(offset: number): boolean;
-  /** The index of a routine's function in the module. */
-  routineIndex(name: RoutineName): number;
+  /** The result of a routine. */
+  callRoutine(name: RoutineName, operands: readonly Expression[]): I64;
 }
 
 /** Writes the steps of a region, one after the other: operands are constants and locals. Accesses have been checked before. */
@@ -181,8 +180,7 @@ export class RegionEmitter implements Emitter {
    */
   routine(name: RoutineName, ...operands: readonly Expression[]): I64 {
     // It is called here and now, since what it raises counts also where the result goes to x0.
-    if (!this.#isOtherwise || this.#writing.isSoft(this.#step.offset))
-      return this.hold(call('i64', this.#writing.routineIndex(name), ...operands));
+    if (!this.#isOtherwise || this.#writing.isSoft(this.#step.offset)) return this.hold(this.#writing.callRoutine(name, operands));
     this.#writing.leave('float');
     return i64.constant(0n);
   }

@@ -1,3 +1,4 @@
+import { routineSignatures } from '../float/routine-types';
 import type { FunctionType, ImportedTables } from '../wasm/module';
 
 /**
@@ -8,6 +9,17 @@ import type { FunctionType, ImportedTables } from '../wasm/module';
  * in the slot that was called. Registers are in linear memory.
  */
 export const regionType: FunctionType = { parameters: ['i32', 'i32'], results: ['i64', 'i32'] };
+
+/**
+ * Goes on where a call did not come back to, in place of the region that made it: takes what the call gave back, the bytes of the host's
+ * stack that are left and the address that the region waits for, and gives back what a region does. Without it each way into code
+ * that is not translated would cost the place in all regions that called each other up to there.
+ */
+export const goOnType: FunctionType = { parameters: ['i64', 'i32', 'i32', 'i64'], results: ['i64', 'i32'] };
+
+/** What a region calls through tables, and the numbers of their types: those of routines follow. */
+const calledTypes = [regionType, goOnType, ...routineSignatures];
+export const calledType = { region: 0, goOn: 1, firstRoutine: 2 } as const;
 
 export const missing = -1n;
 
@@ -25,16 +37,16 @@ export const slotCount = 2 * openSlots;
 export const firstSlots = 64;
 
 /** The table of all slots, for the interpreter. */
-export const interpreterTables: ImportedTables = { all: [{ name: 'table', size: openSlots }], type: regionType };
+export const interpreterTables: ImportedTables = { all: [{ name: 'table', size: openSlots }], types: [regionType] };
 
 /**
- * The tables of a region's module: its own, of as many entries as it calls regions, and the open slots where it goes where a register
- * says. The engine finds what it calls soonest in the first one.
+ * The tables of a region's module: its own, of what it calls, and the open slots where it goes where a register says. The engine finds
+ * what it calls soonest in the first one.
  */
 export function regionTables(goesByRegister: boolean): ImportedTables & { readonly own: number; readonly opened: number } {
   const own = { name: 'own', size: 0 };
-  if (!goesByRegister) return { all: [own], own: 0, opened: -1, type: regionType };
-  return { all: [{ name: 'opened', size: firstSlots }, own], own: 1, opened: 0, type: regionType };
+  if (!goesByRegister) return { all: [own], own: 0, opened: -1, types: calledTypes };
+  return { all: [{ name: 'opened', size: firstSlots }, own], own: 1, opened: 0, types: calledTypes };
 }
 
 /** Why a region was left for the interpreter. */

@@ -1,11 +1,9 @@
-import { type RoutineName, routineTypes } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import type { LinearMemory } from '../linear-memory';
 import { encodeModule } from '../wasm/module';
 import type { Region } from './find-region';
-import { goOnType } from './go-on';
 import { regionTables, regionType } from './region-interface';
-import type { RegionTable } from './region-table';
+import type { Called, RegionTable } from './region-table';
 import { writeRegion } from './region-writer';
 import type { Surroundings } from './surroundings';
 
@@ -20,9 +18,10 @@ export class RegionModule {
   /** Whether it imports the table of the regions that others may jump to. */
   readonly goesByRegister: boolean;
   readonly #module: WebAssembly.Module;
-  readonly #imports: Readonly<Record<string, unknown>>;
-  /** The offsets that it calls, by their places in its table. */
-  readonly #callees: readonly number[];
+  readonly #memory: WebAssembly.Memory;
+  readonly #routines: Routines;
+  /** What it calls, by their places in its table. */
+  readonly #called: readonly Called[];
   #unlink: (() => void) | undefined;
   #left: number;
   #exports: Readonly<Record<string, unknown>> | undefined;
@@ -32,33 +31,28 @@ export class RegionModule {
     regions: readonly Region[],
     memory: LinearMemory,
     routines: Routines,
-    around: (index: number) => Omit<Surroundings, 'routines' | 'functionIndex' | 'goOnIndex' | 'tables' | 'placeOf'>,
+    around: (index: number) => Omit<Surroundings, 'functionIndex' | 'tables' | 'placeOf'>,
   ) {
-    const imported = routinesOf(regions);
-    const callees = new Map<number, number>();
+    const places = new Map<Called, number>();
     this.goesByRegister = regions.some(({ flow }) => flow.goesByRegister);
     const tables = regionTables(this.goesByRegister);
-    const goesOn = regions.some(({ flow }) => flow.blocks.some(({ end }) => end.kind === 'call')) ? [{ name: 'goOn', ...goOnType }] : [];
-    const common = { tables, placeOf: (offset: number) => placeOf(offset, callees), routines: imported, goOnIndex: imported.length };
-    const first = imported.length + goesOn.length;
+    const common = { tables, placeOf: (called: Called) => placeOf(called, places) };
     const sizes: number[] = [];
     const functions = regions.map((region, index) => ({
       name: nameOf(index),
       ...regionType,
       write: (body: Parameters<typeof writeRegion>[0]) => {
-        writeRegion(body, region, { ...around(index), ...common, functionIndex: first + index });
+        writeRegion(body, region, { ...around(index), ...common, functionIndex: index });
         sizes.push(body.written);
       },
     }));
-    const bytes = encodeModule(memory.wasmPages, functions, {
-      tables,
-      imported: [...imported.map((name) => ({ name, ...routineTypes[name] })), ...goesOn],
-    });
+    const bytes = encodeModule(memory.wasmPages, functions, { tables });
     this.bytes = bytes.length;
     this.sizes = sizes;
-    this.#callees = [...callees.keys()];
+    this.#called = [...places.keys()];
     this.#module = new WebAssembly.Module(bytes);
-    this.#imports = { memory: memory.memory, ...routines };
+    this.#memory = memory.memory;
+    this.#routines = routines;
     this.#left = regions.length;
   }
 
@@ -89,26 +83,15 @@ export class RegionModule {
   }
 
   #instantiate(all: RegionTable): Readonly<Record<string, unknown>> {
-    const { table: own, unlink } = all.link(this.#callees);
+    const { table: own, unlink } = all.link(this.#called, this.#routines);
     this.#unlink = unlink;
-    return new WebAssembly.Instance(this.#module, { host: { ...this.#imports, own, opened: all.opened, goOn: all.goOn } }).exports;
+    return new WebAssembly.Instance(this.#module, { host: { memory: this.#memory, own, opened: all.opened } }).exports;
   }
 }
 
-/** The routines that regions may call. */
-function routinesOf(regions: readonly Region[]): RoutineName[] {
-  const called = new Set<RoutineName>();
-  for (const { flow } of regions) {
-    for (const { steps } of flow.blocks) {
-      for (const { effects } of steps) if (effects.routines.size > 0) for (const name of effects.routines) called.add(name);
-    }
-  }
-  return [...called];
-}
-
-function placeOf(offset: number, places: Map<number, number>): number {
-  const known = places.get(offset) ?? places.size;
-  places.set(offset, known);
+function placeOf(called: Called, places: Map<Called, number>): number {
+  const known = places.get(called) ?? places.size;
+  places.set(called, known);
   return known;
 }
 

@@ -1,6 +1,11 @@
+import type { RoutineName } from '../float/routine-types';
+import type { Routines } from '../float/routines';
 import type { LinearMemory } from '../linear-memory';
 import { makeGoOn } from './go-on';
 import { firstSlots, openSlots, slotCount } from './region-interface';
+
+/** What a region calls through its module's table: the region at an offset, a routine, or what goes on where a call did not come back to. */
+export type Called = number | RoutineName | 'goOn';
 
 /** An entry of a table that a module has for what it calls. */
 interface Link {
@@ -16,8 +21,7 @@ interface Link {
  */
 export class RegionTable {
   readonly all = new WebAssembly.Table({ element: 'anyfunc', initial: openSlots + firstSlots, maximum: slotCount });
-  /** What regions go on by where a call did not come back to. */
-  readonly goOn: unknown;
+  readonly #goOn: unknown;
   /** The slots of the regions in force. */
   readonly #slots: Map<number, number>;
   readonly #missing: unknown;
@@ -32,7 +36,7 @@ export class RegionTable {
   constructor(memory: LinearMemory, slots: Map<number, number>) {
     this.#slots = slots;
     const { goOn, missing } = makeGoOn(memory, this.all);
-    this.goOn = goOn;
+    this.#goOn = goOn;
     this.#missing = missing;
   }
 
@@ -69,16 +73,21 @@ export class RegionTable {
     return true;
   }
 
-  /** A table for calls of these offsets, which follows what is in force there until it is unlinked. */
-  link(offsets: readonly number[]): { readonly table: WebAssembly.Table; readonly unlink: () => void } {
-    const table = new WebAssembly.Table({ element: 'anyfunc', initial: offsets.length, maximum: offsets.length });
-    const links = offsets.map((offset, index) => {
+  /** A table for these calls, in which those of regions follow what is in force until it is unlinked. */
+  link(called: readonly Called[], routines: Routines): { readonly table: WebAssembly.Table; readonly unlink: () => void } {
+    const table = new WebAssembly.Table({ element: 'anyfunc', initial: called.length, maximum: called.length });
+    const links: { readonly offset: number; readonly link: Link }[] = [];
+    called.forEach((one, index) => {
+      if (typeof one !== 'number') {
+        table.set(index, one === 'goOn' ? this.#goOn : routines[one]);
+        return;
+      }
       const link = { table, index };
-      const others = this.#links.get(offset);
+      const others = this.#links.get(one);
       if (others) others.add(link);
-      else this.#links.set(offset, new Set([link]));
-      table.set(index, this.#functions.get(offset) ?? this.#missing);
-      return { offset, link };
+      else this.#links.set(one, new Set([link]));
+      table.set(index, this.#functions.get(one) ?? this.#missing);
+      links.push({ offset: one, link });
     });
     const unlink = () => {
       for (const { offset, link } of links) {

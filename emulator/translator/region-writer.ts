@@ -1,7 +1,7 @@
 import { dynamicRounding } from '../../riscv/rounding';
-import { rounding } from '../float/routine-types';
+import { rounding, signatureOf } from '../float/routine-types';
 import { hartAt, type LinearMemory } from '../linear-memory';
-import { type I32, type I64, i32, i64 } from '../wasm/expression';
+import { callIndirect, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label } from '../wasm/function-body';
 import { AccessPlan } from './access-plan';
 import { writeCheck } from './check-writer';
@@ -11,7 +11,7 @@ import { HartLocals } from './hart-locals';
 import { entryOf, jumpTableOf } from './jump-table';
 import type { Check } from './nearby-accesses';
 import { RegionEmitter } from './region-emitter';
-import { missing } from './region-interface';
+import { calledType, missing } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
 import { settledRegisters, unreadConstants } from './settled-registers';
@@ -83,7 +83,10 @@ class Writer {
       fuel: () => this.#out.fuelLess(this.#pending.retired),
       // Behind a hook nothing may leave.
       isSoft: (offset) => this.#step!.hook !== undefined || surroundings.isSoft(offset),
-      routineIndex: (name) => surroundings.routines.indexOf(name),
+      callRoutine: (name, operands) => {
+        const called = { table: surroundings.tables.own, type: calledType.firstRoutine + signatureOf(name) };
+        return callIndirect('i64', called, i32.constant(surroundings.placeOf(name)), ...operands);
+      },
     });
   }
 
@@ -317,8 +320,9 @@ class Writer {
     } else if (callee === undefined) {
       this.#out.callBy(offset, pending.retired);
     } else {
+      const called = { table: this.#around.tables.own, type: calledType.region };
       const place = i32.constant(this.#around.placeOf(callee));
-      this.#body.callIndirect([result, this.#out.fuel], this.#around.tables.own, place, this.#out.fuelLess(pending.retired), stack);
+      this.#body.callIndirect([result, this.#out.fuel], called, place, this.#out.fuelLess(pending.retired), stack);
     }
     const elsewhere = i64.ne(get(result), this.#out.address(returnTo));
     this.#body.if(elsewhere, () => {
@@ -327,7 +331,8 @@ class Writer {
         this.#body.set(result, target);
       });
       const operands = [get(result), get(this.#out.fuel), stack, this.#out.address(returnTo)];
-      this.#body.call([result, this.#out.fuel], this.#around.goOnIndex, ...operands);
+      const goOn = { table: this.#around.tables.own, type: calledType.goOn };
+      this.#body.callIndirect([result, this.#out.fuel], goOn, i32.constant(this.#around.placeOf('goOn')), ...operands);
       this.#body.if(i64.ne(get(result), this.#out.address(returnTo)), () => this.#body.return(get(result), get(this.#out.fuel)));
     });
     this.#checkFuel(returnTo, noRegisters);

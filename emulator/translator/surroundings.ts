@@ -18,14 +18,11 @@ export interface Surroundings {
   isSoft(offset: number): boolean;
   /** Where the indirect jump at an offset goes is still to be learnt. */
   isLearning(offset: number): boolean;
-  /** The routines that the module imports, before its own functions, and which of all these the region is. */
-  readonly routines: readonly RoutineName[];
+  /** Which function of its module the region is. */
   readonly functionIndex: number;
-  /** What the module goes on by where a call did not come back to (`goOnType`). */
-  readonly goOnIndex: number;
   readonly alignment: CodeAlignment;
   /** The indices of its tables. */
   readonly tables: { readonly own: number; readonly opened: number };
-  /** The place in the module's own table of the region that begins at an offset. */
-  placeOf(offset: number): number;
+  /** The place in the module's own table of a routine, of what goes on where a call did not come back to, or of the region at an offset. */
+  placeOf(called: RoutineName | 'goOn' | number): number;
 }

@@ -4,7 +4,7 @@ import { type FunctionBody, get, type Label, type Local } from '../wasm/function
 import type { Step } from './control-flow';
 import { lookUpSlot } from './go-on';
 import type { HartLocals } from './hart-locals';
-import { openSlots, type RegionExit, regionExit } from './region-interface';
+import { calledType, openSlots, type RegionExit, regionExit } from './region-interface';
 import type { RegisterSet } from './register-set';
 import type { StoredValues } from './stored-values';
 import type { Surroundings } from './surroundings';
@@ -109,7 +109,8 @@ export class WaysOut {
   callBy(offset: number, retired: number, isLearning = false): void {
     const slot = this.#lookUp(offset, retired, isLearning);
     const operands = [this.fuelLess(retired), this.stackWithin];
-    this.#body.callIndirect([this.result, this.fuel], this.#around.tables.opened, slot, ...operands);
+    const called = { table: this.#around.tables.opened, type: calledType.region };
+    this.#body.callIndirect([this.result, this.fuel], called, slot, ...operands);
   }
 
   /** The slot of the region at the target; leaves for there, with all registers stored, where there is none; the host may learn of it. */

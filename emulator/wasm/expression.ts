@@ -151,6 +151,20 @@ export function call<T extends ValueType>(type: T, functionIndex: number, ...ope
   return { ...node(type, opcode.call, functionIndex), others: operands };
 }
 
+/** What is called through a table: the index of the table, and that of the type that the function has. */
+export interface Indirect {
+  readonly table: number;
+  readonly type: number;
+}
+
+/** The result of the function at `slot` of a table. */
+export function callIndirect<T extends ValueType>(type: T, called: Indirect, slot: I32, ...operands: readonly Expression[]): Expression<T> {
+  return { ...node(type, opcode.callIndirect, called.type | (called.table << shiftOfTable), slot), others: operands };
+}
+
+/** The number that follows a call through a table has the type below, and the table above. */
+const shiftOfTable = 8;
+
 /** The value of the local with this index. */
 export function localGet<T extends ValueType>(type: T, index: number): Expression<T> {
   return node(type, opcode.localGet, index);
@@ -190,6 +204,10 @@ function encodeImmediate({ opcode: number, immediate, wide }: Expression, code: 
     case opcode.localGet:
       code.unsigned(immediate);
       return;
+    case opcode.callIndirect:
+      code.unsigned(immediate & ((1 << shiftOfTable) - 1));
+      code.unsigned(immediate >> shiftOfTable);
+      return;
     case opcode.select:
       return;
     case opcode.i64Constant:
@@ -216,6 +234,7 @@ function encodeImmediate({ opcode: number, immediate, wide }: Expression, code: 
 
 export const opcode = {
   call: 0x10,
+  callIndirect: 0x11,
   select: 0x1b,
   localGet: 0x20,
   i32Load: 0x28,

@@ -1,10 +1,7 @@
 import { type Bytes, lengthOfUnsigned } from './bytes';
-import { type Expression, encode, type F64, type I32, type I64, localGet, placeOf, type ValueType } from './expression';
+import { type Expression, encode, type F64, type I32, type I64, type Indirect, localGet, placeOf, type ValueType } from './expression';
 
 const valueTypeCode = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const satisfies Record<ValueType, number>;
-
-/** The index of the type of the tables' functions. */
-export const tableTypeIndex = 0;
 
 export interface Local<T extends ValueType> {
   readonly type: T;
@@ -153,12 +150,12 @@ export class FunctionBody {
     this.#take(results);
   }
 
-  /** Calls the function at `slot` of the table with this index. */
-  callIndirect(results: readonly Local<ValueType>[], tableIndex: number, slot: I32, ...operands: readonly Expression[]): void {
+  /** The same for the function at `slot` of a table. */
+  callIndirect(results: readonly Local<ValueType>[], { table, type }: Indirect, slot: I32, ...operands: readonly Expression[]): void {
     for (const operand of operands) encode(operand, this.#code);
     encode(slot, this.#code);
-    this.#emit(0x11, tableTypeIndex);
-    this.#code.unsigned(tableIndex);
+    this.#emit(0x11, type);
+    this.#code.unsigned(table);
     this.#take(results);
   }
 

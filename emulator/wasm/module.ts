@@ -7,11 +7,6 @@ export interface FunctionType {
   readonly results: readonly ValueType[];
 }
 
-/** A function that the module imports from `host`. */
-export interface ImportedFunction extends FunctionType {
-  readonly name: string;
-}
-
 export interface ModuleFunction extends FunctionType {
   /** The name it is exported under. */
   readonly name: string;
@@ -24,39 +19,39 @@ export interface ImportedTable {
   readonly size: number;
 }
 
-/** The tables that a module calls through, and the type of all functions in them. */
+/** The tables that a module calls through, and the types that functions in them have: the first ones of the module, in this order. */
 export interface ImportedTables {
   readonly all: readonly ImportedTable[];
-  readonly type: FunctionType;
+  readonly types: readonly FunctionType[];
 }
 
 export interface Imports {
   /** The memory may have more pages: code that calls others is the slower for it, as V8 looks where the memory is after each call. */
   readonly orMorePages?: boolean;
-  readonly imported?: readonly ImportedFunction[];
   readonly tables?: ImportedTables;
 }
 
 /**
  * A binary module that imports the memory `host.memory` of `pages` 64 KiB pages and what else `host` is to have, and exports the
- * functions. Functions are numbered as they come, the imported ones first.
+ * functions, which are numbered as they come. It imports no functions: for each that it did V8 would compile a way to JavaScript, whatever
+ * is imported then; those of others are called through tables.
  */
 export function encodeModule(pages: number, functions: readonly ModuleFunction[], imports: Imports = {}): Uint8Array {
-  const { imported = [], tables: called, orMorePages = false } = imports;
-  const tableTypes = called ? [called.type] : [];
-  const firstType = tableTypes.length;
+  const { tables = noTables, orMorePages = false } = imports;
+  const types = [...tables.types];
+  const typeOf = functions.map((one) => placeOfType(types, one));
   module.clear();
   module.bytes([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-  writeSection(1, [...tableTypes, ...imported, ...functions], (section, { parameters, results }) => {
+  writeSection(1, types, (section, { parameters, results }) => {
     section.byte(0x60);
     writeTypes(section, parameters);
     writeTypes(section, results);
   });
   const limits = orMorePages ? { description: [0x02, 0x00], number: pages } : { description: [0x02, 0x01], number: pages, maximum: pages };
-  const memory = { name: 'memory', ...limits };
-  const tables = called ? called.all.map(({ name, size }) => ({ name, description: [0x01, 0x70, 0x00], number: size })) : [];
-  const others = imported.map(({ name }, index) => ({ name, description: [0x00], number: firstType + index }));
-  const all: Import[] = [memory, ...tables, ...others];
+  const all: Import[] = [
+    { name: 'memory', ...limits },
+    ...tables.all.map(({ name, size }) => ({ name, description: [0x01, 0x70, 0x00], number: size })),
+  ];
   writeSection(2, all, (section, { name, description, number, maximum }) => {
     section.text('host');
     section.text(name);
@@ -64,15 +59,17 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
     section.unsigned(number);
     if (maximum !== undefined) section.unsigned(maximum);
   });
-  writeSection(3, functions, (section, _, index) => section.unsigned(firstType + imported.length + index));
+  writeSection(3, functions, (section, _, index) => section.unsigned(typeOf[index]!));
   writeSection(7, functions, (section, { name }, index) => {
     section.text(name);
     section.byte(0x00);
-    section.unsigned(imported.length + index);
+    section.unsigned(index);
   });
   writeCode(functions);
   return module.view().slice();
 }
+
+const noTables: ImportedTables = { all: [], types: [] };
 
 interface Import {
   readonly name: string;
@@ -86,6 +83,16 @@ interface Import {
 const module = new Bytes(1 << 14);
 const section = new Bytes();
 const code = new Bytes(1 << 14);
+
+/** The index of a type that is equal, which is added where there is none. */
+export function placeOfType(types: FunctionType[], { parameters, results }: FunctionType): number {
+  const place = types.findIndex((one) => isSame(one.parameters, parameters) && isSame(one.results, results));
+  return place < 0 ? types.push({ parameters, results }) - 1 : place;
+}
+
+function isSame(some: readonly ValueType[], others: readonly ValueType[]): boolean {
+  return some === others || (some.length === others.length && some.every((type, index) => type === others[index]));
+}
 
 function writeSection<Item>(id: number, items: readonly Item[], write: (section: Bytes, item: Item, index: number) => void): void {
   section.clear();

@@ -14,11 +14,14 @@
 (module
   (type (;0;) (func (param i32 i32) (result i64 i32)))
   (type (;1;) (func (param i64 i32 i32 i64) (result i64 i32)))
-  (type (;2;) (func (param i32 i32) (result i64 i32)))
+  (type (;2;) (func (param i64 i64 i32) (result i64)))
+  (type (;3;) (func (param i64 i32) (result i64)))
+  (type (;4;) (func (param i64 i64 i64 i32) (result i64)))
+  (type (;5;) (func (param i64 i32 i32) (result i64)))
+  (type (;6;) (func (param i64) (result i64)))
   (import "host" "memory" (memory (;0;) 1321 1321))
   (import "host" "own" (table (;0;) 0 funcref))
-  (import "host" "goOn" (func (;0;) (type 1)))
-  (func (;1;) (type 2) (param i32 i32) (result i64 i32)
+  (func (;0;) (type 0) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64)
     (if  ;; label = @1
       (i32.lt_s
@@ -77,13 +80,14 @@
                 (i32.const 4))
               (local.set 3
                 (i64.const 65556))))
-          (call 0
+          (call_indirect (type 1)
             (local.get 3)
             (local.get 0)
             (i32.sub
               (local.get 1)
               (i32.const 238))
-            (i64.const 65544))
+            (i64.const 65544)
+            (i32.const 1))
           (local.set 0)
           (local.set 3)
           (if  ;; label = @3
@@ -149,4 +153,4 @@
               (local.get 0)
               (i32.const 2))))))
     (unreachable))
-  (export "region0" (func 1)))
+  (export "region0" (func 0)))

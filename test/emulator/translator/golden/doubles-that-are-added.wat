@@ -7,12 +7,15 @@
 ;;         ebreak
 (module
   (type (;0;) (func (param i32 i32) (result i64 i32)))
-  (type (;1;) (func (param i64 i64 i32) (result i64)))
-  (type (;2;) (func (param i32 i32) (result i64 i32)))
+  (type (;1;) (func (param i64 i32 i32 i64) (result i64 i32)))
+  (type (;2;) (func (param i64 i64 i32) (result i64)))
+  (type (;3;) (func (param i64 i32) (result i64)))
+  (type (;4;) (func (param i64 i64 i64 i32) (result i64)))
+  (type (;5;) (func (param i64 i32 i32) (result i64)))
+  (type (;6;) (func (param i64) (result i64)))
   (import "host" "memory" (memory (;0;) 1321 1321))
   (import "host" "own" (table (;0;) 0 funcref))
-  (import "host" "add" (func (;0;) (type 1)))
-  (func (;1;) (type 2) (param i32 i32) (result i64 i32)
+  (func (;0;) (type 0) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 f64 f64 f64 i32)
     (if  ;; label = @1
       (i32.lt_s
@@ -337,4 +340,4 @@
       (local.get 2)
       (local.get 0))
     (unreachable))
-  (export "region0" (func 1)))
+  (export "region0" (func 0)))
