@@ -1,14 +1,13 @@
 import { hartAt } from '../linear-memory';
-import { type Expression, type F64, f64, type I64, i32, i64, type ValueType } from '../wasm/expression';
+import { type Expression, type F64, type I64, i64, type ValueType } from '../wasm/expression';
 import { type FunctionBody, get, type Local } from '../wasm/function-body';
-import { numbersIn, type RegisterSet } from './register-set';
+import { lowestIn, type RegisterSet } from './register-set';
 
 interface Held<T extends ValueType> {
   readonly local: Local<T>;
   readonly value: Expression<T>;
 }
 
-const zero = i32.constant(0);
 const zero64 = i64.constant(0);
 
 /** The registers of the hart in locals of a region's function. A floating-point register is a double with the register's 64 bits. */
@@ -39,14 +38,26 @@ export class HartLocals {
 
   /** Reads these registers from linear memory. */
   load({ x, f }: RegisterSet): void {
-    for (const register of numbersIn(x)) this.setX(register, i64.load(zero, hartAt.x + register * 8));
-    for (const register of numbersIn(f)) this.setF(register, f64.load(zero, hartAt.f + register * 8));
+    for (let rest = x; rest !== 0; rest &= rest - 1) {
+      const register = lowestIn(rest);
+      this.#body.loadLocal(this.#xLocal(register).local, hartAt.x + register * 8);
+    }
+    for (let rest = f; rest !== 0; rest &= rest - 1) {
+      const register = lowestIn(rest);
+      this.#body.loadLocal(this.#fLocal(register).local, hartAt.f + register * 8);
+    }
   }
 
   /** Writes these registers to linear memory. */
   store({ x, f }: RegisterSet): void {
-    for (const register of numbersIn(x)) this.#body.store64(zero, this.x(register), hartAt.x + register * 8);
-    for (const register of numbersIn(f)) this.#body.storeF64(zero, this.f(register), hartAt.f + register * 8);
+    for (let rest = x; rest !== 0; rest &= rest - 1) {
+      const register = lowestIn(rest);
+      this.#body.storeLocal(this.#xLocal(register).local, hartAt.x + register * 8);
+    }
+    for (let rest = f; rest !== 0; rest &= rest - 1) {
+      const register = lowestIn(rest);
+      this.#body.storeLocal(this.#fLocal(register).local, hartAt.f + register * 8);
+    }
   }
 
   #xLocal(register: number): Held<'i64'> {

@@ -26,6 +26,11 @@ export function union(one: RegisterSet, other: RegisterSet): RegisterSet {
 /** The numbers of the bits that are set. */
 export function numbersIn(bits: number): number[] {
   const numbers: number[] = [];
-  for (let rest = bits; rest !== 0; rest &= rest - 1) numbers.push(31 - Math.clz32(rest & -rest));
+  for (let rest = bits; rest !== 0; rest &= rest - 1) numbers.push(lowestIn(rest));
   return numbers;
+}
+
+/** The number of the lowest bit that is set. */
+export function lowestIn(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
 }

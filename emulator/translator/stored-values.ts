@@ -2,7 +2,7 @@ import { permissionBits } from '../linear-memory';
 import { type I64, i32, i64 } from '../wasm/expression';
 import type { Step } from './control-flow';
 import type { HartLocals } from './hart-locals';
-import { numbersIn } from './register-set';
+import { lowestIn, numbersIn } from './register-set';
 
 /** What a register holds: a value that has a number, and how far beyond that. */
 interface Name {
@@ -110,7 +110,7 @@ export class StoredValues {
     const source = meaning === 'addi' ? rs1 : meaning === 'add' && rs1 === 0 ? rs2 : 0;
     const name = source === 0 ? undefined : this.#nameOf(source);
     for (let rest = written.x; rest !== 0; rest &= rest - 1) {
-      const register = 31 - Math.clz32(rest & -rest);
+      const register = lowestIn(rest);
       this.#names[register] = undefined;
       this.#widths[register] = 8;
     }

@@ -43,7 +43,7 @@ const remakesForAll = 1;
 const mostTogether = 16;
 const longestTogether = 800;
 const regionsToOneMore = 8;
-const nearlyDue = 1 / 3;
+const nearlyDue = 1 / 4;
 /** Come-tos after which code is looked at again that could not be translated. */
 const notSoon = 1 << 15;
 /** Places of code of which is kept how often their regions were made again. */

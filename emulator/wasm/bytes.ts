@@ -27,6 +27,14 @@ export class Bytes {
     this.#length += 1;
   }
 
+  /** Two bytes. */
+  pair(first: number, second: number): void {
+    if (this.#length + 2 > this.#bytes.length) this.#grow(2);
+    this.#bytes[this.#length] = first;
+    this.#bytes[this.#length + 1] = second;
+    this.#length += 2;
+  }
+
   bytes(values: ArrayLike<number>): void {
     if (this.#length + values.length > this.#bytes.length) this.#grow(values.length);
     this.#bytes.set(values, this.#length);
@@ -63,6 +71,14 @@ export class Bytes {
   }
 
   #signedWord(value: number): void {
+    if (value >= -0x40 && value < 0x40) {
+      this.byte(value & 0x7f);
+      return;
+    }
+    if (value >= -0x2000 && value < 0x2000) {
+      this.pair((value & 0x7f) | 0x80, (value >> 7) & 0x7f);
+      return;
+    }
     let rest = value;
     for (; rest < -0x40 || rest >= 0x40; rest >>= 7) this.byte((rest & 0x7f) | 0x80);
     this.byte(rest & 0x7f);

@@ -24,7 +24,7 @@ export type F64 = Expression<'f64'>;
 
 /** Integer operations by the names of the core specification; a load takes its address and a constant offset in bytes. */
 export const i32 = {
-  constant: (value: number): I32 => node('i32', opcode.i32Constant, value | 0),
+  constant: (value: number): I32 => constant32(value | 0),
   load: load('i32', 0x28),
   load8U: load('i32', 0x2d),
   load16U: load('i32', 0x2f),
@@ -183,12 +183,17 @@ export function asDouble(value: I64): F64 {
 
 /** Appends the instructions of an expression to `code`. */
 export function encode(expression: Expression, code: Bytes): void {
-  const { first, second, third, others } = expression;
+  const { opcode: number, first, others } = expression;
   if (others) for (const one of others) encode(one, code);
-  if (first) encode(first, code);
-  if (second) encode(second, code);
-  if (third) encode(third, code);
-  const { opcode: number } = expression;
+  if (first) {
+    const { second, third } = expression;
+    encode(first, code);
+    if (second) encode(second, code);
+    if (third) encode(third, code);
+  } else if (number === opcode.localGet && expression.immediate < 0x80) {
+    code.pair(number, expression.immediate);
+    return;
+  }
   if (number < 0x100) code.byte(number);
   else {
     code.byte(number >> 12);
@@ -237,9 +242,12 @@ export const opcode = {
   callIndirect: 0x11,
   select: 0x1b,
   localGet: 0x20,
+  localSet: 0x21,
   i32Load: 0x28,
   i64Load: 0x29,
   f64Load: 0x2b,
+  i64Store: 0x37,
+  f64Store: 0x39,
   i32Constant: 0x41,
   i64Constant: 0x42,
   f32Constant: 0x43,
@@ -284,6 +292,16 @@ function node<T extends ValueType>(
 /** Constants that are kept once made, as immediates come again and again. */
 const [lowestKept, highestKept] = [-2048, 2047];
 const kept = new Array<I64 | undefined>(highestKept - lowestKept + 1);
+const kept32 = new Array<I32 | undefined>(highestKept - lowestKept + 1);
+
+function constant32(value: number): I32 {
+  if (value < lowestKept || value > highestKept) return node('i32', opcode.i32Constant, value);
+  const known = kept32[value - lowestKept];
+  if (known) return known;
+  const constant = node('i32', opcode.i32Constant, value);
+  kept32[value - lowestKept] = constant;
+  return constant;
+}
 
 function constant64(value: number | bigint): I64 {
   if (typeof value === 'number') {

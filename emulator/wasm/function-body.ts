@@ -1,5 +1,16 @@
 import { type Bytes, lengthOfUnsigned } from './bytes';
-import { type Expression, encode, type F64, type I32, type I64, type Indirect, localGet, placeOf, type ValueType } from './expression';
+import {
+  type Expression,
+  encode,
+  type F64,
+  type I32,
+  type I64,
+  type Indirect,
+  localGet,
+  opcode,
+  placeOf,
+  type ValueType,
+} from './expression';
 
 const valueTypeCode = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c } as const satisfies Record<ValueType, number>;
 
@@ -76,7 +87,29 @@ export class FunctionBody {
 
   set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
     encode(value, this.#code);
-    this.#emit(0x21, local.index);
+    this.#emit(opcode.localSet, local.index);
+  }
+
+  /** Reads a local of 64 bits from a constant address. */
+  loadLocal(local: Local<'i64' | 'f64'>, address: number): void {
+    const code = this.#code;
+    code.byte(opcode.i32Constant);
+    code.signed(address);
+    code.byte(local.type === 'i64' ? opcode.i64Load : opcode.f64Load);
+    code.pair(3, 0);
+    code.byte(opcode.localSet);
+    code.unsigned(local.index);
+  }
+
+  /** Writes a local of 64 bits to a constant address. */
+  storeLocal(local: Local<'i64' | 'f64'>, address: number): void {
+    const code = this.#code;
+    code.byte(opcode.i32Constant);
+    code.signed(address);
+    code.byte(opcode.localGet);
+    code.unsigned(local.index);
+    code.byte(local.type === 'i64' ? opcode.i64Store : opcode.f64Store);
+    code.pair(3, 0);
   }
 
   store(address: I32, value: I32, offset = 0): void {
@@ -84,17 +117,17 @@ export class FunctionBody {
   }
 
   store64(address: I32, value: I64, offset = 0): void {
-    this.#store(0x37, 3, address, value, offset);
+    this.#store(opcode.i64Store, 3, address, value, offset);
   }
 
   storeF64(address: I32, value: F64, offset = 0): void {
-    this.#store(0x39, 3, address, value, offset);
+    this.#store(opcode.f64Store, 3, address, value, offset);
   }
 
   /** Stores the lower 1, 2, 4 or 8 bytes. */
   storeLow(bytes: 1 | 2 | 4 | 8, address: I32, value: I64, offset = 0): void {
-    const [opcode, alignment] = ({ 1: [0x3c, 0], 2: [0x3d, 1], 4: [0x3e, 2], 8: [0x37, 3] } as const)[bytes];
-    this.#store(opcode, alignment, address, value, offset);
+    const [store, alignment] = ({ 1: [0x3c, 0], 2: [0x3d, 1], 4: [0x3e, 2], 8: [0x37, 3] } as const)[bytes];
+    this.#store(store, alignment, address, value, offset);
   }
 
   block(write: (end: Label) => void): void {
@@ -206,10 +239,9 @@ export class FunctionBody {
     return local;
   }
 
-  #structure(opcode: number, write: (label: Label) => void): void {
+  #structure(start: number, write: (label: Label) => void): void {
     const noResult = 0x40;
-    this.#code.byte(opcode);
-    this.#code.byte(noResult);
+    this.#code.pair(start, noResult);
     this.#depth += 1;
     write({ depth: this.#depth });
     this.#depth -= 1;
@@ -217,14 +249,14 @@ export class FunctionBody {
   }
 
   #take(results: readonly Local<ValueType>[]): void {
-    for (let index = results.length - 1; index >= 0; index -= 1) this.#emit(0x21, results[index]!.index);
+    for (let index = results.length - 1; index >= 0; index -= 1) this.#emit(opcode.localSet, results[index]!.index);
   }
 
-  #store(opcode: number, alignment: number, address: I32, value: Expression, offset: number): void {
+  #store(store: number, alignment: number, address: I32, value: Expression, offset: number): void {
     const place = placeOf(address, offset);
     encode(place.address, this.#code);
     encode(value, this.#code);
-    this.#code.byte(opcode);
+    this.#code.byte(store);
     this.#emit(alignment, place.offset);
   }
 
@@ -232,9 +264,12 @@ export class FunctionBody {
     return this.#depth - label.depth;
   }
 
-  #emit(opcode: number, immediate: number): void {
-    this.#code.byte(opcode);
-    this.#code.unsigned(immediate);
+  #emit(number: number, immediate: number): void {
+    if (immediate < 0x80) this.#code.pair(number, immediate);
+    else {
+      this.#code.byte(number);
+      this.#code.unsigned(immediate);
+    }
   }
 }
 
