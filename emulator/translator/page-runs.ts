@@ -30,8 +30,12 @@ export class PageRuns {
 
   /** The longest run, not counting the one that holds an offset. */
   longestWithout(offset: number, bits: number): PageRun | undefined {
-    const all = this.#all(bits).filter(({ start, end }) => offset < start || offset >= end);
-    return all.reduce<PageRun | undefined>((best, run) => (best && best.end - best.start >= run.end - run.start ? best : run), undefined);
+    let longest: PageRun | undefined;
+    for (const run of this.#all(bits)) {
+      if (run.start <= offset && offset < run.end) continue;
+      if (!longest || run.end - run.start > longest.end - longest.start) longest = run;
+    }
+    return longest;
   }
 
   /** Whether all pages of a run still have its permissions. */

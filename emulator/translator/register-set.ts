@@ -11,6 +11,18 @@ export function xBit(register: number): number {
   return register === 0 ? 0 : 1 << register;
 }
 
+const xSets = Array.from({ length: 32 }, (_, register): RegisterSet => ({ x: xBit(register), f: 0 }));
+const fSets = Array.from({ length: 32 }, (_, register): RegisterSet => ({ x: 0, f: 1 << register }));
+
+/** The set of one register. */
+export function justX(register: number): RegisterSet {
+  return xSets[register]!;
+}
+
+export function justF(register: number): RegisterSet {
+  return fSets[register]!;
+}
+
 export function xBits(registers: Iterable<number>): RegisterSet {
   let x = 0;
   for (const register of registers) x |= xBit(register);

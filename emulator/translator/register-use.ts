@@ -1,7 +1,7 @@
 import type { Instruction } from '../../riscv/instruction';
 import type { ControlFlow } from './control-flow';
 import type { Effects } from './effects';
-import { noRegisters, type RegisterSet, xBit } from './register-set';
+import { justF, justX, noRegisters, type RegisterSet, xBit } from './register-set';
 
 /** What registers a block finds in its locals when it begins, and which of those differ from linear memory. */
 export interface RegisterUse {
@@ -12,6 +12,8 @@ export interface RegisterUse {
 
 /** The registers that an instruction reads. */
 export function registersRead({ rs1, rs2, frs1, frs2, frs3 }: Instruction, { reads }: Effects): RegisterSet {
+  if (reads.size === 0) return noRegisters;
+  if (reads.size === 1 && reads.has('rs1')) return justX(rs1);
   let x = 0;
   let f = 0;
   if (reads.has('rs1')) x |= xBit(rs1);
@@ -24,8 +26,8 @@ export function registersRead({ rs1, rs2, frs1, frs2, frs3 }: Instruction, { rea
 
 /** The registers that an instruction writes. */
 export function registersWritten({ rd, frd }: Instruction, { writes }: Effects): RegisterSet {
-  if (writes === 'rd') return { x: xBit(rd), f: 0 };
-  return writes === 'frd' ? { x: 0, f: 1 << frd } : noRegisters;
+  if (writes === 'rd') return justX(rd);
+  return writes === 'frd' ? justF(frd) : noRegisters;
 }
 
 /**

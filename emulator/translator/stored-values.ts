@@ -2,7 +2,7 @@ import { permissionBits } from '../linear-memory';
 import { type I64, i32, i64 } from '../wasm/expression';
 import type { Step } from './control-flow';
 import type { HartLocals } from './hart-locals';
-import { lowestIn, numbersIn } from './register-set';
+import { lowestIn } from './register-set';
 
 /** What a register holds: a value that has a number, and how far beyond that. */
 interface Name {
@@ -45,6 +45,8 @@ export class StoredValues {
   #names: (Name | undefined)[] = [];
   #widths: number[] = [];
   #slots: Slot[] = [];
+  /** The registers that slots may be in, as bits. */
+  #holding = 0;
   #origins = { next: 0 };
 
   /** `keep` copies a value to a local of its own; undefined where there are too many. */
@@ -58,6 +60,7 @@ export class StoredValues {
     copy.#names = this.#names.slice();
     copy.#widths = this.#widths.slice();
     copy.#slots = this.#slots.slice();
+    copy.#holding = this.#holding;
     copy.#origins = this.#origins;
     return copy;
   }
@@ -88,15 +91,15 @@ export class StoredValues {
 
   /** To be called before a step is written: what it overwrites in registers is kept where memory has it. */
   before({ written }: Step): void {
-    if (this.#slots.length === 0 || written.x === 0) return;
-    for (const register of numbersIn(written.x)) {
-      if (!this.#slots.some((slot) => slot.register === register)) continue;
+    for (let rest = written.x & this.#holding; rest !== 0; rest &= rest - 1) {
+      const register = lowestIn(rest);
       const isWanted = this.#slots.some((slot) => slot.register === register && slot.isLocal);
       const kept = isWanted ? this.#keep(this.#hart.x(register)) : undefined;
       this.#slots = this.#slots.flatMap((slot) => {
         if (slot.register !== register) return [slot];
         return kept ? [{ ...slot, register: undefined, kept }] : [];
       });
+      this.#holding &= ~(1 << register);
     }
   }
 
@@ -131,6 +134,7 @@ export class StoredValues {
     );
     if (!keeping.has(meaning) || this.#slots.length >= mostSlots) return;
     const isNarrow = size === 8 || rs2 === 0 || (this.#widths[rs2] ?? 8) <= size;
+    this.#holding |= 1 << rs2;
     this.#slots.push({
       origin,
       distance,

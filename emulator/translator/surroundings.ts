@@ -1,8 +1,8 @@
 import type { RoutineName } from '../float/routine-types';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import type { LinearMemory } from '../linear-memory';
-import type { ExpectedAt } from './check-writer';
 import type { Check } from './nearby-accesses';
+import type { Expectation } from './sites';
 
 /** What writing a region needs to know of the machine. */
 export interface Surroundings {
@@ -11,7 +11,7 @@ export interface Surroundings {
    * Where the access that is checked at an offset is expected (`Sites.expect`). `isConstant` says that its base has the same value in
    * all of the region, or one near it.
    */
-  expect(offset: number, check: Check, isConstant: boolean): ExpectedAt;
+  expect(offset: number, check: Check, isConstant: boolean): Expectation;
   /** The access at an offset must have a check of its own. */
   isNarrow(offset: number): boolean;
   /** The arithmetic at an offset is often not plain. */

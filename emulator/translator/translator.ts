@@ -344,11 +344,7 @@ export class Translator {
         const expected = this.#sites.expect(site, check, isConstant);
         const { run } = expected;
         if (run) runs.add(run);
-        return {
-          ...expected,
-          everywhere: expected.everywhere || (everywhere && !isConstant),
-          run: run && { start: memory.addressOf(run.start), end: memory.addressOf(run.end) },
-        };
+        return everywhere && !isConstant && !expected.everywhere ? { ...expected, everywhere: true } : expected;
       },
       isNarrow: (at: number) => this.#sites.isNarrow(at),
       isSoft: (at: number) => this.#sites.isSoft(at),

@@ -6,9 +6,10 @@ import {
   type I32,
   type I64,
   type Indirect,
+  i32,
+  isFolded,
   localGet,
   opcode,
-  placeOf,
   type ValueType,
 } from './expression';
 
@@ -253,11 +254,11 @@ export class FunctionBody {
   }
 
   #store(store: number, alignment: number, address: I32, value: Expression, offset: number): void {
-    const place = placeOf(address, offset);
-    encode(place.address, this.#code);
+    const folds = isFolded(address, offset);
+    encode(folds ? i32.constant(address.immediate + offset) : address, this.#code);
     encode(value, this.#code);
     this.#code.byte(store);
-    this.#emit(alignment, place.offset);
+    this.#emit(alignment, folds ? 0 : offset);
   }
 
   #distance(label: Label): number {
