@@ -188,7 +188,8 @@ export class RegionSearch {
       const step = guesses ? this.#withHook(found, guesses) : found;
       const exit = this.#exitOf(step, context, before, guesses);
       guesses?.execute(step);
-      const passes = idle < mostIdle && this.#isIdle(found);
+      // What has a hook counts: a region that begins at one is that instruction alone.
+      const passes = idle < mostIdle && !step.hook && this.#isIdle(found);
       nodes.set(offset, { step, exit, isLeader, isIdle: passes });
       if (passes) idle += 1;
       else this.length += 1;
