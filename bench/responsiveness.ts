@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -10,10 +10,16 @@ import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
 import { buildPrograms, readBytes } from './build-programs';
 import { buildCommand, builtCommand } from './built-command';
+import { keptProcess } from './kept-process';
 import { manyFunctions } from './many-functions';
+import type { SteadyState } from './steady-state';
 
 /** How soon a running program is in hand: pauses, breakpoints and markers while it runs, how soon it is fast, and what memory it takes. */
 const million = 1_000_000;
+/** How often a program's way to its last speed is measured. */
+const rounds = 5;
+/** The part of the highest speed of these rounds below which something else has kept the processor busy: such a round does not count. */
+const undisturbed = 0.8;
 const host = { write: () => {}, read: () => 'end' as const, note: (message: string) => console.error(message) };
 
 const programs = buildPrograms(10, ['bytecode', 'mixture', 'sha256', 'text', 'fib']);
@@ -78,34 +84,28 @@ f${index}: addi a0, a0, ${index}
   console.log(`marker toggled in ${percentiles(markers)}`);
 }
 
-/** The first millisecond from which on the program runs at nine tenths of the speed that it has at last. */
+/** How soon programs run at the speed that they have at last, each in a process of its own, which starts from kept code as users' do. */
 function measureSteadyState(): void {
-  for (const program of programs) {
-    const { machine } = LinuxProcess.start(readProgram(readBytes(program), program.name), { arguments: [program.name], host });
-    const marks: { at: number; instret: number }[] = [];
-    const start = performance.now();
-    while (performance.now() - start < 600) {
-      if (machine.run(2 ** 31 - 1, performance.now() + 5).kind !== 'budget') break;
-      marks.push({ at: performance.now() - start, instret: Number(machine.instret) });
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-steady-'));
+  try {
+    const warmUp = join(folder, 'warm-up');
+    const source = join(__dirname, '../scripts/warm-up.s');
+    writeFileSync(warmUp, assemble([{ path: source, text: readFileSync(source, 'utf8') }]).image!);
+    const run = keptProcess('steady-state.ts', 'measureSteadyState', folder, [warmUp, '600']);
+    for (const { name, path } of programs) {
+      const ran = Array.from({ length: rounds }, () => JSON.parse(run([path, '600'])) as SteadyState);
+      const speed = Math.max(...ran.map((each) => each.speed));
+      const all = ran.filter((each) => each.speed >= undisturbed * speed);
+      const times = (one: 'steady' | 'behindHot') => all.map((each) => each[one] ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
+      const text = (sorted: readonly number[]) =>
+        `${sorted[0]!.toFixed(0)} ms at best, ${sorted[sorted.length >> 1]!.toFixed(0)} in the median`;
+      console.log(
+        `${name.padEnd(12)}steady after ${text(times('steady'))}; once hot after ${text(times('behindHot'))}; at ${speed.toFixed(0)} MIPS`,
+      );
     }
-    const half = marks[Math.floor(marks.length / 2)]!;
-    const last = marks.at(-1)!;
-    const speed = (last.instret - half.instret) / (last.at - half.at);
-    const from = marks.findIndex(
-      ({ at, instret }) =>
-        at + 50 < last.at && (last.instret - instret) / (last.at - at) >= 0.9 * speed && fastFrom(marks, at, instret, 0.9 * speed),
-    );
-    const steady = marks[from]?.at;
-    console.log(
-      `${program.name.padEnd(12)}steady after ${steady === undefined ? 'more than 550' : steady.toFixed(0)} ms, at ${(speed / 1000).toFixed(0)} MIPS`,
-    );
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-}
-
-/** Whether the next 25 milliseconds are as fast as that. */
-function fastFrom(marks: readonly { at: number; instret: number }[], at: number, instret: number, speed: number): boolean {
-  const next = marks.find((mark) => mark.at >= at + 25);
-  return next !== undefined && (next.instret - instret) / (next.at - at) >= speed;
 }
 
 /** What a process of its own takes for a program: memory, and time for its first regions, of the command as users run it. */
