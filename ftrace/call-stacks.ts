@@ -78,8 +78,12 @@ export class CallStacks {
 
   /** What the callers that the engine has recorded are shown behind. */
   withHead(callers: readonly bigint[]): readonly bigint[] {
-    const call = this.trampoline.callPoints[0] ?? this.trampoline.addressOf('ftrace_caller') + 0x5cn;
-    return [call + 8n, ...callers];
+    return [this.head, ...callers];
+  }
+
+  /** Where the trampoline goes on behind its call of the tracer. */
+  get head(): bigint {
+    return (this.trampoline.callPoints[0] ?? this.trampoline.addressOf('ftrace_caller') + 0x5cn) + 8n;
   }
 
   private get innermost(): UnwindFrame {

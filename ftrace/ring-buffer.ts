@@ -61,6 +61,10 @@ const headerSize = 8;
 const largestDelta = 2 ** 27;
 /** Bytes that the kernel's record of a traced function has. */
 export const functionLength = 24;
+/** Bytes that it has of a stack with so many frames. */
+export function stackLength(frames: number): number {
+  return 16 + 8 * frames;
+}
 
 /** What `buffer_size_kb` says unless told: 8 MiB in the kernel's count, a quarter of a million calls. */
 export const defaultKilobytes = 8192;
@@ -68,6 +72,8 @@ const firstAllocation = 1024;
 
 const halvesOfRecord = recordSize / 4;
 const [typeAt, depthAt] = [recordField.type / 4, recordField.depth / 4];
+/** Of a record that follows a stack's: where it says how many frames follow that. */
+const frameCountAt = recordField.ip / 4;
 
 /** Where a record's registers have sp. */
 const spInRegs = ftraceRegsNames.indexOf('sp');
@@ -276,9 +282,10 @@ export class RingBuffer {
       const event = type === recordType.event ? halves[at + depthAt]! : -1;
       if (type !== knownType || event !== knownEvent) {
         [knownType, knownEvent] = [type, event];
-        size = sizeOf(this.decoders.get(event)?.length ?? length[type]!);
+        size = sizeOf(this.decoders.get(event)?.length ?? length[type] ?? 0);
       }
-      sizes[heads++] = size;
+      const frames = type === recordType.stack ? halves[at + halvesOfRecord + frameCountAt]! : 0;
+      sizes[heads++] = frames > 0 ? sizeOf(stackLength(frames)) : size;
     }
     return heads === count ? { bytes, count, sizes, tails: undefined } : { ...separate(halves, heads), sizes };
   }
@@ -324,8 +331,12 @@ export class RingBuffer {
         return ftraceRegsOf(new DataView(regs.buffer));
       },
       words,
-      payload: decoder ? decoder.payload(ip, words, this.tails.of(number)) : this.payloads.get(number),
+      payload: decoder ? decoder.payload(ip, words, this.tails.of(number)) : (this.payloads.get(number) ?? this.framesOf(type, number)),
     };
+  }
+
+  private framesOf(type: RecordType, number: number): readonly bigint[] | undefined {
+    return type === recordType.stack ? this.tails.of(number) : undefined;
   }
 
   /** At most `limit` records, from that number or the oldest kept on. */

@@ -1,6 +1,6 @@
 import { FtraceError } from '../ftrace-error';
 import type { EventPayload } from '../output/trace-text';
-import { type EventDecoder, recordType } from '../ring-buffer';
+import { type EventDecoder, recordType, stackLength } from '../ring-buffer';
 import type { TraceInstance } from '../tracing/trace-instance';
 import { commonFields, genericFields } from './common-fields';
 import { type EventFilter, FilterError, parseFilter } from './event-filter';
@@ -264,7 +264,7 @@ export class TraceEvent {
 }
 
 export function writeStack(instance: TraceInstance, frames: readonly bigint[]): void {
-  instance.write({ type: recordType.stack, ip: frames[0] ?? 0n, payload: frames, length: 16 + 8 * frames.length });
+  instance.write({ type: recordType.stack, ip: frames[0] ?? 0n, payload: frames, length: stackLength(frames.length) });
 }
 
 /** All events there are, by system and name. */

@@ -7,7 +7,8 @@ import type { GroupSwitch } from '../native-tracers';
 import type { OpsRegistry } from '../ops-registry';
 import { recordField, recordSize } from '../record-layout';
 import { moreWords } from '../record-tails';
-import { functionLength, type LengthByType, type NewRecord, RingBuffer, recordType } from '../ring-buffer';
+import { functionLength, type LengthByType, type NewRecord, RingBuffer, recordType, stackLength } from '../ring-buffer';
+import { withStacks } from '../stack-records';
 import { FunctionHash } from './function-hash';
 import type { ClockName } from './trace-clock';
 import { type OptionName, TraceOptions } from './trace-options';
@@ -90,8 +91,11 @@ export class TraceInstance {
     this.ops = registry.create(name === '' ? { ...options, symbol: 'global_ops' } : options);
     this.lastCall = machine.recorder.wordsOf(this.ops.group);
     this.ops.takeRecords = (bytes, count) => {
-      if (this.options.is('func_stack_trace')) registry.streams.addLate(bytes, count, (words) => this.writeLateCall(words));
-      else registry.streams.add(this, bytes, count, this.recordLengths);
+      if (!this.options.is('func_stack_trace')) registry.streams.add(this, bytes, count, this.recordLengths);
+      else if (this.stacks && this.buffer.overwrite) {
+        const stacks = withStacks(bytes, count, this.stacks.head);
+        registry.streams.add(this, stacks.bytes, stacks.count, { [recordType.function]: this.recordLength });
+      } else registry.streams.addLate(bytes, count, (words) => this.writeLateCall(words));
     };
     this.buffer.settle = () => registry.settle();
     this.hash = new FunctionHash(registry.functions, () => this.applyFilter());
@@ -364,7 +368,7 @@ export class TraceInstance {
   }
 
   private writeFrames(ip: bigint, parentIp: bigint, frames: readonly bigint[]): void {
-    this.write({ type: recordType.stack, ip, parentIp, payload: frames, length: 16 + 8 * frames.length });
+    this.write({ type: recordType.stack, ip, parentIp, payload: frames, length: stackLength(frames.length) });
   }
 
   private writeLateCall(words: BigUint64Array): void {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { moreRecord } from '../../emulator/recorder/more-words';
 import { ftraceRegsNames, ftraceRegsSize } from '../../ftrace/ftrace-regs';
 import { recordField, recordSize } from '../../ftrace/record-layout';
-import { functionLength, RingBuffer, recordType } from '../../ftrace/ring-buffer';
+import { functionLength, RingBuffer, recordType, stackLength } from '../../ftrace/ring-buffer';
+import { withStacks } from '../../ftrace/stack-records';
 import { randomBelow } from '../support/random';
 
 /** Records of a traced function in a sub-buffer of 4080 bytes: 32 bytes each. */
@@ -185,6 +186,25 @@ describe('the ring buffer', () => {
         if (event) assert.deepEqual(event.more, written[event.ip]!.more);
       }
     }
+  });
+
+  it('has a stack of its own behind each call whose callers the engine has recorded', () => {
+    const depths = [0, 1, 11, 12, 13, 14, 25, 26, 27, 60];
+    const callers = (depth: number) => Array.from({ length: depth }, (_, index) => (BigInt(depth) << 40n) + BigInt(index));
+    const records = depths.flatMap((depth, time) => [recordOf(time, depth, recordType.function, 0), ...tailOf(time, callers(depth))]);
+    const stacks = withStacks(new Uint8Array(Buffer.concat(records)), records.length, 2n ** 63n + 7n);
+    const [trace, other] = [new RingBuffer(), new RingBuffer()];
+    trace.appendAll(stacks.bytes, stacks.count, { [recordType.function]: functionLength });
+    for (const [time, depth] of depths.entries()) {
+      const [ip, timestamp] = [BigInt(depth), BigInt(time)];
+      const payload = [2n ** 63n + 7n, ...callers(depth)];
+      other.append({ type: recordType.function, timestamp, ip, length: functionLength });
+      other.append({ type: recordType.stack, timestamp, ip, payload, length: stackLength(payload.length) });
+    }
+    const found = (buffer: RingBuffer) =>
+      Array.from(buffer.from(0), ({ type, timestamp, ip, payload }) => ({ type, timestamp, ip, payload }));
+    assert.deepEqual(found(trace), found(other));
+    assert.equal(trace.usedBytes, other.usedBytes);
   });
 
   it('refuses a size that is none', () => {
