@@ -121,3 +121,12 @@ describe('a tracer that a trampoline probably calls', () => {
     assert.ok(pair.ours.statistics.translated > 0);
   });
 });
+
+describe('a native hook before a nop', () => {
+  it('is executed with that alone, at every budget', () => {
+    const { pair } = traced('.globl _start\n_start:\nagain: nop\nnop\none: nop\nnop\nother: addi a0, a0, 3\nj again');
+    for (const slice of [1000, 1, 2, 3, 5, 7, 313]) for (let count = 0; count < 20; count += 1) pair.run(slice);
+    assert.ok(pair.ours.readX(s2) > 1000n);
+    assert.ok(pair.ours.statistics.translated > 0);
+  });
+});
