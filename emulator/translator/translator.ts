@@ -46,7 +46,7 @@ const regionsToOneMore = 8;
 const nearlyDue = 1 / 4;
 /** Come-tos after which code is looked at again that could not be translated. */
 const notSoon = 1 << 15;
-/** Places of code of which is kept how often their regions were made again. */
+/** Places of code of which is kept how often their regions were made again, or how long they would be. */
 const mostPlaces = 1 << 16;
 /** Regions dropped for changed permissions before each access looks at those of its pages instead. */
 const mostPermissionDrops = 64;
@@ -103,6 +103,8 @@ export class Translator {
   readonly #heat: Heat;
   /** How often regions were made again, by where they begin. */
   readonly #remakes = new Map<number, number>();
+  /** Instructions of regions that were too long to be made with others, by where they begin: they are not searched for each time. */
+  readonly #lengths = new Map<number, number>();
   #count = 0;
   readonly #times: number[] = [];
   readonly #waits: number[] = [];
@@ -299,8 +301,8 @@ export class Translator {
     let { length } = due;
     const add = (offset: number): void => {
       if (regions.length === most || regions.some((one) => isWithin(one, offset))) return;
-      const region = this.#nearlyDue(offset);
-      if (!region || length + region.length > longestTogether) return;
+      const region = this.#nearlyDue(offset, longestTogether - length);
+      if (!region) return;
       this.#heat.waitNoMore(offset);
       this.#heat.count(offset, notSoon);
       length += region.length;
@@ -317,16 +319,21 @@ export class Translator {
     return regions;
   }
 
-  /** The region at an offset, where its code has been come to a good part of what is wanted. */
-  #nearlyDue(offset: number): Region | undefined {
+  /** The region at an offset, where its code has been come to a good part of what is wanted, and has no more instructions than there is room for. */
+  #nearlyDue(offset: number, room: number): Region | undefined {
     const { hasStop, mayHaveCome } = this.#host.code;
     if (this.#regions.has(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
     const heat = this.#heat.sofar(offset) / nearlyDue;
-    if (heat < Math.max(this.#hotAfter, this.#heat.wanted(offset))) return undefined;
+    if (heat < Math.max(this.#hotAfter, this.#heat.wanted(offset)) || (this.#lengths.get(offset) ?? 0) > room) return undefined;
     if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset).region();
     const { search, wanted } = this.#explore(offset, heat);
-    if (heat >= wanted) return search.region();
-    this.#heat.waitFor(offset, wanted);
+    if (heat < wanted) {
+      this.#heat.waitFor(offset, wanted);
+      return undefined;
+    }
+    if (search.length <= room) return search.region();
+    if (this.#lengths.size >= mostPlaces) this.#lengths.clear();
+    this.#lengths.set(offset, search.length);
     return undefined;
   }
 
