@@ -1,6 +1,7 @@
 import type { Instruction } from '../../riscv/instruction';
 import type { NativeHook } from '../recorder/native-hook';
 import { type Block, ControlFlow, type End, isBlock, type Step, startOf, type Target } from './control-flow';
+import { FoundRuns } from './found-runs';
 import { Guesses, type Known } from './guesses';
 import { isIdle, mostIdle } from './idle';
 import { separateLoops } from './nested-loops';
@@ -78,7 +79,6 @@ interface Node {
   readonly exit: Exit;
   /** More than the instruction before it leads here. */
   isLeader: boolean;
-  readonly isIdle: boolean;
 }
 
 type Place = { readonly offset: number; readonly context: Context };
@@ -111,6 +111,7 @@ export class RegionSearch {
   readonly #code: Code;
   readonly #start: Place;
   readonly #sources: { start: number; end: number }[] = [];
+  readonly #runs = new FoundRuns();
   /** Places of which those from a number on are still to be explored. First come, first explored: what is near the start has the room. */
   readonly #open: Open[];
   #explored = 0;
@@ -139,27 +140,7 @@ export class RegionSearch {
 
   /** Instructions that are executed each time the code is come to, were branches to go either way alike and nothing round a loop. */
   executed(): number {
-    const { nodes } = this.#start.context;
-    const shares = new Map([[this.#start.offset, 1]]);
-    let sum = 0;
-    for (const offset of Float64Array.from(nodes.keys()).sort()) {
-      const share = shares.get(offset);
-      if (share === undefined) continue;
-      sum += share;
-      const { step, exit, isIdle } = nodes.get(offset)!;
-      if (isIdle) sum -= share;
-      const add = (to: number, part: number) => {
-        if (to > offset) shares.set(to, (shares.get(to) ?? 0) + part);
-      };
-      if (exit.kind === 'branch') {
-        const [next, taken] = [nodes.has(exit.next.offset), nodes.has(exit.taken.offset)];
-        const part = next && taken ? share / 2 : share;
-        if (next) add(exit.next.offset, part);
-        if (taken) add(exit.taken.offset, part);
-      } else if (exit.kind === 'jump' && exit.to.context === this.#start.context) add(exit.to.offset, share);
-      else if (exit.kind !== 'return') add(offset + step.instruction.length, share);
-    }
-    return sum;
+    return this.#runs.executedFrom(this.#start.offset);
   }
 
   /** Looks for more instructions, until there are `most`. */
@@ -175,6 +156,7 @@ export class RegionSearch {
     if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start) || this.#belongsElsewhere(start))) return true;
     let [offset, before, isLeader] = [start, last, !isOn];
     let idle = 0;
+    this.#runs.begin();
     for (;;) {
       const known = nodes.get(offset);
       if (known) known.isLeader = true;
@@ -190,9 +172,10 @@ export class RegionSearch {
       guesses?.execute(step);
       // What has a hook counts: a region that begins at one is that instruction alone.
       const passes = idle < mostIdle && !step.hook && this.#isIdle(found);
-      nodes.set(offset, { step, exit, isLeader, isIdle: passes });
+      nodes.set(offset, { step, exit, isLeader });
       if (passes) idle += 1;
       else this.length += 1;
+      if (context === this.#start.context) this.#runs.add(offset, offset + step.instruction.length, waysOf(exit, step, context), !passes);
       if (exit.kind !== 'on') {
         for (const after of placesAfter(exit)) {
           const guessed = guesses && (exit.kind === 'call' ? new Guesses(this.#code) : guesses.copy());
@@ -475,6 +458,14 @@ function targetOfPair(before: Step | undefined, { meaning, rs1, immediate }: Ins
   if (meaning !== 'jalr' || before?.instruction.meaning !== 'auipc' || before.instruction.rd !== rs1 || rs1 === 0) return undefined;
   const target = before.offset + before.instruction.immediate + immediate;
   return target % 2 === 0 ? target : target - 1;
+}
+
+/** Where an instruction may go in its context, with what it calls or puts in line passed over; undefined for on. */
+function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): number[] | undefined {
+  if (exit.kind === 'on') return undefined;
+  if (exit.kind === 'return') return [];
+  if (exit.kind === 'branch') return [exit.next.offset, exit.taken.offset];
+  return [exit.kind === 'jump' && exit.to.context === context ? exit.to.offset : offset + instruction.length];
 }
 
 function placesAfter(exit: Exit): Place[] {
