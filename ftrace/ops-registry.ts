@@ -225,11 +225,13 @@ export class OpsRegistry {
 
   /** Takes the engine's records where it may have left for want of room for one, and gives whether there is some now. */
   readonly makeRoom = (): boolean => {
-    const { recorder } = this.machine;
-    const isFull = ({ group }: RecordSource) => recorder.isNearlyFull(group, recordSize);
-    if (this.isSettling || ![...this.recorded].some(isFull)) return false;
-    this.settle();
-    return true;
+    if (this.isSettling) return false;
+    for (const { group } of this.recorded) {
+      if (!this.machine.recorder.isNearlyFull(group, recordSize)) continue;
+      this.settle();
+      return true;
+    }
+    return false;
   };
 
   /** Tells the engine anew whose the calls of an ops are: `usersOf` or `marksOf` of it has changed. */
