@@ -7,25 +7,46 @@ export interface PageRun {
   readonly bits: number;
 }
 
+interface Found extends PageRun {
+  /** None of its pages, nor of those next to them, has lost permissions that something relied on. */
+  readonly isSteady: boolean;
+}
+
 /** The runs of pages of a machine, found anew after permissions have changed. */
 export class PageRuns {
   readonly #memory: LinearMemory;
   readonly #mapped: () => Iterable<{ readonly start: number; readonly end: number }>;
-  readonly #known = new Map<number, readonly PageRun[]>();
+  readonly #known = new Map<number, readonly Found[]>();
+  /** Pages that have lost permissions that something relied on, a byte for each. */
+  readonly #unsteady: Uint8Array;
 
   /** `mapped` gives the parts of the window that have pages, by address. */
   constructor(memory: LinearMemory, mapped: () => Iterable<{ readonly start: number; readonly end: number }>) {
     this.#memory = memory;
     this.#mapped = mapped;
+    this.#unsteady = new Uint8Array(memory.size / pageSize);
   }
 
   forget(): void {
     this.#known.clear();
   }
 
+  /** What relied on a run was wrong to: those of its pages that have lost permissions may do so again, as the end of a heap does. */
+  wasLost({ start, end, bits }: PageRun): void {
+    const { permissions } = this.#memory;
+    for (let page = start / pageSize; page < end / pageSize; page += 1) if ((permissions[page]! & bits) !== bits) this.#unsteady[page] = 1;
+    this.forget();
+  }
+
   /** The run that holds an offset, or undefined where its page has not all of the bits. */
   around(offset: number, bits: number): PageRun | undefined {
-    return this.#all(bits).find(({ start, end }) => start <= offset && offset < end);
+    return this.#holding(offset, bits);
+  }
+
+  /** The same, unless it is one that grows and shrinks. */
+  steadyAround(offset: number, bits: number): PageRun | undefined {
+    const run = this.#holding(offset, bits);
+    return run?.isSteady ? run : undefined;
   }
 
   /** The longest run, not counting the one that holds an offset. */
@@ -45,7 +66,11 @@ export class PageRuns {
     return true;
   }
 
-  #all(bits: number): readonly PageRun[] {
+  #holding(offset: number, bits: number): Found | undefined {
+    return this.#all(bits).find(({ start, end }) => start <= offset && offset < end);
+  }
+
+  #all(bits: number): readonly Found[] {
     let runs = this.#known.get(bits);
     if (!runs) {
       runs = this.#find(bits);
@@ -54,18 +79,20 @@ export class PageRuns {
     return runs;
   }
 
-  #find(bits: number): PageRun[] {
+  #find(bits: number): Found[] {
     const { permissions } = this.#memory;
-    const runs: PageRun[] = [];
+    const runs: Found[] = [];
     const has = (page: number) => (permissions[page]! & bits) === bits;
     for (const { start: first, end: last } of this.#mapped()) {
       for (let page = first / pageSize; page < last / pageSize; page += 1) {
         if (!has(page)) continue;
-        const before = runs.at(-1);
         const start = page;
         while (page < last / pageSize && has(page)) page += 1;
-        if (before?.end === start * pageSize) runs[runs.length - 1] = { ...before, end: page * pageSize };
-        else runs.push({ start: start * pageSize, end: page * pageSize, bits });
+        const isSteady = !this.#unsteady.subarray(Math.max(start - 1, 0), page + 1).includes(1);
+        const before = runs.at(-1);
+        if (before?.end === start * pageSize) {
+          runs[runs.length - 1] = { ...before, end: page * pageSize, isSteady: before.isSteady && isSteady };
+        } else runs.push({ start: start * pageSize, end: page * pageSize, bits, isSteady });
       }
     }
     return runs;

@@ -51,7 +51,7 @@ export class RunCells {
   permissionsChanged(start: number, end: number, runs: PageRuns): void {
     for (const cell of this.#cells) {
       const { run } = cell;
-      if (run && run.start < end && start < run.end && !runs.holds(run)) this.#put(cell, undefined);
+      if (run && run.start <= end && start <= run.end) this.#put(cell, changed(run, start, end, runs));
     }
   }
 
@@ -63,4 +63,13 @@ export class RunCells {
     doublewords[cell.at >> 3] = BigInt.asUintN(64, this.#memory.addressOf(run?.start ?? 0) - BigInt(low));
     doublewords[(cell.at >> 3) + 1] = BigInt(Math.max(room, 0));
   }
+}
+
+/** What a run is where pages [start, end) within or beside it have got other permissions: what it was, or more, or less. */
+function changed(run: PageRun, start: number, end: number, runs: PageRuns): PageRun | undefined {
+  const longer = { ...run, start: Math.min(run.start, start), end: Math.max(run.end, end) };
+  if (runs.holds({ ...run, start, end })) return longer;
+  if (run.end === start || run.start === end) return run;
+  if (run.start < start) return { ...run, end: start };
+  return end < run.end ? { ...run, start: end } : undefined;
 }

@@ -75,9 +75,10 @@ export class Sites {
     if (this.volatile) return { run: undefined, cell: undefined, everywhere: true };
     const site = this.#sites.get(offset);
     const everywhere = site?.everywhere ?? false;
-    const constant = isConstant && !site?.moves ? this.#around(this.#valueOf(check), check.bits) : undefined;
+    const now = isConstant && !site?.moves ? this.#valueOf(check) : undefined;
+    const constant = now === undefined ? undefined : this.#runs.steadyAround(now, check.bits);
     if (constant) return { run: constant, cell: undefined, everywhere };
-    const run = this.#around(site?.seen, check.bits) ?? this.#data(check.bits);
+    const run = this.#around(site?.seen ?? now, check.bits) ?? this.#data(check.bits);
     const cell = this.#cells.cellFor(offset, check, run);
     return { run: cell === undefined ? run : undefined, cell, everywhere };
   }

@@ -218,8 +218,9 @@ export class Translator {
   /** Pages have got other permissions to read and write. */
   permissionsChanged(offset: number, length: number): void {
     this.#runs.forget();
-    const overlaps = ({ start, end }: PageRun) => start < offset + length && offset < end;
-    const wrong = this.#regions.all().filter(({ runs }) => runs.some((run) => overlaps(run) && !this.#runs.holds(run)));
+    const isLost = (run: PageRun) => run.start < offset + length && offset < run.end && !this.#runs.holds(run);
+    const wrong = this.#regions.all().filter(({ runs }) => runs.some(isLost));
+    for (const { runs } of wrong) for (const run of runs) this.#runs.wasLost(run);
     this.#regions.drop(wrong, 'permissions changed');
     this.#sites.permissionsChanged(offset, offset + length);
     this.#sites.volatile ||= this.#regions.dropped['permissions changed'] > mostPermissionDrops;
