@@ -135,14 +135,18 @@ export class Sites {
     return (this.#sites.get(offset)?.failures ?? 0) < jumpsLearnt;
   }
 
-  /** Notes where an indirect jump has gone. True where its region should be written anew, with all targets known by now. */
+  /** Notes where an indirect jump has gone. True where its region should be written anew, with all targets known by then. */
   wentTo(offset: number, target: number): boolean {
     const site = this.#siteAt(offset);
     site.failures += 1;
     if (target >= 0 && Math.abs(target - offset) < reachOfTables && site.targets.size < mostTargets) site.targets.add(target);
-    if (!rewrites.has(site.failures) || (site.targets.size === site.written && site.failures < jumpsLearnt)) return false;
+    return rewrites.has(site.failures) && (site.targets.size > site.written || site.failures >= jumpsLearnt);
+  }
+
+  /** Regions are written anew with all targets of the indirect jump at an offset that are known by now. */
+  rewritten(offset: number): void {
+    const site = this.#siteAt(offset);
     site.written = site.targets.size;
-    return true;
   }
 
   #siteAt(offset: number): Site {

@@ -7,7 +7,7 @@ import type { Check } from './nearby-accesses';
 import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit } from './region-interface';
 import { RegionModule } from './region-module';
-import { type DropReason, RegionStore } from './region-store';
+import { type DropReason, type Kept, RegionStore } from './region-store';
 import { Sites } from './sites';
 import { type Fetching, StepCache } from './step-cache';
 
@@ -241,7 +241,20 @@ export class Translator {
 
   /** A region was left before the access at an offset, which lies elsewhere than expected. */
   checkFailed(offset: number): void {
-    const hasLearnt = this.#sites.failed(offset);
+    const stale = this.#failed(offset, this.#sites.failed(offset));
+    this.#regions.drop(stale, 'access elsewhere');
+  }
+
+  /** A region was left by the indirect jump at an offset for a place that it did not know, or that is not open to such jumps. */
+  wentTo(offset: number, target: number): void {
+    if (this.#regions.open(target)) return;
+    const stale = this.#failed(offset, this.#sites.wentTo(offset, target));
+    if (stale.length > 0) this.#sites.rewritten(offset);
+    this.#regions.drop(stale, 'new target');
+  }
+
+  /** Counts that regions were left at an offset. Gives those that would now be others and have been left so often that it is worth it. */
+  #failed(offset: number, hasLearnt: boolean): Kept[] {
     const stale = this.#regions.touching(offset, 1).filter((one) => {
       one.failures += 1;
       one.hasLearnt ||= hasLearnt;
@@ -249,13 +262,7 @@ export class Translator {
     });
     if (this.#remakes.size >= mostPlaces) this.#remakes.clear();
     for (const one of stale) this.#remakes.set(one.offset, this.#remakesAt(one.offset) + 1);
-    this.#regions.drop(stale, 'access elsewhere');
-  }
-
-  /** A region was left by the indirect jump at an offset for a place that it did not know, or that is not open to such jumps. */
-  wentTo(offset: number, target: number): void {
-    if (this.#regions.open(target)) return;
-    if (this.#sites.wentTo(offset, target)) this.#regions.drop(this.#regions.touching(offset, 1), 'new target');
+    return stale;
   }
 
   /** A region was left before the arithmetic at an offset, which is not plain. */
