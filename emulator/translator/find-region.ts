@@ -16,6 +16,8 @@ export interface Code extends Known {
   mayHaveCome(offset: number): boolean;
   /** A region begins at an offset. */
   hasRegion(offset: number): boolean;
+  /** A long region begins at an offset, that does not hold another one. */
+  hasLongRegion(offset: number, without: number): boolean;
   /** The instruction at an even offset as a step; undefined where there is none that the engine executes. */
   stepAt(offset: number): Step | undefined;
   /** A breakpoint or hook stands there. */
@@ -153,14 +155,14 @@ export class RegionSearch {
   /** Finds the instructions from a place to the next jump. False where there are as many as are looked for before. */
   #follow({ place: { offset: start, context }, guesses, before: last, isOn }: Open, most: number): boolean {
     const { nodes } = context;
-    if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start) || this.#belongsElsewhere(start))) return true;
+    if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start) || this.#belongsElsewhere(start, context))) return true;
     let [offset, before, isLeader] = [start, last, !isOn];
     let idle = 0;
     this.#runs.begin();
     for (;;) {
       const known = nodes.get(offset);
       if (known) known.isLeader = true;
-      if (known || (!isLeader && this.#belongsElsewhere(offset))) return true;
+      if (known || (!isLeader && this.#belongsElsewhere(offset, context))) return true;
       if (this.length >= most) {
         this.#open[this.#explored] = { place: { offset, context }, guesses, before, isOn: !isLeader };
         return false;
@@ -189,9 +191,13 @@ export class RegionSearch {
     }
   }
 
-  /** Whether a long region ends before an offset, since another one begins there: code of long functions is in few regions. */
-  #belongsElsewhere(offset: number): boolean {
-    return this.length >= alone && this.#code.hasRegion(offset);
+  /**
+   * Whether a region ends before an offset, since another one begins there: code of long functions is in few regions. What leads to a long
+   * one and is not in a loop with it is worth no other that has all of that again.
+   */
+  #belongsElsewhere(offset: number, context: Context): boolean {
+    if (!this.#code.hasRegion(offset)) return false;
+    return this.length >= alone || (context === this.#start.context && this.#code.hasLongRegion(offset, this.#start.offset));
   }
 
   #stepAt(offset: number): Step | undefined {

@@ -44,6 +44,9 @@ const mostBytes = 8 << 20;
 /** How often code is come to before its region awakes, at most. */
 const latestWake = 1 << 15;
 
+/** Bytes of code of a long region. */
+const longSources = 600;
+
 /** The regions that there are, as many as there is room for. Offsets are those of the guest's window. */
 export class RegionStore {
   /** The slots of the regions that are awake, by the offsets where they begin. */
@@ -93,6 +96,13 @@ export class RegionStore {
   /** Whether there is a region, in force or at rest. */
   has(offset: number): boolean {
     return this.#regions.has(offset);
+  }
+
+  /** Whether there is a region of much code at an offset, that has not the code at another one. */
+  hasLong(offset: number, without: number): boolean {
+    const sources = this.#regions.get(offset)?.sources ?? [];
+    const isWithout = sources.every(({ start, end }) => without < start || end <= without);
+    return isWithout && sources.reduce((sum, { start, end }) => sum + end - start, 0) >= longSources;
   }
 
   all(): Kept[] {

@@ -27,6 +27,12 @@ const usuallyExecuted = 40;
  */
 const crowdOfRegions = 512;
 const mostCrowds = 256;
+/**
+ * The more regions a program has, the less each is worth in a short run: past so many, each as many again makes all code wait as long again,
+ * at most so many times. Interpreting it meanwhile takes a part of what is saved.
+ */
+const fewRegions = 32;
+const mostWaiting = 3;
 /** Instructions that are looked for at first; twice as many as long as a region of those that were found is worth it. */
 const searchedAtFirst = 32;
 const bytesOfFailure = 16;
@@ -56,7 +62,7 @@ const mostTimes = 10_000;
 
 /** What the translator needs of the machine around it. */
 export interface Host {
-  readonly code: Omit<Code, 'inlinable' | 'targetsOf' | 'stepAt' | 'hasRegion' | 'canFetch'> & Fetching;
+  readonly code: Omit<Code, 'inlinable' | 'targetsOf' | 'stepAt' | 'hasRegion' | 'hasLongRegion' | 'canFetch'> & Fetching;
   readonly routines: Routines;
   /** The parts of the window that have pages, by address. */
   mapped(): Iterable<{ readonly start: number; readonly end: number }>;
@@ -123,6 +129,7 @@ export class Translator {
       inlinable: new Map(),
       canFetch: (offset) => host.code.fetchWord(offset) >= 0,
       hasRegion: (offset) => this.slots.has(offset),
+      hasLongRegion: (offset, without) => this.#regions.hasLong(offset, without),
       stepAt: (offset) => this.#steps.at(offset),
       targetsOf: (offset) => this.#sites.targetsOf(offset),
     };
@@ -275,7 +282,8 @@ export class Translator {
     this.#steps.look();
     // The region of a hook is its instruction alone, for which there is always fuel: else the hook would be passed over with it.
     const isHook = this.#code.hasStop(offset);
-    const search = atOnce || isHook ? new RegionSearch(this.#code, offset, isHook ? 1 : undefined) : this.#search(offset);
+    const isAlone = atOnce || isHook;
+    const search = isAlone ? new RegionSearch(this.#code, offset, isHook ? 1 : undefined) : this.#search(offset);
     if (typeof search === 'number') return search;
     const region = search.region();
     if (!region) {
@@ -284,7 +292,7 @@ export class Translator {
       this.#notTranslated[why] = (this.#notTranslated[why] ?? 0) + 1;
       return false;
     }
-    const regions = isHook || atOnce ? [region] : this.#together(region);
+    const regions = isAlone ? [region] : this.#together(region);
     this.#regions.makeRoom();
     const runs = regions.map(() => new Set<PageRun>());
     const around = (index: number) => this.#around(runs[index]!, this.#remakesAt(regions[index]!.offset) >= remakesForAll);
@@ -319,7 +327,8 @@ export class Translator {
     for (let index = 0; index < regions.length && regions.length < most; index += 1) {
       for (const { end } of regions[index]!.flow.blocks) if (end.kind === 'call' && end.callee !== undefined) add(end.callee);
     }
-    for (const { offset, wanted } of this.#heat.waiting()) {
+    // The region of the first holds what lies behind it.
+    for (const { offset, wanted } of [...this.#heat.waiting()].sort((one, other) => one.offset - other.offset)) {
       if (regions.length === most) break;
       const hasRoom = length + wanted / heatOfInstruction / this.#crowd <= longestTogether;
       if (hasRoom && this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
@@ -397,7 +406,8 @@ export class Translator {
 
   /** How many times as long all code waits, as so many regions were made. */
   get #crowd(): number {
-    return Math.min(Math.max(1, this.#count / crowdOfRegions), mostCrowds);
+    const many = Math.min(this.#count / fewRegions, mostWaiting);
+    return Math.min(Math.max(1, many, this.#count / crowdOfRegions), mostCrowds);
   }
 }
 

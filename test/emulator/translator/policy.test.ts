@@ -164,6 +164,27 @@ codes:  ${each(500, (index) => `.dword op${(index * index * 31 + index) % 60}`)}
     bytes: [5, 900],
     dropped: 60,
   },
+  'eight functions with one long end': {
+    text: `
+loop:   la s8, table
+        li s9, 8
+1:      ld t2, 0(s8)
+        addi s8, s8, 8
+        jalr t2
+        addi s9, s9, -1
+        bnez s9, 1b
+        j loop
+end:    ${lines(380)}
+        ret
+${each(8, (index) => `f${index}: ${lines(3 + (index % 6))}\nj end`)}
+        .data
+        .balign 8
+table:  ${each(8, (index) => `.dword f${index}`)}`,
+    run: 150_000_000,
+    made: [2, 20],
+    bytes: [5, 50],
+    dropped: 10,
+  },
   '600 small functions, called in turn by pointers': {
     text: `
 loop:   la s8, table
@@ -178,6 +199,7 @@ ${each(600, (index) => `f${index}: ${lines(3 + (index % 6))}\nret`)}
         .data
         .balign 8
 table:  ${each(600, (index) => `.dword f${index}`)}`,
+    run: 20_000_000,
     made: [300, 1500],
     bytes: [20, 150],
     dropped: 100,

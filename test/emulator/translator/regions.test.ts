@@ -383,6 +383,40 @@ other:  addi a0, a0, 100
     assert.equal(pair.ours.statistics.dropped['permissions changed'], 0);
   });
 
+  it('rely no longer on a run of pages whose end moves to and fro, and follow it', () => {
+    const pair = new Pair(`
+        .globl _start
+_start: la s2, one
+again:  ld t1, 0(s2)
+        addi t1, t1, 1
+        sd t1, 0(s2)
+        j again
+        .data
+        .align 12
+one:    .zero 4096
+`);
+    const end = pair.address('one') + 0x1000n;
+    const region = { name: 'heap', address: end, size: 0x1000n, permissions: { read: true, write: true, execute: false } };
+    pair.run(1000);
+    for (let round = 0; round < 20; round += 1) {
+      for (const { memory } of pair.machines) memory.map(region);
+      pair.run(500);
+      // Past the end that was, and where the program stands.
+      for (const machine of pair.machines) machine.writeX(18, round % 2 ? end : end - 8n);
+      pair.run(500);
+      for (const machine of pair.machines) {
+        machine.writeX(18, end - 16n);
+        machine.memory.unmap(end, 0x1000n);
+      }
+      pair.run(500);
+    }
+    for (const machine of pair.machines) machine.writeX(18, end);
+    assert.match(`${causeOf(pair.run(500))}`, /^(load|store)-access-fault$/);
+    const { dropped, exits, translated } = pair.ours.statistics;
+    assert.ok(dropped['permissions changed'] >= 1 && dropped['permissions changed'] <= 2, `${dropped['permissions changed']} dropped`);
+    assert.ok(translated <= 6 && exits.check <= 6n, `${translated} regions, ${exits.check} checks failed`);
+  });
+
   it('are not made again where their accesses come to go elsewhere, over and over', () => {
     const pair = new Pair(`
         .globl _start
