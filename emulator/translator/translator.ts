@@ -36,6 +36,8 @@ const mostWaiting = 3;
 /** Instructions that are looked for at first; twice as many as long as a region of those that were found is worth it. */
 const searchedAtFirst = 32;
 const bytesOfFailure = 16;
+/** What a jump to where it is not known to go counts as: others follow, until all targets have regions of their own. */
+const failuresOfJump = 24;
 const mostDoublings = 10;
 /**
  * A region that was made again so often is written for accesses that go to several runs of pages: what is reached through one pointer
@@ -107,7 +109,7 @@ export class Translator {
   readonly #code: Code;
   readonly #regions: RegionStore;
   readonly #heat: Heat;
-  /** How often regions were made again, by where they begin. */
+  /** How often regions were made again for accesses elsewhere, by where they begin. */
   readonly #remakes = new Map<number, number>();
   /** Instructions of regions that were too long to be made with others, by where they begin: they are not searched for each time. */
   readonly #lengths = new Map<number, number>();
@@ -249,27 +251,26 @@ export class Translator {
   /** A region was left before the access at an offset, which lies elsewhere than expected. */
   checkFailed(offset: number): void {
     const stale = this.#failed(offset, this.#sites.failed(offset));
+    if (this.#remakes.size >= mostPlaces) this.#remakes.clear();
+    for (const one of stale) this.#remakes.set(one.offset, this.#remakesAt(one.offset) + 1);
     this.#regions.drop(stale, 'access elsewhere');
   }
 
   /** A region was left by the indirect jump at an offset for a place that it did not know, or that is not open to such jumps. */
   wentTo(offset: number, target: number): void {
     if (this.#regions.open(target)) return;
-    const stale = this.#failed(offset, this.#sites.wentTo(offset, target));
+    const stale = this.#failed(offset, this.#sites.wentTo(offset, target), failuresOfJump);
     if (stale.length > 0) this.#sites.rewritten(offset);
     this.#regions.drop(stale, 'new target');
   }
 
   /** Counts that regions were left at an offset. Gives those that would now be others and have been left so often that it is worth it. */
-  #failed(offset: number, hasLearnt: boolean): Kept[] {
-    const stale = this.#regions.touching(offset, 1).filter((one) => {
-      one.failures += 1;
+  #failed(offset: number, hasLearnt: boolean, failures = 1): Kept[] {
+    return this.#regions.touching(offset, 1).filter((one) => {
+      one.failures += failures;
       one.hasLearnt ||= hasLearnt;
       return one.hasLearnt && one.failures >= one.patience;
     });
-    if (this.#remakes.size >= mostPlaces) this.#remakes.clear();
-    for (const one of stale) this.#remakes.set(one.offset, this.#remakesAt(one.offset) + 1);
-    return stale;
   }
 
   /** A region was left before the arithmetic at an offset, which is not plain. */
