@@ -1,7 +1,7 @@
 import { routineNames, routineSignatures } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memory';
-import { interpreterTables, regionExit, regionStack, regionType, stopped } from '../translator/region-interface';
+import { frameOf, interpreterTables, regionExit, regionStack, regionType, stopped } from '../translator/region-interface';
 import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { keptOr } from '../wasm/kept-modules';
@@ -132,7 +132,7 @@ const nowhere = -1n;
 /** Bytes of the host's stack for the regions that it calls. */
 const stack = { type: 'i32', index: 2 } as const;
 /** Bytes that it takes of that in the place of a region. */
-const ownFrame = 1000;
+const ownFrame = frameOf(1000);
 
 /** Executes from where the hart is, for the host. */
 function writeInterpret(body: FunctionBody): void {

@@ -2,12 +2,12 @@ import { hartAt, type LinearMemory, pageSize } from '../linear-memory';
 import { i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { encodeModule } from '../wasm/module';
-import { goOnType, interpreterTables, missing, regionStack, regionType } from './region-interface';
+import { frameOf, goOnType, interpreterTables, jumpsInRow, missing, regionStack, regionType } from './region-interface';
 
 /** Bytes of the host's stack that are to be left: less, and the callers are given up. */
 const leastStack = regionStack >> 2;
 /** Bytes that it takes. */
-const frame = 200;
+const frame = frameOf(200);
 
 const zero = i32.constant(0);
 const parameters = [
@@ -41,7 +41,8 @@ function writeGoOn(body: FunctionBody, memory: LinearMemory): void {
       body.store64(zero, get(at), hartAt.pc);
       body.store64(zero, get(returnTo), hartAt.returnTo);
     });
-    body.callIndirect([at, fuel], { table: 0, type: 0 }, get(slot), get(fuel), i32.sub(get(stack), i32.constant(frame)));
+    const within = i32.sub(i32.or(get(stack), i32.constant(jumpsInRow)), i32.constant(frame));
+    body.callIndirect([at, fuel], { table: 0, type: 0 }, get(slot), get(fuel), within);
     body.branchIf(again, i64.ne(get(at), get(returnTo)));
   });
   body.return(get(at), get(fuel));

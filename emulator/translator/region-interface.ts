@@ -3,7 +3,7 @@ import type { FunctionType, ImportedTables } from '../wasm/module';
 
 /**
  * How a region is called and left. It takes the instructions that may still be executed, and how many bytes of the host's stack it and
- * those that it calls may take, which are estimated.
+ * those that it calls may take, which are estimated, with `jumpsInRow`.
  * It gives back an address and the instructions left: an even address is where the hart goes next; an odd one less 1 is where the
  * interpreter is to go on, with at least one instruction, for the reason in `hartAt.regionExit`; `missing` says that there is no region
  * in the slot that was called. Registers are in linear memory.
@@ -26,8 +26,20 @@ export const missing = -1n;
 /** Given back by the interpreter in the place of a region where the host has to do something first: `hartAt.stopped` says why. */
 export const stopped = -3n;
 
+/**
+ * The lowest bits of a number of bytes of the host's stack: how many jumps from region to region by table may still follow each other.
+ * Each is a call, and processors predict where some sixteen of them return to. Frames are multiples of the next bit, so that calls keep
+ * these.
+ */
+export const jumpsInRow = 15;
+
 /** Bytes of the host's stack for regions that are nested in calls of each other. A host has a megabyte in all, and less is used already. */
-export const regionStack = 400_000;
+export const regionStack = 400_000 | jumpsInRow;
+
+/** The next multiple that a frame can have. */
+export function frameOf(bytes: number): number {
+  return (bytes + jumpsInRow) & ~jumpsInRow;
+}
 
 /** The slots of regions: those below `openSlots` are of regions that others may jump to where a register says. */
 export const openSlots = 1024;

@@ -11,7 +11,7 @@ import { HartLocals } from './hart-locals';
 import { entryOf, jumpTableOf } from './jump-table';
 import type { Check } from './nearby-accesses';
 import { RegionEmitter } from './region-emitter';
-import { calledType, missing } from './region-interface';
+import { calledType, frameOf, missing } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
 import { settledRegisters, unreadConstants } from './settled-registers';
@@ -75,7 +75,7 @@ class Writer {
     const { used, changed } = summaryOf(region);
     this.#changed = changed;
     // Registers and values in between, estimated cautiously.
-    const frame = 200 + 16 * (numbersIn(used.x).length + numbersIn(used.f).length) + 2 * region.length;
+    const frame = frameOf(200 + 16 * (numbersIn(used.x).length + numbersIn(used.f).length) + 2 * region.length);
     this.#out = new WaysOut(body, this.#hart, surroundings, frame);
     this.#emitter = new RegionEmitter({
       ...{ body, hart: this.#hart, memory: this.#memory, alignment: surroundings.alignment },

@@ -4,7 +4,7 @@ import { type FunctionBody, get, type Label, type Local } from '../wasm/function
 import type { Step } from './control-flow';
 import { lookUpSlot } from './go-on';
 import type { HartLocals } from './hart-locals';
-import { calledType, openSlots, type RegionExit, regionExit } from './region-interface';
+import { calledType, jumpsInRow, openSlots, type RegionExit, regionExit } from './region-interface';
 import type { RegisterSet } from './register-set';
 import type { StoredValues } from './stored-values';
 import type { Surroundings } from './surroundings';
@@ -98,23 +98,29 @@ export class WaysOut {
     return { dirty, retired: 0 };
   }
 
-  /** Goes to where a step jumps: to the region there, or else out. */
+  /** Goes to where a step jumps: to the region there, or else out, as it does where too many such jumps have followed each other. */
   jumpOn({ offset }: Step, { dirty, retired }: Pending): void {
     this.#hart.store(dirty);
-    this.callBy(offset, retired, this.#around.isLearning(offset));
+    const isLast = i32.eqz(i32.and(get(this.#stack), i32.constant(jumpsInRow)));
+    this.#body.if(isLast, () => this.#leaveForTarget(offset, retired, false));
+    this.#callBy(offset, retired, this.#around.isLearning(offset), i32.sub(get(this.#stack), i32.constant(this.#frame + 1)));
     this.#body.return(get(this.result), get(this.fuel));
   }
 
-  /** Calls the region where a step jumps; leaves for there where there is none. The host may learn of it. */
-  callBy(offset: number, retired: number, isLearning = false): void {
+  /** Calls the region where a step jumps; leaves for there where there is none. */
+  callBy(offset: number, retired: number): void {
+    this.#callBy(offset, retired, false, this.stackWithin);
+  }
+
+  /** The same with the stack that is left; the host may learn of it. */
+  #callBy(offset: number, retired: number, isLearning: boolean, stack: I32): void {
     const slot = this.#lookUp(offset, retired, isLearning);
-    const operands = [this.fuelLess(retired), this.stackWithin];
     const called = { table: this.#around.tables.opened, type: calledType.region };
-    this.#body.callIndirect([this.result, this.fuel], called, slot, ...operands);
+    this.#body.callIndirect([this.result, this.fuel], called, slot, this.fuelLess(retired), stack);
   }
 
   /** The slot of the region at the target; leaves for there, with all registers stored, where there is none; the host may learn of it. */
-  #lookUp(offset: number, retired: number, isLearning = false): I32 {
+  #lookUp(offset: number, retired: number, isLearning: boolean): I32 {
     const at = this.#at;
     this.#body.block((found) => {
       this.#body.block((none) => {

@@ -61,7 +61,7 @@
           (i32.const 1))
         (i32.sub
           (local.get 1)
-          (i32.const 238))
+          (i32.const 240))
         (i32.const 0))
       (local.set 0)
       (local.set 3)
@@ -85,7 +85,7 @@
             (local.get 0)
             (i32.sub
               (local.get 1)
-              (i32.const 238))
+              (i32.const 240))
             (i64.const 65544)
             (i32.const 1))
           (local.set 0)
