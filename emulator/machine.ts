@@ -47,7 +47,8 @@ export interface Machine {
    * Calls back each time the hart is about to execute the instruction at that address, registers in place. `stop` makes `run`
    * return with kind `hook` before that instruction; the next `run` or `step` executes it without calling again. Before a `ret`, the
    * engine may do by itself what `native` says; it calls back where that settles nothing, at `step`, and wherever code is not translated.
-   * `again` leaves it to `native` once more, after something was done that it waited for: nothing else has happened. `name` is what statistics call it.
+   * `again` leaves it to `native` once more, after something was done that it waited for: nothing else has happened. `name` is what
+   * statistics call it.
    */
   setHook(
     address: bigint,

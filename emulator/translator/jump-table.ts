@@ -2,7 +2,10 @@ import { type I32, i32 } from '../wasm/expression';
 
 /** The table of jumps to some targets, by the bytes from the first of them. */
 export interface JumpTable {
-  /** Several targets may have the same entry as others: these many bits say which, of the distance times the multiplier. Undefined where each halfword has an entry. */
+  /**
+   * The highest bits, so many, of the distance times the multiplier are the entry: a target has one of its own, which other places may have
+   * too. Undefined where each halfword has an entry.
+   */
   readonly bits: number | undefined;
   readonly multiplier: number;
   /** By entry the index of the only target that it can be; -1 for none. */

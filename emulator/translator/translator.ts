@@ -337,7 +337,7 @@ export class Translator {
     return regions;
   }
 
-  /** The region at an offset, where its code has been come to a good part of what is wanted, and has no more instructions than there is room for. */
+  /** The region at an offset, where its code has been come to a good part of what is wanted, and there is room for its instructions. */
   #nearlyDue(offset: number, room: number): Region | undefined {
     const { hasStop, mayHaveCome } = this.#host.code;
     if (this.#regions.has(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;

@@ -335,8 +335,8 @@ function load<R extends ValueType>(result: R, opcode: number) {
 }
 
 /**
- * Whether an access is at a constant address, with that and the offset in one: V8's optimising compiler adds the offset to the start of the memory in a node
- * that all accesses share, and takes a fifth longer to place those.
+ * Whether an access is at a constant address, with that and the offset in one: V8's optimising compiler adds the offset to the start of the
+ * memory in a node that all accesses share, and takes a fifth longer to place those.
  */
 export function isFolded(address: I32, offset: number): boolean {
   return address.opcode === opcode.i32Constant && address.immediate >= 0 && address.immediate + offset <= highestFolded;
