@@ -1,4 +1,5 @@
 import { moreRecord } from '../emulator/recorder/more-words';
+import { countAtOrBelow } from '../program/sorted';
 import { recordField, recordSize } from './record-layout';
 
 /** What follows some records of a batch: for each of them its index, and its words in halves from its start to the next one's. */
@@ -45,10 +46,10 @@ export class RecordTails {
 
   /** The words that follow a record. */
   of(number: number): readonly bigint[] {
-    const chunk = this.chunks[firstFrom(this.chunks.length, (index) => this.chunks[index]!.numbers.at(-1)! >= number)];
+    const chunk = this.chunks[countAtOrBelow(this.chunks, number - 1, ({ numbers }) => numbers.at(-1)!)];
     if (!chunk) return none;
     const { numbers, tails, first } = chunk;
-    const index = firstFrom(numbers.length, (place) => numbers[place]! >= number);
+    const index = countAtOrBelow(numbers, number - 1, (one) => one);
     if (numbers[index] !== number) return none;
     const { starts, halves } = tails;
     const [start, end] = [starts[first + index]!, starts[first + index + 1] ?? halves.length];
@@ -111,15 +112,4 @@ export function moreWords(words: BigUint64Array): readonly bigint[] {
     { length: count },
     (_, index) => words[size + moreRecord.header + index + moreRecord.header * Math.floor(index / moreRecord.words)]!,
   );
-}
-
-/** The first of so many indices of which something is true, which is true of all behind it; their count where there is none. */
-function firstFrom(count: number, isTrue: (index: number) => boolean): number {
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isTrue(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,3 +1,5 @@
+import { countAtOrBelow } from '../../program/sorted';
+
 /** Instructions that follow each other. */
 interface Run {
   readonly start: number;
@@ -60,11 +62,6 @@ export class FoundRuns {
 
 /** The index of the run that an offset is in; -1 for none. */
 function runAt(runs: readonly Run[], offset: number): number {
-  let [low, high] = [0, runs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (runs[middle]!.end <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low < runs.length && runs[low]!.start <= offset ? low : -1;
+  const index = countAtOrBelow(runs, offset, ({ start }) => start) - 1;
+  return index >= 0 && offset < runs[index]!.end ? index : -1;
 }

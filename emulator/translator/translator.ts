@@ -227,9 +227,13 @@ export class Translator {
   /** Pages have got other permissions to read and write. */
   permissionsChanged(offset: number, length: number): void {
     this.#runs.forget();
-    const isLost = (run: PageRun) => run.start < offset + length && offset < run.end && !this.#runs.holds(run);
-    const wrong = this.#regions.all().filter(({ runs }) => runs.some(isLost));
-    for (const { runs } of wrong) for (const run of runs) this.#runs.wasLost(run);
+    const regions = this.#regions.all();
+    const lost = new Set<PageRun>();
+    for (const run of new Set(regions.flatMap(({ runs }) => runs))) {
+      if (run.start < offset + length && offset < run.end && !this.#runs.holds(run)) lost.add(run);
+    }
+    for (const run of lost) this.#runs.wasLost(run);
+    const wrong = regions.filter(({ runs }) => runs.some((run) => lost.has(run)));
     this.#regions.drop(wrong, 'permissions changed');
     this.#sites.permissionsChanged(offset, offset + length);
     this.#sites.volatile ||= this.#regions.dropped['permissions changed'] > mostPermissionDrops;

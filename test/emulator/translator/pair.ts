@@ -88,3 +88,17 @@ function stateOf(machine: RiscvMachine): unknown {
     memory: hash.digest('hex'),
   };
 }
+
+/** What came of a run. */
+export function causeOf(stop: Stop): string {
+  return stop.kind === 'exception' ? stop.exception.cause : stop.kind;
+}
+
+/** Runs to an exception, which must be the end. */
+export function runToEnd(pair: Pair, slice = 1_000_000): Stop {
+  for (let count = 0; count < 200; count += 1) {
+    const stop = pair.run(slice);
+    if (stop.kind !== 'budget') return stop;
+  }
+  throw new Error('the program does not end');
+}

@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Stop } from '../../../emulator/machine';
-import { Pair } from './pair';
+import { causeOf, Pair, runToEnd } from './pair';
 
 const budget: Stop = { kind: 'budget' };
-
-function causeOf(stop: Stop): string {
-  return stop.kind === 'exception' ? stop.exception.cause : stop.kind;
-}
-
-/** Runs to an exception, which must be the end. */
-function runToEnd(pair: Pair, slice = 1_000_000): Stop {
-  for (let count = 0; count < 200; count += 1) {
-    const stop = pair.run(slice);
-    if (stop.kind !== 'budget') return stop;
-  }
-  throw new Error('the program does not end');
-}
 
 const loop = `
         .globl _start
@@ -381,98 +368,6 @@ other:  addi a0, a0, 100
     map(true);
     assert.deepEqual(pair.run(10_000), budget);
     assert.equal(pair.ours.statistics.dropped['permissions changed'], 0);
-  });
-
-  it('rely no longer on a run of pages whose end moves to and fro, and follow it', () => {
-    const pair = new Pair(`
-        .globl _start
-_start: la s2, one
-again:  ld t1, 0(s2)
-        addi t1, t1, 1
-        sd t1, 0(s2)
-        j again
-        .data
-        .align 12
-one:    .zero 4096
-`);
-    const end = pair.address('one') + 0x1000n;
-    const region = { name: 'heap', address: end, size: 0x1000n, permissions: { read: true, write: true, execute: false } };
-    pair.run(1000);
-    for (let round = 0; round < 20; round += 1) {
-      for (const { memory } of pair.machines) memory.map(region);
-      pair.run(500);
-      // Past the end that was, and where the program stands.
-      for (const machine of pair.machines) machine.writeX(18, round % 2 ? end : end - 8n);
-      pair.run(500);
-      for (const machine of pair.machines) {
-        machine.writeX(18, end - 16n);
-        machine.memory.unmap(end, 0x1000n);
-      }
-      pair.run(500);
-    }
-    for (const machine of pair.machines) machine.writeX(18, end);
-    assert.match(`${causeOf(pair.run(500))}`, /^(load|store)-access-fault$/);
-    const { dropped, exits, translated } = pair.ours.statistics;
-    assert.ok(dropped['permissions changed'] >= 1 && dropped['permissions changed'] <= 2, `${dropped['permissions changed']} dropped`);
-    assert.ok(translated <= 6 && exits.check <= 6n, `${translated} regions, ${exits.check} checks failed`);
-  });
-
-  it('are not made again where their accesses come to go elsewhere, over and over', () => {
-    const pair = new Pair(`
-        .globl _start
-_start: li s0, 40
-        la s2, one
-        addi s3, sp, -512
-again:  mv a0, s2
-        call sum
-        xor s2, s2, s3
-        xor s3, s2, s3
-        xor s2, s2, s3
-        addi s0, s0, -1
-        bnez s0, again
-        ebreak
-sum:    li t0, 32
-next:   ld t1, 0(a0)
-        add a1, a1, t1
-        sd a1, 0(a0)
-        addi a0, a0, 8
-        addi t0, t0, -1
-        bnez t0, next
-        ret
-        .data
-        .align 3
-one:    .zero 256
-`);
-    assert.equal(causeOf(runToEnd(pair)), 'breakpoint');
-    assert.ok(pair.ours.statistics.exits.check > 4n);
-    assert.ok(pair.ours.statistics.dropped['access elsewhere'] <= 3);
-  });
-
-  it('are made again where memory ends before what may be accessed, and never is', () => {
-    const pair = new Pair(`
-        .globl _start
-_start: li s0, 5000
-        la s1, end
-again:  lw t0, -4(s1)
-        beqz t0, next
-        lw t1, 96(s1)
-        add s2, s2, t1
-next:   addi s3, s3, 1
-        xor s1, s1, s3
-        xor s1, s1, s3
-        addi s0, s0, -1
-        bnez s0, again
-        ebreak
-        .data
-        .balign 4096
-        .zero 4096
-end:
-`);
-    assert.equal(causeOf(runToEnd(pair)), 'breakpoint');
-    assert.equal(pair.ours.readX(19), 5000n);
-    assert.ok(pair.ours.statistics.dropped['access elsewhere'] <= 3);
-    const { check } = pair.ours.statistics.exits;
-    assert.ok(check > 0n && check < 100n, `${check} checks failed`);
   });
 
   it('are made several at a time, and dropped one by one', () => {
