@@ -13,11 +13,17 @@ import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
 import { fastest } from './slices';
 
-/** What a traced call costs, whole, in nanoseconds of CPU time; beside uftrace on the same function natively, where it is installed. */
+/**
+ * What a traced call costs, whole, in nanoseconds of CPU time; beside uftrace on the same function natively, where it is installed.
+ * Arguments: `quick` for a tenth of the calls, and names of rows (`call`, `traced`, `filter`, `uftrace`, and those of `others`); without any, all.
+ */
+const words = process.argv.slice(2).filter((word) => word !== '--');
+const names = words.filter((word) => word !== 'quick');
 const million = 1_000_000;
 /** Calls before those that are measured, and calls measured. */
-const warmUp = 2 * million;
-const measured = 10 * million;
+const scale = words.includes('quick') ? 0.1 : 1;
+const warmUp = scale * 2 * million;
+const measured = scale * 10 * million;
 
 /** Calls a function with eight arguments for ever. */
 const calls = `
@@ -37,6 +43,8 @@ traced: add a0, a0, a7
         .size traced, .-traced
         .data
 text:   .string "${'0123456789'.repeat(6)}"
+        .align 3
+texts:  .dword text, text + 40
 `;
 
 const host = {
@@ -47,12 +55,19 @@ const host = {
 
 measureCalls();
 measureOthers();
-measureFilter(50_000);
-measureUftrace();
+if (isWanted('filter')) measureFilter(50_000);
+if (isWanted('uftrace')) measureUftrace();
+
+function isWanted(name: string): boolean {
+  return names.length === 0 || names.includes(name);
+}
 
 function measureCalls(): void {
-  const plain = callCost(start(calls, { callSites: false }).machine, 7 + 3);
-  console.log(`call, no call site      ${plain.toFixed(2)} ns`);
+  if (isWanted('call')) {
+    const plain = callCost(start(calls, { callSites: false }).machine, 7 + 3);
+    console.log(`call, no call site      ${plain.toFixed(2)} ns`);
+  }
+  if (!isWanted('traced')) return;
   for (const model of allModels) {
     const { machine, ftrace, address } = start(calls, { model });
     const instructions = instructionsOfCall(machine, address);
@@ -84,6 +99,7 @@ function measureOthers(): void {
     ],
     'graph, no overwriting': ['echo 0 > options/overwrite', 'echo function_graph > current_tracer'],
     'kprobe, text of 60': ["echo 'p:k traced+12 @text:string' > dynamic_events", 'echo 1 > events/kprobes/k/enable'],
+    'kprobe, two texts by pointers': ["echo 'p:k traced+12 @texts:string[2]' > dynamic_events", 'echo 1 > events/kprobes/k/enable'],
     profiler: ['echo 1 > function_profile_enabled'],
     'two instances': ['mkdir instances/a', 'echo function > instances/a/current_tracer', 'echo function > current_tracer'],
     'no repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
@@ -117,6 +133,7 @@ function measureOthers(): void {
     'fprobe, 2 arguments': ["echo 'f:p traced $arg1 $arg2' > dynamic_events", 'echo 1 > events/fprobes/p/enable'],
   };
   for (const [name, commands] of Object.entries(others)) {
+    if (!isWanted(name)) continue;
     for (const model of allModels) {
       const { machine, ftrace, address } = start(calls, { model });
       const shell = new TracefsShell(new Tracefs(ftrace!));
@@ -125,11 +142,11 @@ function measureOthers(): void {
       const instructions = instructionsOfCall(machine, address);
       const before = debuggerCalls(machine);
       const { instret } = machine;
-      run(machine, warmUp * instructions * 0.1);
+      run(machine, Math.ceil(warmUp * instructions * 0.1));
       const cost = fastest(machine, (measured / 500) * instructions, 30) * instructions;
       const left = (debuggerCalls(machine) - before) / (Number(machine.instret - instret) / instructions);
       console.log(
-        `${`${name}, ${model.name} ${model.patching}`.padEnd(38)}${cost.toFixed(1)} ns, WebAssembly left ${left.toPrecision(2)} times a call`,
+        `${`${name}, ${model.name} ${model.patching}`.padEnd(48)}${cost.toFixed(1)} ns, WebAssembly left ${left.toPrecision(2)} times a call`,
       );
     }
   }
