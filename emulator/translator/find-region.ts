@@ -437,8 +437,8 @@ export class RegionSearch {
 }
 
 /** Whether an instruction never leaves a region once what is behind a hook has been checked (`RegionWriter`), and is not a loop by itself. */
-function canFollowHook({ instruction, effects: { leaves, usesCsr, isRelative } }: Step): boolean {
-  return leaves === undefined && !usesCsr && !(isRelative && instruction.immediate === 0);
+function canFollowHook({ instruction, effects: { leaves, isRelative } }: Step): boolean {
+  return leaves === undefined && !(isRelative && instruction.immediate === 0);
 }
 
 /** Whether functions leave a register as it was: s0-s11 (RISC-V ELF psABI, "Integer Register Convention"). */

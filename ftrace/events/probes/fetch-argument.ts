@@ -4,7 +4,7 @@ import { FtraceError } from '../../ftrace-error';
 import type { Symbols } from '../../output/symbols';
 import type { FieldValue } from '../trace-event';
 import { type FetchContext, parseFetchExpression, type Source, wordOf } from './fetch-expression';
-import { type FetchType, isStringKind, numberType, parseTypeSpec, stringAt, stringType, textOf, typeNameOf } from './fetch-type';
+import { type FetchType, faultText, isStringKind, numberType, parseTypeSpec, stringAt, stringType, textOf, typeNameOf } from './fetch-type';
 import { evaluate, type FetchWord, type ProbeMoment, shortText, sumOf } from './fetch-word';
 
 /** An argument of a probe, which is a field of its event. */
@@ -28,7 +28,8 @@ export interface Made {
   readonly words: readonly FetchWord[];
   /** It is the lower bytes of the only word, as many as the argument has. */
   readonly isPlain: boolean;
-  value(words: readonly bigint[]): FieldValue;
+  /** `rest` gives what follows of the next text of these words that has no end in them; nothing where that was not mapped. */
+  value(words: readonly bigint[], rest: () => readonly bigint[]): FieldValue;
 }
 
 type Fetched = Omit<FetchArgument, 'name' | 'record'>;
@@ -94,8 +95,15 @@ function one(type: FetchType, source: Source): Fetched {
   return { ...shape, ...madeOf([{ kind: 'memory', address, size }], value) };
 }
 
-function madeOf(words: readonly FetchWord[], value: Made['value'], isPlain = false): Pick<Fetched, 'fetch' | 'made'> {
-  return { made: { words, isPlain, value }, fetch: (moment) => value(words.map((word) => evaluate(word, moment))) };
+function madeOf(words: readonly FetchWord[], value: Made['value'], isPlain = false): Pick<Fetched, 'fetch'> & { readonly made: Made } {
+  return {
+    made: { words, isPlain, value },
+    fetch: (moment) =>
+      value(
+        words.map((word) => evaluate(word, moment)),
+        () => [],
+      ),
+  };
 }
 
 function layout({ type, size, signed, format }: FetchType) {
@@ -112,22 +120,32 @@ function text(name: 'string' | 'ustring' | 'symstr', source: Source, symbols: Sy
   if (source.type && !pointed && !isArrayOfCharacters(source.type)) throw new FtraceError('EINVAL', 'This type does not fit for string.');
   if (source.kind === 'word' && !pointed) throw new FtraceError('EINVAL', 'String accepts only memory argument');
   const address = source.kind === 'memory' && !pointed ? source.address : wordOf(source);
-  return { ...shape, fetch: (moment) => stringAt(moment.memory, evaluate(address, moment)), made: shortTextAt(address) };
+  return { ...shape, fetch: (moment) => stringAt(moment.memory, evaluate(address, moment)), made: textMadeAt(address) };
 }
 
-/** A text that ends soon, of the words with its characters. */
-function shortTextAt(address: FetchWord): Made {
+/** A text of the words with its first characters, and those of the others where it is long. */
+function textMadeAt(address: FetchWord): Made {
   const words = Array.from({ length: shortText / wordSize }, (_, index) => {
     return { kind: 'characters', address, from: wordSize * index } as const;
   });
-  return { words, isPlain: false, value: (found) => textOf(new Uint8Array(new BigUint64Array(found).buffer)) };
+  const value: Made['value'] = (found, rest) => {
+    const first = bytesOf(found);
+    if (first.includes(0)) return textOf(first);
+    const others = rest();
+    return others.length === 0 ? faultText : textOf(bytesOf([...found, ...others]));
+  };
+  return { words, isPlain: false, value };
+}
+
+function bytesOf(words: readonly bigint[]): Uint8Array {
+  return new Uint8Array(new BigUint64Array(words).buffer);
 }
 
 interface Element {
   readonly type: FetchType;
   /** Bytes from one to the next. */
   readonly stride: number;
-  fetched(address: FetchWord): Pick<Fetched, 'fetch' | 'made'>;
+  fetched(address: FetchWord): Pick<Fetched, 'fetch'> & { readonly made: Made };
 }
 
 function numberElement(type: FetchType): Element {
@@ -140,7 +158,7 @@ function textElement(source: Source): Element {
   if (source.kind !== 'memory') throw new FtraceError('EINVAL', 'String accepts only memory argument');
   const fetched = (address: FetchWord) => {
     const pointer: FetchWord = { kind: 'memory', address, size: wordSize };
-    return { fetch: (moment: ProbeMoment) => stringAt(moment.memory, evaluate(pointer, moment)), made: undefined };
+    return { fetch: (moment: ProbeMoment) => stringAt(moment.memory, evaluate(pointer, moment)), made: textMadeAt(pointer) };
   };
   return { type: stringType, stride: wordSize, fetched };
 }
@@ -154,17 +172,24 @@ function array({ type, stride, fetched }: Element, source: Source, count: number
       .map((each) => type.show(type === stringType ? each : BigInt(each), symbols))
       .join(',')}}`;
   const elements = Array.from({ length: count }, (_, index) => fetched(sumOf(source.address, BigInt(index * stride))));
-  const words = elements.every(({ made }) => made) ? elements.flatMap(({ made }) => made!.words) : undefined;
   return {
     type: `${type.type}[${count}]`,
     size: type.size * count,
     signed: type.signed,
     format: `{${Array.from({ length: count }, () => type.format).join(',')}}`,
     fetch: (moment) => elements.map(({ fetch }) => String(fetch(moment))).join(separator),
-    made: words && {
-      words,
+    made: {
+      words: elements.flatMap(({ made }) => made.words),
       isPlain: false,
-      value: (found) => elements.map(({ made }, index) => String(made!.value([found[index]!]))).join(separator),
+      value: (found, rest) => {
+        let next = 0;
+        const values = elements.map(({ made }) => {
+          const start = next;
+          next += made.words.length;
+          return String(made.value(found.slice(start, next), rest));
+        });
+        return values.join(separator);
+      },
     },
     show: shown,
   };

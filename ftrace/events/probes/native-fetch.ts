@@ -10,8 +10,9 @@ import { deepest } from '../../call-stacks';
 import { ftraceRegsNames } from '../../ftrace-regs';
 import { recordSize } from '../../record-layout';
 import { recordType } from '../../ring-buffer';
-import { type FetchWord, longestText, shortText } from './fetch-word';
+import { type FetchWord, shortText } from './fetch-word';
 import { type NativeFilter, writeFilter } from './native-filter';
+import { hasEnd, mostOfText, writeLongText, writeShortText } from './native-text';
 import { a0, sp } from './probe-point';
 
 /** An event that the engine records: what decodes it, and its words. */
@@ -46,11 +47,9 @@ export interface ProbeRegisters {
 
 /** Words of an event in its record: what a record has beside its time, place and type. Others follow it, as far as `mostWords`. */
 export const ownWords = ftraceRegsNames.length;
-export const mostWords = 96;
-/** The words of a long text that follow the record: how many they are, and they. */
-/** The same of a stack: its frames, and those that tracing itself has. */
+export const mostWords = 256;
+/** Words of a stack that follow the record: its frames, and those that tracing itself has. */
 const mostOfStack = deepest + 4;
-const mostOfText = 1 + (longestText - shortText) / 8;
 
 const loads: Readonly<Record<number, typeof i64.load>> = { 1: i64.load8U, 2: i64.load16U, 4: i64.load32U, 8: i64.load };
 
@@ -72,8 +71,8 @@ export function isNative(word: FetchWord): boolean {
 }
 
 /**
- * Writes fetching the words of an event at a place, and of a return before them where it returned to; memory that is not mapped is left
- * to the callback. What it gives writes the record in a group, for which there must be room.
+ * Writes fetching the words of an event at a place, and of a return before them where it returned to. What it gives writes the record in
+ * a group, for which there must be room.
  */
 export function prepareEvent(
   writing: HookWriting,
@@ -84,7 +83,7 @@ export function prepareEvent(
   { returnedTo, walk }: { readonly returnedTo?: I64; readonly walk?: StackWriter } = {},
 ): () => void {
   const { decoder, words, filter, hasStack } = event;
-  const fetched = words.map((word) => writing.body.hold(writeWord(writing, word, registers)));
+  const fetched = writeWords(writing, words, registers);
   const all = returnedTo ? [returnedTo, ...fetched] : fetched;
   const none = Array.from({ length: Math.max(0, ownWords - all.length) }, () => i64.constant(0));
   const kind = i64.constant(BigInt(recordType.event) | (BigInt(decoder) << 32n));
@@ -98,7 +97,7 @@ export function prepareEvent(
   words.forEach((word, index) => {
     if (word.kind !== 'characters' || word.from !== 0) return;
     const isLong = i32.eqz(hasEnd(fetched.slice(index, index + shortText / 8)));
-    writing.body.if(isLong, () => writeLongText(writing, word.address, registers, more, count));
+    writing.body.if(isLong, () => writeLongText(writing, writing.body.hold(writeWord(writing, word.address, registers)), more, count));
   });
   if (hasStack) {
     const store = (index: I32, pc: I64) => more.store(i32.add(get(count), index), pc);
@@ -132,28 +131,6 @@ function mostBehind({ words, hasStack }: NativeEvent, all: number): number {
 /** The walk from where the hart stands: its rule is that of the pc there. */
 export function walkHere(from: WalkFrom): StackWriter {
   return (writing, store) => writeStackWalkFrom(writing, from === 'none' ? undefined : from, deepest - 1, store);
-}
-
-/** Writes what is behind the first characters of a text, to its end, and before it how many words that is. */
-function writeLongText(writing: HookWriting, address: FetchWord, registers: ProbeRegisters, more: MoreWords, count: Local<'i32'>): void {
-  const { body, memory } = writing;
-  const start = body.hold(i64.add(writeWord(writing, address, registers), i64.constant(shortText)));
-  const found = body.local('i32');
-  body.set(found, i32.constant(0));
-  body.block((ended) => {
-    body.loop((next) => {
-      body.scope(() => {
-        const at = body.hold(i64.add(start, i64.extendU(i32.shl(get(found), i32.constant(3)))));
-        const word = body.hold(i64.load(writeOffset(writing, at, 8, 'mapped'), memory.windowAt));
-        body.set(found, i32.add(get(found), i32.constant(1)));
-        more.store(i32.add(get(count), get(found)), word);
-        body.branchIf(ended, i32.or(hasEnd([word]), i32.eq(get(found), i32.constant(mostOfText - 1))));
-        body.branch(next);
-      });
-    });
-  });
-  more.store(get(count), i64.extendU(get(found)));
-  body.set(count, i32.add(get(count), i32.add(get(found), i32.constant(1))));
 }
 
 /** Whether the engine can fetch a word where a function has returned to, with what it was called with. */
@@ -209,6 +186,15 @@ export function nativeInstructionProbe(number: number, event: NativeEvent, addre
   });
 }
 
+/** Writes fetching words; those of a text's characters follow each other. */
+function writeWords(writing: HookWriting, words: readonly FetchWord[], registers: ProbeRegisters): readonly I64[] {
+  const { body } = writing;
+  return words.flatMap((word) => {
+    if (word.kind !== 'characters') return body.hold(writeWord(writing, word, registers));
+    return word.from === 0 ? writeShortText(writing, body.hold(writeWord(writing, word.address, registers))) : [];
+  });
+}
+
 function writeWord(writing: HookWriting, word: FetchWord, registers: ProbeRegisters): I64 {
   switch (word.kind) {
     case 'argument':
@@ -224,25 +210,17 @@ function writeWord(writing: HookWriting, word: FetchWord, registers: ProbeRegist
     case 'sum':
       return i64.add(writeWord(writing, word.word, registers), i64.constant(BigInt.asIntN(64, word.plus)));
     case 'memory': {
-      const address = writing.body.hold(writeWord(writing, word.address, registers));
-      const offset = writeOffset(writing, address, word.size, 'mapped');
-      return loads[word.size]!(offset, writing.memory.windowAt);
-    }
-    case 'characters': {
-      const address = writing.body.hold(writeWord(writing, word.address, registers));
-      return i64.load(writeOffset(writing, address, shortText, 'mapped'), writing.memory.windowAt + word.from);
+      const { body, memory } = writing;
+      const address = body.hold(writeWord(writing, word.address, registers));
+      const value = body.local('i64');
+      body.set(value, i64.constant(0));
+      body.block((fetched) => {
+        const offset = writeOffset({ ...writing, leave: () => body.branch(fetched) }, address, word.size, 'mapped');
+        body.set(value, loads[word.size]!(offset, memory.windowAt));
+      });
+      return get(value);
     }
     default:
       throw new Error(`the engine cannot fetch a ${word.kind}`);
   }
-}
-
-/** Whether one of the bytes of words is 0 (the lowest bit that is set is above the first of them). */
-function hasEnd(words: readonly I64[]): I32 {
-  const [ones, tops] = [i64.constant(0x0101010101010101n), i64.constant(BigInt.asIntN(64, 0x8080808080808080n))];
-  const ends = words.map((word) => i64.and(i64.and(i64.sub(word, ones), i64.xor(word, i64.constant(-1n))), tops));
-  return i64.ne(
-    ends.reduce((one, other) => i64.or(one, other)),
-    i64.constant(0),
-  );
 }

@@ -41,15 +41,15 @@ export function recordedEvent(
     if (isReturn) all.set('__probe_func', ip).set('__probe_ret_ip', own[0]!);
     else all.set('__probe_ip', ip);
     let [next, used] = [before, behind];
+    const restOfText = () => {
+      const start = used + 1;
+      used = start + Number(more[used] ?? 0n);
+      return more.slice(start, used);
+    };
     for (const { name, made } of args) {
       const found: bigint[] = [];
       for (const end = next + made!.words.length; next < end; next += 1) found.push(next < ownWords ? own[next]! : more[next - ownWords]!);
-      if (isLongText(made!.words, found)) {
-        const tail = Number(more[used] ?? 0n);
-        found.push(...more.slice(used + 1, used + 1 + tail));
-        used += 1 + tail;
-      }
-      all.set(name, made!.value(found));
+      all.set(name, made!.value(found, restOfText));
     }
     return { values: all, rest: used === 0 ? more : more.slice(used) };
   };
@@ -66,11 +66,6 @@ export function recordedEvent(
   const payload = (ip: bigint, own: BigUint64Array, more: readonly bigint[]) => event.payloadOf(read(ip, own, more).values);
   const mayHaveMore = behind > 0 || words.some(({ kind }) => kind === 'characters');
   return { decoder, words, with: filtered, length: event.length, mayHaveMore, read, payload };
-}
-
-/** Whether the first characters of a text are not all of it. */
-function isLongText([first]: readonly FetchWord[], found: readonly bigint[]): boolean {
-  return first?.kind === 'characters' && !new Uint8Array(new BigUint64Array(found).buffer).includes(0);
 }
 
 /** Of records of an event, with what follows them, those that pass a filter. */

@@ -31,11 +31,14 @@ const lengths = [31, 32, 39, 40, 255, 256, 300];
 const long = [
   ...lengths.map((length) => `@text${length}:string`),
   ...['@text300+100:string', '@text300+297:string', '@text40+3:ustring', '@end:string', '@end+20:string', '$comm'],
+  ...['@pointers:string[5]', '@pointers+8:string[2]', '+0(@pointers+16):u32', '+0(@pointers+32):string'],
   ...['+0($stack):u64[40]', '+0($stack):x8[20]', '@text300:u8[64]'],
 ];
 const texts = `
         .data
 ${lengths.map((length) => `text${length}: .string "${'abcdefghijklmnopqrstuvwxyz '.repeat(12).slice(0, length)}"`).join('\n')}
+        .align 3
+pointers: .dword text31, text255, 0, end, 7
         .align 12
         .skip 4056
 end:    .ascii "${'0123456789'.repeat(4)}"
