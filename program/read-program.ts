@@ -6,7 +6,7 @@ import { readCallSites } from './elf/call-sites';
 import { readElfFile } from './elf/elf-file';
 import { needsExecutableStack, readSegments } from './elf/segments';
 import { makeSymbolTable } from './elf/symbol-table';
-import { readSymbols, sectionRanges } from './elf/symbols';
+import { openSymbols, sectionRanges } from './elf/symbols';
 import type { Program } from './program';
 import { makeCallFrameTable } from './unwind/call-frame-table';
 
@@ -27,8 +27,8 @@ export function readProgram(
   const notes: string[] = [];
   const file = readElfFile(image, name, notes);
   const segments = readSegments(file);
-  const symbols = makeSymbolTable(readSymbols(file, notes), sectionRanges(file));
-  const callSites = readCallSites(file, segments, symbols.all, notes);
+  const symbols = makeSymbolTable(openSymbols(file, notes), sectionRanges(file));
+  const callSites = readCallSites(file, segments, symbols, notes);
   const sections = new DebugSections(file);
   const splits = new SplitUnits(sections, name, debugFiles);
   const debugInfo = new DebugInfo(sections, symbols, sourceFolder, splits);

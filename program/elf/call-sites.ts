@@ -1,4 +1,4 @@
-import type { CallSite, ProgramSymbol, RefusedCallSite, Segment } from '../program';
+import type { CallSite, ProgramSymbol, RefusedCallSite, Segment, SymbolTable } from '../program';
 import { ProgramError } from '../program-error';
 import { countAtOrBelow, lastAtOrBelow } from '../sorted';
 import { ByteReader } from './byte-reader';
@@ -17,10 +17,11 @@ export const callSiteSize = 8n;
  * The call sites that `-fpatchable-function-entry` left: each entry of `__patchable_function_entries` is the address where a
  * function's nops start, which is before its symbol where the flag asks for nops there (GCC manual, the flag's description).
  */
-export function readCallSites(file: ElfFile, segments: readonly Segment[], symbols: readonly ProgramSymbol[], notes: string[]): CallSites {
-  const functions = symbols.filter(({ kind }) => kind === 'function');
-  const sites = new Map<bigint, CallSite | RefusedCallSite>();
+export function readCallSites(file: ElfFile, segments: readonly Segment[], symbols: SymbolTable, notes: string[]): CallSites {
   const entries = readEntries(file, notes);
+  if (entries.length === 0) return { callSites: [], refusedCallSites: [] };
+  const functions = symbols.all.filter(({ kind }) => kind === 'function');
+  const sites = new Map<bigint, CallSite | RefusedCallSite>();
   const lead = functions.length === 0 ? leadOf(entries, file.entry, segments) : 0n;
   for (const entry of entries) {
     const site = lead > 0n ? { name: `0x${(entry + lead).toString(16)}`, address: entry + lead } : callSiteOf(entry, functions, segments);
@@ -80,7 +81,7 @@ function leadOf(entries: readonly bigint[], start: bigint, segments: readonly Se
     const code = codeAt(segments, entry, callSiteSize + opsPointerSize);
     return code !== undefined && areNops(code);
   });
-  if (long.length < entries.length || entries.length === 0) return 0n;
+  if (long.length < entries.length) return 0n;
   const targets = callTargets(segments).add(start);
   const called = (lead: bigint) => entries.filter((entry) => targets.has(entry + lead)).length;
   return called(opsPointerSize) > called(0n) ? opsPointerSize : 0n;

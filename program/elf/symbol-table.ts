@@ -17,8 +17,25 @@ export interface SectionRange {
   readonly execute: boolean;
 }
 
-/** Makes the queries of a symbol table, each in O(log n). */
-export function makeSymbolTable({ bySection, threadLocals }: FileSymbols, ranges: readonly SectionRange[]): SymbolTable {
+/** Makes the queries of a symbol table, each in O(log n); the first of them reads the symbols. */
+export function makeSymbolTable(read: () => FileSymbols, ranges: readonly SectionRange[]): SymbolTable {
+  let made: SymbolTable | undefined;
+  const table = () => {
+    made ??= indexed(read(), ranges);
+    return made;
+  };
+  return {
+    get all() {
+      return table().all;
+    },
+    named: (name) => table().named(name),
+    threadLocal: (name) => table().threadLocal(name),
+    functionAt: (address) => table().functionAt(address),
+    nearest: (address) => table().nearest(address),
+  };
+}
+
+function indexed({ bySection, threadLocals }: FileSymbols, ranges: readonly SectionRange[]): SymbolTable {
   const sorted = new Map([...bySection].map(([section, own]) => [section, sortedByAddress(own)]));
   const all = sortedByAddress([...sorted.values()].flat());
   let byName: ReadonlyMap<string, ProgramSymbol> | undefined;

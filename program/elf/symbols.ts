@@ -6,17 +6,21 @@ import type { FileSymbols, SectionRange } from './symbol-table';
 
 /**
  * The symbols for people: defined ones with a name, without sections, files, mapping symbols (`$x`, `$d`: RISC-V ELF psABI,
- * "Mapping Symbol") and the compiler's own `.L` labels. A table that cannot be read is told in `notes` and taken as empty.
+ * "Mapping Symbol") and the compiler's own `.L` labels. A table that cannot be read is told in `notes` and taken as empty. One that can
+ * is read when it is asked for: most runs need none.
  */
-export function readSymbols(file: ElfFile, notes: string[]): FileSymbols {
+export function openSymbols(file: ElfFile, notes: string[]): () => FileSymbols {
   const section = file.sections.find(({ type }) => type === SHT_SYMTAB);
-  if (!section) return none;
+  if (!section) return () => none;
   try {
-    return readTable(file, section);
+    const table = openTable(file, section);
+    if (namesEnd(table)) return () => readTable(table, file.bias);
+    const symbols = readTable(table, file.bias);
+    return () => symbols;
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     notes.push(`${error.message}; the program has no symbols`);
-    return none;
+    return () => none;
   }
 }
 
@@ -45,12 +49,38 @@ const kinds = new Map<number, ProgramSymbol['kind']>([
   [10, 'function'],
 ]);
 
-function readTable(file: ElfFile, section: ElfSection): FileSymbols {
-  const what = `${file.name}: section ${section.name}`;
-  const reader = new ByteReader(sectionBytes(file, section), what);
-  const namesSection = file.sections[section.link];
-  if (!namesSection) throw reader.error(`its string table is section ${section.link}, which does not exist`, 0);
-  const names = new ByteReader(sectionBytes(file, namesSection), `${file.name}: section ${namesSection.name}`);
+/** A symbol table and the texts that it refers to. */
+interface Table {
+  readonly entries: SectionBytes;
+  readonly names: SectionBytes;
+}
+
+interface SectionBytes {
+  readonly bytes: Uint8Array;
+  /** What they are, in messages. */
+  readonly what: string;
+}
+
+function openTable(file: ElfFile, section: ElfSection): Table {
+  const bytesOf = (one: ElfSection) => ({ bytes: sectionBytes(file, one), what: `${file.name}: section ${one.name}` });
+  const entries = bytesOf(section);
+  const names = file.sections[section.link];
+  if (!names)
+    throw new ByteReader(entries.bytes, entries.what).error(`its string table is section ${section.link}, which does not exist`, 0);
+  return { entries, names: bytesOf(names) };
+}
+
+/** Whether the name of every symbol has an end, so that nothing can be wrong with the table. */
+function namesEnd({ entries: { bytes }, names }: Table): boolean {
+  const end = names.bytes.lastIndexOf(0);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at + symbolSize <= bytes.length; at += symbolSize) if (view.getUint32(at, true) > end) return false;
+  return true;
+}
+
+function readTable(table: Table, bias: bigint): FileSymbols {
+  const reader = new ByteReader(table.entries.bytes, table.entries.what);
+  const names = new ByteReader(table.names.bytes, table.names.what);
   const symbols = new Map<number | undefined, ProgramSymbol[]>();
   const threadLocals = new Map<string, bigint | undefined>();
   while (reader.size - reader.offset >= symbolSize) {
@@ -71,7 +101,7 @@ function readTable(file: ElfFile, section: ElfSection): FileSymbols {
     const name = names.text();
     if (hidden.test(name)) continue;
     const section = sectionIndex < firstReservedSection ? sectionIndex : undefined;
-    const placed = section === undefined ? address : address + file.bias;
+    const placed = section === undefined ? address : address + bias;
     let own = symbols.get(section);
     if (!own) {
       own = [];

@@ -208,6 +208,21 @@ describe('reading a program', () => {
     assert.match(program.notes.join(), /the section header table .* lies beyond the end of the file.*no symbols/);
   });
 
+  it('says at once that a symbol has no name, and leaves all of them out', () => {
+    const image = Uint8Array.from(prebuilt);
+    const view = new DataView(image.buffer);
+    const sections = Number(view.getBigUint64(40, true));
+    const headers = Array.from({ length: view.getUint16(60, true) }, (_, index) => sections + index * 64);
+    const symbols = headers.find((at) => view.getUint32(at + 4, true) === 2)!;
+    const [offset, size] = [24, 32].map((field) => Number(view.getBigUint64(symbols + field, true))) as [number, number];
+    const isFunction = (at: number) => (view.getUint8(at + 4) & 15) === 2;
+    const functions = Array.from({ length: size / 24 }, (_, index) => offset + index * 24).filter(isFunction);
+    view.setUint32(functions[0]!, 0xffffff, true);
+    const program = readProgram(image, 'files.elf');
+    assert.match(program.notes.join(), /section .strtab is corrupt at byte .*: offset 0xffffff lies outside; the program has no symbols/);
+    assert.deepEqual(program.symbols.all, []);
+  });
+
   it('gives a program or a ProgramError for any file, in little time', () => {
     const random = randomBelow(20261123);
     const header = new DataView(prebuilt.buffer, prebuilt.byteOffset);
