@@ -19,7 +19,7 @@ export type Reach = 'none' | 'forward' | 'backward' | 'far';
  * Handlers outside the dispatch loop, each group in a function of its own: the engine compiles and optimises only those that a program
  * needs. The loop keeps RV64IM; no other instruction branches.
  */
-export const outerGroups = ['single', 'double', 'moreFloat', 'other'] as const;
+export const outerGroups = ['floatAccess', 'single', 'double', 'moreFloat', 'atomic', 'bits', 'other'] as const;
 
 export type OuterGroup = (typeof outerGroups)[number];
 
@@ -27,10 +27,16 @@ export type OuterGroup = (typeof outerGroups)[number];
 export function groupOf({ meaning }: Handler): OuterGroup | undefined {
   const { extension } = rowOf(meaning);
   if (extension === 'I' || extension === 'M') return undefined;
+  if (floatAccesses.has(meaning)) return 'floatAccess';
   if (extension === 'F') return 'single';
   if (extension === 'D') return 'double';
-  return extension.startsWith('Zf') ? 'moreFloat' : 'other';
+  if (extension === 'A') return 'atomic';
+  if (extension.startsWith('Zf')) return 'moreFloat';
+  return extension.startsWith('Zb') ? 'bits' : 'other';
 }
+
+/** Programs without any arithmetic of theirs save the registers of floating point, as setjmp does. */
+const floatAccesses: ReadonlySet<BaseMnemonic> = new Set(['flw', 'fsw', 'fld', 'fsd']);
 
 export const firstHandler = Object.keys(specialHandler).length;
 
