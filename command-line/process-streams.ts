@@ -1,4 +1,5 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import type { ProcessHost } from '../emulator/linux/process-host';
 import { StandardInput } from './standard-input';
 import { complain, writeAll } from './standard-output';
@@ -28,10 +29,15 @@ export class ProcessStreams implements ProcessHost {
   }
 }
 
-/** Node's own test comes with its sockets and streams, which take longer than many a program: only a character device may be a terminal. */
+/**
+ * Node's own test comes with its sockets and streams, which take longer than many a program: only a character device may be a terminal,
+ * and the null device is none.
+ */
 function isTerminal(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isCharacterDevice() && (require('node:tty') as typeof import('node:tty')).isatty(descriptor);
+    const status = fstatSync(descriptor);
+    if (!status.isCharacterDevice() || status.rdev === statSync(devNull).rdev) return false;
+    return (require('node:tty') as typeof import('node:tty')).isatty(descriptor);
   } catch {
     return false;
   }
