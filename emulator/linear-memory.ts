@@ -1,3 +1,4 @@
+import { seenSize } from './interpreter/seen-layout';
 import { recorderSize } from './recorder/recorder-layout';
 
 /** The page of Linux on RISC-V, the unit of permissions and of decoded code. */
@@ -70,8 +71,8 @@ export interface WindowOptions {
 
 /**
  * The one WebAssembly memory of a machine: the hart's state, a permission byte for each guest page, the table and pool of
- * decoded pages, the slots of regions, counters, cells, the recorder, and then the guest's window. The operating system commits what is
- * touched, so its size costs little.
+ * decoded pages, the slots of regions, counters, cells, what the interpreter has seen, the recorder, and then the guest's window. The
+ * operating system commits what is touched, so its size costs little.
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
@@ -88,6 +89,8 @@ export class LinearMemory {
   readonly slotsAt: number;
   readonly hotCountersAt: number;
   readonly runCellsAt: number;
+  /** What the interpreter has noted for the translator (`Seen`). */
+  readonly seenAt: number;
   /** What native hooks know and have recorded (`Recorder`). */
   readonly recorderAt: number;
   readonly windowAt: number;
@@ -121,7 +124,8 @@ export class LinearMemory {
     this.slotsAt = alignUp(this.poolAt + codePages * recordsPerPage * recordSize, pageSize);
     this.hotCountersAt = alignUp(this.slotsAt + codePages * recordsPerPage * 2, pageSize);
     this.runCellsAt = alignUp(this.hotCountersAt + hotCounters * 4, pageSize);
-    this.recorderAt = alignUp(this.runCellsAt + runCells * runCellSize, pageSize);
+    this.seenAt = alignUp(this.runCellsAt + runCells * runCellSize, pageSize);
+    this.recorderAt = alignUp(this.seenAt + seenSize, pageSize);
     this.windowAt = alignUp(this.recorderAt + recorderSize, wasmPageSize);
     this.writtenAt = notesWrites ? this.windowAt + size : undefined;
     this.wasmPages = Math.ceil((this.windowAt + size + (notesWrites ? pages : 0)) / wasmPageSize);

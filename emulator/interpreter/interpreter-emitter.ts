@@ -20,6 +20,7 @@ import {
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import type { Handler } from './handlers';
 import { atomicAccess, blockAccess, exit, recordField } from './record';
+import { noteJump, noteNotPlain } from './seen';
 
 /** Bytes that the addresses of instructions are multiples of: 4 without compressed code. */
 export type CodeAlignment = 2 | 4;
@@ -60,6 +61,8 @@ export class InterpreterEmitter implements Emitter {
   readonly #memory: LinearMemory;
   readonly #handler: Handler;
   readonly #alignment: CodeAlignment;
+  /** What is written is done where arithmetic is not plain. */
+  #isOtherwise = false;
 
   constructor(body: FunctionBody, loop: Loop, memory: LinearMemory, handler: Handler, alignment: CodeAlignment) {
     this.#body = body;
@@ -153,6 +156,7 @@ export class InterpreterEmitter implements Emitter {
   }
 
   routine(name: RoutineName, ...operands: readonly Expression[]): I64 {
+    if (this.#isOtherwise) noteNotPlain(this.#body, this.#memory, this.pc);
     const called = { table: 1, type: 1 + signatureOf(name) };
     return callIndirect('i64', called, i32.constant(routineNames.indexOf(name)), ...operands);
   }
@@ -183,7 +187,12 @@ export class InterpreterEmitter implements Emitter {
   }
 
   if(condition: I32, then: () => void, otherwise: () => void): void {
-    this.#body.if(condition, then, otherwise);
+    this.#body.if(condition, then, () => {
+      const outer = this.#isOtherwise;
+      this.#isOtherwise = true;
+      otherwise();
+      this.#isOtherwise = outer;
+    });
   }
 
   load(address: I64, size: AccessSize, extension: 'signed' | 'unsigned'): I64 {
@@ -254,13 +263,14 @@ export class InterpreterEmitter implements Emitter {
 
   jump(target: I64): void {
     const { record, fuel } = this.#loop;
-    const isCall = i32.ne(i32.load16U(get(record), recordField.rd), i32.constant(hartAt.scratch));
-    // By ra or t0 it is a return; by another register it goes to a case of a switch, whose loop should become hot before it, or on in
-    // an interpreter, which has no other hot place: it counts seldom.
+    const isCall = this.#body.hold(i32.ne(i32.load16U(get(record), recordField.rd), i32.constant(hartAt.scratch)));
     const by = i32.or(i32.load16U(get(record), recordField.rs1), i32.constant(returnRegisters));
     const isReturn = i32.eq(by, i32.constant(hartAt.x + 8 * 5));
-    const isSeldom = i32.eqz(i32.or(isReturn, i32.and(get(fuel), i32.constant(seldom - 1))));
-    this.#jump(target, i32.or(isCall, isSeldom));
+    this.#body.if(i32.or(isCall, isReturn), () => this.#jump(target, isCall));
+    // By another register than ra or t0 it goes to a case of a switch, whose loop should become hot before it, or on in an interpreter,
+    // which has no other hot place: it counts seldom.
+    noteJump(this.#body, this.#memory, this.pc, target);
+    this.#jump(target, i32.eqz(i32.and(get(fuel), i32.constant(seldom - 1))));
   }
 
   leave(why: Leaving): void {

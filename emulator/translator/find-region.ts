@@ -28,7 +28,7 @@ export interface Code extends Known {
   hookAt(offset: number): NativeHook | undefined;
   /** What an x register holds while the code is looked at. */
   valueOf(register: number): bigint;
-  /** Where the indirect jump at an offset has gone, as far as that is known. */
+  /** Where the indirect jump at an offset has gone, as far as that is known and a region can hold it. */
   targetsOf(offset: number): Iterable<number>;
   offsetOf(address: bigint): number;
   /** What was found of functions that might be put in line, as long as code stays and stops do: one question is asked for each call of them. */
@@ -52,8 +52,6 @@ export const longest = 500;
 /** Instructions that a region has whether they are in others or not. */
 const alone = 128;
 const longestInline = 48;
-/** Targets of a jump of which a region holds some and not all, at most. */
-const mostCases = 32;
 /** Functions of which is known whether they can be put in line. */
 const mostKnown = 1 << 14;
 /** How many calls of itself, one in the other, a function has put in line. */
@@ -262,8 +260,7 @@ export class RegionSearch {
       return { kind: 'return', expected: { offset: inlined.returnTo, context: inlined.outer } };
     }
     if (rs1 === 1 || rs1 === 5) return returns;
-    const targets = [...this.#code.targetsOf(offset)];
-    return { kind: 'indirect', targets: isWide(targets) ? [] : targets.map((at) => ({ offset: at, context })) };
+    return { kind: 'indirect', targets: [...this.#code.targetsOf(offset)].map((at) => ({ offset: at, context })) };
   }
 
   /** The offset of the native hook that an indirect jump probably goes to. */
@@ -444,15 +441,6 @@ function canFollowHook({ instruction, effects: { leaves, isRelative } }: Step): 
 /** Whether functions leave a register as it was: s0-s11 (RISC-V ELF psABI, "Integer Register Convention"). */
 function isPreserved(register: number): boolean {
   return register === 8 || register === 9 || (register >= 18 && register <= 27);
-}
-
-/**
- * Whether a switch has so much code that a region holds a part of it: the regions of the others would each have that part again. They are
- * gone to by the table of regions instead.
- */
-function isWide(targets: readonly number[]): boolean {
-  const bytes = Math.max(...targets) - Math.min(...targets);
-  return targets.length > mostCases && bytes > 4 * longest;
 }
 
 function contextOf(inlined: Inlined | undefined): Context {

@@ -13,6 +13,8 @@ export interface Made extends Pick<Region, 'offset' | 'sources'> {
   readonly runs: readonly PageRun[];
   /** How many checks may fail in it before it is made again. */
   readonly patience: number;
+  /** How many targets were known of each of its indirect jumps, by their offsets. */
+  readonly targets: ReadonlyMap<number, number>;
 }
 
 export interface Kept extends Made {

@@ -1,6 +1,8 @@
 import type { Instruction } from '../../riscv/instruction';
+import { Seen } from '../interpreter/seen';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { effectsOf } from './effects';
+import { longest } from './find-region';
 import type { Check } from './nearby-accesses';
 import type { PageRun, PageRuns } from './page-runs';
 import { RunCells } from './run-cells';
@@ -17,12 +19,17 @@ const followed = 16;
 
 const stackPointer = 2;
 
-/** How many times an indirect jump leaves for where it is not known to go, after which nothing more is learnt, and when regions are rewritten. */
+/**
+ * How many times an indirect jump leaves for where it is not known to go, after which nothing more is learnt, and when regions that were
+ * written with fewer targets are written anew.
+ */
 const jumpsLearnt = 4096;
 const rewrites: ReadonlySet<number> = new Set([16, 64, 256, 1024, jumpsLearnt]);
 /** Bytes between an indirect jump and what can be in a table of its targets, and how many those are at most. */
 const reachOfTables = 1 << 15;
 const mostTargets = 256;
+/** Targets of a jump of which a region holds some and not all, at most. */
+const mostCases = 32;
 
 interface Site {
   failures: number;
@@ -36,9 +43,8 @@ interface Site {
   narrow: boolean;
   /** Floating-point arithmetic here is often not plain. */
   soft: boolean;
-  /** Offsets that an indirect jump has gone to, and how many of them its region was written with. */
+  /** Offsets that an indirect jump has gone to. */
   readonly targets: Set<number>;
-  written: number;
 }
 
 /** Where the access of a check is expected. */
@@ -50,13 +56,17 @@ export interface Expectation {
   readonly everywhere: boolean;
 }
 
-/** Where the accesses of regions go and what their arithmetic comes to, as far as their checks have shown it, by offsets of instructions. */
+/**
+ * Where accesses and indirect jumps go and what arithmetic comes to, by offsets of instructions, as far as the interpreter has noted it and
+ * the checks of regions have shown it.
+ */
 export class Sites {
   readonly #memory: LinearMemory;
   readonly #runs: PageRuns;
   readonly #instructionAt: (offset: number) => Instruction | undefined;
   readonly #sites = new Map<number, Site>();
   readonly #cells: RunCells;
+  readonly #seen: Seen;
   /** Permissions change so often that no region should rely on those of a run. */
   volatile = false;
 
@@ -65,6 +75,7 @@ export class Sites {
     this.#instructionAt = instructionAt;
     this.#runs = runs;
     this.#cells = new RunCells(memory);
+    this.#seen = new Seen(memory);
   }
 
   /**
@@ -114,7 +125,7 @@ export class Sites {
   }
 
   isSoft(offset: number): boolean {
-    return this.#sites.get(offset)?.soft ?? false;
+    return (this.#sites.get(offset)?.soft ?? false) || this.#seen.notPlain(offset) >= tolerated;
   }
 
   /** Notes that arithmetic at a site was left to the interpreter. True where its region should be written anew. */
@@ -126,34 +137,43 @@ export class Sites {
     return true;
   }
 
+  /** Where the indirect jump at an offset is known to have gone, unless that is wide. */
   targetsOf(offset: number): Iterable<number> {
-    return this.#sites.get(offset)?.targets ?? [];
+    for (const target of this.#seen.jumpsFrom(offset)) this.#addTarget(offset, target);
+    const targets = this.#sites.get(offset)?.targets;
+    return targets && !isWide(targets) ? targets : [];
+  }
+
+  /** How many of them are known. */
+  knownTargets(offset: number): number {
+    return this.#sites.get(offset)?.targets.size ?? 0;
   }
 
   /** Whether it is still of use to know where the indirect jump at an offset goes. */
   isLearning(offset: number): boolean {
-    return (this.#sites.get(offset)?.failures ?? 0) < jumpsLearnt;
+    const site = this.#sites.get(offset);
+    return !site || (site.failures < jumpsLearnt && !isWide(site.targets));
   }
 
-  /** Notes where an indirect jump has gone. True where its region should be written anew, with all targets known by then. */
+  /** Notes where an indirect jump has gone. True where it is time to write those of its regions anew that know fewer targets. */
   wentTo(offset: number, target: number): boolean {
     const site = this.#siteAt(offset);
     site.failures += 1;
-    if (target >= 0 && Math.abs(target - offset) < reachOfTables && site.targets.size < mostTargets) site.targets.add(target);
-    return rewrites.has(site.failures) && (site.targets.size > site.written || site.failures >= jumpsLearnt);
+    this.#addTarget(offset, target);
+    return rewrites.has(site.failures);
   }
 
-  /** Regions are written anew with all targets of the indirect jump at an offset that are known by now. */
-  rewritten(offset: number): void {
-    const site = this.#siteAt(offset);
-    site.written = site.targets.size;
+  #addTarget(offset: number, target: number): void {
+    if (target < 0 || Math.abs(target - offset) >= reachOfTables) return;
+    const { targets } = this.#siteAt(offset);
+    if (targets.size < mostTargets) targets.add(target);
   }
 
   #siteAt(offset: number): Site {
     let site = this.#sites.get(offset);
     if (!site) {
       if (this.#sites.size >= mostSites) this.#sites.clear();
-      site = { failures: 0, seen: undefined, moves: false, everywhere: false, narrow: false, soft: false, targets: new Set(), written: 0 };
+      site = { failures: 0, seen: undefined, moves: false, everywhere: false, narrow: false, soft: false, targets: new Set() };
       this.#sites.set(offset, site);
     }
     return site;
@@ -173,4 +193,12 @@ export class Sites {
     const offset = this.#memory.offsetOf(value + BigInt(low));
     return offset < 0 ? undefined : offset;
   }
+}
+
+/**
+ * Whether a switch has so much code that a region holds a part of it: the regions of the others would each have that part again. They are
+ * gone to by the table of regions instead.
+ */
+function isWide(targets: ReadonlySet<number>): boolean {
+  return targets.size > mostCases && Math.max(...targets) - Math.min(...targets) > 4 * longest;
 }

@@ -1,6 +1,7 @@
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory } from '../linear-memory';
+import type { ControlFlow } from './control-flow';
 import { type Code, type Region, RegionSearch } from './find-region';
 import { Heat } from './heat';
 import type { Check } from './nearby-accesses';
@@ -254,7 +255,8 @@ export class Translator {
 
   /** A region was left before the access at an offset, which lies elsewhere than expected. */
   checkFailed(offset: number): void {
-    const stale = this.#failed(offset, this.#sites.failed(offset));
+    const hasLearnt = this.#sites.failed(offset);
+    const stale = this.#failed(offset, () => hasLearnt);
     if (this.#remakes.size >= mostPlaces) this.#remakes.clear();
     for (const one of stale) this.#remakes.set(one.offset, this.#remakesAt(one.offset) + 1);
     this.#regions.drop(stale, 'access elsewhere');
@@ -263,16 +265,17 @@ export class Translator {
   /** A region was left by the indirect jump at an offset for a place that it did not know, or that is not open to such jumps. */
   wentTo(offset: number, target: number): void {
     if (this.#regions.open(target)) return;
-    const stale = this.#failed(offset, this.#sites.wentTo(offset, target), failuresOfJump);
-    if (stale.length > 0) this.#sites.rewritten(offset);
-    this.#regions.drop(stale, 'new target');
+    const isTime = this.#sites.wentTo(offset, target);
+    const hasLearnt = ({ targets }: Kept) =>
+      isTime && (this.#sites.knownTargets(offset) > (targets.get(offset) ?? 0) || !this.#sites.isLearning(offset));
+    this.#regions.drop(this.#failed(offset, hasLearnt, failuresOfJump), 'new target');
   }
 
   /** Counts that regions were left at an offset. Gives those that would now be others and have been left so often that it is worth it. */
-  #failed(offset: number, hasLearnt: boolean, failures = 1): Kept[] {
+  #failed(offset: number, hasLearnt: (one: Kept) => boolean, failures = 1): Kept[] {
     return this.#regions.touching(offset, 1).filter((one) => {
       one.failures += failures;
-      one.hasLearnt ||= hasLearnt;
+      one.hasLearnt ||= hasLearnt(one);
       return one.hasLearnt && one.failures >= one.patience;
     });
   }
@@ -302,10 +305,11 @@ export class Translator {
     const runs = regions.map(() => new Set<PageRun>());
     const around = (index: number) => this.#around(runs[index]!, this.#remakesAt(regions[index]!.offset) >= remakesForAll);
     const module = new RegionModule(regions, this.#memory, this.#host.routines, around);
-    const made = regions.map(({ offset: start, sources }, index) => {
+    const made = regions.map(({ offset: start, sources, flow }, index) => {
       const size = module.sizes[index]!;
-      const patience = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start), mostDoublings);
-      return { offset: start, sources, index, module, runs: [...runs[index]!], patience: this.#hotAfter < usuallyHotAfter ? 1 : patience };
+      const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start), mostDoublings);
+      const patience = this.#hotAfter < usuallyHotAfter ? 1 : worth;
+      return { offset: start, sources, index, module, runs: [...runs[index]!], patience, targets: this.#targetsIn(flow) };
     });
     this.#regions.keep(module, made);
     this.#count += regions.length;
@@ -357,6 +361,17 @@ export class Translator {
     if (this.#lengths.size >= mostPlaces) this.#lengths.clear();
     this.#lengths.set(offset, search.length);
     return undefined;
+  }
+
+  /** How many targets are known of each indirect jump. */
+  #targetsIn({ blocks }: ControlFlow): Map<number, number> {
+    const targets = new Map<number, number>();
+    for (const { steps, end } of blocks) {
+      if (end.kind !== 'indirect' && end.kind !== 'guess') continue;
+      const { offset } = steps.at(-1)!;
+      targets.set(offset, this.#sites.knownTargets(offset));
+    }
+    return targets;
   }
 
   #remakesAt(offset: number): number {

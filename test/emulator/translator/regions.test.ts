@@ -257,7 +257,7 @@ two:    addi s4, s4, 3
     for (const slice of [10, 1000, 100_000, 1_000_000]) assert.deepEqual(pair.run(slice), budget);
   });
 
-  it('are entered and left by indirect jumps into their middle', () => {
+  it('are entered and left by indirect jumps into their middle, some of which come late', () => {
     const pair = new Pair(
       `
         .globl _start
@@ -265,6 +265,9 @@ _start: la s0, table
         li s1, 0
         li s2, 20000
 again:  andi t0, s1, 7
+        sltiu t1, s1, 1000
+        sll t0, t0, t1
+        andi t0, t0, 7
         slli t0, t0, 3
         add t0, t0, s0
         ld t3, 0(t0)

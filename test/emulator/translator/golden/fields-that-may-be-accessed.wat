@@ -20,7 +20,7 @@
   (type (;4;) (func (param i64 i64 i64 i32) (result i64)))
   (type (;5;) (func (param i64 i32 i32) (result i64)))
   (type (;6;) (func (param i64) (result i64)))
-  (import "host" "memory" (memory (;0;) 1321 1321))
+  (import "host" "memory" (memory (;0;) 1322 1322))
   (import "host" "own" (table (;0;) 0 funcref))
   (func (;0;) (type 0) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64 i64 i64 i64)
@@ -87,7 +87,7 @@
               (i64.const 65549)
               (local.get 0))))
         (local.set 6
-          (i64.load32_s offset=19398664
+          (i64.load32_s offset=19464200
             (i32.wrap_i64
               (local.get 9))))
         (if  ;; label = @3
@@ -102,7 +102,7 @@
             (br 1 (;@2;)))
           (else
             (local.set 7
-              (i64.load32_s offset=19398672
+              (i64.load32_s offset=19464208
                 (i32.wrap_i64
                   (local.get 9))))
             (if  ;; label = @4
@@ -117,10 +117,10 @@
                 (br 2 (;@2;)))
               (else
                 (local.set 8
-                  (i64.load32_s offset=19398656
+                  (i64.load32_s offset=19464192
                     (i32.wrap_i64
                       (local.get 9))))
-                (i64.store32 offset=19398680
+                (i64.store32 offset=19464216
                   (i32.wrap_i64
                     (local.get 9))
                   (local.get 8))
@@ -141,7 +141,7 @@
           (then
             (block  ;; label = @4
               (local.set 6
-                (i64.load32_s offset=19398664
+                (i64.load32_s offset=19464200
                   (i32.wrap_i64
                     (local.get 9))))
               (if  ;; label = @5
@@ -156,7 +156,7 @@
                   (br 1 (;@4;)))
                 (else
                   (local.set 7
-                    (i64.load32_s offset=19398672
+                    (i64.load32_s offset=19464208
                       (i32.wrap_i64
                         (local.get 9))))
                   (if  ;; label = @6
@@ -171,10 +171,10 @@
                       (br 2 (;@4;)))
                     (else
                       (local.set 8
-                        (i64.load32_s offset=19398656
+                        (i64.load32_s offset=19464192
                           (i32.wrap_i64
                             (local.get 9))))
-                      (i64.store32 offset=19398680
+                      (i64.store32 offset=19464216
                         (i32.wrap_i64
                           (local.get 9))
                         (local.get 8))
@@ -194,7 +194,7 @@
               (then
                 (block  ;; label = @5
                   (local.set 6
-                    (i64.load32_s offset=19398664
+                    (i64.load32_s offset=19464200
                       (i32.wrap_i64
                         (local.get 9))))
                   (if  ;; label = @6
@@ -209,7 +209,7 @@
                       (br 1 (;@5;)))
                     (else
                       (local.set 7
-                        (i64.load32_s offset=19398672
+                        (i64.load32_s offset=19464208
                           (i32.wrap_i64
                             (local.get 9))))
                       (if  ;; label = @7
@@ -224,10 +224,10 @@
                           (br 2 (;@5;)))
                         (else
                           (local.set 8
-                            (i64.load32_s offset=19398656
+                            (i64.load32_s offset=19464192
                               (i32.wrap_i64
                                 (local.get 9))))
-                          (i64.store32 offset=19398680
+                          (i64.store32 offset=19464216
                             (i32.wrap_i64
                               (local.get 9))
                             (local.get 8))
@@ -247,7 +247,7 @@
                   (then
                     (block  ;; label = @6
                       (local.set 6
-                        (i64.load32_s offset=19398664
+                        (i64.load32_s offset=19464200
                           (i32.wrap_i64
                             (local.get 9))))
                       (if  ;; label = @7
@@ -262,7 +262,7 @@
                           (br 1 (;@6;)))
                         (else
                           (local.set 7
-                            (i64.load32_s offset=19398672
+                            (i64.load32_s offset=19464208
                               (i32.wrap_i64
                                 (local.get 9))))
                           (if  ;; label = @8
@@ -277,10 +277,10 @@
                               (br 2 (;@6;)))
                             (else
                               (local.set 8
-                                (i64.load32_s offset=19398656
+                                (i64.load32_s offset=19464192
                                   (i32.wrap_i64
                                     (local.get 9))))
-                              (i64.store32 offset=19398680
+                              (i64.store32 offset=19464216
                                 (i32.wrap_i64
                                   (local.get 9))
                                 (local.get 8))

@@ -16,7 +16,7 @@
   (type (;4;) (func (param i64 i64 i64 i32) (result i64)))
   (type (;5;) (func (param i64 i32 i32) (result i64)))
   (type (;6;) (func (param i64) (result i64)))
-  (import "host" "memory" (memory (;0;) 1321 1321))
+  (import "host" "memory" (memory (;0;) 1322 1322))
   (import "host" "own" (table (;0;) 0 funcref))
   (func (;0;) (type 0) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64 i64 i64)
@@ -77,7 +77,7 @@
               (i64.const 65549)
               (local.get 0))))
         (local.set 6
-          (i64.load offset=19398656
+          (i64.load offset=19464192
             (i32.wrap_i64
               (local.get 7))))
         (local.set 9
@@ -94,7 +94,7 @@
             (i64.const 0))
           (then
             (local.set 6
-              (i64.load offset=19398656
+              (i64.load offset=19464192
                 (i32.wrap_i64
                   (local.get 7))))
             (local.set 9
@@ -111,7 +111,7 @@
                 (i64.const 0))
               (then
                 (local.set 6
-                  (i64.load offset=19398656
+                  (i64.load offset=19464192
                     (i32.wrap_i64
                       (local.get 7))))
                 (local.set 9
@@ -128,7 +128,7 @@
                     (i64.const 0))
                   (then
                     (local.set 6
-                      (i64.load offset=19398656
+                      (i64.load offset=19464192
                         (i32.wrap_i64
                           (local.get 7))))
                     (local.set 9

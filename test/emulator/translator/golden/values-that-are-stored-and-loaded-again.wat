@@ -18,7 +18,7 @@
   (type (;4;) (func (param i64 i64 i64 i32) (result i64)))
   (type (;5;) (func (param i64 i32 i32) (result i64)))
   (type (;6;) (func (param i64) (result i64)))
-  (import "host" "memory" (memory (;0;) 1321 1321))
+  (import "host" "memory" (memory (;0;) 1322 1322))
   (import "host" "own" (table (;0;) 0 funcref))
   (func (;0;) (type 0) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64 i64)
@@ -87,11 +87,11 @@
               (i32.sub
                 (local.get 0)
                 (i32.const 1)))))
-        (i64.store offset=19398664
+        (i64.store offset=19464200
           (i32.wrap_i64
             (local.get 6))
           (local.get 7))
-        (i64.store32 offset=19398656
+        (i64.store32 offset=19464192
           (i32.wrap_i64
             (local.get 6))
           (local.get 8))
@@ -130,11 +130,11 @@
               (i64.add
                 (local.get 6)
                 (i64.const -16)))
-            (i64.store offset=19398664
+            (i64.store offset=19464200
               (i32.wrap_i64
                 (local.get 6))
               (local.get 7))
-            (i64.store32 offset=19398656
+            (i64.store32 offset=19464192
               (i32.wrap_i64
                 (local.get 6))
               (local.get 8))
@@ -173,11 +173,11 @@
                   (i64.add
                     (local.get 6)
                     (i64.const -16)))
-                (i64.store offset=19398664
+                (i64.store offset=19464200
                   (i32.wrap_i64
                     (local.get 6))
                   (local.get 7))
-                (i64.store32 offset=19398656
+                (i64.store32 offset=19464192
                   (i32.wrap_i64
                     (local.get 6))
                   (local.get 8))
@@ -216,11 +216,11 @@
                       (i64.add
                         (local.get 6)
                         (i64.const -16)))
-                    (i64.store offset=19398664
+                    (i64.store offset=19464200
                       (i32.wrap_i64
                         (local.get 6))
                       (local.get 7))
-                    (i64.store32 offset=19398656
+                    (i64.store32 offset=19464192
                       (i32.wrap_i64
                         (local.get 6))
                       (local.get 8))
