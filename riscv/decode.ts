@@ -2,26 +2,39 @@ import type { Instruction } from './instruction';
 import { lengthOf } from './instruction-row';
 import { type BaseMnemonic, type InstructionRow, instructionTable, type Mnemonic } from './instruction-table';
 import { type Isa, isIn, wholeIsa } from './isa-string';
-import { type Operand, operandKinds, type RoundingOperand } from './operands';
-import { gatherer, type Piece } from './pieces';
-
-type Fields = { -readonly [Key in keyof Instruction]: Instruction[Key] };
-type Step = (word: number, fields: Fields) => unknown;
+import { type Operand, operandKinds, type RegisterField } from './operands';
+import { gather, gathering } from './pieces';
 
 type Table = readonly InstructionRow<Mnemonic, BaseMnemonic>[];
 
 /** A row, and how its fields are taken from a word. */
 class Decoder {
-  #steps: readonly Step[] | undefined;
+  readonly match: number;
+  readonly mask: number;
+  #fields: Fields | undefined;
 
-  constructor(readonly row: Table[number]) {}
+  constructor(readonly row: Table[number]) {
+    // As words with a sign, which the engine compares without making numbers of them.
+    this.match = row.match | 0;
+    this.mask = row.mask | 0;
+  }
 
   /** Made when a word of the row is met: most programs use few rows. */
-  get steps(): readonly Step[] {
-    this.#steps ??= stepsOf(this.row);
-    return this.#steps;
+  get fields(): Fields {
+    this.#fields ??= fieldsOf(this.row);
+    return this.#fields;
   }
 }
+
+/**
+ * Where the fields of a row are in a word. Of a register: the lowest of its bits, in bits 4-0, the mask of its bits, in 9-5, and what is
+ * added to them, from 10 on; 0 where the row has none. Of others what `gather` takes; undefined where the row has none.
+ */
+type Fields = Record<RegisterField, number> & {
+  immediate: readonly number[] | undefined;
+  csr: readonly number[] | undefined;
+  roundingMode: readonly number[] | undefined;
+};
 
 type Buckets = readonly (readonly Decoder[])[];
 
@@ -48,29 +61,33 @@ function decodeAmong(of32: Buckets, of16: Buckets, word: number): Instruction | 
 }
 
 function decodeWith(decoders: readonly Decoder[], word: number, length: 2 | 4): Instruction | undefined {
-  for (const decoder of decoders) {
-    const { row } = decoder;
-    if ((word & row.mask) >>> 0 !== row.match) continue;
-    const fields: Fields = {
+  for (let index = 0; index < decoders.length; index += 1) {
+    const decoder = decoders[index]!;
+    if ((word & decoder.mask) !== decoder.match) continue;
+    const { row, fields } = decoder;
+    const instruction: Instruction = {
       mnemonic: row.mnemonic,
       meaning: row.expandsTo ?? (row.mnemonic as BaseMnemonic),
       length,
       word,
-      rd: 0,
-      rs1: 0,
-      rs2: 0,
-      frd: 0,
-      frs1: 0,
-      frs2: 0,
-      frs3: 0,
-      immediate: 0,
-      csr: 0,
-      roundingMode: 0,
+      rd: fields.rd && register(word, fields.rd),
+      rs1: fields.rs1 && register(word, fields.rs1),
+      rs2: fields.rs2 && register(word, fields.rs2),
+      frd: fields.frd && register(word, fields.frd),
+      frs1: fields.frs1 && register(word, fields.frs1),
+      frs2: fields.frs2 && register(word, fields.frs2),
+      frs3: fields.frs3 && register(word, fields.frs3),
+      immediate: fields.immediate ? gather(word, fields.immediate) : 0,
+      csr: fields.csr ? gather(word, fields.csr) : 0,
+      roundingMode: fields.roundingMode ? gather(word, fields.roundingMode) : 0,
     };
-    for (const step of decoder.steps) step(word, fields);
-    if (row.nonzero === undefined || row.nonzero.every((name) => fields[name] !== 0)) return fields;
+    if (row.nonzero === undefined || row.nonzero.every((name) => instruction[name] !== 0)) return instruction;
   }
   return undefined;
+}
+
+function register(word: number, field: number): number {
+  return ((word >>> (field & 31)) & ((field >>> 5) & 31)) + (field >>> 10);
 }
 
 // Rows are looked up by opcode (bits 6-2) and funct3, compressed ones by quadrant (bits 1-0) and funct3.
@@ -103,41 +120,28 @@ function buckets(table: Table, length: 2 | 4, count: number, bucketOf: (word: nu
   return filled;
 }
 
-function stepsOf(row: InstructionRow): readonly Step[] {
-  const steps = row.operands.flatMap((kind) => operandSteps(operandKinds[kind]));
-  if (row.packed) steps.push(immediateStep(row.packed, false));
-  if (row.implied) steps.push((_, fields) => Object.assign(fields, row.implied));
-  return steps;
-}
-
-function operandSteps(operand: Operand): readonly Step[] {
-  if (operand.syntax === 'memory') return [...operandSteps(operand.base), immediateStep(operand.pieces, operand.signed)];
-  if (operand.syntax === 'csr') return [csrStep(operand.pieces)];
-  if (operand.syntax === 'rounding') return [roundingStep(operand)];
-  if ('pieces' in operand) return [immediateStep(operand.pieces, operand.signed)];
-  const { fields: names, low, bits } = operand;
-  return names.map((name) => (word, fields) => {
-    fields[name] = bits === 5 ? (word >>> low) & 31 : bits === 3 ? 8 + ((word >>> low) & 7) : 2;
-  });
-}
-
-function immediateStep(pieces: readonly Piece[], signed: boolean): Step {
-  const gather = gatherer(pieces, signed);
-  return (word, fields) => {
-    fields.immediate = gather(word);
+function fieldsOf(row: InstructionRow): Fields {
+  const fields: Fields = {
+    ...{ rd: 0, rs1: 0, rs2: 0, frd: 0, frs1: 0, frs2: 0, frs3: 0 },
+    ...{ immediate: undefined, csr: undefined, roundingMode: undefined },
   };
+  for (const kind of row.operands) addOperand(fields, operandKinds[kind]);
+  if (row.packed) fields.immediate = gathering(row.packed, false);
+  for (const [name, value] of Object.entries(row.implied ?? {})) {
+    if (name === 'immediate') fields.immediate = gathering([], false, value);
+    else fields[name as RegisterField] = value << 10;
+  }
+  return fields;
 }
 
-function csrStep(pieces: readonly Piece[]): Step {
-  const gather = gatherer(pieces, false);
-  return (word, fields) => {
-    fields.csr = gather(word);
-  };
-}
-
-function roundingStep({ pieces, only }: RoundingOperand): Step {
-  const gather = gatherer(pieces, false);
-  return (word, fields) => {
-    fields.roundingMode = only ?? gather(word);
-  };
+function addOperand(fields: Fields, operand: Operand): void {
+  if (operand.syntax === 'memory') addOperand(fields, operand.base);
+  if (operand.syntax === 'rounding') fields.roundingMode = gathering(operand.pieces, false, operand.only);
+  else if (operand.syntax === 'csr') fields.csr = gathering(operand.pieces, false);
+  else if ('pieces' in operand) fields.immediate = gathering(operand.pieces, operand.signed);
+  else {
+    const { fields: names, low, bits } = operand;
+    const [mask, least] = bits === 5 ? [31, 0] : bits === 3 ? [7, 8] : [0, 2];
+    for (const name of names) fields[name] = low | (mask << 5) | (least << 10);
+  }
 }

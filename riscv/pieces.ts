@@ -8,18 +8,20 @@ export interface Range {
   readonly multiple: number;
 }
 
-/** Makes the function that takes an immediate out of a word. */
-export function gatherer(pieces: readonly Piece[], signed: boolean): (word: number) => number {
-  const parts = pieces.map(([high, low, to]) => ({ low, ones: ones(high - low + 1), to }));
-  const unused = 32 - widthOf(pieces);
-  return (word) => {
-    let value = 0;
-    for (const { low, ones, to } of parts) value |= ((word >>> low) & ones) << to;
-    return signed ? (value << unused) >> unused : value;
-  };
+/** How an immediate of those pieces is taken from a word, for `gather`; the bits that no piece has are those of `fixed`. */
+export function gathering(pieces: readonly Piece[], signed: boolean, fixed = 0): readonly number[] {
+  const unused = signed ? 32 - widthOf(pieces) : 0;
+  return [fixed, unused, ...pieces.flatMap(([high, low, to]) => [low, ones(high - low + 1), to])];
 }
 
-/** The bits of the word that hold an immediate: the inverse of what `gatherer` makes. */
+/** The immediate in a word, by what `gathering` says: what is in all, the bits that its sign takes, and three numbers for each piece. */
+export function gather(word: number, from: readonly number[]): number {
+  let value = from[0]!;
+  for (let at = 2; at < from.length; at += 3) value |= ((word >>> from[at]!) & from[at + 1]!) << from[at + 2]!;
+  return (value << from[1]!) >> from[1]!;
+}
+
+/** The bits of the word that hold an immediate: the inverse of `gather`. */
 export function scatter(value: number, pieces: readonly Piece[]): number {
   let word = 0;
   for (let index = 0; index < pieces.length; index++) {

@@ -23,8 +23,8 @@ export const outerGroups = ['floatAccess', 'single', 'double', 'moreFloat', 'ato
 
 export type OuterGroup = (typeof outerGroups)[number];
 
-/** The group of a handler, or undefined for one of the dispatch loop. */
-export function groupOf({ meaning }: Handler): OuterGroup | undefined {
+/** The group of an instruction's handlers, or undefined where they are in the dispatch loop. */
+export function groupOf(meaning: BaseMnemonic): OuterGroup | undefined {
   const { extension } = rowOf(meaning);
   if (extension === 'I' || extension === 'M') return undefined;
   if (floatAccesses.has(meaning)) return 'floatAccess';
@@ -45,51 +45,49 @@ export const handlers: readonly Handler[] = allHandlers();
 
 /** The numbers of the handlers of each meaning, by `variantOf`. */
 const numbers = new Map<BaseMnemonic, number[]>();
-handlers.forEach((handler, index) => {
-  const ofMeaning = numbers.get(handler.meaning) ?? [];
-  ofMeaning[variantOf(handler)] = firstHandler + index;
-  numbers.set(handler.meaning, ofMeaning);
+handlers.forEach(({ meaning, length, reach, csr }, index) => {
+  let ofMeaning = numbers.get(meaning);
+  if (!ofMeaning) {
+    ofMeaning = [];
+    numbers.set(meaning, ofMeaning);
+  }
+  ofMeaning[variantOf(length, reach, csr)] = firstHandler + index;
 });
 
-export function handlerNumber(handler: Handler): number {
-  return numbers.get(handler.meaning)![variantOf(handler)]!;
+export function handlerNumber(meaning: BaseMnemonic, length: Handler['length'], reach: Reach, csr?: Handler['csr']): number {
+  return numbers.get(meaning)![variantOf(length, reach, csr)]!;
 }
 
-function variantOf({ length, reach, csr }: Handler): number {
-  return 5 * (length / 2 - 1) + (csr === 'float' ? 4 : { none: 0, forward: 1, backward: 2, far: 3 }[reach]);
+function variantOf(length: Handler['length'], reach: Reach, csr: Handler['csr']): number {
+  const way = reach === 'none' ? 0 : reach === 'forward' ? 1 : reach === 'backward' ? 2 : 3;
+  return 5 * (length / 2 - 1) + (csr === 'float' ? 4 : way);
 }
-
-const relative: ReadonlySet<BaseMnemonic> = new Set(handlers.flatMap(({ meaning, reach }) => (reach === 'none' ? [] : [meaning])));
 
 /** Whether it goes to its pc plus its immediate. */
 export function isRelative(meaning: BaseMnemonic): boolean {
-  return relative.has(meaning);
+  const { format } = rowOf(meaning);
+  return format === 'B' || format === 'J';
 }
 
 function allHandlers(): Handler[] {
-  const all = new Map<string, Handler>();
+  const seen = new Set<string>();
+  const byGroup = new Map<OuterGroup | undefined, Handler[]>([undefined, ...outerGroups].map((group) => [group, []]));
   for (const row of instructionTable) {
     const meaning = row.expandsTo ?? (row.mnemonic as BaseMnemonic);
     const length = lengthOf(row);
-    for (const variant of variantsOf(meaning)) {
-      const handler = { meaning, length, ...variant } as const;
-      all.set(keyOf(handler), handler);
-    }
+    const key = `${meaning} ${length}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    byGroup.get(groupOf(meaning))!.push(...variantsOf(meaning).map((variant): Handler => ({ meaning, length, ...variant })));
   }
-  const groups = [undefined, ...outerGroups];
-  return groups.flatMap((group) => [...all.values()].filter((handler) => groupOf(handler) === group));
+  return [...byGroup.values()].flat();
 }
 
 function variantsOf(meaning: BaseMnemonic): Pick<Handler, 'reach' | 'csr'>[] {
-  const { format } = rowOf(meaning);
-  if (format === 'B' || format === 'J') return [{ reach: 'forward' }, { reach: 'backward' }, { reach: 'far' }];
+  if (isRelative(meaning)) return [{ reach: 'forward' }, { reach: 'backward' }, { reach: 'far' }];
   if (!meaning.startsWith('csrr')) return [{ reach: 'none' }];
   return [
     { reach: 'none', csr: 'counter' },
     { reach: 'none', csr: 'float' },
   ];
-}
-
-function keyOf({ meaning, length, reach, csr }: Handler): string {
-  return `${meaning} ${length} ${reach} ${csr}`;
 }

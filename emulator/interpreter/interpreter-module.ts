@@ -239,11 +239,11 @@ function writeDispatch(body: FunctionBody, memory: LinearMemory, loop: Loop & Va
   const labels: Label[] = [];
   const writers: { readonly numbers: readonly number[]; readonly write: () => void }[] = specialHandlers(body, loop);
   handlers.forEach((handler, index) => {
-    if (groupOf(handler)) return;
+    if (groupOf(handler.meaning)) return;
     writers.push({ numbers: [firstHandler + index], write: () => writeHandler(body, memory, loop, handler, loop.alignment) });
   });
   for (const group of outerGroups) {
-    const numbers = handlers.flatMap((handler, index) => (groupOf(handler) === group ? [firstHandler + index] : []));
+    const numbers = handlers.flatMap((handler, index) => (groupOf(handler.meaning) === group ? [firstHandler + index] : []));
     writers.push({ numbers, write: () => writeOuterCall(body, loop, group) });
   }
   // A stop and a region are innermost, so that they can branch to every other handler.

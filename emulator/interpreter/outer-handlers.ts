@@ -38,8 +38,8 @@ function writeOuter(body: FunctionBody, group: OuterGroup, memory: LinearMemory,
   const exit = body.local('i32');
   const unused = { target: body.local('i64'), counted: body.local('i32') };
   // The handlers of a group have numbers that follow each other.
-  const first = handlers.findIndex((handler) => groupOf(handler) === group);
-  const members = handlers.filter((handler) => groupOf(handler) === group);
+  const first = handlers.findIndex((handler) => groupOf(handler.meaning) === group);
+  const members = handlers.filter((handler) => groupOf(handler.meaning) === group);
   body.block((leave) => {
     body.block((next) => {
       // Nothing in a group jumps.

@@ -1,29 +1,15 @@
 import { type Decode, decoderFor } from '../../riscv/decode';
 import type { Instruction } from '../../riscv/instruction';
 import type { Isa } from '../../riscv/isa-string';
-import { dynamicRounding } from '../../riscv/rounding';
-import { flag, rounding } from '../float/routine-types';
 import { type LinearMemory, pageSize, permissionBits, recordSize, recordsPerPage } from '../linear-memory';
-import { floatCsrs, isLegalCsrAccess } from '../semantics/csr-file';
-import { handlerNumber, isRelative } from './handlers';
+import { type Decoded, decodedFrom } from './decoded';
 import { recordField, specialHandler } from './record';
-import { type RecordRegisters, registersOf } from './record-registers';
 
 const pageRecordBytes = recordsPerPage * recordSize;
 /** Instructions decoded ahead of the one that is needed. */
 const decodedAhead = 64;
 /** Instruction words whose meaning is known at once. */
 const mostWords = 1 << 16;
-
-/** What an instruction word is to this machine. */
-interface Decoded {
-  readonly instruction: Instruction;
-  readonly registers: RecordRegisters;
-  /** The engine executes it; else it is illegal, or the environment's. */
-  readonly isExecuted: boolean;
-  /** It leads to where no instruction can begin: between words, without compressed code. */
-  readonly goesAstray: boolean;
-}
 
 /** The decoded instructions of a machine, by guest page. Offsets are those of the guest's window. */
 export class RecordPool {
@@ -65,13 +51,13 @@ export class RecordPool {
   decodeFrom(start: number): boolean {
     let offset = start;
     for (let count = 0; count < decodedAhead; count += 1) {
-      const fetched = this.fetch(offset);
-      if (fetched.kind === 'fault') return count > 0;
+      const word = this.fetchWord(offset);
+      if (word < 0) return count > 0;
       const at = this.#recordAt(offset);
       if (count > 0 && this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) return true;
-      const decoded = this.#decodedWord(fetched.word);
-      this.#write(at, offset, fetched.word, decoded);
-      if (!decoded || neverFallsThrough.has(decoded.instruction.meaning)) return true;
+      const decoded = this.#decodedWord(word);
+      this.#write(at, offset, word, decoded);
+      if (!decoded || neverFallsThrough(decoded.instruction)) return true;
       const next = offset + decoded.instruction.length;
       if (pageOf(next) !== pageOf(offset)) return true;
       offset = next;
@@ -79,14 +65,7 @@ export class RecordPool {
     return true;
   }
 
-  /** The instruction word at an even offset, or the first offset of it that cannot be fetched. */
-  fetch(offset: number): { kind: 'word'; word: number } | { kind: 'fault'; offset: number } {
-    const word = this.fetchWord(offset);
-    if (word >= 0) return { kind: 'word', word };
-    return { kind: 'fault', offset: this.#executable(offset) ? offset + 2 : offset };
-  }
-
-  /** The same word; -1 where a byte of it cannot be fetched. */
+  /** The instruction word at an even offset; -1 where a byte of it cannot be fetched. */
   fetchWord(offset: number): number {
     if (!this.#executable(offset)) return -1;
     const { guestView } = this.#memory;
@@ -185,12 +164,7 @@ export class RecordPool {
     const known = this.#words.get(key);
     if (known || this.#words.has(key)) return known;
     const instruction = this.#decode(word);
-    const decoded = instruction && {
-      instruction,
-      registers: registersOf(instruction),
-      isExecuted: !this.#leaves(instruction) && isLegal(instruction, this.#isa),
-      goesAstray: isRelative(instruction.meaning) && instruction.immediate % 4 !== 0 && !this.#isa.has('C'),
-    };
+    const decoded = instruction && decodedFrom(instruction, this.#isa, this.#leaves(instruction));
     if (this.#words.size >= mostWords) this.#words.clear();
     this.#words.set(key, decoded);
     return decoded;
@@ -198,40 +172,24 @@ export class RecordPool {
 
   #write(at: number, offset: number, word: number, decoded: Decoded | undefined): void {
     const { halfwords, words } = this.#memory;
-    const legal = decoded?.isExecuted;
-    const handler = legal ? this.#fill(at, offset, decoded) : specialHandler.illegal;
-    if (!legal) words[(at + recordField.immediate) >> 2] = word;
-    halfwords[(at + recordField.original) >> 1] = handler;
+    if (decoded?.isExecuted) this.#fill(at >> 1, offset, decoded);
+    else {
+      words[(at + recordField.immediate) >> 2] = word;
+      halfwords[(at + recordField.original) >> 1] = specialHandler.illegal;
+    }
     this.#mark(at, offset);
   }
 
-  #fill(at: number, offset: number, { instruction, registers, goesAstray }: Decoded): number {
-    const { meaning, length, immediate } = instruction;
+  /** Fills the record at that halfword. */
+  #fill(half: number, offset: number, { instruction, handler, nearHandler, rd, rs1, rs2, immediate, extra }: Decoded): void {
     const { halfwords, words } = this.#memory;
-    const half = at >> 1;
-    const relative = isRelative(meaning);
-    const near = relative && !goesAstray && pageOf(offset + immediate) === pageOf(offset);
-    const reach = near ? (immediate > 0 ? 'forward' : 'backward') : relative ? 'far' : 'none';
-    halfwords[half + recordField.rd / 2] = registers.rd;
-    halfwords[half + recordField.rs1 / 2] = registers.rs1;
-    halfwords[half + recordField.rs2 / 2] = registers.rs2;
-    words[(at + recordField.immediate) >> 2] = near ? immediate * (recordSize / 2) : (registers.rs3 ?? immediate);
-    this.#fillLast(at, instruction);
-    const csr = !meaning.startsWith('csrr') ? undefined : floatCsrs.has(instruction.csr) ? 'float' : 'counter';
-    return handlerNumber({ meaning, length, reach, csr });
-  }
-
-  /** What only some instructions have. */
-  #fillLast(at: number, { meaning, csr, roundingMode }: Instruction): void {
-    const { bytes } = this.#memory;
-    const floatCsr = meaning.startsWith('csrr') ? floatCsrs.get(csr) : undefined;
-    if (floatCsr) {
-      bytes[at + recordField.csrShift] = floatCsr.shift;
-      bytes[at + recordField.csrMask] = floatCsr.mask;
-    } else {
-      bytes[at + recordField.plainMask] = plainMask(roundingMode);
-      bytes[at + recordField.roundingMode] = roundingMode;
-    }
+    const isNear = nearHandler !== handler && pageOf(offset + instruction.immediate) === pageOf(offset);
+    halfwords[half + recordField.rd / 2] = rd;
+    halfwords[half + recordField.rs1 / 2] = rs1;
+    halfwords[half + recordField.rs2 / 2] = rs2;
+    words[(half + recordField.immediate / 2) >> 1] = isNear ? immediate * (recordSize / 2) : immediate;
+    halfwords[half + recordField.plainMask / 2] = extra;
+    halfwords[half + recordField.original / 2] = isNear ? nearHandler : handler;
   }
 
   /** Where the record of an offset is; makes room for its page where it has none. */
@@ -271,19 +229,9 @@ export class RecordPool {
   }
 }
 
-/** False for a CSR access that the engine cannot make, and for the rounding modes 5 and 6, which are reserved. */
-function isLegal(instruction: Instruction, isa: Isa): boolean {
-  const { roundingMode } = instruction;
-  return isLegalCsrAccess(instruction, isa) && (roundingMode <= rounding.nearestMaximum || roundingMode === dynamicRounding);
+function neverFallsThrough({ meaning }: Instruction): boolean {
+  return meaning === 'jal' || meaning === 'jalr';
 }
-
-/** The bits of fcsr that are 1, and no more than NX, where an instruction of this rounding mode is plain (`Emitter.isPlain`). */
-function plainMask(roundingMode: number): number {
-  if (roundingMode === dynamicRounding) return 0xe0 | flag.inexact;
-  return roundingMode === rounding.nearestEven ? flag.inexact : 0;
-}
-
-const neverFallsThrough: ReadonlySet<string> = new Set(['jal', 'jalr']);
 
 function pageOf(offset: number): number {
   return Math.floor(offset / pageSize);
