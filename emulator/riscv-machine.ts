@@ -391,7 +391,8 @@ export class RiscvMachine implements Machine {
       if (stop) return stop;
       if (this.#trap || (!internal.has(result) && this.#environment?.interruptAt !== undefined)) return undefined;
       // Making a region takes as long as thousands of other exits.
-      if ((exits % exitsBetweenLooks === 0 || result === exit.hot) && performance.now() >= deadline) return undefined;
+      const looks = deadline !== Number.POSITIVE_INFINITY && (exits % exitsBetweenLooks === 0 || result === exit.hot);
+      if (looks && performance.now() >= deadline) return undefined;
     }
     return this.#ended;
   }
