@@ -111,6 +111,15 @@ function measureOthers(): void {
       'echo 1 > events/kprobes/k/enable',
     ],
     'fprobe, return': ["echo 'f:r traced%return $retval $arg1' > dynamic_events", 'echo 1 > events/fprobes/r/enable'],
+    'fprobe, return, memory': [
+      "echo 'f:r traced%return $retval +0($stack):u64 @texts:string' > dynamic_events",
+      'echo 1 > events/fprobes/r/enable',
+    ],
+    'fprobe, return, stack': [
+      "echo 'f:r traced%return $retval' > dynamic_events",
+      'echo 1 > options/stacktrace',
+      'echo 1 > events/fprobes/r/enable',
+    ],
     'functions with stacks': ['echo 1 > options/func_stack_trace', 'echo function > current_tracer'],
     'stack of a command': ['echo traced:stacktrace > set_ftrace_filter'],
     'on and off by commands': [

@@ -81,6 +81,8 @@ export class FtraceOps {
   marksOf: ((each: TraceableFunction) => number) | undefined;
   /** Gets records of calls that the engine has made in its place, as `RingBuffer` keeps them. */
   takeRecords: ((bytes: Uint8Array, count: number) => void) | undefined;
+  /** Called when those have been taken, if there were any: what others have recorded at the same calls belongs among them. */
+  allTaken: (() => void) | undefined;
 
   constructor(
     /** The address of its struct in the guest. */

@@ -37,6 +37,7 @@ export interface RecordSource {
   /** 0 while there are none. */
   group: number;
   readonly takeRecords: ((bytes: Uint8Array, count: number) => void) | undefined;
+  readonly allTaken?: (() => void) | undefined;
 }
 
 /** What the engine does at a call by itself, if not to call the callback. */
@@ -246,7 +247,8 @@ export class OpsRegistry {
     this.isSettling = true;
     try {
       for (const source of this.recorded) {
-        this.machine.recorder.takeAll(source.group, recordSize, (bytes, count) => source.takeRecords?.(bytes, count));
+        this.takeFrom(source);
+        source.allTaken?.();
       }
       this.streams.flush();
       for (const settled of this.settleWatchers) settled();
@@ -257,6 +259,11 @@ export class OpsRegistry {
     if (whenSettled.size === 0) return;
     this.whenSettled = new Set();
     for (const action of whenSettled) action();
+  }
+
+  /** Takes the engine's records of a source, as `settle` does. */
+  takeFrom(source: RecordSource): void {
+    this.machine.recorder.takeAll(source.group, recordSize, (bytes, count) => source.takeRecords?.(bytes, count));
   }
 
   /** Does now, or once when all records are handed out, what chooses the engine's work. */

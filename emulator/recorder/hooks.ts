@@ -114,7 +114,7 @@ function writeRecording(writing: HookWriting, { id, key, register, frames: [usua
     const append = ({ size, words, walk }: RecordedFrame): void => {
       const wordOf = wordsOfFrame(writing, group, register, size);
       if (repeats) writeRepeats(writing, group, repeats, done, wordOf);
-      const appendPlain = (): void => void group.append(words.map(wordOf));
+      const appendPlain = (): void => group.append(words.map(wordOf));
       const appendWithStack = (): void => {
         writeEntryCheck(writing, wordOf(walk.entry));
         const more = new MoreWords(writing, group, 1);
@@ -263,8 +263,8 @@ export class GroupWriter {
     body.if(i32.gtU(this.#count, i32.constant(most - records)), leave);
   }
 
-  /** Appends a record, for which there is room; gives where it is behind the first one of all. */
-  append(words: readonly I64[]): I32 {
+  /** Appends a record, for which there is room. */
+  append(words: readonly I64[]): void {
     const { body, memory } = this.#writing;
     const count = body.hold(this.#count);
     const start = i32.shl(this.#number, i32.constant(recordsBits));
@@ -273,13 +273,6 @@ export class GroupWriter {
       body.store64(record, word, memory.recorderAt + recorderField.records + 8 * index);
     });
     body.store(this.#at, i32.add(count, one), this.#fields + groupField.count);
-    return record;
-  }
-
-  /** Sets a word of a record that was appended. */
-  setRecordWord(record: I32, index: number, value: I64): void {
-    const { body, memory } = this.#writing;
-    body.store64(record, value, memory.recorderAt + recorderField.records + 8 * index);
   }
 
   get #count(): I32 {

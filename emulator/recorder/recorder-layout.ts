@@ -18,10 +18,10 @@ export const groupField = { action: 0, count: 4, users: 8, words: 32 } as const;
 export const groupWords = 4;
 /**
  * The users of a group who want what is traced, a record of a call and of its return, and for whom a hit counts; for whom the callback
- * has to be called instead; whose calls have limits; who wants the arguments in the record of the return; who is switched off, so that
- * there are no records for it; whose room for records has an end; and who is in one of these or among the limited, and may be no more.
+ * has to be called instead; whose calls have limits; who is switched off, so that there are no records for it; whose room for records has
+ * an end; and who is in one of these or among the limited, and may be no more.
  */
-export const userSets = ['wanting', 'entry', 'return', 'count', 'callback', 'limited', 'arguments', 'off', 'bounded', 'special'] as const;
+export const userSets = ['wanting', 'entry', 'return', 'count', 'callback', 'limited', 'off', 'bounded', 'special'] as const;
 export type UserSets = Readonly<Record<(typeof userSets)[number], number>>;
 export const groupSize = 64;
 /** Users of a group at most, and the words of 8 bytes that each of them has, of the one group whose users have any. */

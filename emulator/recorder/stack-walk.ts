@@ -5,6 +5,7 @@ import { writeLookup } from './key-lookup';
 import { writeOffset } from './memory-checks';
 import type { HookWriting } from './native-hook';
 import { entryField } from './recorder-layout';
+import { writeTrueReturn } from './taken-returns';
 
 /** The second part of the keys of rules: that of a return address, and that of a pc. Nothing else has such small ones. */
 export const ruleKey = { returnAddress: 1n, pc: 2n } as const;
@@ -13,20 +14,24 @@ export const ruleKey = { returnAddress: 1n, pc: 2n } as const;
 export type WalkRule =
   | ({ readonly kind: 'caller' } & FrameRule)
   /** The outermost frame; and what is no frame. */
-  | { readonly kind: 'last' | 'foreign' };
+  | { readonly kind: 'last' | 'foreign' }
+  /** The handler of `takenReturns`, which are there: functions have it as their return address. */
+  | { readonly kind: 'taken'; readonly stack: bigint };
 
 /** The registers that a walk begins with. */
 export const walkRegisters = { ra: 1, sp: 2, s0: 8 } as const;
 
-const kinds = { caller: 1, last: 2, foreign: 3 } as const;
-const bits = { fromS0: 4n, savesS0: 8n, inRegister: 16n } as const;
+const kinds = { caller: 1, last: 2, foreign: 3, taken: 4 } as const;
+const kindMask = 7;
+const bits = { fromS0: 8n, savesS0: 16n, inRegister: 32n } as const;
 /** Where in the word of a rule the distances are, and how many bits each has. */
-const shifts = { distance: 8n, returnAddress: 32n, s0: 48n } as const;
+const shifts = { distance: 8n, returnAddress: 32n, s0: 48n, stack: 8n } as const;
 const widths = { distance: 24, slot: 16 } as const;
 
 /** The word of a rule; undefined where a distance has no room in it. */
 export function wordOfRule(rule: WalkRule): bigint | undefined {
   const kind = BigInt(kinds[rule.kind]);
+  if (rule.kind === 'taken') return kind | (rule.stack << shifts.stack);
   if (rule.kind !== 'caller') return kind;
   const { base, distance } = rule;
   const [returnAddress, s0] = [-(rule.returnAddress ?? 0n), -(rule.s0 ?? 0n)];
@@ -44,6 +49,9 @@ export interface WaitingFrame {
   readonly sp: I64;
   readonly s0: I64;
 }
+
+/** Writes walking the stack: `store` is told of the callers in turn. Gives their number. */
+export type StackWriter = (writing: HookWriting, store: (index: I32, pc: I64) => void) => Local<'i32'>;
 
 /** Goes on only where code at a pc finds its caller in ra, its sp and its s0: at a function's entry. */
 export function writeEntryCheck(writing: HookWriting, pc: I64): void {
@@ -75,7 +83,7 @@ export function writeStackWalk(
     body.loop((next) => {
       body.scope(() => {
         const rule = body.hold(ruleOf(writing, get(pc)));
-        const kind = body.hold(i32.and(i32.wrap(rule), i32.constant(3)));
+        const kind = body.hold(kindOf(rule));
         // The first is the frame itself, which is no caller of its.
         body.if(i32.eq(kind, i32.constant(kinds.last)), () => body.branch(ended));
         body.if(i32.ne(kind, i32.constant(kinds.caller)), leave);
@@ -87,13 +95,14 @@ export function writeStackWalk(
           i64.sub(end, i64.and(i64.shrU(rule, i64.constant(shift)), i64.constant(2n ** BigInt(widths.slot) - 1n)));
         const back = body.hold(load(body.hold(below(shifts.returnAddress))));
         body.branchIf(ended, i64.eqz(back));
-        body.branchIf(ended, i32.eq(i32.and(i32.wrap(ruleOf(writing, back)), i32.constant(3)), i32.constant(kinds.foreign)));
-        store(get(count), back);
+        const caller = callerOf(writing, back, end);
+        body.branchIf(ended, i32.eq(caller.kind, i32.constant(kinds.foreign)));
+        store(get(count), caller.pc);
         body.set(count, i32.add(get(count), i32.constant(1)));
         body.branchIf(ended, i32.eq(get(count), i32.constant(most)));
         body.if(has(bits.savesS0), () => body.set(s0, load(body.hold(below(shifts.s0)))));
         body.set(sp, end);
-        body.set(pc, back);
+        body.set(pc, caller.pc);
         body.branch(next);
       });
     });
@@ -123,16 +132,35 @@ export function writeStackWalkFrom(
   const back = body.hold(from.returnAddress === undefined ? writing.x(walkRegisters.ra) : load(end, from.returnAddress));
   const s0 = body.hold(from.s0 === undefined ? writing.x(walkRegisters.s0) : load(end, from.s0));
   body.if(i64.ne(back, i64.constant(0)), () => {
-    const kind = i32.and(i32.wrap(ruleOf(writing, back)), i32.constant(3));
+    const { pc, kind } = callerOf(writing, back, end);
     body.if(i32.ne(kind, i32.constant(kinds.foreign)), () => {
-      store(i32.constant(0), back);
-      const further = writeStackWalk(writing, { pc: back, sp: end, s0 }, most - 1, (index, pc) => {
+      store(i32.constant(0), pc);
+      const further = writeStackWalk(writing, { pc, sp: end, s0 }, most - 1, (index, pc) => {
         store(i32.add(index, i32.constant(1)), pc);
       });
       body.set(count, i32.add(get(further), i32.constant(1)));
     });
   });
   return count;
+}
+
+/** Whom a function returns to that has that return address, and whose frame ends there; and the kind of the rule of that. */
+function callerOf(writing: HookWriting, back: I64, end: I64): { readonly pc: I64; readonly kind: I32 } {
+  const { body } = writing;
+  const pc = body.local('i64');
+  const kind = body.local('i32');
+  const rule = body.hold(ruleOf(writing, back));
+  body.set(pc, back);
+  body.set(kind, kindOf(rule));
+  body.if(i32.eq(get(kind), i32.constant(kinds.taken)), () => {
+    body.set(pc, writeTrueReturn(writing, body.hold(i64.shrU(rule, i64.constant(shifts.stack))), back, end));
+    body.set(kind, kindOf(ruleOf(writing, get(pc))));
+  });
+  return { pc: get(pc), kind: get(kind) };
+}
+
+function kindOf(rule: I64): I32 {
+  return i32.and(i32.wrap(rule), i32.constant(kindMask));
 }
 
 function ruleOf(writing: HookWriting, pc: I64): I64 {

@@ -1,100 +1,25 @@
 import type { Machine } from '../../emulator/machine';
+import { halvesOf } from '../../emulator/recorder/key-lookup';
 import { mostUsers } from '../../emulator/recorder/recorder-layout';
+import { ruleKey, wordOfRule } from '../../emulator/recorder/stack-walk';
 import { writeFrame } from '../frame-layout';
 import { FtraceError } from '../ftrace-error';
-import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
-import { passes } from '../ftrace-ops';
-import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
+import { type FtraceOps, type OpsHit, passes, type TraceableFunction } from '../ftrace-ops';
+import { noFunctions } from '../function-set';
 import { type GroupSwitch, nativeTracerId } from '../native-tracers';
 import type { OpsRegistry } from '../ops-registry';
 import { recordsOf } from './graph-records';
-import { nativeGraphEntry, nativeGraphReturn } from './native-graph';
+import type { GraphUser, GraphWork, Subops } from './graph-user';
+import { type NativeGraph, nativeGraphEntry, nativeGraphReturn, type ReturnRecorder } from './native-graph';
 import { type ShadowFrame, ShadowStack } from './shadow-stack';
-
-/** The call of a function under graph tracing. */
-export interface GraphCall {
-  readonly function: TraceableFunction;
-  /** How many calls that are traced it is nested in. */
-  readonly depth: number;
-  readonly parentIp: bigint;
-  readonly time: bigint;
-  /** The frame's live registers; overwritten by the next hit. */
-  readonly regs: Uint8Array;
-  readonly hit: OpsHit;
-  /** Keeps up to 8 bytes until the return, for this user alone (`fgraph_reserve_data`); false where they are too many. */
-  keep(value: bigint, size: number): boolean;
-}
-
-/** The return from it. */
-export interface GraphReturn {
-  readonly function: TraceableFunction;
-  readonly depth: number;
-  readonly callTime: bigint;
-  readonly returnTime: bigint;
-  /** Nanoseconds of those between that were spent in traced functions it called. */
-  readonly childTime: bigint;
-  /** a0, whatever the function's type. */
-  readonly retval: bigint;
-  readonly ret: bigint;
-  /** a0 to a7 at the call. */
-  readonly args: readonly bigint[];
-  /** Calls so far that were too deep to be traced. */
-  readonly overrun: number;
-  /** What the user has kept at the call (`fgraph_retrieve_data`); 0 where that is nothing. */
-  readonly kept: bigint;
-}
-
-/** The guest's symbols of what is called for a user at a call and at a return. */
-export interface Subops {
-  readonly entry: `${string}_entry`;
-  readonly return: `${string}_return`;
-}
-
-/** Somebody who wants to know of calls and returns (`struct fgraph_ops`). */
-export interface GraphUser {
-  /** What passes its filter; undefined lets all pass. */
-  readonly filter: ReadonlyFunctionSet | undefined;
-  readonly notrace: ReadonlyFunctionSet;
-  /** How `enabled_functions` names it, since 6.16. */
-  readonly subops: Subops;
-  /** Whether it wants the return of this call. */
-  entry(call: GraphCall): boolean;
-  return(call: GraphReturn): void;
-  /** Where the engine can do without asking it: what becomes of each of its calls. */
-  readonly work?: GraphWork | undefined;
-  /** Gets the records of calls and returns that the engine has made in its place, as `RingBuffer` keeps them (`graph-records.ts`). */
-  take?(bytes: Uint8Array, count: number): void;
-  /** Gets the words that it shares with the engine (`userWord`). */
-  attach?(words: BigUint64Array): void;
-  /** Called when the engine's records have been handed out, or when others than before make some. */
-  settled?(): void;
-}
-
-/** What a user does with each call. */
-export interface GraphWork {
-  /** It wants the return, and records of the call and of the return; if of the call, it wants no return of a call without. */
-  readonly wants: boolean;
-  readonly entry: boolean;
-  readonly return: boolean;
-  /** The call is a hit of the function. */
-  readonly counts: boolean;
-  /** All that is subject to `Fgraph.limits`. */
-  readonly limited: boolean;
-  /** There are no records, for the time being: what is done of calls may switch it. */
-  readonly off?: boolean;
-  /** There are records only as far as there is room for them (`userWord.room`). */
-  readonly bounded?: boolean;
-  /** The record of the return has a0-a7 of the call. */
-  readonly arguments?: boolean;
-}
 
 /** Bytes that a user may keep of a call. */
 const mostKept = 8;
 const [a0, sp] = [10, 2];
-/** Offsets of a0 and s0, and the size of the frame of return_to_handler: in two eras. */
+/** Offsets of ra, a0 and s0, and the size of the frame of return_to_handler: in two eras. */
 const returnFrames = {
-  ret_regs: { a0: 8, s0: 16, size: 32 },
-  ftrace_regs: { a0: 48, s0: 24, size: 112 },
+  ret_regs: { ra: 24, a0: 8, s0: 16, size: 32 },
+  ftrace_regs: { ra: 8, a0: 48, s0: 24, size: 112 },
 };
 
 /**
@@ -109,6 +34,11 @@ export class Fgraph {
   private isDead = false;
   /** The user, where there was one when the filter was changed last. */
   private onlyUser: GraphUser | undefined;
+  /** What the engine does at calls and returns, and what users have it record there, by their bits. */
+  private readonly native: NativeGraph;
+  private recorders: ReadonlyMap<number, ReturnRecorder> = new Map();
+  /** Records of calls and returns that have been taken and not handed out yet. */
+  private taken: { readonly bytes: Uint8Array; readonly count: number } | undefined;
 
   constructor(
     private readonly machine: Machine,
@@ -123,11 +53,14 @@ export class Fgraph {
     this.returnFrame = model.name === 'call-ops' ? returnFrames.ftrace_regs : returnFrames.ret_regs;
     this.ops.usersOf = (each) => this.usersOf(each);
     this.ops.marksOf = (each) => this.marksOf(each);
-    this.ops.takeRecords = (bytes, count) => this.take(bytes, count);
+    this.ops.takeRecords = (bytes, count) => {
+      this.taken = { bytes, count };
+    };
+    this.ops.allTaken = () => this.handOut();
     registry.settleWatchers.add(() => {
       for (const user of this.active) user.settled?.();
     });
-    const native = {
+    this.native = {
       id: nativeTracerId('ftrace_graph_func')!,
       group: this.ops.group,
       layout: model.entries[0].frame,
@@ -135,8 +68,8 @@ export class Fgraph {
       returnFrame: this.returnFrame,
       shadow: () => this.stack.address,
     };
-    registry.makeNative('ftrace_graph_func', nativeGraphEntry(native));
-    registry.setHook('ftrace_return_to_handler', () => this.return(), nativeGraphReturn(native));
+    registry.makeNative('ftrace_graph_func', nativeGraphEntry(this.native));
+    this.setReturnHook();
   }
 
   /** Which marks (`limitMark`) a function has for the user with limits. */
@@ -162,7 +95,9 @@ export class Fgraph {
     if (this.isDead) throw new FtraceError('EBUSY');
     const free = this.users.indexOf(undefined);
     if (free < 0 && this.users.length >= mostUsers) throw new FtraceError('ENOSPC');
-    this.stack.map();
+    const stack = this.stack.map();
+    const handler = { first: halvesOf(this.registry.trampoline.returnToHandler), second: halvesOf(ruleKey.returnAddress) };
+    this.machine.recorder.setWord(handler, wordOfRule({ kind: 'taken', stack })!);
     this.registry.settle();
     const index = free < 0 ? this.users.length : free;
     user.attach?.(this.machine.recorder.wordsOfUser(index));
@@ -208,12 +143,25 @@ export class Fgraph {
       count: usersWith((work) => work?.counts ?? false),
       callback: usersWith((work) => work === undefined),
       limited: usersWith((work) => work?.limited ?? false),
-      arguments: usersWith((work) => work?.arguments ?? false),
       off: usersWith((work) => work?.off ?? false),
       bounded: usersWith((work) => work?.bounded ?? false),
       special: usersWith((work) => (work?.off || work?.bounded || work?.limited) ?? false),
     });
+    this.updateRecorders(
+      new Map(works.flatMap((user, index) => (user?.work?.recorder ? [[1 << index, user.work.recorder] as const] : []))),
+    );
     for (const user of this.active) user.settled?.();
+  }
+
+  private updateRecorders(recorders: ReadonlyMap<number, ReturnRecorder>): void {
+    const before = this.recorders;
+    if (recorders.size === before.size && [...recorders].every(([bit, recorder]) => before.get(bit) === recorder)) return;
+    this.recorders = recorders;
+    this.setReturnHook();
+  }
+
+  private setReturnHook(): void {
+    this.registry.setHook('ftrace_return_to_handler', () => this.return(), nativeGraphReturn(this.native, this.recorders));
   }
 
   /** Where the engine has whether a user is switched off: among the users of a group that are `off`. */
@@ -221,9 +169,9 @@ export class Fgraph {
     return { group: this.ops.group, users: 1 << this.users.indexOf(user) };
   }
 
-  /** Those that are told of calls and returns. */
-  get userCount(): number {
-    return this.active.length;
+  /** Those for whom there are records of calls and returns. */
+  get takerCount(): number {
+    return this.active.filter(({ take }) => take).length;
   }
 
   /** The users that want a function, as `enabled_functions` names them. */
@@ -261,9 +209,12 @@ export class Fgraph {
   }
 
   /** Hands the engine's records out to those whom they are for. */
-  private take(bytes: Uint8Array, count: number): void {
+  private handOut(): void {
+    const { bytes, count } = this.taken ?? { bytes: new Uint8Array(), count: 0 };
+    this.taken = undefined;
     this.users.forEach((user, index) => {
-      if (!user?.take) return;
+      user?.takeRecorded?.();
+      if (!user?.take || count === 0) return;
       const [own, ownCount] = this.active.length === 1 ? [bytes, count] : recordsOf(bytes, count, index);
       if (ownCount > 0) user.take(own, ownCount);
     });
@@ -345,7 +296,7 @@ export class Fgraph {
     }
     const index = this.indexOf(stackPointer);
     const frame = stack.frame(index)!;
-    stack.truncate(index);
+    stack.truncate(index + 1);
     const returnTime = machine.instret;
     stack.addChildTime(index - 1, returnTime - frame.callTime);
     const traced = this.registry.functionOfIp(frame.ip);
@@ -363,6 +314,8 @@ export class Fgraph {
         if (user && frame.users & (1 << bit)) user.return(frame.data ? { ...call, kept: frame.data[bit]! } : call);
       });
     }
+    // Those who look at the stack see the function return, as in the kernel.
+    stack.truncate(index);
     machine.writeX(a0, frame.ret);
     return 'continue';
   }

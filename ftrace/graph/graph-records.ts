@@ -15,15 +15,13 @@ export function recordsOf(bytes: Uint8Array, count: number, user: number): reado
   return [own, found];
 }
 
-/** Takes out of the engine's records what is not to be kept; `hasArguments`: some of the returns have those of the calls. */
-export function cleanRecords(bytes: Uint8Array, count: number, hasArguments: boolean): void {
+/** Takes out of the engine's records what is not to be kept. */
+export function cleanRecords(bytes: Uint8Array, count: number): void {
   const halves = halvesOf(bytes, count);
   for (let at = 0; at < count * halvesOfRecord; at += halvesOfRecord) {
     const type = halves[at + typeAt]! & typeMask;
     halves[at + typeAt] = type;
-    if (type !== exit) continue;
-    halves[at + childTimeAt] = halves[at + childTimeAt + 1] = 0;
-    if (hasArguments) halves.fill(0, at + childTimeAt, at + halvesOfRecord);
+    if (type === exit) halves[at + childTimeAt] = halves[at + childTimeAt + 1] = 0;
   }
 }
 

@@ -6,8 +6,9 @@ import { type LengthByType, recordType } from '../ring-buffer';
 import { FunctionList } from '../tracing/function-hash';
 import type { PluggedTracer, TraceInstance } from '../tracing/trace-instance';
 import { limitMark, limitWord, noDepth, noRoom, userWord } from './call-limits';
-import type { Fgraph, GraphCall, GraphReturn, GraphUser, GraphWork } from './fgraph';
+import type { Fgraph } from './fgraph';
 import { cleanRecords } from './graph-records';
+import type { GraphCall, GraphReturn, GraphUser, GraphWork } from './graph-user';
 
 /** Bytes of the kernel's records (kernel/trace/trace_entries.h, 6.12 and 7.2). */
 const entryLength = 24;
@@ -195,13 +196,14 @@ class InstanceUser implements GraphUser {
   private updateRoom(): void {
     const { buffer, registry } = this.instance;
     if (buffer.overwrite) return;
-    const others = registry.activeSources + this.fgraph.userCount - 2;
+    // Of the sources the graph tracer is one, whose records are those of all who take them, this one included.
+    const others = registry.activeSources + this.fgraph.takerCount - 2;
     const room = buffer.hasRoomFor(entryLength) ? BigInt(buffer.surelyFits(exitLength, Math.max(0, others) * subBuffersOfOther)) : noRoom;
     this.words[userWord.room] = room;
   }
 
   take(bytes: Uint8Array, count: number): void {
-    cleanRecords(bytes, count, this.fgraph.userCount > 1);
+    cleanRecords(bytes, count);
     this.instance.registry.streams.add(this.instance, bytes, count, lengths);
   }
 

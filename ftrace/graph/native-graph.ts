@@ -3,12 +3,14 @@ import { writeKeyLookup } from '../../emulator/recorder/key-lookup';
 import { writeOffset, writePageCheck } from '../../emulator/recorder/memory-checks';
 import type { HookWriting, NativeHook } from '../../emulator/recorder/native-hook';
 import { entryField } from '../../emulator/recorder/recorder-layout';
+import { writeTrueReturn } from '../../emulator/recorder/taken-returns';
 import { type I32, type I64, i32, i64, select } from '../../emulator/wasm/expression';
 import { type FunctionBody, get, type Local } from '../../emulator/wasm/function-body';
 import type { FrameLayout } from '../frame-layout';
 import { ftraceRegsNames } from '../ftrace-regs';
 import { recordType } from '../ring-buffer';
 import { requireKnownRoom, writeCallLimits, writeReturnLimits, writeTakeRoom } from './call-limits';
+import type { ReturningCall } from './return-walk';
 import { mostFrames, shadowFrame, shadowHead } from './shadow-stack';
 
 /** What the engine has to know to trace calls and returns by itself. */
@@ -18,19 +20,21 @@ export interface NativeGraph {
   readonly group: number;
   readonly layout: FrameLayout;
   readonly returnToHandler: bigint;
-  /** Where the frame of return_to_handler has a0 and s0, and its size. */
-  readonly returnFrame: { readonly a0: number; readonly s0: number; readonly size: number };
+  /** Where the frame of return_to_handler has ra, a0 and s0, and its size. */
+  readonly returnFrame: { readonly ra: number; readonly a0: number; readonly s0: number; readonly size: number };
   /** The shadow stack's address in guest memory, once it has one. */
   shadow(): bigint | undefined;
 }
 
+/** Writes what else is to be recorded of a return: what may leave, and what it gives, when nothing has. */
+export type ReturnRecorder = (writing: HookWriting, call: ReturningCall) => () => void;
+
 /** Bits above a record's type: for which users it is. */
 export const usersShift = 16;
-/** In the registers of a record of a return, what is for its users alone, and taken out before it is kept: the time of children, a0-a7. */
+/** In the registers of a record of a return, what is for its users alone, and taken out before it is kept: the time of children. */
 export const childTimeWord = 4;
-export const argumentsWord = 5;
 
-const [sp, a0, a1, a2, a3] = [2, 10, 11, 12, 13];
+const [ra, sp, a0, a1, a2, a3] = [1, 2, 10, 11, 12, 13];
 const zero = i32.constant(0);
 
 /** `ftrace_graph_func`, where nothing is to be done but to take the return address and to make records. */
@@ -38,9 +42,10 @@ export function nativeGraphEntry(graph: NativeGraph): NativeHook {
   return { reads: [a0, a1, a2, a3], writes: [], writesMemory: true, write: (writing) => writeEntry(writing, graph) };
 }
 
-/** `ftrace_return_to_handler`, for the innermost call and as it was expected. */
-export function nativeGraphReturn(graph: NativeGraph): NativeHook {
-  return { reads: [a0, sp], writes: [a0], writesMemory: true, write: (writing) => writeReturn(writing, graph) };
+/** `ftrace_return_to_handler`, for the innermost call and as it was expected; with what users by their bits record by themselves. */
+export function nativeGraphReturn(graph: NativeGraph, recorders: ReadonlyMap<number, ReturnRecorder>): NativeHook {
+  const reads = recorders.size > 0 ? [a0, sp, ra] : [a0, sp];
+  return { reads, writes: [a0], writesMemory: true, write: (writing) => writeReturn(writing, graph, recorders) };
 }
 
 function writeEntry(writing: HookWriting, graph: NativeGraph): void {
@@ -112,7 +117,7 @@ function writeEntry(writing: HookWriting, graph: NativeGraph): void {
   });
 }
 
-function writeReturn(writing: HookWriting, graph: NativeGraph): void {
+function writeReturn(writing: HookWriting, graph: NativeGraph, recorders: ReadonlyMap<number, ReturnRecorder>): void {
   const { body, memory, leave, retired } = writing;
   const shadow = ShadowWriter.of(writing, graph);
   if (!shadow) return;
@@ -136,6 +141,24 @@ function writeReturn(writing: HookWriting, graph: NativeGraph): void {
       i32.or(i64.ne(top(shadowFrame.sp), callerSp), i64.ne(top(shadowFrame.hasData), i64.constant(0))),
     );
     body.if(i32.or(isOther, i32.and(users, group.users('callback'))), leave);
+    const inFrame = (offset: number) => i64.load(frame, memory.windowAt + offset);
+    const call: ReturningCall = {
+      ret: top(shadowFrame.ret),
+      caller: () => writeTrueReturn(writing, i64.constant(graph.shadow()!), i64.constant(graph.returnToHandler), body.hold(callerSp)),
+      retval: inFrame(returnFrame.a0),
+      argument: (place) => top(shadowFrame.args + 8 * place),
+      sp: callerSp,
+      s0: inFrame(returnFrame.s0),
+      ra: inFrame(returnFrame.ra),
+    };
+    const finishes = [...recorders].map(([bit, recorder]) => {
+      const isItsUser = i32.and(users, i32.constant(bit));
+      let finish = (): void => {};
+      body.if(isItsUser, () => {
+        finish = recorder(writing, call);
+      });
+      return () => body.if(isItsUser, finish);
+    });
     const callTime = body.hold(top(shadowFrame.callTime));
     const recorded = localOf(body, i32.and(users, group.users('return')));
     body.if(i32.and(users, group.users('special')), () => {
@@ -148,24 +171,19 @@ function writeReturn(writing: HookWriting, graph: NativeGraph): void {
     });
     body.if(get(recorded), () => {
       const regs: I64[] = ftraceRegsNames.map(() => i64.constant(0));
-      const retval = i64.load(frame, memory.windowAt + returnFrame.a0);
-      [callTime, retired, retval, shadow.overrun(), top(shadowFrame.childTime)].forEach((word, place) => {
+      [callTime, retired, call.retval, shadow.overrun(), top(shadowFrame.childTime)].forEach((word, place) => {
         regs[place] = word;
       });
       const kind = kindOf(recordType.graphExit, get(recorded), index);
-      const record = group.append([retired, top(shadowFrame.ip), top(shadowFrame.ret), kind, ...regs]);
-      body.if(i32.and(get(recorded), group.users('arguments')), () => {
-        for (let word = 0; word < 8; word += 1) {
-          group.setRecordWord(record, recordWords - regs.length + argumentsWord + word, top(shadowFrame.args + 8 * word));
-        }
-      });
+      group.append([retired, top(shadowFrame.ip), call.ret, kind, ...regs]);
     });
+    for (const finish of finishes) finish();
     shadow.setDepth(index);
     body.if(i32.eqz(isOutermost), () => {
       const childTime = memory.windowAt + shadowFrame.childTime - shadowFrame.size;
       body.store64(at, i64.add(i64.load(at, childTime), i64.sub(retired, callTime)), childTime);
     });
-    writing.setX(a0, top(shadowFrame.ret));
+    writing.setX(a0, call.ret);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { GuestMemory } from '../../emulator/machine';
+import { takenReturns } from '../../emulator/recorder/taken-returns';
 import { mapNear } from '../guest-structs';
 
 /** A call whose return address the graph tracer has taken (`struct ftrace_ret_stack`). */
@@ -23,24 +24,23 @@ export interface ShadowFrame {
 }
 
 /** Calls kept at most; a deeper one is not traced but counted (`trace_overrun`). */
-export const mostFrames = 4096;
-const wordsPerFrame = 32;
+export const mostFrames = takenReturns.most;
 /** Where in a frame is what, in bytes; `data` are the words of its users, where `hasData` says that there are any. */
 export const shadowFrame = {
-  ret: 0,
+  ret: takenReturns.ret,
   ip: 8,
   fp: 16,
-  sp: 24,
+  sp: takenReturns.sp,
   callTime: 32,
   users: 40,
   childTime: 48,
   hasData: 56,
   args: 64,
   data: 128,
-  size: 8 * wordsPerFrame,
+  size: takenReturns.size,
 } as const;
 /** Before the frames: how many there are, and how many calls did not fit. */
-export const shadowHead = { depth: 0, overrun: 8, size: 16 } as const;
+export const shadowHead = { depth: takenReturns.depth, overrun: 8, size: takenReturns.head } as const;
 const { size: frameSize, data: dataOffset } = shadowFrame;
 const headSize = shadowHead.size;
 const pageSize = 4096;

@@ -1,7 +1,7 @@
 import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsOptions } from '../ftrace-ops';
 import { noFunctions } from '../function-set';
-import type { GraphUser } from '../graph/fgraph';
+import type { GraphUser } from '../graph/graph-user';
 import type { Model } from '../models/model';
 import { recordType } from '../ring-buffer';
 import { SelftestGuest } from './guest';

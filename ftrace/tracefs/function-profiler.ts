@@ -1,7 +1,7 @@
 import type { Ftrace } from '../ftrace';
 import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
-import type { GraphReturn, GraphUser } from '../graph/fgraph';
 import { forEachReturn } from '../graph/graph-records';
+import type { GraphReturn, GraphUser } from '../graph/graph-user';
 import { durationText } from '../output/task';
 import { CallTimes } from './call-times';
 

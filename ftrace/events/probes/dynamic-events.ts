@@ -128,7 +128,7 @@ export class DynamicEvents {
     if (known?.event.isUsed) throw new FtraceError('EBUSY');
     const shown = words.map((word, index) => ` ${/^[A-Za-z_]\w*=/.test(word) ? word : `${args[index]!.name}=${word}`}`).join('');
     const line = `${point.prefix}:${group}/${name} ${point.place}${shown}`;
-    const recorded = point.canFetch && recordedEvent(event, args, definition.isReturn, point.canFetch, point.mostWords);
+    const recorded = point.canFetch && recordedEvent(event, args, definition.isReturn, point.canFetch);
     const withStack = recorded && { ...recorded, hasStack: true };
     this.probes.push({
       definition,
@@ -268,7 +268,7 @@ export class DynamicEvents {
     probe.hits++;
     const ip = words[recordField.ip / 8]!;
     const own = words.subarray(recordField.regs / 8, recordSize / 8);
-    const place = probe.definition.isReturn ? own[0]! : (probe.point.standsAt ?? ip);
+    const place = probe.point.standsAt ?? (probe.definition.isReturn ? own[0]! : ip);
     const more = moreWords(words);
     const { values, rest } = decoder.read(ip, own, more);
     const made = rest.length === more.length ? { decoder, words: own } : undefined;

@@ -2,10 +2,12 @@ import { argumentsOf } from '../../../program/frames/call-arguments';
 import { FtraceError } from '../../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../../ftrace-ops';
 import { noFunctions, type ReadonlyFunctionSet } from '../../function-set';
-import type { GraphReturn, GraphUser, GraphWork } from '../../graph/fgraph';
+import type { GraphReturn, GraphUser, GraphWork } from '../../graph/graph-user';
+import type { ReturnRecorder } from '../../graph/native-graph';
+import type { RecordSource } from '../../ops-registry';
 import { resultOf } from './debug-types';
-import { isNative, isNativeAtReturn, mostWords, type NativeEvent, ownWords } from './native-fetch';
-import { returnEvents } from './native-return';
+import { isNative, isNativeBehindReturn, type NativeEvent } from './native-fetch';
+import { nativeFprobeReturn } from './native-fprobe-return';
 import type { ProbeDefinition } from './probe-definition';
 import { ProbeError } from './probe-error';
 import { argumentRegisters, type Fire, type ProbeContext, type ProbePoint, placeText, sp, type TakeEvents } from './probe-point';
@@ -35,15 +37,11 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
       result: resultOf(program, traced.address),
     },
     show: (values) => placeText(values, symbols),
-    canFetch: isReturn ? isNativeAtReturn : isNative,
-    mostWords: isReturn ? ownWords : mostWords,
-    canWalk: !isReturn,
-    standsAt: registry.trampoline.addressOf('fprobe_ftrace_entry'),
+    canFetch: isReturn ? isNativeBehindReturn : isNative,
+    canWalk: true,
+    standsAt: registry.trampoline.addressOf(isReturn ? 'ftrace_return_to_handler' : 'fprobe_ftrace_entry'),
     record(event) {
-      if (user) {
-        user.recorded = event;
-        fgraph.updateWork();
-      }
+      user?.record(event);
       if (!ops) return;
       if (event) ftrace.nativeFprobes.set(ops.group, event);
       registry.setNative(ops, event ? 'record' : 'callback');
@@ -52,6 +50,7 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
     activate(fire, take) {
       if (isReturn) {
         user = new ReturnUser(traced, context, fire, take);
+        registry.addSource(user.source);
         fgraph.register(user);
       } else {
         ops = entryOps(traced, context, fire);
@@ -60,7 +59,11 @@ export function fprobePoint({ isReturn, place, placeAt }: ProbeDefinition, conte
       }
     },
     deactivate() {
-      if (user) fgraph.unregister(user);
+      if (user) {
+        user.record(undefined);
+        fgraph.unregister(user);
+        registry.deleteSource(user.source);
+      }
       if (ops) {
         registry.unregister(ops);
         registry.destroy(ops);
@@ -89,20 +92,38 @@ class ReturnUser implements GraphUser {
   readonly subops = { entry: 'fprobe_fgraph_entry', return: 'fprobe_return' } as const;
   readonly notrace = noFunctions;
   readonly filter: ReadonlyFunctionSet;
-  /** The event that the engine records; undefined where each return is to be fired. */
-  recorded: NativeEvent | undefined;
+  readonly source: RecordSource;
+  /** The event that the engine records, and how; undefined where each return is to be fired. */
+  private recorded: NativeEvent | undefined;
+  private recorder: ReturnRecorder | undefined;
 
   constructor(
     private readonly traced: TraceableFunction,
     private readonly context: ProbeContext,
     private readonly fire: Fire,
-    private readonly taken: TakeEvents,
+    take: TakeEvents,
   ) {
     this.filter = context.ftrace.registry.setOf([traced]);
+    this.source = { group: 0, takeRecords: take };
+  }
+
+  /** Lets the engine record events, or with undefined has each return fired. */
+  record(event: NativeEvent | undefined): void {
+    if (event === this.recorded) return;
+    const { registry, fgraph, machine } = this.context.ftrace;
+    registry.settle();
+    machine.recorder.freeGroup(this.source.group);
+    const group = event ? machine.recorder.makeGroup() : 0;
+    this.source.group = group;
+    this.recorded = event;
+    const { returnToHandler } = registry.trampoline;
+    this.recorder = event && group !== 0 ? nativeFprobeReturn(group, event, this.traced.address, returnToHandler) : undefined;
+    fgraph.updateWork();
   }
 
   get work(): GraphWork | undefined {
-    return this.recorded && { wants: true, entry: false, return: true, counts: false, limited: false, arguments: true };
+    const { recorder } = this;
+    return recorder && { wants: true, entry: false, return: false, counts: false, limited: false, recorder };
   }
 
   entry(): boolean {
@@ -115,7 +136,7 @@ class ReturnUser implements GraphUser {
     this.fire(moment, { __probe_func: this.traced.address, __probe_ret_ip: ret });
   }
 
-  take(bytes: Uint8Array, count: number): void {
-    if (this.recorded) this.taken(returnEvents(bytes, count, this.traced.address, this.recorded), count);
+  takeRecorded(): void {
+    this.context.ftrace.registry.takeFrom(this.source);
   }
 }

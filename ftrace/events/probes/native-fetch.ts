@@ -2,9 +2,9 @@ import { GroupWriter } from '../../../emulator/recorder/hooks';
 import { writeOffset } from '../../../emulator/recorder/memory-checks';
 import { MoreWords, moreRecord } from '../../../emulator/recorder/more-words';
 import { type HookWriting, inParts, type NativeHook } from '../../../emulator/recorder/native-hook';
-import { walkRegisters, writeStackWalkFrom } from '../../../emulator/recorder/stack-walk';
+import { type StackWriter, walkRegisters, writeStackWalkFrom } from '../../../emulator/recorder/stack-walk';
 import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
-import { get, type Local } from '../../../emulator/wasm/function-body';
+import { get } from '../../../emulator/wasm/function-body';
 import type { FrameRule } from '../../../program/unwind/frame-rules';
 import { deepest } from '../../call-stacks';
 import { ftraceRegsNames } from '../../ftrace-regs';
@@ -28,9 +28,6 @@ export interface NativeEvent {
 
 /** How the stack is walked from where an event is: `none` where there is no caller. */
 export type WalkFrom = FrameRule | 'none' | undefined;
-
-/** Writes walking the stack: `store` is told of the callers in turn. Gives their number. */
-export type StackWriter = (writing: HookWriting, store: (index: I32, pc: I64) => void) => Local<'i32'>;
 
 /** Which of the words of its group counts hits that the filter of an event lets not pass. */
 export const passedOverWord = 0;
@@ -88,7 +85,7 @@ export function prepareEvent(
   const none = Array.from({ length: Math.max(0, ownWords - all.length) }, () => i64.constant(0));
   const kind = i64.constant(BigInt(recordType.event) | (BigInt(decoder) << 32n));
   const own = [writing.retired, ip, i64.constant(0), kind, ...all.slice(0, ownWords), ...none];
-  const append = (): void => void group.append(own);
+  const append = (): void => group.append(own);
   if (mostBehind(event, all.length) === 0) return filter ? filteredBy(filter, append) : append;
   const more = new MoreWords(writing, group, 1);
   for (const [index, word] of all.slice(ownWords).entries()) more.store(i32.constant(index), word);
@@ -148,11 +145,6 @@ export function isNativeBehindReturn(word: FetchWord): boolean {
     default:
       return isNative(word);
   }
-}
-
-/** Whether a word of the event of a return is in the record of the return that the engine makes for users of the graph tracer. */
-export function isNativeAtReturn({ kind }: FetchWord): boolean {
-  return kind === 'argument' || kind === 'retval' || kind === 'constant';
 }
 
 /** The registers, x0 to x31, that are read to fetch a word before an instruction. */

@@ -3,7 +3,7 @@ import { writeKeyLookup } from '../../../emulator/recorder/key-lookup';
 import { writeOffset } from '../../../emulator/recorder/memory-checks';
 import type { NativeHook } from '../../../emulator/recorder/native-hook';
 import { entryField } from '../../../emulator/recorder/recorder-layout';
-import { walkRegisters, writeEntryCheck, writeStackWalkFrom } from '../../../emulator/recorder/stack-walk';
+import { type StackWriter, walkRegisters, writeEntryCheck, writeStackWalkFrom } from '../../../emulator/recorder/stack-walk';
 import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
 import { get } from '../../../emulator/wasm/function-body';
 import type { FrameRule } from '../../../program/unwind/frame-rules';
@@ -11,7 +11,7 @@ import { deepest } from '../../call-stacks';
 import type { FrameLayout } from '../../frame-layout';
 import { nativeTracerId } from '../../native-tracers';
 import type { OpsRegistry } from '../../ops-registry';
-import { type NativeEvent, type ProbeRegisters, prepareEvent, requireRoomFor, type StackWriter } from './native-fetch';
+import { type NativeEvent, type ProbeRegisters, prepareEvent, requireRoomFor } from './native-fetch';
 
 const [ra, sp, a0, a2, a3] = [1, 2, 10, 12, 13];
 /** The frame of `arch_ftrace_ops_list_func`, where it is between trampoline and tracer (`trampolines/tracers.S`). */

@@ -42,8 +42,6 @@ export interface ProbePoint {
   activate(fire: Fire, take: TakeEvents, lateness: () => Lateness): void;
   /** Whether the engine can fetch a word there; absent where it never can record the event. */
   readonly canFetch?: (word: FetchWord) => boolean;
-  /** Words that the engine can fetch there at most, where that is fewer than usual. */
-  readonly mostWords?: number;
   /** Where the hart stands when the engine walks the stack, where that is not the place of the event. */
   readonly standsAt?: bigint;
   /** Whether the engine can walk the stack from there. */

@@ -30,11 +30,10 @@ export function recordedEvent(
   args: readonly FetchArgument[],
   isReturn: boolean,
   isFetched: (word: FetchWord) => boolean,
-  most = mostWords,
 ): RecordedEvent | undefined {
   const words = args.flatMap(({ made }) => made?.words ?? []);
   const before = isReturn ? 1 : 0;
-  if (args.some(({ made }) => !made) || before + words.length > most || !words.every(isFetched)) return undefined;
+  if (args.some(({ made }) => !made) || before + words.length > mostWords || !words.every(isFetched)) return undefined;
   const behind = Math.max(0, before + words.length - ownWords);
   const read = (ip: bigint, own: BigUint64Array, more: readonly bigint[]) => {
     const all = new Map<string, FieldValue>();

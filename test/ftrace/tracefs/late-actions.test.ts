@@ -161,6 +161,30 @@ const ways: Readonly<Record<string, Way>> = {
     ],
     files: ['trace', 'kprobe_profile', 'events/kprobes/two/hist', 'events/kprobes/three/trigger'],
   },
+  'stacks beside the graph tracer': {
+    commands: [
+      "echo 'p:one leaf+8 a=%a0' > dynamic_events",
+      "echo 'r:two middle' >> dynamic_events",
+      "echo 'p:three middle+12' >> dynamic_events",
+      'mkdir instances/a',
+      'echo function_graph > instances/a/current_tracer',
+      'echo 1 > options/stacktrace',
+      'echo 1 > events/kprobes/enable',
+      "echo 'hist:keys=common_stacktrace' > events/kprobes/three/trigger",
+    ],
+    files: ['trace', 'instances/a/trace', 'events/kprobes/three/hist'],
+  },
+  'stacks of functions whose callers the graph tracer traces': {
+    commands: [
+      'echo 1 > options/func_stack_trace',
+      'echo middle > set_ftrace_filter',
+      'mkdir instances/a',
+      'echo outer > instances/a/set_ftrace_filter',
+      'echo function_graph > instances/a/current_tracer',
+      'echo function > current_tracer',
+    ],
+    files: ['trace', 'instances/a/trace'],
+  },
   'stacks at returns': {
     commands: [
       "echo 'r:one leaf r=$retval' > dynamic_events",
