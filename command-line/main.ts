@@ -9,7 +9,8 @@ if (words[0] === 'as') {
   const { runAs } = openBundle(join(__dirname, 'as-command.js')).run() as typeof import('./as-command');
   runAs(words.slice(1));
 } else if (!runPlain()) {
-  const { runCommand } = openProgramEngine('commands.js') as typeof import('./commands');
+  const { runCommand } = openEngine(join(__dirname, 'commands.js')) as typeof import('./commands');
+  if (words[0] === 'run') optimiseLater();
   runCommand(words);
 }
 
@@ -17,20 +18,13 @@ if (words[0] === 'as') {
 function runPlain(): boolean {
   const [command, program, ...rest] = words;
   if (command !== 'run' || program === undefined || program.startsWith('-') || /\.(s|c|cc|cpp|cxx)$/i.test(program)) return false;
-  const plain = openProgramEngine('plain-run.js') as typeof import('./plain-run');
-  return plain.runPlain([program, ...rest]);
-}
-
-/** What a bundle that runs programs exports. */
-function openProgramEngine(name: string): unknown {
-  const exports = openEngine(join(__dirname, name));
-  if (words[0] === 'run') optimiseLater();
-  return exports;
+  const plain = openEngine(join(__dirname, 'plain-run.js')) as typeof import('./plain-run');
+  return plain.runPlain([program, ...rest], optimiseLater);
 }
 
 /**
  * What counts in a run is the program's code. V8 takes longer to optimise the code that makes it than that then takes altogether; later
- * versions than Node 20's wait of themselves. To be called once the bundle is read: code compiled under other flags is refused.
+ * versions than Node 20's wait of themselves. To be called once all bundles are read: code compiled under other flags is refused.
  */
 function optimiseLater(): void {
   if (Number.parseInt(process.versions.v8, 10) < 12) setFlagsFromString('--interrupt-budget=1000000');

@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
-import { openDebugFile } from '../debug-adapter/node-debug-file';
+import { basename, join, resolve } from 'node:path';
 import { enableMultiplyAdd } from '../debug-adapter/node-engine';
-import type { Program } from '../program/program';
+import { openBundle } from '../debug-adapter/open-bundle';
+import type { Executable, Program } from '../program/program';
 import { ProgramError } from '../program/program-error';
-import { readProgram } from '../program/read-program';
+import { readExecutable } from '../program/read-executable';
+import type * as DebugProgram from './debug-program';
 import { execute } from './execute';
 import { failed } from './exit-status';
 import { ProcessStreams } from './process-streams';
@@ -15,11 +16,13 @@ export { keepModules, recordModules } from '../emulator/wasm/kept-modules';
 
 /**
  * `riscv-ftrace run PROGRAM ARGUMENT...` without options, for an ELF file, in a bundle of its own: with all that the others need a short
- * run would take longer. False where the file is none that can be run; `run` then says why, or makes a program of it.
+ * run would take longer. False where the file is none that can be run; `run` then says why, or makes a program of it. `onRead` is called
+ * once all bundles are read.
  */
-export function runPlain([path, ...rest]: readonly [string, ...string[]]): boolean {
+export function runPlain([path, ...rest]: readonly [string, ...string[]], onRead: () => void = () => {}): boolean {
   const program = readElf(resolve(path));
   if (!program) return false;
+  onRead();
   void execute(async () => {
     enableMultiplyAdd();
     for (const note of program.notes) complain(`riscv-ftrace: ${note}`);
@@ -30,13 +33,17 @@ export function runPlain([path, ...rest]: readonly [string, ...string[]]): boole
   return true;
 }
 
-function readElf(path: string): Program | undefined {
+function readElf(path: string): Executable | Program | undefined {
   try {
     if (!statSync(path).isFile()) return undefined;
-    const folder = dirname(path);
-    return readProgram(readFileSync(path), basename(path), new Map(), folder, { folder, open: openDebugFile });
+    return readExecutable(readFileSync(path), basename(path)) ?? readWithDebugInfo(path);
   } catch (error) {
     if (error instanceof ProgramError || (error as NodeJS.ErrnoException).code !== undefined) return undefined;
     throw error;
   }
+}
+
+function readWithDebugInfo(path: string): Program {
+  const { readDebugProgram } = openBundle(join(__dirname, 'debug-program.js')).run() as typeof DebugProgram;
+  return readDebugProgram([path]);
 }

@@ -2,7 +2,7 @@ import { inBaseline } from '../debug-adapter/node-engine';
 import { MountError, openHostFolder } from '../debug-adapter/node-host-folder';
 import type { RiscvMachine } from '../emulator/riscv-machine';
 import { startProgram } from '../emulator/start-program';
-import type { Program } from '../program/program';
+import type { Executable, Program } from '../program/program';
 import { signalOf, statusOfSignal } from './exit-status';
 import { obituary } from './obituary';
 import type { ProcessStreams } from './process-streams';
@@ -14,7 +14,7 @@ import { complain } from './standard-output';
 export type MachineOptions = Partial<Pick<RunOptions, 'isa' | 'memory' | 'machine' | 'mounts'>> & Pick<RunOptions, 'program' | 'arguments'>;
 
 /** Loads the program into its machine; undefined where it does not fit, which has been said. */
-export function loadProgram(program: Program, options: MachineOptions, streams: ProcessStreams): RiscvMachine | undefined {
+export function loadProgram(program: Executable, options: MachineOptions, streams: ProcessStreams): RiscvMachine | undefined {
   try {
     const { isa, memory, machine } = options;
     const args = [options.program, ...options.arguments];
@@ -28,7 +28,12 @@ export function loadProgram(program: Program, options: MachineOptions, streams: 
 }
 
 /** Runs the program to its end, with its tracing, if any, and says how it died; the status that the process is to have. */
-export async function runProgram(program: Program, machine: RiscvMachine, streams: ProcessStreams, tracing?: RunTracing): Promise<number> {
+export async function runProgram(
+  program: Executable | Program,
+  machine: RiscvMachine,
+  streams: ProcessStreams,
+  tracing?: RunTracing,
+): Promise<number> {
   const ending = await runToEnd(machine, streams, () => tracing?.readPipes());
   tracing?.readPipes();
   if (ending.kind === 'exception') complain(`riscv-ftrace: ${obituary(program, tracing?.trampoline, machine.pc, ending.exception)}`);

@@ -1,4 +1,4 @@
-import type { Program } from '../program/program';
+import type { Executable } from '../program/program';
 import { ramStart } from './bare-metal/memory-plan';
 
 /** What a program runs on: Linux, or a bare machine that it has for itself. */
@@ -19,7 +19,7 @@ const noteAbiTag = 1;
  * What a program looks made for: a bare machine where it is linked into its RAM, is to be loaded elsewhere than it runs, has
  * `tohost`, or makes semihosting calls; else, and with Linux's ABI tag in any case, Linux.
  */
-export function machineKindOf(program: Program): MachineKind {
+export function machineKindOf(program: Executable): MachineKind {
   if (hasAbiTag(program.image)) return 'linux';
   const { entry, segments, symbols } = program;
   const isBare =

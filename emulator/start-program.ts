@@ -1,4 +1,4 @@
-import type { Program } from '../program/program';
+import type { Executable } from '../program/program';
 import { BareMetal } from './bare-metal/bare-metal';
 import { LinuxProcess, type ProcessOptions } from './linux/linux-process';
 import { type MachineKind, machineKindOf } from './machine-kind';
@@ -18,7 +18,7 @@ export interface StartedProgram {
 }
 
 /** Loads a program into the machine that it is for. Throws RangeError, with the cause, where it does not fit. */
-export function startProgram(program: Program, options: StartOptions): StartedProgram {
+export function startProgram(program: Executable, options: StartOptions): StartedProgram {
   const kind = options.machine ?? machineKindOf(program);
   return kind === 'linux' ? LinuxProcess.start(program, options) : BareMetal.start(program, options);
 }

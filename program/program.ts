@@ -1,8 +1,8 @@
 import type { DebugInfo } from './debug-info';
 import type { CallFrameTable } from './unwind/call-frame-table';
 
-/** A program ready to be loaded: what its ELF file says, in the shape the other rooms read. Addresses are guest addresses. */
-export interface Program {
+/** What it takes to load and run a program: what its ELF file says, in the shape the other rooms read. Addresses are guest addresses. */
+export interface Executable {
   /** The name people know it by: the base name of its file. */
   readonly name: string;
   /** The ELF image itself. */
@@ -15,6 +15,12 @@ export interface Program {
   /** It runs code on its stack. */
   readonly hasCodeOnStack?: boolean;
   readonly symbols: SymbolTable;
+  /** What of the file could not be read and is left out, one sentence each: the program runs without it. */
+  readonly notes: readonly string[];
+}
+
+/** An executable, and what its file says of its source. */
+export interface Program extends Executable {
   readonly lines: LineTable;
   readonly callFrames: CallFrameTable;
   /** Functions, variables and types as the source has them. */
@@ -25,8 +31,6 @@ export interface Program {
   readonly refusedCallSites: readonly RefusedCallSite[];
   /** The text of sources that exist in memory only, by the path the line table gives them. */
   readonly embeddedSources: ReadonlyMap<string, string>;
-  /** What of the file could not be read and is left out, one sentence each: the program runs without it. */
-  readonly notes: readonly string[];
 }
 
 export interface Segment {

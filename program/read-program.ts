@@ -2,12 +2,9 @@ import { DebugInfo } from './debug-info';
 import { DebugSections } from './dwarf/debug-sections';
 import { type DebugFiles, SplitUnits } from './dwarf/entries/split-units';
 import { readLineTable } from './dwarf/read-line-table';
-import { readCallSites } from './elf/call-sites';
 import { readElfFile } from './elf/elf-file';
-import { needsExecutableStack, readSegments } from './elf/segments';
-import { makeSymbolTable } from './elf/symbol-table';
-import { openSymbols, sectionRanges } from './elf/symbols';
 import type { Program } from './program';
+import { executableOf } from './read-executable';
 import { makeCallFrameTable } from './unwind/call-frame-table';
 
 /**
@@ -26,16 +23,15 @@ export function readProgram(
 ): Program {
   const notes: string[] = [];
   const file = readElfFile(image, name, notes);
-  const segments = readSegments(file);
-  const symbols = makeSymbolTable(openSymbols(file, notes), sectionRanges(file));
-  const callSites = readCallSites(file, segments, symbols, notes);
+  const executable = executableOf(file, notes);
+  const { segments, symbols, callSites } = executable;
   const sections = new DebugSections(file);
   const splits = new SplitUnits(sections, name, debugFiles);
   const debugInfo = new DebugInfo(sections, symbols, sourceFolder, splits);
   const places = {
     segments,
     symbols,
-    callSites: callSites.callSites,
+    callSites,
     entries: debugInfo.entries,
     sourceFolder,
     blockAt: (address: bigint) => debugInfo.blockAt(address),
@@ -46,23 +42,7 @@ export function readProgram(
   if (split !== undefined) notes.push(split);
   const lines = readLineTable(sections, places, notes);
   const callFrames = makeCallFrameTable(sections);
-  const { entry, bias } = file;
-  const hasCodeOnStack = needsExecutableStack(file);
-  return {
-    name,
-    image,
-    entry,
-    bias,
-    segments,
-    hasCodeOnStack,
-    symbols,
-    lines,
-    callFrames,
-    debugInfo,
-    ...callSites,
-    embeddedSources,
-    notes,
-  };
+  return { ...executable, lines, callFrames, debugInfo, embeddedSources };
 }
 
 const noFiles: DebugFiles = { folder: '', open: () => undefined };

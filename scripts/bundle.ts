@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => build(bundle)));
   for (const command of ['riscv-ftrace.js', 'language-server.js']) chmodSync(join(root, 'dist', command), 0o755);
-  for (const bundle of ['as-command', 'commands', 'plain-run', 'adapter']) seal(join(root, `dist/${bundle}.js`));
+  for (const bundle of ['as-command', 'commands', 'plain-run', 'debug-program', 'adapter']) seal(join(root, `dist/${bundle}.js`));
   const scratch = mkdtempSync(join(tmpdir(), 'riscv-ftrace-build-'));
   try {
     const source = join(__dirname, 'warm-up.s');
@@ -36,6 +36,7 @@ async function main(): Promise<void> {
     await compile('as-command', 'runAs', source, '-o', devNull);
     await compile('commands', 'runCommand', 'run', '-l', '*', '-o', devNull, source);
     await compile('plain-run', 'runPlain', program);
+    await compile('debug-program', 'readDebugProgram', join(root, 'samples/files.elf'));
     await compileAdapter();
   } finally {
     rmSync(scratch, { recursive: true });

@@ -31,6 +31,7 @@ export const commandBundles: readonly BuildOptions[] = [
       'as-command': 'command-line/as-command.ts',
       commands: 'command-line/commands.ts',
       'plain-run': 'command-line/plain-run.ts',
+      'debug-program': 'command-line/debug-program.ts',
     },
     outdir: 'dist',
   },

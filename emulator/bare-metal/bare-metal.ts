@@ -1,4 +1,4 @@
-import type { Program } from '../../program/program';
+import type { Executable } from '../../program/program';
 import { decoderFor } from '../../riscv/decode';
 import type { Instruction } from '../../riscv/instruction';
 import { rowOf } from '../../riscv/instruction-table';
@@ -78,11 +78,11 @@ export class BareMetal implements Environment {
   #polledAt = 0n;
 
   /** Throws RangeError, with the cause, where the program does not fit into memory. */
-  static start(program: Program, options: BareMetalOptions): BareMetal {
+  static start(program: Executable, options: BareMetalOptions): BareMetal {
     return new BareMetal(program, options);
   }
 
-  private constructor(program: Program, options: BareMetalOptions) {
+  private constructor(program: Executable, options: BareMetalOptions) {
     const { memory = defaultMemory, mounts = [], host } = options;
     const { base, size, areas, heap } = planMemory(program, memory);
     const { isa, hotAfter, inBaseline, notesWrites = false } = options;

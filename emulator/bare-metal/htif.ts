@@ -1,4 +1,4 @@
-import type { Program } from '../../program/program';
+import type { Executable } from '../../program/program';
 import type { FlatMemory } from '../flat-memory';
 import type { Stop } from '../machine';
 import type { Console } from './console';
@@ -26,7 +26,7 @@ export class Htif {
   #wantsInput = false;
 
   /** Undefined for a program without `tohost`. */
-  static find({ symbols }: Program, memory: FlatMemory, console: Console): Htif | undefined {
+  static find({ symbols }: Executable, memory: FlatMemory, console: Console): Htif | undefined {
     const tohost = symbols.named('tohost')?.address;
     if (tohost === undefined || memory.load(tohost, 8) === undefined) return undefined;
     return new Htif(tohost, symbols.named('fromhost')?.address, memory, console);

@@ -1,4 +1,4 @@
-import type { Program } from '../../program/program';
+import type { Executable } from '../../program/program';
 import { hex, pageSize } from '../linear-memory';
 
 const mebibyte = 1n << 20n;
@@ -29,7 +29,7 @@ export interface MemoryPlan {
  * RAM from 0x80000000 on, and memory for the parts of the program outside it; for a program that has no part in RAM, as one that a
  * linker script has placed in flash and RAM of another board, memory around its parts alone. Throws RangeError where it does not fit.
  */
-export function planMemory({ name, segments }: Program, mebibytes: number): MemoryPlan {
+export function planMemory({ name, segments }: Executable, mebibytes: number): MemoryPlan {
   if (!Number.isInteger(mebibytes) || mebibytes < 1)
     throw new RangeError(`${name}: memory of ${mebibytes} MiB is not a whole number above 0`);
   const spans = joined(segments.flatMap(({ address, loadAddress, size }) => [spanOf(address, size), spanOf(loadAddress, size)]));

@@ -1,4 +1,4 @@
-import type { Permissions, Program, Segment } from '../../program/program';
+import type { Executable, Permissions, Segment } from '../../program/program';
 import type { FlatMemory } from '../flat-memory';
 import { hex, pageSize } from '../linear-memory';
 
@@ -33,7 +33,7 @@ export interface AddressSpace {
  * From the lowest segment up: the program, the heap, room for others and for mappings, a guard, the stack. Throws RangeError where
  * a program has no segments, they are too far apart for one window, or they take more than `mebibytes` of memory.
  */
-export function planAddressSpace(program: Program, mebibytes: number): AddressSpace {
+export function planAddressSpace(program: Executable, mebibytes: number): AddressSpace {
   const { segments, name } = program;
   if (segments.length === 0) throw new RangeError(`${name}: there is no segment to load`);
   const limit = mebibytes * mebibyte;
@@ -59,7 +59,7 @@ export function planAddressSpace(program: Program, mebibytes: number): AddressSp
 }
 
 /** Maps and fills the program's segments and the stack. */
-export function load(memory: FlatMemory, program: Program, space: AddressSpace): void {
+export function load(memory: FlatMemory, program: Executable, space: AddressSpace): void {
   for (const { address, size, permissions } of pageRuns(program.segments)) memory.map({ name: 'program', address, size, permissions });
   for (const { address, bytes } of program.segments) memory.write(address, bytes);
   const permissions = { read: true, write: true, execute: program.hasCodeOnStack === true };

@@ -1,4 +1,4 @@
-import type { Program } from '../../program/program';
+import type { Executable } from '../../program/program';
 import type { Isa } from '../../riscv/isa-string';
 import { pageSize } from '../linear-memory';
 import { userId } from './files/memory-files';
@@ -43,7 +43,7 @@ const randomBytes = Uint8Array.from({ length: 16 }, (_, index) => (index * 0x9d 
  * auxiliary vector, random bytes, the strings, the file name, and 8 bytes of zeros.
  */
 export function makeInitialStack(
-  program: Program,
+  program: Executable,
   { top, argv, environment, isa }: { top: bigint; argv: readonly string[]; environment: readonly string[]; isa: Isa },
 ): InitialStack {
   const strings = [...argv, ...environment, `/${program.name}`].map((one) => new TextEncoder().encode(`${one}\0`));
@@ -71,7 +71,7 @@ export function makeInitialStack(
   return { pointer, bytes };
 }
 
-function auxiliaryVector(program: Program, randomAt: bigint, fileNameAt: bigint, isa: Isa): bigint[][] {
+function auxiliaryVector(program: Executable, randomAt: bigint, fileNameAt: bigint, isa: Isa): bigint[][] {
   const headers = programHeaders(program);
   return [
     [aux.HWCAP, hardwareCapabilities(isa)],
@@ -97,7 +97,7 @@ function auxiliaryVector(program: Program, randomAt: bigint, fileNameAt: bigint,
 }
 
 /** Where the program header table is in memory: in the segment loaded from its place in the file, else 0 (as Linux has it). */
-function programHeaders({ image, bias = 0n }: Program): { address: bigint; entrySize: bigint; count: bigint } {
+function programHeaders({ image, bias = 0n }: Executable): { address: bigint; entrySize: bigint; count: bigint } {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   const offset = view.getBigUint64(32, true);
   const entrySize = view.getUint16(54, true);

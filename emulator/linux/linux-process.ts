@@ -1,4 +1,4 @@
-import type { Program } from '../../program/program';
+import type { Executable } from '../../program/program';
 import type { Isa } from '../../riscv/isa-string';
 import type { Environment } from '../environment';
 import type { InBaseline } from '../interpreter/interpreter-module';
@@ -70,11 +70,11 @@ export class LinuxProcess implements Environment {
   #waited: { readonly instret: bigint; readonly done: number } | undefined;
 
   /** Throws RangeError, with the cause, where the program, its arguments or its mounts do not fit. */
-  static start(program: Program, options: ProcessOptions): LinuxProcess {
+  static start(program: Executable, options: ProcessOptions): LinuxProcess {
     return new LinuxProcess(program, options);
   }
 
-  private constructor(program: Program, options: ProcessOptions) {
+  private constructor(program: Executable, options: ProcessOptions) {
     const { host, memory = defaultMemory } = options;
     if (!Number.isInteger(memory) || memory < 1)
       throw new RangeError(`${program.name}: memory of ${memory} MiB is not a whole number above 0`);
@@ -167,7 +167,7 @@ export class LinuxProcess implements Environment {
     this.#host.note(message);
   }
 
-  #makeState(program: Program, { host, mounts = [], arguments: argv }: ProcessOptions, space: AddressSpace): ProcessState {
+  #makeState(program: Executable, { host, mounts = [], arguments: argv }: ProcessOptions, space: AddressSpace): ProcessState {
     const { machine } = this;
     const clock = new Clock(() => machine.instret);
     const randomness = new Randomness();
@@ -201,7 +201,7 @@ export class LinuxProcess implements Environment {
     return state;
   }
 
-  #enter(program: Program, { arguments: argv, environment = [] }: ProcessOptions, { stack, stackSize }: AddressSpace): void {
+  #enter(program: Executable, { arguments: argv, environment = [] }: ProcessOptions, { stack, stackSize }: AddressSpace): void {
     const { pointer, bytes } = makeInitialStack(program, {
       ...{ top: stack + BigInt(stackSize), argv, environment, isa: this.machine.isa },
     });

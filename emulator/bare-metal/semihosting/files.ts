@@ -1,4 +1,4 @@
-import type { Program } from '../../../program/program';
+import type { Executable } from '../../../program/program';
 import { LinuxError } from '../../linux/errno';
 import { Randomness } from '../../linux/files/devices';
 import { walk } from '../../linux/files/file-system';
@@ -12,7 +12,7 @@ import type { ProcessHost } from '../../linux/process-host';
 import type { Handle } from './handles';
 
 export interface FilesOptions {
-  readonly program: Program;
+  readonly program: Executable;
   readonly host: ProcessHost;
   readonly mounts: readonly Mount[];
   /** Bytes that the files in memory may take in all. */
