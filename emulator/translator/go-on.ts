@@ -1,6 +1,7 @@
 import { hartAt, type LinearMemory, pageSize } from '../linear-memory';
 import { i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
+import { keptOr } from '../wasm/kept-modules';
 import { encodeModule } from '../wasm/module';
 import { frameOf, goOnType, interpreterTables, jumpsInRow, missing, regionStack, regionType } from './region-interface';
 
@@ -24,7 +25,9 @@ export function makeGoOn(memory: LinearMemory, table: WebAssembly.Table): { read
     { name: 'missing', ...regionType, write: (body: FunctionBody) => body.return(i64.constant(missing), get(fuel)) },
     { name: 'goOn', ...goOnType, write: (body: FunctionBody) => writeGoOn(body, memory) },
   ];
-  const bytes = encodeModule(memory.wasmPages, functions, { tables: interpreterTables });
+  const { wasmPages, base, size, codePages } = memory;
+  const layout = `${base} ${size} ${codePages} ${wasmPages}`;
+  const bytes = keptOr(`goOn ${layout}`, () => encodeModule(wasmPages, functions, { tables: interpreterTables }));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory: memory.memory, table } });
   return { goOn: exports.goOn, missing: exports.missing };
 }
