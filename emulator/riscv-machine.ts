@@ -143,7 +143,7 @@ export class RiscvMachine implements Machine {
       this.#stops,
       this.#translator.slots,
       isa,
-      (instruction) => environment?.leaves?.(instruction) ?? false,
+      environment?.leaves && ((instruction) => environment.leaves!(instruction)),
     );
     this.memory = new FlatMemory(this.#linear, {
       written: (offset, length) => {

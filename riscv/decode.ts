@@ -8,15 +8,19 @@ import { gather, gathering } from './pieces';
 type Table = readonly InstructionRow<Mnemonic, BaseMnemonic>[];
 
 /** A row, and how its fields are taken from a word. */
-class Decoder {
+export class Encoding {
   readonly match: number;
   readonly mask: number;
+  readonly length: 2 | 4;
+  readonly meaning: BaseMnemonic;
   #fields: Fields | undefined;
 
   constructor(readonly row: Table[number]) {
     // As words with a sign, which the engine compares without making numbers of them.
     this.match = row.match | 0;
     this.mask = row.mask | 0;
+    this.length = lengthOf(row);
+    this.meaning = row.expandsTo ?? (row.mnemonic as BaseMnemonic);
   }
 
   /** Made when a word of the row is met: most programs use few rows. */
@@ -28,15 +32,51 @@ class Decoder {
 
 /**
  * Where the fields of a row are in a word. Of a register: the lowest of its bits, in bits 4-0, the mask of its bits, in 9-5, and what is
- * added to them, from 10 on; 0 where the row has none. Of others what `gather` takes; undefined where the row has none.
+ * added to them, from 10 on, for `registerIn`; 0 where the row has none. Of others what `gather` takes; undefined where the row has none.
  */
-type Fields = Record<RegisterField, number> & {
+export type Fields = Record<RegisterField, number> & {
   immediate: readonly number[] | undefined;
   csr: readonly number[] | undefined;
   roundingMode: readonly number[] | undefined;
 };
 
-type Buckets = readonly (readonly Decoder[])[];
+type Buckets = readonly (readonly Encoding[])[];
+
+/** The encoding of the instruction in the low bits of a word, if any. */
+export type FindEncoding = (word: number) => Encoding | undefined;
+
+/** Finds those that a machine with those extensions has: a hint of an extension that it has not is the base instruction of that word. */
+export function encodingsFor(isa: Isa): FindEncoding {
+  if (isa === wholeIsa) return (word) => findAmong(encodings32, encodings16, word);
+  const table = instructionTable.filter((row) => isIn(isa, row));
+  const [of32, of16] = [encodings32For(table), encodings16For(table)];
+  return (word) => findAmong(of32, of16, word);
+}
+
+/** The instruction of a word that has that encoding. */
+export function instructionIn(word: number, { row, meaning, length, fields }: Encoding): Instruction {
+  return {
+    mnemonic: row.mnemonic,
+    meaning,
+    length,
+    word: length === 4 ? word >>> 0 : word & 0xffff,
+    rd: registerIn(word, fields.rd),
+    rs1: registerIn(word, fields.rs1),
+    rs2: registerIn(word, fields.rs2),
+    frd: registerIn(word, fields.frd),
+    frs1: registerIn(word, fields.frs1),
+    frs2: registerIn(word, fields.frs2),
+    frs3: registerIn(word, fields.frs3),
+    immediate: fields.immediate ? gather(word, fields.immediate) : 0,
+    csr: fields.csr ? gather(word, fields.csr) : 0,
+    roundingMode: fields.roundingMode ? gather(word, fields.roundingMode) : 0,
+  };
+}
+
+/** The register that a field of `Fields` has in a word. */
+export function registerIn(word: number, field: number): number {
+  return ((word >>> (field & 31)) & ((field >>> 5) & 31)) + (field >>> 10);
+}
 
 /**
  * Decodes the instruction in the low bits of `word`: 32 bits as fetched, of which a compressed instruction takes the low 16.
@@ -45,75 +85,63 @@ type Buckets = readonly (readonly Decoder[])[];
  */
 export type Decode = (word: number) => Instruction | undefined;
 
-/** Decodes for a machine that has those extensions: a hint of an extension that it has not is the base instruction of that word. */
+/** Decodes for a machine that has those extensions. */
 export function decoderFor(isa: Isa): Decode {
   if (isa === wholeIsa) return decode;
-  const table = instructionTable.filter((row) => isIn(isa, row));
-  const [of32, of16] = [decoders32For(table), decoders16For(table)];
-  return (word) => decodeAmong(of32, of16, word);
+  const find = encodingsFor(isa);
+  return (word) => decodedBy(find(word), word);
 }
 
 /** Decodes with all of the table. */
-export const decode: Decode = (word) => decodeAmong(decoders32, decoders16, word);
+export const decode: Decode = (word) => decodedBy(findAmong(encodings32, encodings16, word), word);
 
-function decodeAmong(of32: Buckets, of16: Buckets, word: number): Instruction | undefined {
-  return (word & 3) === 3 ? decodeWith(of32[bucket32(word)]!, word >>> 0, 4) : decodeWith(of16[bucket16(word)]!, word & 0xffff, 2);
+function decodedBy(encoding: Encoding | undefined, word: number): Instruction | undefined {
+  return encoding && instructionIn(word, encoding);
 }
 
-function decodeWith(decoders: readonly Decoder[], word: number, length: 2 | 4): Instruction | undefined {
-  for (let index = 0; index < decoders.length; index += 1) {
-    const decoder = decoders[index]!;
-    if ((word & decoder.mask) !== decoder.match) continue;
-    const { row, fields } = decoder;
-    const instruction: Instruction = {
-      mnemonic: row.mnemonic,
-      meaning: row.expandsTo ?? (row.mnemonic as BaseMnemonic),
-      length,
-      word,
-      rd: fields.rd && register(word, fields.rd),
-      rs1: fields.rs1 && register(word, fields.rs1),
-      rs2: fields.rs2 && register(word, fields.rs2),
-      frd: fields.frd && register(word, fields.frd),
-      frs1: fields.frs1 && register(word, fields.frs1),
-      frs2: fields.frs2 && register(word, fields.frs2),
-      frs3: fields.frs3 && register(word, fields.frs3),
-      immediate: fields.immediate ? gather(word, fields.immediate) : 0,
-      csr: fields.csr ? gather(word, fields.csr) : 0,
-      roundingMode: fields.roundingMode ? gather(word, fields.roundingMode) : 0,
-    };
-    if (row.nonzero === undefined || row.nonzero.every((name) => instruction[name] !== 0)) return instruction;
+function findAmong(of32: Buckets, of16: Buckets, word: number): Encoding | undefined {
+  const encodings = (word & 3) === 3 ? of32[bucket32(word)]! : of16[bucket16(word)]!;
+  for (let index = 0; index < encodings.length; index += 1) {
+    const encoding = encodings[index]!;
+    if ((word & encoding.mask) === encoding.match && hasItsFields(word, encoding)) return encoding;
   }
   return undefined;
 }
 
-function register(word: number, field: number): number {
-  return ((word >>> (field & 31)) & ((field >>> 5) & 31)) + (field >>> 10);
+/** Whether no field is 0 that must not be. */
+function hasItsFields(word: number, { row: { nonzero }, fields }: Encoding): boolean {
+  if (!nonzero) return true;
+  for (const name of nonzero) {
+    const value = name === 'immediate' ? gather(word, fields.immediate!) : registerIn(word, fields[name]);
+    if (value === 0) return false;
+  }
+  return true;
 }
 
 // Rows are looked up by opcode (bits 6-2) and funct3, compressed ones by quadrant (bits 1-0) and funct3.
 const bucket32 = (word: number) => ((word >>> 2) & 0x1f) | ((word >>> 7) & 0xe0);
 const bucket16 = (word: number) => (word & 3) | ((word >>> 11) & 0x1c);
-const decoders32 = decoders32For(instructionTable);
-const decoders16 = decoders16For(instructionTable);
+const encodings32 = encodings32For(instructionTable);
+const encodings16 = encodings16For(instructionTable);
 
-function decoders32For(table: Table): Buckets {
+function encodings32For(table: Table): Buckets {
   return buckets(table, 4, 256, bucket32, 0x707c);
 }
 
-function decoders16For(table: Table): Buckets {
+function encodings16For(table: Table): Buckets {
   return buckets(table, 2, 32, bucket16, 0xe003);
 }
 
-/** The decoders for instructions of that length, in the table's order, in each bucket whose words can be theirs; `key` are the bits looked up by. */
+/** The encodings of instructions of that length, in the table's order, in each bucket whose words can be theirs; `key` are the bits looked up by. */
 function buckets(table: Table, length: 2 | 4, count: number, bucketOf: (word: number) => number, key: number): Buckets {
-  const filled = Array.from({ length: count }, (): Decoder[] => []);
+  const filled = Array.from({ length: count }, (): Encoding[] => []);
   for (const row of table) {
     if (lengthOf(row) !== length) continue;
-    const decoder = new Decoder(row);
+    const encoding = new Encoding(row);
     const free = key & ~row.mask;
     // Every subset of the bits of the key that the row leaves free, from all of them down to none.
     for (let chosen = free; ; chosen = (chosen - 1) & free) {
-      filled[bucketOf(row.match | chosen)]!.push(decoder);
+      filled[bucketOf(row.match | chosen)]!.push(encoding);
       if (chosen === 0) break;
     }
   }

@@ -1,30 +1,36 @@
-import { type Decode, decoderFor } from '../../riscv/decode';
+import { type Encoding, encodingsFor, type FindEncoding, instructionIn, registerIn } from '../../riscv/decode';
 import type { Instruction } from '../../riscv/instruction';
 import type { Isa } from '../../riscv/isa-string';
+import { gather } from '../../riscv/pieces';
+import { dynamicRounding } from '../../riscv/rounding';
+import { flag, rounding } from '../float/routine-types';
 import { type LinearMemory, pageSize, permissionBits, recordSize, recordsPerPage } from '../linear-memory';
-import { type Decoded, decodedFrom } from './decoded';
+import { floatCsrs, isLegalCsrAccess } from '../semantics/csr-file';
+import { handlerNumber } from './handlers';
 import { recordField, specialHandler } from './record';
+import { RecordPlan, type RegisterPlan } from './record-plan';
 
 const pageRecordBytes = recordsPerPage * recordSize;
 /** Instructions decoded ahead of the one that is needed. */
 const decodedAhead = 64;
-/** Instruction words whose meaning is known at once. */
-const mostWords = 1 << 16;
+/** Words whose instruction is known at once. */
+const mostInstructions = 1 << 16;
 
 /** The decoded instructions of a machine, by guest page. Offsets are those of the guest's window. */
 export class RecordPool {
   readonly #memory: LinearMemory;
   readonly #stops: ReadonlySet<number>;
   readonly #isa: Isa;
-  readonly #decode: Decode;
-  readonly #leaves: (instruction: Instruction) => boolean;
+  readonly #find: FindEncoding;
+  readonly #leaves: ((instruction: Instruction) => boolean) | undefined;
   readonly #regions: ReadonlyMap<number, number>;
   /** The places in the pool that are free, and the pages (by number) that are decoded. */
   #free: number[];
   /** From here on nothing in the pool was ever used: it is zero, and takes no memory of the host. */
   #fresh: number;
   readonly #decoded = new Set<number>();
-  readonly #words = new Map<number, Decoded | undefined>();
+  readonly #plans = new Map<Encoding, RecordPlan>();
+  readonly #instructions = new Map<number, Instruction | undefined>();
 
   /**
    * `stops` holds the offsets with a breakpoint or hook, `regions` the slots of the regions by the offsets where they begin; what is
@@ -35,13 +41,13 @@ export class RecordPool {
     stops: ReadonlySet<number>,
     regions: ReadonlyMap<number, number>,
     isa: Isa,
-    leaves: (instruction: Instruction) => boolean = () => false,
+    leaves?: (instruction: Instruction) => boolean,
   ) {
     this.#memory = memory;
     this.#stops = stops;
     this.#regions = regions;
     this.#isa = isa;
-    this.#decode = decoderFor(isa);
+    this.#find = encodingsFor(isa);
     this.#leaves = leaves;
     this.#free = placesOf(memory);
     this.#fresh = memory.poolAt;
@@ -55,10 +61,10 @@ export class RecordPool {
       if (word < 0) return count > 0;
       const at = this.#recordAt(offset);
       if (count > 0 && this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) return true;
-      const decoded = this.#decodedWord(word);
-      this.#write(at, offset, word, decoded);
-      if (!decoded || neverFallsThrough(decoded.instruction)) return true;
-      const next = offset + decoded.instruction.length;
+      const plan = this.#planOf(word);
+      this.#write(at, offset, word, plan);
+      if (!plan || plan.isLast) return true;
+      const next = offset + plan.encoding.length;
       if (pageOf(next) !== pageOf(offset)) return true;
       offset = next;
     }
@@ -91,8 +97,17 @@ export class RecordPool {
    * goes.
    */
   instructionOf(word: number): Instruction | undefined {
-    const decoded = word < 0 ? undefined : this.#decodedWord(word);
-    return decoded?.isExecuted && !decoded.goesAstray ? decoded.instruction : undefined;
+    if (word < 0) return undefined;
+    // As a small integer, which the engine finds at once.
+    const key = word | 0;
+    const known = this.#instructions.get(key);
+    if (known || this.#instructions.has(key)) return known;
+    const plan = this.#planOf(word);
+    const instruction = plan && instructionIn(word, plan.encoding);
+    const executed = instruction && this.#executes(instruction) && !(plan.isRelative && this.#goesAstray(instruction.immediate));
+    if (this.#instructions.size >= mostInstructions) this.#instructions.clear();
+    this.#instructions.set(key, executed ? instruction : undefined);
+    return executed ? instruction : undefined;
   }
 
   /** Forgets the instructions that have a byte in these `length` bytes. */
@@ -112,7 +127,7 @@ export class RecordPool {
   /** Forgets all code. */
   flush(): void {
     for (const page of this.#decoded) this.#release(page);
-    this.#words.clear();
+    this.#instructions.clear();
   }
 
   /** Forgets all code in pages that the guest can write. */
@@ -158,38 +173,73 @@ export class RecordPool {
     return offset < this.#memory.size && (this.#memory.permissionsOf(offset) & permissionBits.execute) !== 0;
   }
 
-  #decodedWord(word: number): Decoded | undefined {
-    // As a small integer, which the engine finds at once.
-    const key = word | 0;
-    const known = this.#words.get(key);
-    if (known || this.#words.has(key)) return known;
-    const instruction = this.#decode(word);
-    const decoded = instruction && decodedFrom(instruction, this.#isa, this.#leaves(instruction));
-    if (this.#words.size >= mostWords) this.#words.clear();
-    this.#words.set(key, decoded);
-    return decoded;
+  #planOf(word: number): RecordPlan | undefined {
+    const encoding = this.#find(word);
+    if (!encoding) return undefined;
+    let plan = this.#plans.get(encoding);
+    if (!plan) {
+      plan = new RecordPlan(encoding);
+      this.#plans.set(encoding, plan);
+    }
+    return plan;
   }
 
-  #write(at: number, offset: number, word: number, decoded: Decoded | undefined): void {
-    const { halfwords, words } = this.#memory;
-    if (decoded?.isExecuted) this.#fill(at >> 1, offset, decoded);
-    else {
-      words[(at + recordField.immediate) >> 2] = word;
-      halfwords[(at + recordField.original) >> 1] = specialHandler.illegal;
+  /** Whether the engine executes it; else it is illegal, or the environment's. */
+  #executes(instruction: Instruction): boolean {
+    return !this.#leaves?.(instruction) && isLegalCsrAccess(instruction, this.#isa) && isLegalRounding(instruction.roundingMode);
+  }
+
+  /** Whether it leads to where no instruction can begin: between words, without compressed code. */
+  #goesAstray(distance: number): boolean {
+    return distance % 4 !== 0 && !this.#isa.has('C');
+  }
+
+  #write(at: number, offset: number, word: number, plan: RecordPlan | undefined): void {
+    if (!plan || !this.#fill(at, offset, word, plan)) {
+      this.#memory.words[(at + recordField.immediate) >> 2] = word;
+      this.#memory.halfwords[(at + recordField.original) >> 1] = specialHandler.illegal;
     }
     this.#mark(at, offset);
   }
 
-  /** Fills the record at that halfword. */
-  #fill(half: number, offset: number, { instruction, handler, nearHandler, rd, rs1, rs2, immediate, extra }: Decoded): void {
+  /** Fills a record; false where the engine does not execute the instruction. */
+  #fill(at: number, offset: number, word: number, plan: RecordPlan): boolean {
+    const { fields } = plan.encoding;
     const { halfwords, words } = this.#memory;
-    const isNear = nearHandler !== handler && pageOf(offset + instruction.immediate) === pageOf(offset);
-    halfwords[half + recordField.rd / 2] = rd;
-    halfwords[half + recordField.rs1 / 2] = rs1;
-    halfwords[half + recordField.rs2 / 2] = rs2;
-    words[(half + recordField.immediate / 2) >> 1] = isNear ? immediate * (recordSize / 2) : immediate;
-    halfwords[half + recordField.plainMask / 2] = extra;
-    halfwords[half + recordField.original / 2] = isNear ? nearHandler : handler;
+    if (this.#leaves?.(instructionIn(word, plan.encoding))) return false;
+    let { handler } = plan;
+    let immediate = fields.immediate ? gather(word, fields.immediate) : 0;
+    if (plan.isRelative && pageOf(offset + immediate) === pageOf(offset) && !this.#goesAstray(immediate)) {
+      handler = immediate > 0 ? plan.forward : plan.backward;
+      immediate *= recordSize / 2;
+    } else if (plan.usesCsr) {
+      const found = this.#fillCsr(at, instructionIn(word, plan.encoding));
+      if (found === undefined) return false;
+      handler = found;
+    } else if (fields.roundingMode) {
+      const roundingMode = gather(word, fields.roundingMode);
+      if (!isLegalRounding(roundingMode)) return false;
+      this.#memory.bytes[at + recordField.plainMask] = plainMask(roundingMode);
+      this.#memory.bytes[at + recordField.roundingMode] = roundingMode;
+    }
+    halfwords[(at + recordField.rd) >> 1] = placeOf(word, plan.rd);
+    halfwords[(at + recordField.rs1) >> 1] = placeOf(word, plan.rs1);
+    halfwords[(at + recordField.rs2) >> 1] = placeOf(word, plan.rs2);
+    words[(at + recordField.immediate) >> 2] = plan.rs3 ? placeOf(word, plan.rs3) : immediate;
+    halfwords[(at + recordField.original) >> 1] = handler;
+    return true;
+  }
+
+  /** Fills what only an instruction with a CSR has, and gives its handler; undefined where the engine does not execute it. */
+  #fillCsr(at: number, instruction: Instruction): number | undefined {
+    if (!isLegalCsrAccess(instruction, this.#isa)) return undefined;
+    const { meaning, length, csr } = instruction;
+    const inFcsr = floatCsrs.get(csr);
+    if (inFcsr) {
+      this.#memory.bytes[at + recordField.csrShift] = inFcsr.shift;
+      this.#memory.bytes[at + recordField.csrMask] = inFcsr.mask;
+    }
+    return handlerNumber(meaning, length, 'none', inFcsr ? 'float' : 'counter');
   }
 
   /** Where the record of an offset is; makes room for its page where it has none. */
@@ -229,8 +279,20 @@ export class RecordPool {
   }
 }
 
-function neverFallsThrough({ meaning }: Instruction): boolean {
-  return meaning === 'jal' || meaning === 'jalr';
+function placeOf(word: number, { field, first, zero }: RegisterPlan): number {
+  const register = registerIn(word, field);
+  return register === 0 ? zero : first + register * 8;
+}
+
+/** False for the rounding modes 5 and 6, which are reserved. */
+function isLegalRounding(roundingMode: number): boolean {
+  return roundingMode <= rounding.nearestMaximum || roundingMode === dynamicRounding;
+}
+
+/** The bits of fcsr that are 1, and no more than NX, where an instruction of this rounding mode is plain (`Emitter.isPlain`). */
+function plainMask(roundingMode: number): number {
+  if (roundingMode === dynamicRounding) return 0xe0 | flag.inexact;
+  return roundingMode === rounding.nearestEven ? flag.inexact : 0;
 }
 
 function pageOf(offset: number): number {
