@@ -1,5 +1,4 @@
 import { fstatSync, statSync } from 'node:fs';
-import { devNull } from 'node:os';
 import type { ProcessHost } from '../emulator/linux/process-host';
 import { StandardInput } from './standard-input';
 import { complain, writeAll } from './standard-output';
@@ -36,7 +35,8 @@ export class ProcessStreams implements ProcessHost {
 function isTerminal(descriptor: number): boolean {
   try {
     const status = fstatSync(descriptor);
-    if (!status.isCharacterDevice() || status.rdev === statSync(devNull).rdev) return false;
+    if (!status.isCharacterDevice()) return false;
+    if (status.rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev) return false;
     return (require('node:tty') as typeof import('node:tty')).isatty(descriptor);
   } catch {
     return false;
