@@ -12,13 +12,15 @@ export class WordRegisters {
   constructor(flow: ControlFlow) {
     const { blocks } = flow;
     this.#words = blocks.map(() => all);
-    const after = blocks.map(() => all);
+    /** Undefined for blocks that were not looked at yet. */
+    const after = blocks.map((): number | undefined => undefined);
     for (let changed = true; changed; ) {
       changed = false;
       for (let index = 0; index < blocks.length; index += 1) {
         const { steps, end } = blocks[index]!;
         let words = index === 0 ? 0 : all;
-        for (const from of flow.predecessors(index)) words &= after[from]!;
+        for (const from of flow.predecessors(index)) words &= after[from] ?? all;
+        if (words === this.#words[index] && after[index] !== undefined) continue;
         this.#words[index] = words;
         let last = words;
         if (end.kind === 'call') last = 0;
