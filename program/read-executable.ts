@@ -20,7 +20,7 @@ export function readExecutable(image: Uint8Array, name: string): Executable | un
 export function executableOf(file: ElfFile, notes: string[]) {
   const { name, image, entry, bias } = file;
   const segments = readSegments(file);
-  const symbols = makeSymbolTable(openSymbols(file, notes), sectionRanges(file));
+  const symbols = makeSymbolTable(openSymbols(file, notes), () => sectionRanges(file));
   const hasCodeOnStack = needsExecutableStack(file);
   return { name, image, entry, bias, segments, hasCodeOnStack, symbols, notes, ...readCallSites(file, segments, symbols, notes) };
 }

@@ -18,10 +18,10 @@ export interface SectionRange {
 }
 
 /** Makes the queries of a symbol table, each in O(log n); the first of them reads the symbols. */
-export function makeSymbolTable(read: () => FileSymbols, ranges: readonly SectionRange[]): SymbolTable {
+export function makeSymbolTable(read: () => FileSymbols, ranges: () => readonly SectionRange[]): SymbolTable {
   let made: SymbolTable | undefined;
   const table = () => {
-    made ??= indexed(read(), ranges);
+    made ??= indexed(read(), ranges());
     return made;
   };
   return {
