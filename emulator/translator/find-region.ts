@@ -41,6 +41,8 @@ export interface Region {
   /** Where it begins. */
   readonly offset: number;
   readonly flow: ControlFlow;
+  /** What the x registers probably hold where it is entered, if that is known: it is made there, or has been looked at before. */
+  readonly registers: BigUint64Array | undefined;
   /** How many instructions it has: no way through it without a check is longer. */
   readonly length: number;
   /** The offsets of what it was made from, instructions and the stops it ends before: [start, end) each. */
@@ -110,15 +112,17 @@ export class RegionSearch {
   length = 0;
   readonly #code: Code;
   readonly #start: Place;
+  readonly #registers: BigUint64Array | undefined;
   readonly #sources: { start: number; end: number }[] = [];
   readonly #runs = new FoundRuns();
   /** Places of which those from a number on are still to be explored. First come, first explored: what is near the start has the room. */
   readonly #open: Open[];
   #explored = 0;
 
-  /** `most` is how many instructions are looked for at first. */
-  constructor(code: Code, offset: number, most = longest) {
+  /** `most` is how many instructions are looked for at first, `registers` what the x registers probably hold where the region begins. */
+  constructor(code: Code, offset: number, registers: BigUint64Array | undefined, most = longest) {
     this.#code = code;
+    this.#registers = registers;
     this.#start = { offset, context: contextOf(undefined) };
     this.#open = [{ place: this.#start, guesses: code.hasHooks() ? new Guesses(code) : undefined, before: undefined, isOn: false }];
     this.explore(most);
@@ -135,7 +139,7 @@ export class RegionSearch {
     if (!entry || entry.end.kind === 'leave') return undefined;
     const flow = unrollLoops(separateLoops(reducible(entry)));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
-    return { offset: this.#start.offset, flow, length, sources: merge(this.#sources) };
+    return { offset: this.#start.offset, flow, registers: this.#registers, length, sources: merge(this.#sources) };
   }
 
   /** Instructions that are executed each time the code is come to, were branches to go either way alike and nothing round a loop. */

@@ -1,8 +1,16 @@
-import { hotCounters, type LinearMemory, pageSize } from '../linear-memory';
+import { hartAt, hotCounters, type LinearMemory, pageSize } from '../linear-memory';
 
 /** Places of code that wait at once, and those of them that are remembered as the last. */
 const mostPlaces = 1 << 16;
 const mostRecent = 64;
+
+/** A place whose region would be too long for how often its code was come to. */
+interface Waiting {
+  /** How often that has to be in all. */
+  readonly wanted: number;
+  /** What the x registers held there when it was looked at last. */
+  readonly registers: BigUint64Array | undefined;
+}
 
 /** How often code is come to: counters in linear memory that the engine counts down, and what they were set to. */
 export class Heat {
@@ -11,8 +19,8 @@ export class Heat {
   readonly #memory: LinearMemory;
   readonly #hotAfter: number;
   readonly #counters: Int32Array;
-  /** Offsets where a region would be too long for how often its code was come to, and how often that has to be in all. */
-  readonly #waiting = new Map<number, number>();
+  /** By offsets. */
+  readonly #waiting = new Map<number, Waiting>();
   /** The last of these offsets, and where the next one is put. */
   readonly #recent: number[] = [];
   #next = 0;
@@ -42,36 +50,42 @@ export class Heat {
 
   /** How often code has been come to whose counter has run down just now. */
   whenRunDown(offset: number): number {
-    return this.#waiting.get(offset) ?? this.#hotAfter;
+    return this.#waiting.get(offset)?.wanted ?? this.#hotAfter;
   }
 
   /** The same for code whose counter still runs; 0 where that was set long. */
   sofar(offset: number): number {
     const counter = this.#counterOf(offset);
     const countedFrom = counter < 0 ? undefined : this.#countedFrom[counter] || this.#hotAfter;
-    const wanted = this.#waiting.get(offset) ?? countedFrom;
+    const wanted = this.#waiting.get(offset)?.wanted ?? countedFrom;
     if (wanted === undefined || (countedFrom! > this.#hotAfter && wanted === countedFrom)) return 0;
     return Math.max(0, wanted - this.#counters[counter]!);
   }
 
-  /** Code at an offset is worth translating when it has been come to so often in all. */
+  /** Code at an offset, where the hart is, is worth translating when it has been come to so often in all. */
   wait(offset: number, wanted: number): void {
     if (this.#waiting.size >= mostPlaces) this.#waiting.clear();
-    this.#waiting.set(offset, wanted);
+    const x = hartAt.x >> 3;
+    this.#waiting.set(offset, { wanted, registers: this.#memory.doublewords.slice(x, x + 32) });
     this.#recent[this.#next] = offset;
     this.#next = (this.#next + 1) % mostRecent;
   }
 
-  /** The same for code whose counter still runs. */
+  /** The same for code whose counter still runs, wherever the hart is. */
   waitFor(offset: number, wanted: number): void {
     const sofar = this.sofar(offset);
-    this.#waiting.set(offset, wanted);
+    this.#waiting.set(offset, { wanted, registers: this.registersAt(offset) });
     this.count(offset, wanted - sofar);
   }
 
   /** How often code that waits has to be come to in all; 0 where it does not. */
   wanted(offset: number): number {
-    return this.#waiting.get(offset) ?? 0;
+    return this.#waiting.get(offset)?.wanted ?? 0;
+  }
+
+  /** What the x registers held where code waits, when that was looked at last. */
+  registersAt(offset: number): BigUint64Array | undefined {
+    return this.#waiting.get(offset)?.registers;
   }
 
   waitNoMore(offset: number): void {
@@ -87,7 +101,7 @@ export class Heat {
   /** The last places that began to wait and still do, and how often they have to be come to. */
   *waiting(): Iterable<{ readonly offset: number; readonly wanted: number }> {
     for (const offset of this.#recent) {
-      const wanted = this.#waiting.get(offset);
+      const wanted = this.#waiting.get(offset)?.wanted;
       if (wanted !== undefined) yield { offset, wanted };
     }
   }

@@ -23,6 +23,8 @@ export interface Kept extends Made {
   /** Checks that have failed in it, and whether it would now be another region. */
   failures: number;
   hasLearnt: boolean;
+  /** Registers beside which accesses have gone elsewhere so often that it should be made again, as bits. */
+  moving: number;
 }
 
 export type DropReason = 'code changed' | 'stop changed' | 'permissions changed' | 'access elsewhere' | 'not plain' | 'new target' | 'cold';
@@ -157,7 +159,7 @@ export class RegionStore {
     this.#bytes += module.bytes;
     for (const made of regions) {
       const source = made.sources.map(({ start, end }) => this.#memory.guest.slice(start, end));
-      const kept: Kept = { ...made, source, failures: 0, hasLearnt: false };
+      const kept: Kept = { ...made, source, failures: 0, hasLearnt: false, moving: 0 };
       this.#regions.set(made.offset, kept);
       for (const page of pagesOf(made)) {
         const there = this.#inPage.get(page);

@@ -18,6 +18,7 @@ const tolerated = 4;
 const followed = 16;
 
 const stackPointer = 2;
+const threadPointer = 4;
 
 /**
  * How many times an indirect jump leaves for where it is not known to go, after which nothing more is learnt, and when regions that were
@@ -79,14 +80,16 @@ export class Sites {
   }
 
   /**
-   * What a check is made for. Before anything is known of a site, the value of its base counts where the region does not change it; else
-   * an access is expected in the program's data, not on its stack, and a cell follows it to elsewhere.
+   * What a check is made for. Before anything is known of a site, the value of its base counts where the region does not change it, and
+   * it is one of the registers that are known; else an access is expected in the program's data, not on its stack, and a cell follows it
+   * to elsewhere.
    */
-  expect(offset: number, check: Check, isConstant: boolean): Expectation {
+  expect(offset: number, check: Check, isConstant: boolean, registers: BigUint64Array | undefined): Expectation {
     if (this.volatile) return { run: undefined, cell: undefined, everywhere: true };
     const site = this.#sites.get(offset);
     const everywhere = site?.everywhere ?? false;
-    const now = isConstant && !site?.moves ? this.#valueOf(check) : undefined;
+    const isKnown = registers !== undefined || isEverywhereTheSame(check.base);
+    const now = isConstant && isKnown && !site?.moves ? this.#valueOf(check, registers) : undefined;
     const constant = now === undefined ? undefined : this.#runs.steadyAround(now, check.bits);
     if (constant) return { run: constant, cell: undefined, everywhere };
     const run = this.#around(site?.seen ?? now, check.bits) ?? this.#data(check.bits);
@@ -103,25 +106,28 @@ export class Sites {
     return this.#sites.get(offset)?.narrow ?? false;
   }
 
-  /** Notes that the check at a site has failed, with the registers of that moment. True where its region should be written anew. */
-  failed(offset: number): boolean {
+  /**
+   * Notes that the check at a site has failed, with the registers of that moment. Gives the register that it is beside where its region
+   * should be written anew.
+   */
+  failed(offset: number): number | undefined {
     const instruction = this.#instructionAt(offset);
     const access = instruction && effectsOf(instruction.meaning).access;
-    if (!access) return false;
+    if (!access) return undefined;
     const low = access.displaced ? instruction.immediate : 0;
     const at = this.#valueOf({ base: instruction.rs1, low });
-    if (at === undefined || !this.#around(at, access.bits) || !this.#around(at + access.size - 1, access.bits)) return false;
+    if (at === undefined || !this.#around(at, access.bits) || !this.#around(at + access.size - 1, access.bits)) return undefined;
     const site = this.#siteAt(offset);
     site.failures += 1;
     const hasCell = this.#cells.has(offset);
     if (hasCell) this.#cells.expect(offset, (bits) => this.#around(at, bits));
     const most = hasCell ? followed : tolerated;
-    if (site.failures % most !== 0) return false;
+    if (site.failures % most !== 0) return undefined;
     site.narrow = site.everywhere;
     site.everywhere = site.seen !== undefined || hasCell;
     site.moves = true;
     site.seen = at;
-    return true;
+    return instruction.rs1;
   }
 
   isSoft(offset: number): boolean {
@@ -188,8 +194,9 @@ export class Sites {
     return offset === undefined ? undefined : this.#runs.around(offset, bits);
   }
 
-  #valueOf({ base, low }: Pick<Check, 'base' | 'low'>): number | undefined {
-    const value = base === 0 ? 0n : this.#memory.doublewords[(hartAt.x >> 3) + base]!;
+  /** The offset of what lies beside a register, by those that are given or those of this moment. */
+  #valueOf({ base, low }: Pick<Check, 'base' | 'low'>, registers?: BigUint64Array): number | undefined {
+    const value = registers ? registers[base]! : this.#memory.doublewords[(hartAt.x >> 3) + base]!;
     const offset = this.#memory.offsetOf(value + BigInt(low));
     return offset < 0 ? undefined : offset;
   }
@@ -201,4 +208,9 @@ export class Sites {
  */
 function isWide(targets: ReadonlySet<number>): boolean {
   return targets.size > mostCases && Math.max(...targets) - Math.min(...targets) > 4 * longest;
+}
+
+/** Whether a register lies in one run wherever the program is: x0, sp, gp, tp (RISC-V ELF psABI, "Integer Register Convention"). */
+function isEverywhereTheSame(register: number): boolean {
+  return register === 0 || (register >= stackPointer && register <= threadPointer);
 }

@@ -9,6 +9,7 @@ import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit } from './region-interface';
 import { RegionModule } from './region-module';
 import { type DropReason, type Kept, RegionStore } from './region-store';
+import { xBit } from './register-set';
 import { Sites } from './sites';
 import { type Fetching, StepCache } from './step-cache';
 
@@ -76,6 +77,12 @@ export interface Host {
   changed(offset: number): void;
 }
 
+/** How often the regions at a place were made again for accesses elsewhere, and the registers beside which those were, as bits. */
+interface Remakes {
+  readonly count: number;
+  readonly moving: number;
+}
+
 /** What the translator has decided, and how its regions were left. */
 export interface TranslatorStatistics {
   /** Regions that there are now, those of them that rest, and bytes of WebAssembly in them. */
@@ -110,8 +117,8 @@ export class Translator {
   readonly #code: Code;
   readonly #regions: RegionStore;
   readonly #heat: Heat;
-  /** How often regions were made again for accesses elsewhere, by where they begin. */
-  readonly #remakes = new Map<number, number>();
+  /** By where regions begin. */
+  readonly #remakes = new Map<number, Remakes>();
   /** Instructions of regions that were too long to be made with others, by where they begin: they are not searched for each time. */
   readonly #lengths = new Map<number, number>();
   #count = 0;
@@ -255,10 +262,16 @@ export class Translator {
 
   /** A region was left before the access at an offset, which lies elsewhere than expected. */
   checkFailed(offset: number): void {
-    const hasLearnt = this.#sites.failed(offset);
-    const stale = this.#failed(offset, () => hasLearnt);
+    const base = this.#sites.failed(offset);
+    const stale = this.#failed(offset, (one) => {
+      if (base !== undefined) one.moving |= xBit(base);
+      return base !== undefined;
+    });
     if (this.#remakes.size >= mostPlaces) this.#remakes.clear();
-    for (const one of stale) this.#remakes.set(one.offset, this.#remakesAt(one.offset) + 1);
+    for (const one of stale) {
+      const { count, moving } = this.#remakesAt(one.offset);
+      this.#remakes.set(one.offset, { count: count + 1, moving: moving | one.moving });
+    }
     this.#regions.drop(stale, 'access elsewhere');
   }
 
@@ -291,7 +304,7 @@ export class Translator {
     // The region of a hook is its instruction alone, for which there is always fuel: else the hook would be passed over with it.
     const isHook = this.#code.hasStop(offset);
     const isAlone = atOnce || isHook;
-    const search = isAlone ? new RegionSearch(this.#code, offset, isHook ? 1 : undefined) : this.#search(offset);
+    const search = isAlone ? new RegionSearch(this.#code, offset, this.#registers, isHook ? 1 : undefined) : this.#search(offset);
     if (typeof search === 'number') return search;
     const region = search.region();
     if (!region) {
@@ -303,11 +316,11 @@ export class Translator {
     const regions = isAlone ? [region] : this.#together(region);
     this.#regions.makeRoom();
     const runs = regions.map(() => new Set<PageRun>());
-    const around = (index: number) => this.#around(runs[index]!, this.#remakesAt(regions[index]!.offset) >= remakesForAll);
+    const around = (index: number) => this.#around(runs[index]!, regions[index]!);
     const module = new RegionModule(regions, this.#memory, this.#host.routines, around);
     const made = regions.map(({ offset: start, sources, flow }, index) => {
       const size = module.sizes[index]!;
-      const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start), mostDoublings);
+      const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start).count, mostDoublings);
       const patience = this.#hotAfter < usuallyHotAfter ? 1 : worth;
       return { offset: start, sources, index, module, runs: [...runs[index]!], patience, targets: this.#targetsIn(flow) };
     });
@@ -351,8 +364,9 @@ export class Translator {
     if (this.#regions.has(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
     const heat = this.#heat.sofar(offset) / nearlyDue;
     if (heat < Math.max(this.#hotAfter, this.#heat.wanted(offset)) || (this.#lengths.get(offset) ?? 0) > room) return undefined;
-    if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset).region();
-    const { search, wanted } = this.#explore(offset, heat);
+    const registers = this.#heat.registersAt(offset);
+    if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset, registers).region();
+    const { search, wanted } = this.#explore(offset, heat, registers);
     if (heat < wanted) {
       this.#heat.waitFor(offset, wanted);
       return undefined;
@@ -374,21 +388,29 @@ export class Translator {
     return targets;
   }
 
-  #remakesAt(offset: number): number {
-    return this.#remakes.get(offset) ?? 0;
+  #remakesAt(offset: number): Remakes {
+    return this.#remakes.get(offset) ?? { count: 0, moving: 0 };
+  }
+
+  /** What the x registers hold, as long as nothing is executed. */
+  get #registers(): BigUint64Array {
+    const x = hartAt.x >> 3;
+    return this.#memory.doublewords.subarray(x, x + 32);
   }
 
   /** What a region is written with; notes the runs that it relies on. */
-  #around(runs: Set<PageRun>, everywhere: boolean) {
+  #around(runs: Set<PageRun>, { offset, registers }: Region) {
     const memory = this.#memory;
+    const { count, moving } = this.#remakesAt(offset);
     return {
       memory,
       alignment: this.#host.alignment,
       expect: (site: number, check: Check, isConstant: boolean) => {
-        const expected = this.#sites.expect(site, check, isConstant);
+        const stays = isConstant && (moving & xBit(check.base)) === 0;
+        const expected = this.#sites.expect(site, check, stays, registers);
         const { run } = expected;
         if (run) runs.add(run);
-        return everywhere && !isConstant && !expected.everywhere ? { ...expected, everywhere: true } : expected;
+        return count >= remakesForAll && !stays && !expected.everywhere ? { ...expected, everywhere: true } : expected;
       },
       isNarrow: (at: number) => this.#sites.isNarrow(at),
       isSoft: (at: number) => this.#sites.isSoft(at),
@@ -398,9 +420,9 @@ export class Translator {
 
   /** The search for the region at an offset, or how often its code has still to be come to before it is worth a region of that length. */
   #search(offset: number): RegionSearch | number {
-    if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset);
+    if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset, this.#registers);
     const heat = this.#heat.whenRunDown(offset);
-    const { search, wanted } = this.#explore(offset, heat);
+    const { search, wanted } = this.#explore(offset, heat, this.#registers);
     if (heat >= wanted) {
       this.#heat.waitNoMore(offset);
       return search;
@@ -413,8 +435,12 @@ export class Translator {
    * Searches for the region at an offset as long as what is found of it is worth it by how often its code was come to, and tells how often
    * that has to be for a region: what is searched in vain is little.
    */
-  #explore(offset: number, heat: number): { readonly search: RegionSearch; readonly wanted: number } {
-    const search = new RegionSearch(this.#code, offset, searchedAtFirst);
+  #explore(
+    offset: number,
+    heat: number,
+    registers: BigUint64Array | undefined,
+  ): { readonly search: RegionSearch; readonly wanted: number } {
+    const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst);
     for (let most = 2 * searchedAtFirst; ; most *= 2) {
       // Where that much is worth it whatever is executed of it, that, which takes longer to find, need not be known.
       const isCertain = !search.isWhole && heatOfInstruction * search.length * this.#crowd <= heat;

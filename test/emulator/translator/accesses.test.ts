@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { hartAt, LinearMemory, pageSize, permissionBits } from '../../../emulator/linear-memory';
+import { PageRuns } from '../../../emulator/translator/page-runs';
+import { Sites } from '../../../emulator/translator/sites';
 import { causeOf, Pair, runToEnd } from './pair';
 
 describe('accesses of regions', () => {
@@ -92,5 +95,68 @@ end:
     assert.ok(pair.ours.statistics.dropped['access elsewhere'] <= 3);
     const { check } = pair.ours.statistics.exits;
     assert.ok(check > 0n && check < 100n, `${check} checks failed`);
+  });
+
+  it('beside one pointer that goes to and fro are all made again at once', () => {
+    const pair = new Pair(`
+        .globl _start
+_start: la s2, one
+        addi s4, sp, -512
+        li s5, 2000
+again:  srli t0, s3, 1
+        andi t0, t0, 3
+        beqz t0, first
+        addi t0, t0, -1
+        beqz t0, second
+        addi t0, t0, -1
+        beqz t0, third
+        ld t1, 192(s2)
+        j next
+first:  ld t1, 0(s2)
+        j next
+second: ld t1, 64(s2)
+        j next
+third:  ld t1, 128(s2)
+next:   add a0, a0, t1
+        addi s3, s3, 1
+        beq s3, s5, done
+        andi t0, s3, 31
+        bnez t0, again
+        call swap
+        j again
+done:   ebreak
+swap:   xor s2, s2, s4
+        xor s4, s2, s4
+        xor s2, s2, s4
+        addi sp, sp, -16
+        sd ra, 8(sp)
+        call other
+        ld ra, 8(sp)
+        addi sp, sp, 16
+        ret
+other:  ret
+        .data
+        .align 3
+one:    .zero 256
+`);
+    assert.equal(causeOf(runToEnd(pair)), 'breakpoint');
+    const { exits, dropped } = pair.ours.statistics;
+    assert.ok(exits.check > 0n);
+    assert.ok(dropped['access elsewhere'] <= 8, `${dropped['access elsewhere']} dropped`);
+  });
+
+  it('are expected beside registers as they were where a region begins, not elsewhere', () => {
+    const memory = new LinearMemory({ base: 0n, size: 0x40000, codePages: 1 });
+    const [data, other] = [0x10000, 0x20000];
+    for (const start of [data, other]) memory.permissions.fill(permissionBits.read, start / pageSize, start / pageSize + 4);
+    const sites = new Sites(memory, new PageRuns(memory, () => [{ start: 0, end: 0x40000 }]), () => undefined);
+    const [stackPointer, preserved] = [2, 8];
+    for (const register of [stackPointer, preserved]) memory.doublewords[(hartAt.x >> 3) + register] = BigInt(data);
+    const there = new BigUint64Array(32).fill(BigInt(other));
+    const startOf = (base: number, registers: BigUint64Array | undefined) =>
+      sites.expect(0x100, { base, low: 0, high: 8, bits: permissionBits.read }, true, registers).run?.start;
+    assert.equal(startOf(preserved, there), other);
+    assert.equal(startOf(preserved, undefined), undefined);
+    assert.equal(startOf(stackPointer, undefined), data);
   });
 });
