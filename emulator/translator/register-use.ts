@@ -49,8 +49,9 @@ export class RegisterUses {
     this.#writesBack = flow.blocks.map(
       ({ end }, index) => end.kind !== 'call' && flow.successors(index).length > 0 && !flow.isInInnermostLoop(index),
     );
-    this.#x = useOf(flow, settled, this.#writesBack, 'x');
-    this.#f = useOf(flow, settled, this.#writesBack, 'f');
+    const { x, f } = summarize(flow, this.#writesBack);
+    this.#x = useOf(flow, x, ~settled.x);
+    this.#f = useOf(flow, f, ~settled.f);
     this.always = { x: this.#x.always, f: this.#f.always };
   }
 
@@ -80,30 +81,34 @@ interface Summaries {
   readonly clean: readonly boolean[];
 }
 
-function useOf(flow: ControlFlow, settled: RegisterSet, writesBack: readonly boolean[], bank: keyof RegisterSet): BankUse {
-  const summaries = summarize(flow, writesBack, bank);
+/** `mask` has the registers that may be dirty. */
+function useOf(flow: ControlFlow, summaries: Summaries, mask: number): BankUse {
   const { read, written } = summaries;
   if (written.every((bits, index) => bits === 0 && read[index] === 0)) return { live: read, dirty: written, always: 0 };
   const live = findLive(flow, summaries);
-  const dirty = findDirty(flow, summaries, ~settled[bank]);
+  const dirty = findDirty(flow, summaries, mask);
   return { live, dirty, always: findUnknown(flow, summaries, live, dirty) };
 }
 
-function summarize({ blocks }: ControlFlow, writesBack: readonly boolean[], bank: keyof RegisterSet): Summaries {
-  const read: number[] = [];
-  const written: number[] = [];
-  const calls: boolean[] = [];
-  for (const { steps, end } of blocks) {
-    let [readHere, writtenHere] = [0, 0];
-    for (const step of steps) {
-      readHere |= step.read[bank] & ~writtenHere;
-      writtenHere |= step.written[bank];
+function summarize({ blocks }: ControlFlow, writesBack: readonly boolean[]): { readonly x: Summaries; readonly f: Summaries } {
+  const calls = blocks.map(({ end }) => end.kind === 'call');
+  const clean = calls.map((isCall, index) => isCall || writesBack[index]!);
+  const x = { read: [] as number[], written: [] as number[], calls, clean };
+  const f = { read: [] as number[], written: [] as number[], calls, clean };
+  for (const { steps } of blocks) {
+    let [readsX, writesX, readsF, writesF] = [0, 0, 0, 0];
+    for (const { read, written } of steps) {
+      readsX |= read.x & ~writesX;
+      writesX |= written.x;
+      readsF |= read.f & ~writesF;
+      writesF |= written.f;
     }
-    read.push(readHere);
-    written.push(writtenHere);
-    calls.push(end.kind === 'call');
+    x.read.push(readsX);
+    x.written.push(writesX);
+    f.read.push(readsF);
+    f.written.push(writesF);
   }
-  return { read, written, calls, clean: calls.map((isCall, index) => isCall || writesBack[index]!) };
+  return { x, f };
 }
 
 function findLive(flow: ControlFlow, { read, written, calls }: Summaries): number[] {
