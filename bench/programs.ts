@@ -3,19 +3,19 @@ import { LinuxProcess } from '../emulator/linux/linux-process';
 import type { TranslatorStatistics } from '../emulator/translator/translator';
 import { readProgram } from '../program/read-program';
 import './engine';
-import { type BenchProgram, buildPrograms, readBytes } from './build-programs';
+import { type BenchProgram, buildPrograms, buildProgramsOf, readBytes } from './build-programs';
 import { childTime } from './child-time';
 
 /**
- * Programs of our own here and under qemu-riscv64, in turn: ratios of CPU time (user and system, all threads). Arguments: `quick` for
- * fewer rounds, and names of programs.
+ * Programs of our own here and under qemu-riscv64, in turn: ratios of CPU time (user and system, all threads). Each takes QEMU two seconds,
+ * of which the first is for warming up. Arguments: `quick` for one repetition, and names of programs.
  */
 const [...words] = process.argv.slice(2).filter((word) => word !== '--');
 const quick = words.includes('quick');
 const names = words.filter((word) => word !== 'quick');
-/** Rounds of work in a program, of which the first do not count after warm-up; times each program is run. */
-const rounds = 10;
-const warmUp = 3;
+/** Seconds that a program takes under QEMU, and the part of its rounds that does not count after warm-up; times each program is run. */
+const seconds = 2;
+const warmUp = 1 / 2;
 const repetitions = quick ? 1 : 5;
 
 interface Ours {
@@ -32,8 +32,8 @@ interface Theirs {
   readonly output: string;
 }
 
-const programs = buildPrograms(rounds, names);
 const hasQemu = spawnSync('qemu-riscv64', ['--version']).status === 0;
+const programs = hasQemu ? buildProgramsOf(seconds, names) : buildPrograms(undefined, names);
 const ratios: number[] = [];
 const wholeRatios: number[] = [];
 /** Milliseconds that regions took to be translated and compiled: the first time, and the least of all repetitions. */
@@ -99,7 +99,8 @@ function runHere(program: BenchProgram): Ours {
       `${program.name} ended with ${JSON.stringify(stop, (_, value) => (typeof value === 'bigint' ? value.toString(16) : value))}`,
     );
   const end = cpuSeconds();
-  const warm = ((marks[rounds - 1]! - marks[warmUp - 1]!) * rounds) / (rounds - warmUp);
+  const first = Math.floor(program.rounds * warmUp);
+  const warm = ((marks[program.rounds - 1]! - marks[first - 1]!) * program.rounds) / (program.rounds - first);
   return { whole: end - start, warm, output, instructions: machine.instret, statistics: machine.statistics };
 }
 

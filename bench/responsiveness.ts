@@ -22,7 +22,7 @@ const rounds = 5;
 const undisturbed = 0.8;
 const host = { write: () => {}, read: () => 'end' as const, note: (message: string) => console.error(message) };
 
-const programs = buildPrograms(10, ['bytecode', 'mixture', 'sha256', 'text', 'fib']);
+const programs = buildPrograms(undefined, ['bytecode', 'mixture', 'sha256', 'text', 'fib']);
 measurePauses();
 measureToggles();
 measureSteadyState();

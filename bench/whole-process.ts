@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { type BenchProgram, buildPrograms } from './build-programs';
+import { type BenchProgram, buildProgramsOf } from './build-programs';
 import { buildCommand, builtCommand } from './built-command';
 import { childTime } from './child-time';
 
@@ -11,8 +11,6 @@ const [...words] = process.argv.slice(2).filter((word) => word !== '--');
 const quick = words.includes('quick');
 const names = words.filter((word) => word !== 'quick');
 const repetitions = quick ? 1 : 3;
-/** Rounds of work by which a program's length is found. */
-const trial = 10;
 
 if (spawnSync('qemu-riscv64', ['--version']).status === 0) main();
 else console.log('no qemu-riscv64 on PATH: whole processes are not compared');
@@ -20,10 +18,7 @@ else console.log('no qemu-riscv64 on PATH: whole processes are not compared');
 function main(): void {
   buildCommand();
   console.log('whole process    riscv-ftrace run   qemu-riscv64   ratio');
-  const ratios = buildPrograms(trial, names).map((program) => {
-    const rounds = Math.max(1, Math.round(trial / childTime(`qemu-riscv64 ${program.path}`).cpu));
-    return compare(buildPrograms(rounds, [program.name])[0]!);
-  });
+  const ratios = buildProgramsOf(1, names).map(compare);
   const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
   console.log(`geometric mean ${mean.toFixed(2)}, worst ${Math.max(...ratios).toFixed(2)}`);
 }
