@@ -21,13 +21,19 @@ import type { StopReason } from './stop-reason';
 import { TraceControl } from './trace-control';
 import { TracePipes } from './trace-pipes';
 
-export interface DebuggeeEvents {
+/** What the connection to the editor tells of it, as far as it can. */
+export interface EditorState {
+  /** A promise to wait for before the program may run on, where the editor reads more slowly than it is written to. */
+  congestion?(): Promise<void> | undefined;
+  /** Whether the editor has sent what waits for the event loop to turn. */
+  isWanted?(): boolean;
+}
+
+export interface DebuggeeEvents extends EditorState {
   output(text: string, category: OutputCategory): void;
   stopped(reason: StopReason): void;
   /** Between slices and at each stop: the moment for what is sent in batches. */
   turn(): void;
-  /** A promise to wait for before the program may run on, where the editor reads more slowly than it is written to. */
-  congestion(): Promise<void> | undefined;
 }
 
 /** A program in its machine, traced, and running it in slices between which the event loop turns. Knows nothing of DAP. */
@@ -39,7 +45,7 @@ export class Debuggee {
   readonly trace: TraceControl;
   readonly tracefs: Tracefs;
   readonly pipes: TracePipes;
-  readonly pace = new Pace();
+  readonly pace: Pace;
   readonly input = new GuestInput();
   /** Values that the editor can open at this stop. */
   readonly handles = new Handles();
@@ -73,6 +79,7 @@ export class Debuggee {
     private readonly events: DebuggeeEvents,
   ) {
     this.output = new GuestOutput(events.output);
+    this.pace = new Pace(events.isWanted);
     const host = {
       write: (descriptor: 1 | 2, bytes: Uint8Array) => this.output.write(descriptor === 1 ? 'stdout' : 'stderr', bytes),
       room: () => this.output.room,
@@ -219,7 +226,7 @@ export class Debuggee {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    const wait = this.output.pressure() ?? this.events.congestion();
+    const wait = this.output.pressure() ?? this.events.congestion?.();
     if (wait) void wait.then(this.turn);
     else setImmediate(this.turn);
   }

@@ -4,6 +4,7 @@ import { isRequest } from './message-stream';
 import { enableMultiplyAdd } from './node-engine';
 import { Session } from './session';
 import { serve } from './stream-connection';
+import { ThreadMessages } from './thread-messages';
 
 export { keepModules, recordModules } from '../emulator/wasm/kept-modules';
 
@@ -17,11 +18,11 @@ else serveEditors(process.argv.slice(2));
 
 /** The adapter in a worker thread: DAP messages as they are, to and from the thread that made it. */
 function serveThread(port: MessagePort): void {
-  const session = new Session();
-  session.onDidSendMessage((message) => port.postMessage(message));
-  port.on('message', (message: unknown) => {
+  const messages = new ThreadMessages(port, (message) => {
     if (isRequest(message)) session.handleMessage(message);
   });
+  const session = new Session({ isWanted: () => messages.areWaiting() });
+  session.onDidSendMessage((message) => port.postMessage(message));
 }
 
 /** The adapter alone, for any editor. */

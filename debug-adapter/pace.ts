@@ -9,9 +9,12 @@ export class Pace {
   private deadline = 0;
   private steps = 0;
 
+  /** `isWanted`: whether something waits for the event loop to turn. */
+  constructor(private readonly isWanted?: () => boolean) {}
+
   /** Runs for about one slice. */
   run(machine: Machine): Stop {
-    return machine.run(most, performance.now() + slice);
+    return machine.run(most, performance.now() + slice, this.isWanted);
   }
 
   /** To be asked after each single step: whether the slice is over. */

@@ -17,7 +17,7 @@ import type { Changed } from './changed';
 import { compareModels } from './compare-models';
 import { completions } from './completions';
 import { evaluate } from './console';
-import type { DebuggeeEvents } from './debuggee';
+import type { DebuggeeEvents, EditorState } from './debuggee';
 import { disassemble } from './disassembly';
 import * as errors from './errors';
 import { exceptionInfo, pause, step, stoppedBody } from './execution';
@@ -68,8 +68,7 @@ export class Session extends DebugSession {
   /** The restart under way: the next one begins after it. */
   private restarting: Promise<unknown> = Promise.resolve();
 
-  /** `congestion`: a promise to wait for while the editor reads more slowly than it is written to. */
-  constructor(private readonly congestion: () => Promise<void> | undefined = () => undefined) {
+  constructor(private readonly editor: EditorState = {}) {
     super();
     this.answer('initialize', { 'linesStartAt1?': 'boolean', 'columnsStartAt1?': 'boolean' }, (a) => this.initialize(a));
     this.answer('launch', launchShape, (a) => this.launch(a));
@@ -295,7 +294,7 @@ export class Session extends DebugSession {
       output: (output, category) => this.emitEvent('output', { output, category }),
       stopped: (reason) => this.onStopped(reason),
       turn: () => this.sendHits(false),
-      congestion: this.congestion,
+      ...this.editor,
     };
   }
 

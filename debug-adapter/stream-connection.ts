@@ -9,7 +9,7 @@ import { Session } from './session';
  */
 export function serve(input: Readable, output: Writable): Promise<void> {
   return new Promise((resolve) => {
-    const session = new Session(() => (output.writableNeedDrain ? drained(output) : undefined));
+    const session = new Session({ congestion: () => (output.writableNeedDrain ? drained(output) : undefined) });
     const leave = () => {
       session.shutdown();
       resolve();

@@ -27,9 +27,10 @@ export interface Machine {
 
   /**
    * Runs until something happens, at most `budget` instructions (1 to 2^31-1). With a deadline, as `performance.now()` tells the time in
-   * milliseconds, it stops with kind `budget` some milliseconds after that at the latest, whatever the program does.
+   * milliseconds, it stops with kind `budget` some milliseconds after that at the latest, whatever the program does. `isWanted` is asked
+   * while code is translated, the one thing that may take longer: true gives that up.
    */
-  run(budget: number, deadline?: number): Stop;
+  run(budget: number, deadline?: number, isWanted?: () => boolean): Stop;
   /**
    * Executes exactly one instruction, even one with a breakpoint, and stops with kind `budget`. Hooks at the new pc have not run. A
    * hook at the pc that has not run yet does so first; where it says `stop`, nothing is executed and the kind is `hook`. Where a

@@ -12,6 +12,10 @@ import { unrollLoops } from './unroll';
 /** What finding a region needs of the machine. Offsets are those of the guest's window. */
 export interface Code extends Known {
   canFetch(offset: number): boolean;
+  /** Instructions that are translated at once at most. */
+  mostAtOnce(): number;
+  /** Called at each run of instructions, and may throw to end the search. */
+  breathe(): void;
   /** The hart may have come to an offset: what it never came to is in no region, which leaves where it does. */
   mayHaveCome(offset: number): boolean;
   /** A region begins at an offset. */
@@ -28,7 +32,7 @@ export interface Code extends Known {
   hookAt(offset: number): NativeHook | undefined;
   /** What an x register holds while the code is looked at. */
   valueOf(register: number): bigint;
-  /** Where the indirect jump at an offset has gone, as far as that is known and a region can hold it. */
+  /** Where the indirect jump at an offset has gone, as far as that is known. */
   targetsOf(offset: number): Iterable<number>;
   offsetOf(address: bigint): number;
   /** What was found of functions that might be put in line, as long as code stays and stops do: one question is asked for each call of them. */
@@ -45,6 +49,8 @@ export interface Region {
   readonly registers: BigUint64Array | undefined;
   /** How many instructions it has: no way through it without a check is longer. */
   readonly length: number;
+  /** It holds a switch of many cases, all of which come back to it. */
+  readonly isSwitch: boolean;
   /** The offsets of what it was made from, instructions and the stops it ends before: [start, end) each. */
   readonly sources: readonly { readonly start: number; readonly end: number }[];
 }
@@ -54,6 +60,10 @@ export const longest = 500;
 /** Instructions that a region has whether they are in others or not. */
 const alone = 128;
 const longestInline = 48;
+/** Instructions of a region with a wide switch, and targets of a jump of which a region holds some and not all, at most. */
+export const longestSwitch = 6000;
+const mostCases = 32;
+const bytesOfInstruction = 4;
 /** Functions of which is known whether they can be put in line. */
 const mostKnown = 1 << 14;
 /** How many calls of itself, one in the other, a function has put in line. */
@@ -118,6 +128,8 @@ export class RegionSearch {
   /** Places of which those from a number on are still to be explored. First come, first explored: what is near the start has the room. */
   readonly #open: Open[];
   #explored = 0;
+  /** Instructions that the region may have: with a switch of many cases more than others. */
+  #longest = longest;
 
   /** `most` is how many instructions are looked for at first, `registers` what the x registers probably hold where the region begins. */
   constructor(code: Code, offset: number, registers: BigUint64Array | undefined, most = longest) {
@@ -130,7 +142,7 @@ export class RegionSearch {
 
   /** Whether a region can have no more than what was found. */
   get isWhole(): boolean {
-    return this.#explored === this.#open.length || this.length >= longest;
+    return this.#explored === this.#open.length || this.length >= this.#longest;
   }
 
   /** The region with the instructions that were found. Undefined where it would be empty. */
@@ -139,7 +151,8 @@ export class RegionSearch {
     if (!entry || entry.end.kind === 'leave') return undefined;
     const flow = unrollLoops(separateLoops(reducible(entry)));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
-    return { offset: this.#start.offset, flow, registers: this.#registers, length, sources: merge(this.#sources) };
+    const isSwitch = this.#longest > longest;
+    return { offset: this.#start.offset, flow, registers: this.#registers, length, isSwitch, sources: merge(this.#sources) };
   }
 
   /** Instructions that are executed each time the code is come to, were branches to go either way alike and nothing round a loop. */
@@ -150,7 +163,7 @@ export class RegionSearch {
   /** Looks for more instructions, until there are `most`. */
   explore(most: number): void {
     for (; this.#explored < this.#open.length; this.#explored += 1) {
-      if (!this.#follow(this.#open[this.#explored]!, Math.min(most, longest))) return;
+      if (!this.#follow(this.#open[this.#explored]!, Math.min(most, this.#longest))) return;
     }
   }
 
@@ -161,6 +174,7 @@ export class RegionSearch {
     let [offset, before, isLeader] = [start, last, !isOn];
     let idle = 0;
     this.#runs.begin();
+    this.#code.breathe();
     for (;;) {
       const known = nodes.get(offset);
       if (known) known.isLeader = true;
@@ -199,7 +213,8 @@ export class RegionSearch {
    */
   #belongsElsewhere(offset: number, context: Context): boolean {
     if (!this.#code.hasRegion(offset)) return false;
-    return this.length >= alone || (context === this.#start.context && this.#code.hasLongRegion(offset, this.#start.offset));
+    const isLong = this.length >= (this.#longest > longest ? this.#longest : alone);
+    return isLong || (context === this.#start.context && this.#code.hasLongRegion(offset, this.#start.offset));
   }
 
   #stepAt(offset: number): Step | undefined {
@@ -264,7 +279,17 @@ export class RegionSearch {
       return { kind: 'return', expected: { offset: inlined.returnTo, context: inlined.outer } };
     }
     if (rs1 === 1 || rs1 === 5) return returns;
-    return { kind: 'indirect', targets: [...this.#code.targetsOf(offset)].map((at) => ({ offset: at, context })) };
+    const targets = [...this.#code.targetsOf(offset)];
+    return { kind: 'indirect', targets: this.#hasRoomFor(targets) ? targets.map((at) => ({ offset: at, context })) : [] };
+  }
+
+  /** Whether a region holds the code that an indirect jump goes to; a wide switch makes it a longer one. */
+  #hasRoomFor(targets: readonly number[]): boolean {
+    if (!isWide(targets, longest)) return true;
+    const most = Math.min(longestSwitch, this.#code.mostAtOnce());
+    if (isWide(targets, most)) return false;
+    this.#longest = most;
+    return true;
   }
 
   /** The offset of the native hook that an indirect jump probably goes to. */
@@ -445,6 +470,14 @@ function canFollowHook({ instruction, effects: { leaves, isRelative } }: Step): 
 /** Whether functions leave a register as it was: s0-s11 (RISC-V ELF psABI, "Integer Register Convention"). */
 function isPreserved(register: number): boolean {
   return register === 8 || register === 9 || (register >= 18 && register <= 27);
+}
+
+/**
+ * Whether a switch has so much code that a region of so many instructions holds a part of it: the regions of the others would each have that
+ * part again. They are gone to by the table of regions instead.
+ */
+export function isWide(targets: readonly number[], instructions: number): boolean {
+  return targets.length > mostCases && Math.max(...targets) - Math.min(...targets) > bytesOfInstruction * instructions;
 }
 
 function contextOf(inlined: Inlined | undefined): Context {

@@ -5,7 +5,7 @@ import type { RegionModule } from './region-module';
 import { RegionTable } from './region-table';
 
 /** A region that was made. */
-export interface Made extends Pick<Region, 'offset' | 'sources'> {
+export interface Made extends Pick<Region, 'offset' | 'sources' | 'isSwitch'> {
   /** Its number in its module. */
   readonly index: number;
   readonly module: RegionModule;
@@ -27,7 +27,15 @@ export interface Kept extends Made {
   moving: number;
 }
 
-export type DropReason = 'code changed' | 'stop changed' | 'permissions changed' | 'access elsewhere' | 'not plain' | 'new target' | 'cold';
+export type DropReason =
+  | 'code changed'
+  | 'stop changed'
+  | 'permissions changed'
+  | 'access elsewhere'
+  | 'not plain'
+  | 'new target'
+  | 'part of a switch'
+  | 'cold';
 
 /** What is told of the regions that there are, by where they begin. */
 export interface Watcher {
@@ -62,6 +70,7 @@ export class RegionStore {
     'access elsewhere': 0,
     'not plain': 0,
     'new target': 0,
+    'part of a switch': 0,
     cold: 0,
   };
   readonly #memory: LinearMemory;
@@ -111,6 +120,11 @@ export class RegionStore {
 
   all(): Kept[] {
     return [...this.#regions.values()];
+  }
+
+  /** The regions that begin within the code of one with a switch, and are none themselves. */
+  partsOf({ sources }: Pick<Region, 'sources'>): Kept[] {
+    return this.all().filter((one) => !one.isSwitch && sources.some(({ start, end }) => start <= one.offset && one.offset < end));
   }
 
   /** The regions that were made from something in these `length` bytes. */

@@ -156,6 +156,7 @@ class Writer {
   }
 
   #writeBlock(index: number, start: Pending): void {
+    this.#around.breathe();
     const block = this.#region.flow.blocks[index]!;
     const stored = start.stored?.copy() ?? new StoredValues(this.#hart, this.#copy);
     const pending = { dirty: start.dirty, retired: start.retired, stored, extended: start.extended ?? 0 };

@@ -2,7 +2,7 @@ import type { Instruction } from '../../riscv/instruction';
 import { Seen } from '../interpreter/seen';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { effectsOf } from './effects';
-import { longest } from './find-region';
+import { isWide, longestSwitch } from './find-region';
 import type { Check } from './nearby-accesses';
 import type { PageRun, PageRuns } from './page-runs';
 import { RunCells } from './run-cells';
@@ -29,8 +29,6 @@ const rewrites: ReadonlySet<number> = new Set([16, 64, 256, 1024, jumpsLearnt]);
 /** Bytes between an indirect jump and what can be in a table of its targets, and how many those are at most. */
 const reachOfTables = 1 << 15;
 const mostTargets = 256;
-/** Targets of a jump of which a region holds some and not all, at most. */
-const mostCases = 32;
 
 interface Site {
   failures: number;
@@ -143,11 +141,10 @@ export class Sites {
     return true;
   }
 
-  /** Where the indirect jump at an offset is known to have gone, unless that is wide. */
+  /** Where the indirect jump at an offset is known to have gone. */
   targetsOf(offset: number): Iterable<number> {
     for (const target of this.#seen.jumpsFrom(offset)) this.#addTarget(offset, target);
-    const targets = this.#sites.get(offset)?.targets;
-    return targets && !isWide(targets) ? targets : [];
+    return this.#sites.get(offset)?.targets ?? [];
   }
 
   /** How many of them are known. */
@@ -158,7 +155,7 @@ export class Sites {
   /** Whether it is still of use to know where the indirect jump at an offset goes. */
   isLearning(offset: number): boolean {
     const site = this.#sites.get(offset);
-    return !site || (site.failures < jumpsLearnt && !isWide(site.targets));
+    return !site || (site.failures < jumpsLearnt && !isWide([...site.targets], longestSwitch));
   }
 
   /** Notes where an indirect jump has gone. True where it is time to write those of its regions anew that know fewer targets. */
@@ -200,14 +197,6 @@ export class Sites {
     const offset = this.#memory.offsetOf(value + BigInt(low));
     return offset < 0 ? undefined : offset;
   }
-}
-
-/**
- * Whether a switch has so much code that a region holds a part of it: the regions of the others would each have that part again. They are
- * gone to by the table of regions instead.
- */
-function isWide(targets: ReadonlySet<number>): boolean {
-  return targets.size > mostCases && Math.max(...targets) - Math.min(...targets) > 4 * longest;
 }
 
 /** Whether a register lies in one run wherever the program is: x0, sp, gp, tp (RISC-V ELF psABI, "Integer Register Convention"). */

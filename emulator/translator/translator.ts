@@ -12,6 +12,7 @@ import { type DropReason, type Kept, RegionStore } from './region-store';
 import { xBit } from './register-set';
 import { Sites } from './sites';
 import { type Fetching, StepCache } from './step-cache';
+import { Interrupted, WaitLimit } from './wait-limit';
 
 /** How often code is come to before it is translated, unless told. */
 const usuallyHotAfter = 300;
@@ -66,7 +67,8 @@ const mostTimes = 10_000;
 
 /** What the translator needs of the machine around it. */
 export interface Host {
-  readonly code: Omit<Code, 'inlinable' | 'targetsOf' | 'stepAt' | 'hasRegion' | 'hasLongRegion' | 'canFetch'> & Fetching;
+  readonly code: Omit<Code, 'inlinable' | 'mostAtOnce' | 'breathe' | 'targetsOf' | 'stepAt' | 'hasRegion' | 'hasLongRegion' | 'canFetch'> &
+    Fetching;
   readonly routines: Routines;
   /** The parts of the window that have pages, by address. */
   mapped(): Iterable<{ readonly start: number; readonly end: number }>;
@@ -117,11 +119,14 @@ export class Translator {
   readonly #code: Code;
   readonly #regions: RegionStore;
   readonly #heat: Heat;
+  readonly #limit = new WaitLimit();
   /** By where regions begin. */
   readonly #remakes = new Map<number, Remakes>();
   /** Instructions of regions that were too long to be made with others, by where they begin: they are not searched for each time. */
   readonly #lengths = new Map<number, number>();
   #count = 0;
+  /** Instructions of all regions made. */
+  #length = 0;
   readonly #times: number[] = [];
   readonly #waits: number[] = [];
   readonly #notTranslated: Record<string, number> = {};
@@ -137,6 +142,8 @@ export class Translator {
     this.#code = {
       ...host.code,
       inlinable: new Map(),
+      mostAtOnce: () => this.#limit.instructions,
+      breathe: () => this.#limit.breathe(),
       canFetch: (offset) => host.code.fetchWord(offset) >= 0,
       hasRegion: (offset) => this.slots.has(offset),
       hasLongRegion: (offset, without) => this.#regions.hasLong(offset, without),
@@ -150,6 +157,11 @@ export class Translator {
       dropped: (offset, why) => this.#heat.count(offset, why === 'code changed' ? this.#hotAfter : this.#againAfter),
     });
     this.slots = this.#regions.slots;
+  }
+
+  /** How long the program may wait for its code to be translated. */
+  get limit(): WaitLimit {
+    return this.#limit;
   }
 
   /** The table that the interpreter calls regions through. */
@@ -195,14 +207,16 @@ export class Translator {
   /** How often the code is to be come to before it is looked at again. */
   #translateAt(offset: number): number {
     if (this.slots.has(offset) || this.#regions.wake(offset)) return notSoon;
-    const [start, before] = [performance.now(), this.#count];
+    const [start, before, length] = [performance.now(), this.#count, this.#length];
     const made = this.#make(offset);
     if (typeof made === 'number') return made;
-    if (made && this.#times.length < mostTimes) this.#note(performance.now() - start, this.#count - before);
+    if (made) this.#note(performance.now() - start, this.#count - before, this.#length - length);
     return notSoon;
   }
 
-  #note(milliseconds: number, regions: number): void {
+  #note(milliseconds: number, regions: number, instructions: number): void {
+    this.#limit.took(milliseconds, instructions);
+    if (this.#times.length >= mostTimes) return;
     this.#waits.push(milliseconds);
     for (let count = 0; count < regions; count += 1) this.#times.push(milliseconds / regions);
   }
@@ -298,8 +312,18 @@ export class Translator {
     if (this.#sites.wasNotPlain(offset)) this.#regions.drop(this.#regions.touching(offset, 1), 'not plain');
   }
 
-  /** Whether a region was made, or how often its code is to be come to before one is. */
+  /** The same, or how often the code is to be come to again where the host has ended it. */
   #make(offset: number, atOnce = false): boolean | number {
+    try {
+      return this.#makeWhole(offset, atOnce);
+    } catch (error) {
+      if (error instanceof Interrupted) return this.#againAfter;
+      throw error;
+    }
+  }
+
+  /** Whether a region was made, or how often its code is to be come to before one is. */
+  #makeWhole(offset: number, atOnce: boolean): boolean | number {
     this.#steps.look();
     // The region of a hook is its instruction alone, for which there is always fuel: else the hook would be passed over with it.
     const isHook = this.#code.hasStop(offset);
@@ -318,14 +342,19 @@ export class Translator {
     const runs = regions.map(() => new Set<PageRun>());
     const around = (index: number) => this.#around(runs[index]!, regions[index]!);
     const module = new RegionModule(regions, this.#memory, this.#host.routines, around);
-    const made = regions.map(({ offset: start, sources, flow }, index) => {
+    const made = regions.map(({ offset: start, sources, isSwitch, flow }, index) => {
       const size = module.sizes[index]!;
       const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start).count, mostDoublings);
       const patience = this.#hotAfter < usuallyHotAfter ? 1 : worth;
-      return { offset: start, sources, index, module, runs: [...runs[index]!], patience, targets: this.#targetsIn(flow) };
+      return { ...{ offset: start, sources, isSwitch, index, module }, runs: [...runs[index]!], patience, targets: this.#targetsIn(flow) };
     });
     this.#regions.keep(module, made);
     this.#count += regions.length;
+    for (const one of regions) {
+      this.#length += one.length;
+      // What runs in parts of the switch by the table of regions comes to the whole only where it leaves them.
+      if (one.isSwitch) this.#regions.drop(this.#regions.partsOf(one), 'part of a switch');
+    }
     for (const { flow } of regions) {
       for (const { steps } of flow.blocks) if (steps[0]) this.#heat.startAnew(steps[0].offset);
     }
@@ -336,10 +365,11 @@ export class Translator {
   #together(due: Region): Region[] {
     const regions = [due];
     const most = Math.min(mostTogether, 1 + Math.floor(this.#count / regionsToOneMore));
+    const longest = Math.min(longestTogether, this.#limit.instructions);
     let { length } = due;
     const add = (offset: number): void => {
       if (regions.length === most || regions.some((one) => isWithin(one, offset))) return;
-      const region = this.#nearlyDue(offset, longestTogether - length);
+      const region = this.#nearlyDue(offset, longest - length);
       if (!region) return;
       this.#heat.waitNoMore(offset);
       this.#heat.count(offset, notSoon);
@@ -352,7 +382,7 @@ export class Translator {
     // The region of the first holds what lies behind it.
     for (const { offset, wanted } of [...this.#heat.waiting()].sort((one, other) => one.offset - other.offset)) {
       if (regions.length === most) break;
-      const hasRoom = length + wanted / heatOfInstruction / this.#crowd <= longestTogether;
+      const hasRoom = length + wanted / heatOfInstruction / this.#crowd <= longest;
       if (hasRoom && this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
     }
     return regions;
@@ -377,13 +407,13 @@ export class Translator {
     return undefined;
   }
 
-  /** How many targets are known of each indirect jump. */
+  /** How many targets are known of each indirect jump; 0 of one with more code than there was room for. */
   #targetsIn({ blocks }: ControlFlow): Map<number, number> {
     const targets = new Map<number, number>();
     for (const { steps, end } of blocks) {
       if (end.kind !== 'indirect' && end.kind !== 'guess') continue;
       const { offset } = steps.at(-1)!;
-      targets.set(offset, this.#sites.knownTargets(offset));
+      targets.set(offset, end.kind === 'indirect' && end.targets.length === 0 ? 0 : this.#sites.knownTargets(offset));
     }
     return targets;
   }
@@ -415,6 +445,7 @@ export class Translator {
       isNarrow: (at: number) => this.#sites.isNarrow(at),
       isSoft: (at: number) => this.#sites.isSoft(at),
       isLearning: (at: number) => this.#sites.isLearning(at),
+      breathe: () => this.#limit.breathe(),
     };
   }
 

@@ -12,7 +12,7 @@ function deepestStop(): Debuggee {
   const path = sample('fib.s');
   const { image } = assemble([{ path, text: readFileSync(path, 'utf8') }], { callSites: true });
   const program = readProgram(image!, 'fib');
-  const events = { output() {}, stopped() {}, turn() {}, congestion: () => undefined };
+  const events = { output() {}, stopped() {}, turn() {} };
   const debuggee = new Debuggee(program, { arguments: ['fib'] }, findModel() as Model, events);
   const { machine } = debuggee;
   machine.setBreakpoint(program.lines.breakpointAddress(program.symbols.named('fib')!));

@@ -19,7 +19,7 @@ export function programAt(path: string): Program {
 }
 
 export function debuggeeOf(program: Program, stopped: (reason: StopReason) => void = () => undefined, name = 'program.elf'): Debuggee {
-  const events = { output() {}, stopped, turn() {}, congestion: () => undefined };
+  const events = { output() {}, stopped, turn() {} };
   return new Debuggee(program, { arguments: [name] }, findModel() as Model, events);
 }
 

@@ -35,9 +35,9 @@ export class Pair {
     return this.program.symbols.named(name)!.address;
   }
 
-  /** Runs both, with what came of it the same in both. */
-  run(budget: number): Stop {
-    const [ours, theirs] = [this.ours.run(budget), this.theirs.run(budget)];
+  /** Runs both, with what came of it the same in both; ours as with a deadline and a host, where they are told. */
+  run(budget: number, { deadline, isWanted }: { deadline?: number; isWanted?: () => boolean } = {}): Stop {
+    const [ours, theirs] = [this.ours.run(budget, deadline, isWanted), this.theirs.run(budget)];
     assert.deepEqual(ours, theirs);
     this.compare();
     return ours;

@@ -91,7 +91,7 @@ function orNoProgram(bytes: Uint8Array): Program | undefined {
 
 /** Runs to an address and shows the stack there, with all variables. */
 export function showStack(program: Program, address: bigint): void {
-  const events = { output() {}, stopped() {}, turn() {}, congestion: () => undefined };
+  const events = { output() {}, stopped() {}, turn() {} };
   const debuggee = new Debuggee(program, { arguments: ['program.elf'] }, findModel() as Model, events);
   debuggee.machine.setBreakpoint(address);
   debuggee.machine.run(100_000);

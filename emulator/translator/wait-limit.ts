@@ -1,0 +1,50 @@
+/** How long a program with a deadline is to wait for code that is translated at once, in milliseconds. */
+const longestWait = 10;
+/** What translating an instruction takes in a new process, in milliseconds; and how many instructions count as much as all before. */
+const atFirst = 1 / 50;
+const remembered = 500;
+/** Blocks of code between two questions whether the host wants the machine back, each of which takes about a microsecond. */
+const blocksBetween = 8;
+
+/** Translating was given up since the host wants the machine back. */
+export class Interrupted extends Error {}
+
+/** Keeps pauses soon: the host, which runs the machine up to a deadline, waits for code that is translated meanwhile. */
+export class WaitLimit {
+  #hasDeadline = false;
+  #isWanted: (() => boolean) | undefined;
+  #wasWanted = false;
+  #each = atFirst;
+  #blocks = 0;
+
+  /**
+   * The machine is run, up to a deadline or for as long as it takes. `isWanted` tells whether the host wants it back before that; undefined
+   * where it cannot tell.
+   */
+  run(hasDeadline: boolean, isWanted: (() => boolean) | undefined): void {
+    this.#hasDeadline = hasDeadline;
+    this.#isWanted = isWanted;
+  }
+
+  /**
+   * How many instructions are translated at once: where the host could not interrupt that, or has done so once, as many as take a short
+   * time by what the last ones took.
+   */
+  get instructions(): number {
+    const canWait = !this.#hasDeadline || (this.#isWanted && !this.#wasWanted);
+    return canWait ? Number.POSITIVE_INFINITY : Math.floor(longestWait / this.#each);
+  }
+
+  /** Notes how long so many instructions took, in milliseconds. */
+  took(milliseconds: number, instructions: number): void {
+    this.#each += (milliseconds / instructions - this.#each) * (instructions / (instructions + remembered));
+  }
+
+  /** To be called at each block of code that is looked at or written. Throws `Interrupted` where the host wants the machine back. */
+  breathe(): void {
+    this.#blocks += 1;
+    if (this.#blocks % blocksBetween !== 0 || !this.#hasDeadline || !this.#isWanted?.()) return;
+    this.#wasWanted = true;
+    throw new Interrupted();
+  }
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { Pair } from './pair';
+
+const cases = 64;
+/** Rounds of the switch; in each the case follows from what the last one computed. */
+const rounds = 6000;
+
+/** A loop around a jump by a table to cases of so many instructions. */
+function switchOf(length: number): string {
+  const each = Array.from({ length: cases }, (_, number) =>
+    [
+      `case${number}:`,
+      ...Array.from({ length: length - 1 }, (_, index) => `        addi a${index % 4}, a${(index + number) % 4}, ${number + index}`),
+      '        j next',
+    ].join('\n'),
+  );
+  const table = Array.from({ length: cases }, (_, number) => `case${number}`).join(', ');
+  return `
+        .option norvc
+        .globl _start
+_start: la s0, table
+        li s1, 0
+        li s2, ${rounds}
+again:  xor t0, a0, s1
+        andi t0, t0, ${cases - 1}
+        slli t0, t0, 3
+        add t0, t0, s0
+        ld t3, 0(t0)
+        jr t3
+${each.join('\n')}
+next:   addi s1, s1, 1
+        bne s1, s2, again
+        ebreak
+        .data
+        .align 3
+table:  .dword ${table}
+`;
+}
+
+describe('a switch of many cases', () => {
+  it('is one region with all that are known', () => {
+    const pair = new Pair(switchOf(16), { hotAfter: 20 });
+    while (pair.run(9_999).kind === 'budget');
+    // What was come to later has a region that ends where the switch begins.
+    const { regions } = pair.ours.statistics;
+    assert.ok(regions < cases / 4, `${regions} regions`);
+  });
+
+  it('takes the place of regions within it, once there is time for it', () => {
+    const pair = new Pair(switchOf(16), { hotAfter: 20 });
+    // In a new process a switch of that length is not written while a host waits that cannot interrupt it.
+    pair.run(9_999, { deadline: Number.MAX_VALUE });
+    assert.equal(pair.ours.statistics.dropped['part of a switch'], 0);
+    while (pair.run(9_999).kind === 'budget');
+    assert.ok(pair.ours.statistics.dropped['part of a switch'] > 0);
+  });
+
+  it('that no region can hold goes from one region to another', () => {
+    const pair = new Pair(switchOf(160), { hotAfter: 20 });
+    while (pair.run(99_999).kind === 'budget');
+    const { regions, dropped } = pair.ours.statistics;
+    assert.equal(dropped['part of a switch'], 0);
+    assert.ok(regions > cases / 2, `${regions} regions`);
+  });
+});
