@@ -141,7 +141,7 @@ ${each(200, (index) => `state${index}: ${lines(4 + (index % 9))}\naddi s7, s7, $
         .balign 8
 states: ${each(200, (index) => `.dword state${index}`)}`,
     run: 30_000_000,
-    made: [20, 700],
+    made: [1, 20],
     bytes: [15, 200],
     dropped: 70,
   },
