@@ -1,45 +1,12 @@
-import type { Instruction } from '../../riscv/instruction';
-import type { NativeHook } from '../recorder/native-hook';
+import { Callees, targetOfPair } from './callees';
+import type { Code } from './code';
 import { type Block, ControlFlow, type End, isBlock, type Step, startOf, type Target } from './control-flow';
 import { FoundRuns } from './found-runs';
-import { Guesses, type Known } from './guesses';
-import { isIdle, mostIdle } from './idle';
+import { Guesses } from './guesses';
+import { mostIdle } from './idle';
 import { separateLoops } from './nested-loops';
 import type { RegionExit } from './region-interface';
-import { union, xBit } from './register-set';
 import { unrollLoops } from './unroll';
-
-/** What finding a region needs of the machine. Offsets are those of the guest's window. */
-export interface Code extends Known {
-  canFetch(offset: number): boolean;
-  /** Instructions that are translated at once at most. */
-  mostAtOnce(): number;
-  /** Called at each run of instructions, and may throw to end the search. */
-  breathe(): void;
-  /** The hart may have come to an offset: what it never came to is in no region, which leaves where it does. */
-  mayHaveCome(offset: number): boolean;
-  /** A region begins at an offset. */
-  hasRegion(offset: number): boolean;
-  /** A long region begins at an offset, that does not hold another one. */
-  hasLongRegion(offset: number, without: number): boolean;
-  /** The instruction at an even offset as a step; undefined where there is none that the engine executes. */
-  stepAt(offset: number): Step | undefined;
-  /** A breakpoint or hook stands there. */
-  hasStop(offset: number): boolean;
-  /** Whether there is any place for `hookAt`. */
-  hasHooks(): boolean;
-  /** What the engine does by itself before the instruction at an offset, where a hook stands there and nothing else. */
-  hookAt(offset: number): NativeHook | undefined;
-  /** What an x register holds while the code is looked at. */
-  valueOf(register: number): bigint;
-  /** Where the indirect jump at an offset has gone, as far as that is known. */
-  targetsOf(offset: number): Iterable<number>;
-  offsetOf(address: bigint): number;
-  /** What was found of functions that might be put in line, as long as code stays and stops do: one question is asked for each call of them. */
-  readonly inlinable: Map<number, boolean>;
-  /** Bytes in the guest's window. */
-  readonly size: number;
-}
 
 export interface Region {
   /** Where it begins. */
@@ -59,13 +26,10 @@ export interface Region {
 export const longest = 500;
 /** Instructions that a region has whether they are in others or not. */
 const alone = 128;
-const longestInline = 48;
 /** Instructions of a region with a wide switch, and targets of a jump of which a region holds some and not all, at most. */
 export const longestSwitch = 6000;
 const mostCases = 32;
 const bytesOfInstruction = 4;
-/** Functions of which is known whether they can be put in line. */
-const mostKnown = 1 << 14;
 /** How many calls of itself, one in the other, a function has put in line. */
 const mostRecursion = 2;
 
@@ -121,6 +85,7 @@ export class RegionSearch {
   /** Instructions that were found, but for idle ones where a function may begin. */
   length = 0;
   readonly #code: Code;
+  readonly #callees: Callees;
   readonly #start: Place;
   readonly #registers: BigUint64Array | undefined;
   readonly #sources: { start: number; end: number }[] = [];
@@ -135,6 +100,7 @@ export class RegionSearch {
   constructor(code: Code, offset: number, registers: BigUint64Array | undefined, most = longest) {
     this.#code = code;
     this.#registers = registers;
+    this.#callees = new Callees(code);
     this.#start = { offset, context: contextOf(undefined) };
     this.#open = [{ place: this.#start, guesses: code.hasHooks() ? new Guesses(code) : undefined, before: undefined, isOn: false }];
     this.explore(most);
@@ -183,13 +149,13 @@ export class RegionSearch {
         this.#open[this.#explored] = { place: { offset, context }, guesses, before, isOn: !isLeader };
         return false;
       }
-      const found = this.#stepAt(offset);
+      const found = this.#callees.stepAt(offset);
       if (!found || found.effects.leaves) return true;
-      const step = guesses ? this.#withHook(found, guesses) : found;
+      const step = guesses ? this.#callees.withHook(found, guesses) : found;
       const exit = this.#exitOf(step, context, before, guesses);
       guesses?.execute(step);
       // What has a hook counts: a region that begins at one is that instruction alone.
-      const passes = idle < mostIdle && !step.hook && this.#isIdle(found);
+      const passes = idle < mostIdle && !step.hook && this.#callees.isIdle(found);
       nodes.set(offset, { step, exit, isLeader });
       if (passes) idle += 1;
       else this.length += 1;
@@ -217,37 +183,6 @@ export class RegionSearch {
     return isLong || (context === this.#start.context && this.#code.hasLongRegion(offset, this.#start.offset));
   }
 
-  #stepAt(offset: number): Step | undefined {
-    if (offset < 0 || offset >= this.#code.size || (this.#code.hasStop(offset) && !this.#hookAt(offset))) return undefined;
-    return this.#code.stepAt(offset);
-  }
-
-  #isIdle(step: Step): boolean {
-    return isIdle(step, () => this.#stepAt(step.offset + step.instruction.length));
-  }
-
-  /** The native hook before an instruction that is executed whole behind it: only there can it be part of a region. */
-  #hookAt(offset: number): NativeHook | undefined {
-    const native = this.#code.hookAt(offset);
-    const step = native && this.#code.stepAt(offset);
-    return step && canFollowHook(step) ? native : undefined;
-  }
-
-  /** The same before a jump that links nothing, as tracers end with. */
-  #isTracer(offset: number): boolean {
-    const instruction = this.#hookAt(offset) && this.#code.stepAt(offset)?.instruction;
-    return instruction?.meaning === 'jalr' && instruction.rd === 0;
-  }
-
-  /** A step with the native hook that stands before it. */
-  #withHook(step: Step, guesses: Guesses): Step {
-    const native = this.#hookAt(step.offset);
-    if (!native) return step;
-    const bits = (registers: readonly number[]) => ({ x: registers.reduce((all, one) => all | xBit(one), 0), f: 0 });
-    const hook = { native, guesses: guesses.copy() };
-    return { ...step, hook, read: union(step.read, bits(native.reads)), written: union(step.written, bits(native.writes)) };
-  }
-
   #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses | undefined): Exit {
     if (effects.goes === 'on') return on;
     const { length, rd, rs1, immediate } = instruction;
@@ -263,14 +198,14 @@ export class RegionSearch {
         context: contextOf({ link: rd, returnTo: next.offset, outer: context, depth }),
       });
       if (target === undefined) {
-        const hooked = guesses && instruction.meaning === 'jalr' ? this.#guessHook(instruction, guesses) : undefined;
+        const hooked = guesses && instruction.meaning === 'jalr' ? this.#callees.guessHook(instruction, guesses) : undefined;
         if (hooked !== undefined) return { kind: 'guess', to: within(hooked) };
-        const probable = this.#guessCallee(instruction);
+        const probable = this.#callees.guessCallee(instruction);
         return probable === undefined
           ? { kind: 'call', callee: undefined, back: next }
           : { kind: 'guess', to: within(probable), back: next };
       }
-      if (this.#canBeInlined(target, rd, isRecursive) || this.#callsHook(target, rd, next.offset))
+      if (this.#callees.canBeInlined(target, rd, isRecursive) || this.#callees.callsHook(target, rd, next.offset))
         return { kind: 'jump', to: within(target) };
       return { kind: 'call', callee: target, back: next };
     }
@@ -290,98 +225,6 @@ export class RegionSearch {
     if (isWide(targets, most)) return false;
     this.#longest = most;
     return true;
-  }
-
-  /** The offset of the native hook that an indirect jump probably goes to. */
-  #guessHook({ rs1, immediate }: Instruction, guesses: Guesses): number | undefined {
-    const value = guesses.get(rs1);
-    const offset = value === undefined ? -1 : this.#code.offsetOf(value + BigInt(immediate));
-    return offset >= 0 && this.#isTracer(offset) ? offset : undefined;
-  }
-
-  /**
-   * The offset of the short function that an indirect call probably goes to. A register that functions preserve is likely to hold then
-   * what it holds now: a function that was passed in, to be called in a loop.
-   */
-  #guessCallee({ rs1, rd, immediate }: Instruction): number | undefined {
-    if (!isPreserved(rs1) || immediate !== 0) return undefined;
-    const offset = this.#code.offsetOf(this.#code.valueOf(rs1));
-    return offset >= 0 && offset % 2 === 0 && this.#code.mayHaveCome(offset) && this.#canBeInlined(offset, rd, false) ? offset : undefined;
-  }
-
-  /** Whether the code at an offset, called with a link in a register, goes straight to a call of a native hook: a trampoline. */
-  #callsHook(start: number, link: number, returnTo: number): boolean {
-    if (!this.#code.hasHooks()) return false;
-    const guesses = new Guesses(this.#code, new Map([[link, this.#code.addressOf(returnTo)]]));
-    let before: Step | undefined;
-    for (let [offset, count] = [start, 0]; count < longestInline; count += 1) {
-      const step = this.#stepAt(offset);
-      if (!step || step.effects.leaves) return false;
-      const { goes, writes } = step.effects;
-      if (goes !== 'on' && (goes === 'jumps' || writes)) {
-        if (step.instruction.rd === 0 || step.instruction.meaning !== 'jalr') return false;
-        const target = targetOfPair(before, step.instruction);
-        return target === undefined ? this.#guessHook(step.instruction, guesses) !== undefined : this.#isTracer(target);
-      }
-      guesses.execute(step);
-      before = step;
-      offset += step.instruction.length;
-    }
-    return false;
-  }
-
-  /** Whether the code at an offset is short and comes back through a register; only where it is to be recursive may it make calls. */
-  #canBeInlined(start: number, link: number, isRecursive: boolean): boolean {
-    // What hooks do depends on memory, too.
-    if (this.#code.hasHooks()) return this.#isShort(start, link, isRecursive);
-    const { inlinable } = this.#code;
-    const key = (start * 32 + link) * 2 + (isRecursive ? 1 : 0);
-    let found = inlinable.get(key);
-    if (found === undefined) {
-      if (inlinable.size >= mostKnown) inlinable.clear();
-      found = this.#isShort(start, link, isRecursive);
-      inlinable.set(key, found);
-    }
-    return found;
-  }
-
-  #isShort(start: number, link: number, isRecursive: boolean): boolean {
-    const open = [start];
-    const seen = new Set<number>();
-    let most = longestInline;
-    let comesBack = false;
-    for (let offset = open.pop(); offset !== undefined; offset = open.pop()) {
-      if (seen.has(offset)) continue;
-      seen.add(offset);
-      const step = this.#stepAt(offset);
-      if (!step || step.effects.leaves) return false;
-      if (most < longestInline + mostIdle && this.#isIdle(step)) most += 1;
-      if (seen.size > most) return false;
-      const { rd, rs1, immediate, length } = step.instruction;
-      const { goes, writes, isRelative } = step.effects;
-      if (goes === 'on' && writes === 'rd' && rd === link && !isRecursive) return false;
-      if (goes !== 'on' && writes && rd !== 0) {
-        if (!isRecursive && !this.#isTraced(offset, rd, seen)) return false;
-        open.push(offset + length);
-        continue;
-      }
-      if (goes === 'jumps') {
-        if (rs1 !== link || immediate !== 0) return false;
-        comesBack = true;
-        continue;
-      }
-      if (goes === 'branches') open.push(offset + immediate);
-      if (goes === 'on' || !writes) open.push(offset + length);
-      if (isRelative && offset + immediate < 0) return false;
-    }
-    return comesBack;
-  }
-
-  /** Whether the call at an offset is that of a trampoline, by a pair of instructions. */
-  #isTraced(offset: number, link: number, seen: ReadonlySet<number>): boolean {
-    const [before, step] = [this.#stepAt(offset - 4), this.#stepAt(offset)!];
-    const target = seen.has(offset - 4) ? targetOfPair(before, step.instruction) : undefined;
-    return target !== undefined && link !== 1 && this.#callsHook(target, link, offset + step.instruction.length);
   }
 
   #blockAt({ offset, context }: Place): Block | undefined {
@@ -455,21 +298,11 @@ export class RegionSearch {
   /** Why the interpreter has to execute what is at an offset; undefined where it could be translated, or cannot be fetched. */
   #whyNot(offset: number): RegionExit | undefined {
     if (offset < 0 || offset >= this.#code.size) return undefined;
-    if (this.#code.hasStop(offset)) return this.#hookAt(offset) ? undefined : 'stop';
+    if (this.#code.hasStop(offset)) return this.#callees.hookAt(offset) ? undefined : 'stop';
     if (!this.#code.canFetch(offset)) return undefined;
-    const step = this.#stepAt(offset);
+    const step = this.#callees.stepAt(offset);
     return step ? step.effects.leaves : 'instruction';
   }
-}
-
-/** Whether an instruction never leaves a region once what is behind a hook has been checked (`RegionWriter`), and is not a loop by itself. */
-function canFollowHook({ instruction, effects: { leaves, isRelative } }: Step): boolean {
-  return leaves === undefined && !(isRelative && instruction.immediate === 0);
-}
-
-/** Whether functions leave a register as it was: s0-s11 (RISC-V ELF psABI, "Integer Register Convention"). */
-function isPreserved(register: number): boolean {
-  return register === 8 || register === 9 || (register >= 18 && register <= 27);
 }
 
 /**
@@ -482,13 +315,6 @@ export function isWide(targets: readonly number[], instructions: number): boolea
 
 function contextOf(inlined: Inlined | undefined): Context {
   return { nodes: new Map(), blocks: new Map(), inlined };
-}
-
-/** The offset that `auipc` and `jalr` on the same register go to. */
-function targetOfPair(before: Step | undefined, { meaning, rs1, immediate }: Instruction): number | undefined {
-  if (meaning !== 'jalr' || before?.instruction.meaning !== 'auipc' || before.instruction.rd !== rs1 || rs1 === 0) return undefined;
-  const target = before.offset + before.instruction.immediate + immediate;
-  return target % 2 === 0 ? target : target - 1;
 }
 
 /** Where an instruction may go in its context, with what it calls or puts in line passed over; undefined for on. */

@@ -1,8 +1,9 @@
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory } from '../linear-memory';
+import type { Code } from './code';
 import type { ControlFlow } from './control-flow';
-import { type Code, type Region, RegionSearch } from './find-region';
+import { type Region, RegionSearch } from './find-region';
 import { Heat } from './heat';
 import type { Check } from './nearby-accesses';
 import { type PageRun, PageRuns } from './page-runs';

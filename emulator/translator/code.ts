@@ -1,0 +1,35 @@
+import type { NativeHook } from '../recorder/native-hook';
+import type { Step } from './control-flow';
+import type { Known } from './guesses';
+
+/** What finding a region needs of the machine. Offsets are those of the guest's window. */
+export interface Code extends Known {
+  canFetch(offset: number): boolean;
+  /** Instructions that are translated at once at most. */
+  mostAtOnce(): number;
+  /** Called at each run of instructions, and may throw to end the search. */
+  breathe(): void;
+  /** The hart may have come to an offset: what it never came to is in no region, which leaves where it does. */
+  mayHaveCome(offset: number): boolean;
+  /** A region begins at an offset. */
+  hasRegion(offset: number): boolean;
+  /** A long region begins at an offset, that does not hold another one. */
+  hasLongRegion(offset: number, without: number): boolean;
+  /** The instruction at an even offset as a step; undefined where there is none that the engine executes. */
+  stepAt(offset: number): Step | undefined;
+  /** A breakpoint or hook stands there. */
+  hasStop(offset: number): boolean;
+  /** Whether there is any place for `hookAt`. */
+  hasHooks(): boolean;
+  /** What the engine does by itself before the instruction at an offset, where a hook stands there and nothing else. */
+  hookAt(offset: number): NativeHook | undefined;
+  /** What an x register holds while the code is looked at. */
+  valueOf(register: number): bigint;
+  /** Where the indirect jump at an offset has gone, as far as that is known. */
+  targetsOf(offset: number): Iterable<number>;
+  offsetOf(address: bigint): number;
+  /** What was found of functions that might be put in line, as long as code stays and stops do: one question is asked for each call of them. */
+  readonly inlinable: Map<number, boolean>;
+  /** Bytes in the guest's window. */
+  readonly size: number;
+}
