@@ -1,3 +1,4 @@
+import { countAtOrBelow } from '../program/sorted';
 import { permissionBits } from './linear-memory';
 
 /** Pages of one kind: offsets in the guest's window, multiples of the page. */
@@ -79,14 +80,7 @@ export class RegionList {
 
   /** The index of the first span whose end is above `offset`. */
   #firstEndingAfter(offset: number): number {
-    let low = 0;
-    let high = this.#spans.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#spans[middle]!.end > offset) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return countAtOrBelow(this.#spans, offset, ({ end }) => end);
   }
 }
 
