@@ -318,7 +318,8 @@ export class Translator {
     try {
       return this.#makeWhole(offset, atOnce);
     } catch (error) {
-      if (error instanceof Interrupted) return this.#againAfter;
+      // What the editor asks for often comes in a row.
+      if (error instanceof Interrupted) return Math.min(this.#hotAfter * 2 ** this.#limit.interruptions, notSoon);
       throw error;
     }
   }

@@ -3,6 +3,8 @@ const longestWait = 10;
 /** What translating an instruction takes in a new process, in milliseconds; and how many instructions count as much as all before. */
 const atFirst = 1 / 50;
 const remembered = 500;
+/** How often the host interrupts translating before no more is begun than takes a short time. */
+const mostInterruptions = 8;
 /** Blocks of code between two questions whether the host wants the machine back, each of which takes about a microsecond. */
 const blocksBetween = 8;
 
@@ -13,7 +15,7 @@ export class Interrupted extends Error {}
 export class WaitLimit {
   #hasDeadline = false;
   #isWanted: (() => boolean) | undefined;
-  #wasWanted = false;
+  #interruptions = 0;
   #each = atFirst;
   #blocks = 0;
 
@@ -26,12 +28,17 @@ export class WaitLimit {
     this.#isWanted = isWanted;
   }
 
+  /** How often translating was given up. */
+  get interruptions(): number {
+    return this.#interruptions;
+  }
+
   /**
-   * How many instructions are translated at once: where the host could not interrupt that, or has done so once, as many as take a short
+   * How many instructions are translated at once: where the host could not interrupt that, or has often done so, as many as take a short
    * time by what the last ones took.
    */
   get instructions(): number {
-    const canWait = !this.#hasDeadline || (this.#isWanted && !this.#wasWanted);
+    const canWait = !this.#hasDeadline || (this.#isWanted && this.#interruptions < mostInterruptions);
     return canWait ? Number.POSITIVE_INFINITY : Math.floor(longestWait / this.#each);
   }
 
@@ -44,7 +51,7 @@ export class WaitLimit {
   breathe(): void {
     this.#blocks += 1;
     if (this.#blocks % blocksBetween !== 0 || !this.#hasDeadline || !this.#isWanted?.()) return;
-    this.#wasWanted = true;
+    this.#interruptions += 1;
     throw new Interrupted();
   }
 }
