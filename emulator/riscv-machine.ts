@@ -123,7 +123,7 @@ export class RiscvMachine implements Machine {
       alignment,
       code: {
         size: this.#linear.size,
-        fetchWord: (offset) => this.#records.fetchWord(offset),
+        fetchWord: (offset) => this.#records.decodedWord(offset),
         mayHaveCome: (offset) => this.#records.isDecoded(offset),
         instructionOf: (word) => this.#records.instructionOf(word),
         hasStop: (offset) => this.#stops.has(offset),
@@ -134,6 +134,7 @@ export class RiscvMachine implements Machine {
         load: (address) => this.memory.load(address, 8),
         valueOf: (register) => this.readX(register),
       },
+      bytesOf: (start, end) => this.#records.decodedBytes(start, end),
       mapped: () => this.memory.spans,
       changed: (offset) => this.#records.update(offset),
       hotAfter,

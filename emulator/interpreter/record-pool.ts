@@ -29,6 +29,8 @@ export class RecordPool {
   /** From here on nothing in the pool was ever used: it is zero, and takes no memory of the host. */
   #fresh: number;
   readonly #decoded = new Set<number>();
+  /** By page that the program can write, the words that were decoded by where they are: it may have written others since. */
+  readonly #words = new Map<number, Map<number, number>>();
   readonly #plans = new Map<Encoding, RecordPlan>();
   readonly #instructions = new Map<number, Instruction | undefined>();
 
@@ -63,6 +65,7 @@ export class RecordPool {
       if (count > 0 && this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) return true;
       const plan = this.#planOf(word);
       this.#write(at, offset, word, plan);
+      if (this.#isWritable(offset)) this.#noteWord(offset, word);
       if (!plan || plan.isLast) return true;
       const next = offset + plan.encoding.length;
       if (pageOf(next) !== pageOf(offset)) return true;
@@ -80,6 +83,25 @@ export class RecordPool {
     return this.#executable(offset + 2) ? (low | (guestView.getUint16(offset + 2, true) << 16)) >>> 0 : -1;
   }
 
+  /** The same as it was decoded, if it is: what the program has written to its code since is not seen before `fence.i`. */
+  decodedWord(offset: number): number {
+    return this.#words.get(pageOf(offset))?.get(offset) ?? this.fetchWord(offset);
+  }
+
+  /** The bytes of [start, end) with the instructions as they were decoded. */
+  decodedBytes(start: number, end: number): Uint8Array {
+    const bytes = this.#memory.guest.slice(start, end);
+    const view = new DataView(bytes.buffer);
+    for (let page = pageOf(start); page <= pageOf(end - 1); page += 1) {
+      for (const [offset, word] of this.#words.get(page) ?? []) {
+        if (offset < start || offset + 2 > end) continue;
+        view.setUint16(offset - start, word & 0xffff, true);
+        if ((word & 3) === 3 && offset + 4 <= end) view.setUint16(offset - start + 2, word >>> 16, true);
+      }
+    }
+    return bytes;
+  }
+
   /** Whether the instruction at an even offset is decoded. */
   isDecoded(offset: number): boolean {
     const records = this.#memory.pageTable[pageOf(offset)];
@@ -89,7 +111,7 @@ export class RecordPool {
 
   /** The word of the instruction that was decoded at an offset. */
   wordAt(offset: number): number {
-    return Math.max(this.fetchWord(offset), 0);
+    return Math.max(this.decodedWord(offset), 0);
   }
 
   /**
@@ -120,7 +142,11 @@ export class RecordPool {
       if (!records) continue;
       const from = Math.max(first - page * pageSize, 0) / 2;
       const to = Math.min(Math.ceil((end - page * pageSize) / 2), pageSize / 2);
-      for (let index = from; index < to; index += 1) this.#forget(records + index * recordSize);
+      const words = this.#words.get(page);
+      for (let index = from; index < to; index += 1) {
+        this.#forget(records + index * recordSize);
+        words?.delete(page * pageSize + index * 2);
+      }
     }
   }
 
@@ -167,6 +193,16 @@ export class RecordPool {
     const isStop = this.#stops.has(offset);
     if (slot > 0) halfwords[at >> 1] = isStop ? specialHandler.hookRegion : specialHandler.region;
     else halfwords[at >> 1] = isStop ? specialHandler.stop : original;
+  }
+
+  #noteWord(offset: number, word: number): void {
+    const page = pageOf(offset);
+    const words = this.#words.get(page) ?? new Map<number, number>();
+    this.#words.set(page, words.set(offset, word));
+  }
+
+  #isWritable(offset: number): boolean {
+    return ((this.#memory.permissionsOf(offset) | this.#memory.permissionsOf(offset + 2)) & permissionBits.write) !== 0;
   }
 
   #executable(offset: number): boolean {
@@ -276,6 +312,7 @@ export class RecordPool {
     this.#free.push(this.#memory.pageTable[page]!);
     this.#memory.pageTable[page] = 0;
     this.#decoded.delete(page);
+    this.#words.delete(page);
   }
 }
 

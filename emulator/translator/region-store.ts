@@ -41,6 +41,8 @@ export type DropReason =
 export interface Watcher {
   /** A region begins at this offset now, or does no longer: `slots` says which. */
   changed(offset: number): void;
+  /** The code at [start, end) that regions are made from: what the program has written there since it was decoded is no part of it. */
+  bytesOf(start: number, end: number): Uint8Array;
   /** It rests until its code is come to so often. */
   rested(offset: number, wakeAfter: number): void;
   dropped(offset: number, why: DropReason): void;
@@ -172,7 +174,7 @@ export class RegionStore {
   keep(module: RegionModule, regions: readonly Made[]): void {
     this.#bytes += module.bytes;
     for (const made of regions) {
-      const source = made.sources.map(({ start, end }) => this.#memory.guest.slice(start, end));
+      const source = made.sources.map(({ start, end }) => this.#watcher.bytesOf(start, end));
       const kept: Kept = { ...made, source, failures: 0, hasLearnt: false, moving: 0 };
       this.#regions.set(made.offset, kept);
       for (const page of pagesOf(made)) {

@@ -71,6 +71,8 @@ export interface Host {
   readonly code: Omit<Code, 'inlinable' | 'mostAtOnce' | 'breathe' | 'targetsOf' | 'stepAt' | 'hasRegion' | 'hasLongRegion' | 'canFetch'> &
     Fetching;
   readonly routines: Routines;
+  /** The code at [start, end), as it was decoded. */
+  bytesOf(start: number, end: number): Uint8Array;
   /** The parts of the window that have pages, by address. */
   mapped(): Iterable<{ readonly start: number; readonly end: number }>;
   readonly alignment: CodeAlignment;
@@ -154,6 +156,7 @@ export class Translator {
     this.#heat = new Heat(memory, this.#hotAfter);
     this.#regions = new RegionStore(memory, {
       changed: (offset) => host.changed(offset),
+      bytesOf: (start, end) => host.bytesOf(start, end),
       rested: (offset, wakeAfter) => this.#heat.count(offset, wakeAfter),
       dropped: (offset, why) => this.#heat.count(offset, why === 'code changed' ? this.#hotAfter : this.#againAfter),
     });

@@ -354,6 +354,39 @@ other:  addi a0, a0, 100
     assert.ok(pair.ours.statistics.dropped['code changed'] > 10);
   });
 
+  it('are made of code as it was decoded, whatever the program has written there since', () => {
+    const pair = new Pair(
+      `
+        .option norvc
+        .globl _start
+_start: la s0, patched
+        la s1, other
+        lw s2, 0(s0)
+        lw s3, 0(s1)
+        call patched
+again:  li s4, 50
+        sw s3, 0(s0)
+inner:  call patched
+        addi s4, s4, -1
+        bnez s4, inner
+        fence.i
+        call patched
+        mv t0, s2
+        mv s2, s3
+        mv s3, t0
+        addi s6, s6, 1
+        j again
+        .align 12
+patched: addi a0, a0, 1
+        ret
+other:  addi a0, a0, 100
+`,
+      { writableCode: true, hotAfter: 10 },
+    );
+    for (let count = 0; count < 5; count += 1) pair.run(50_000);
+    assert.ok(pair.ours.statistics.dropped['code changed'] > 10);
+  });
+
   it('stop at what is unmapped or read-only, stay, and go on where it is mapped again', () => {
     const pair = new Pair(loop);
     pair.run(10_000);
