@@ -5,6 +5,7 @@ import type { Code } from './code';
 import type { ControlFlow } from './control-flow';
 import { type Region, RegionSearch } from './find-region';
 import { Heat } from './heat';
+import { HotCode, notSoon, usuallyHotAfter } from './hot-code';
 import type { Check } from './nearby-accesses';
 import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit } from './region-interface';
@@ -15,30 +16,7 @@ import { Sites } from './sites';
 import { type Fetching, StepCache } from './step-cache';
 import { Interrupted, WaitLimit } from './wait-limit';
 
-/** How often code is come to before it is translated, unless told. */
-const usuallyHotAfter = 300;
-/**
- * Translating one instruction takes as long as interpreting some ten thousand: the longer a region would be, the oftener its code is
- * come to before, in multiples of its instructions; and the more of its checks may fail before it is made again, in bytes of
- * WebAssembly for each. Each time that is twice as many.
- */
-const heatOfInstruction = 48;
-/** Instructions of a region that are executed each time, for which that holds; where they are more, it is worth it the sooner. */
-const usuallyExecuted = 40;
-/**
- * A program of very many places that are all a little hot would be translated without end: past so many regions, each as many again
- * makes all code wait as long again, at most so many times.
- */
-const crowdOfRegions = 512;
-const mostCrowds = 256;
-/**
- * The more regions a program has, the less each is worth in a short run: past so many, each as many again makes all code wait as long again,
- * at most so many times. Interpreting it meanwhile takes a part of what is saved.
- */
-const fewRegions = 32;
-const mostWaiting = 3;
-/** Instructions that are looked for at first; twice as many as long as a region of those that were found is worth it. */
-const searchedAtFirst = 32;
+/** How many of a region's checks may fail before it is made again, in bytes of WebAssembly for each. Each time that is twice as many. */
 const bytesOfFailure = 16;
 /** What a jump to where it is not known to go counts as: others follow, until all targets have regions of their own. */
 const failuresOfJump = 24;
@@ -48,17 +26,7 @@ const mostDoublings = 10;
  * fails one check after the other, each of which would cost the region.
  */
 const remakesForAll = 1;
-/**
- * Regions that are made together at most, and instructions in them; at first one at a time, as the translator's own code is slow until
- * the engine has optimised it: one more for each so many that were made. Code that has been come to a part of what is wanted is nearly due.
- */
-const mostTogether = 16;
-const longestTogether = 800;
-const regionsToOneMore = 8;
-const nearlyDue = 1 / 4;
-/** Come-tos after which code is looked at again that could not be translated. */
-const notSoon = 1 << 15;
-/** Places of code of which is kept how often their regions were made again, or how long they would be. */
+/** Places of code of which is kept how often their regions were made again. */
 const mostPlaces = 1 << 16;
 /** Regions dropped for changed permissions before each access looks at those of its pages instead. */
 const mostPermissionDrops = 64;
@@ -122,12 +90,10 @@ export class Translator {
   readonly #code: Code;
   readonly #regions: RegionStore;
   readonly #heat: Heat;
+  readonly #hot: HotCode;
   readonly #limit = new WaitLimit();
   /** By where regions begin. */
   readonly #remakes = new Map<number, Remakes>();
-  /** Instructions of regions that were too long to be made with others, by where they begin: they are not searched for each time. */
-  readonly #lengths = new Map<number, number>();
-  #count = 0;
   /** Instructions of all regions made. */
   #length = 0;
   readonly #times: number[] = [];
@@ -160,6 +126,7 @@ export class Translator {
       rested: (offset, wakeAfter) => this.#heat.count(offset, wakeAfter),
       dropped: (offset, why) => this.#heat.count(offset, why === 'code changed' ? this.#hotAfter : this.#againAfter),
     });
+    this.#hot = new HotCode(this.#code, this.#heat, this.#hotAfter, this.#limit, (offset) => this.#regions.has(offset));
     this.slots = this.#regions.slots;
   }
 
@@ -175,7 +142,7 @@ export class Translator {
 
   /** Regions made so far. */
   get made(): number {
-    return this.#count;
+    return this.#hot.made;
   }
 
   /** How often code was come to, as far as that has been counted. */
@@ -192,7 +159,7 @@ export class Translator {
       regions: this.#regions.size,
       resting: this.#regions.size - this.slots.size,
       bytes: this.#regions.bytes,
-      translated: this.#count,
+      translated: this.#hot.made,
       milliseconds: this.#times,
       waits: this.#waits,
       dropped: this.#regions.dropped,
@@ -211,10 +178,10 @@ export class Translator {
   /** How often the code is to be come to before it is looked at again. */
   #translateAt(offset: number): number {
     if (this.slots.has(offset) || this.#regions.wake(offset)) return notSoon;
-    const [start, before, length] = [performance.now(), this.#count, this.#length];
+    const [start, before, length] = [performance.now(), this.#hot.made, this.#length];
     const made = this.#make(offset);
     if (typeof made === 'number') return made;
-    if (made) this.#note(performance.now() - start, this.#count - before, this.#length - length);
+    if (made) this.#note(performance.now() - start, this.#hot.made - before, this.#length - length);
     return notSoon;
   }
 
@@ -333,7 +300,9 @@ export class Translator {
     // The region of a hook is its instruction alone, for which there is always fuel: else the hook would be passed over with it.
     const isHook = this.#code.hasStop(offset);
     const isAlone = atOnce || isHook;
-    const search = isAlone ? new RegionSearch(this.#code, offset, this.#registers, isHook ? 1 : undefined) : this.#search(offset);
+    const search = isAlone
+      ? new RegionSearch(this.#code, offset, this.#registers, isHook ? 1 : undefined)
+      : this.#hot.search(offset, this.#registers);
     if (typeof search === 'number') return search;
     const region = search.region();
     if (!region) {
@@ -342,7 +311,7 @@ export class Translator {
       this.#notTranslated[why] = (this.#notTranslated[why] ?? 0) + 1;
       return false;
     }
-    const regions = isAlone ? [region] : this.#together(region);
+    const regions = isAlone ? [region] : this.#hot.together(region);
     this.#regions.makeRoom();
     const runs = regions.map(() => new Set<PageRun>());
     const around = (index: number) => this.#around(runs[index]!, regions[index]!);
@@ -350,11 +319,11 @@ export class Translator {
     const made = regions.map(({ offset: start, sources, isSwitch, flow }, index) => {
       const size = module.sizes[index]!;
       const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start).count, mostDoublings);
-      const patience = this.#hotAfter < usuallyHotAfter ? 1 : worth;
+      const patience = this.#hot.isEager ? 1 : worth;
       return { ...{ offset: start, sources, isSwitch, index, module }, runs: [...runs[index]!], patience, targets: this.#targetsIn(flow) };
     });
     this.#regions.keep(module, made);
-    this.#count += regions.length;
+    this.#hot.made += regions.length;
     for (const one of regions) {
       this.#length += one.length;
       // What runs in parts of the switch by the table of regions comes to the whole only where it leaves them.
@@ -364,52 +333,6 @@ export class Translator {
       for (const { steps } of flow.blocks) if (steps[0]) this.#heat.startAnew(steps[0].offset);
     }
     return true;
-  }
-
-  /** A region that is due, and others that are made in the same module: of code that it calls, and of code that waits and is nearly due. */
-  #together(due: Region): Region[] {
-    const regions = [due];
-    const most = Math.min(mostTogether, 1 + Math.floor(this.#count / regionsToOneMore));
-    const longest = Math.min(longestTogether, this.#limit.instructions);
-    let { length } = due;
-    const add = (offset: number): void => {
-      if (regions.length === most || regions.some((one) => isWithin(one, offset))) return;
-      const region = this.#nearlyDue(offset, longest - length);
-      if (!region) return;
-      this.#heat.waitNoMore(offset);
-      this.#heat.count(offset, notSoon);
-      length += region.length;
-      regions.push(region);
-    };
-    for (let index = 0; index < regions.length && regions.length < most; index += 1) {
-      for (const { end } of regions[index]!.flow.blocks) if (end.kind === 'call' && end.callee !== undefined) add(end.callee);
-    }
-    // The region of the first holds what lies behind it.
-    for (const { offset, wanted } of [...this.#heat.waiting()].sort((one, other) => one.offset - other.offset)) {
-      if (regions.length === most) break;
-      const hasRoom = length + wanted / heatOfInstruction / this.#crowd <= longest;
-      if (hasRoom && this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
-    }
-    return regions;
-  }
-
-  /** The region at an offset, where its code has been come to a good part of what is wanted, and there is room for its instructions. */
-  #nearlyDue(offset: number, room: number): Region | undefined {
-    const { hasStop, mayHaveCome } = this.#host.code;
-    if (this.#regions.has(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
-    const heat = this.#heat.sofar(offset) / nearlyDue;
-    if (heat < Math.max(this.#hotAfter, this.#heat.wanted(offset)) || (this.#lengths.get(offset) ?? 0) > room) return undefined;
-    const registers = this.#heat.registersAt(offset);
-    if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset, registers).region();
-    const { search, wanted } = this.#explore(offset, heat, registers);
-    if (heat < wanted) {
-      this.#heat.waitFor(offset, wanted);
-      return undefined;
-    }
-    if (search.length <= room) return search.region();
-    if (this.#lengths.size >= mostPlaces) this.#lengths.clear();
-    this.#lengths.set(offset, search.length);
-    return undefined;
   }
 
   /** How many targets are known of each indirect jump; 0 of one with more code than there was room for. */
@@ -453,56 +376,4 @@ export class Translator {
       breathe: () => this.#limit.breathe(),
     };
   }
-
-  /** The search for the region at an offset, or how often its code has still to be come to before it is worth a region of that length. */
-  #search(offset: number): RegionSearch | number {
-    if (this.#hotAfter < usuallyHotAfter) return new RegionSearch(this.#code, offset, this.#registers);
-    const heat = this.#heat.whenRunDown(offset);
-    const { search, wanted } = this.#explore(offset, heat, this.#registers);
-    if (heat >= wanted) {
-      this.#heat.waitNoMore(offset);
-      return search;
-    }
-    this.#heat.wait(offset, wanted);
-    return wanted - heat;
-  }
-
-  /**
-   * Searches for the region at an offset as long as what is found of it is worth it by how often its code was come to, and tells how often
-   * that has to be for a region: what is searched in vain is little.
-   */
-  #explore(
-    offset: number,
-    heat: number,
-    registers: BigUint64Array | undefined,
-  ): { readonly search: RegionSearch; readonly wanted: number } {
-    const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst);
-    for (let most = 2 * searchedAtFirst; ; most *= 2) {
-      // Where that much is worth it whatever is executed of it, that, which takes longer to find, need not be known.
-      const isCertain = !search.isWhole && heatOfInstruction * search.length * this.#crowd <= heat;
-      const wanted = isCertain ? 0 : Math.ceil(Math.max(worthOf(search), this.#hotAfter) * this.#crowd);
-      if (search.isWhole || heat < wanted) return { search, wanted };
-      search.explore(most);
-    }
-  }
-
-  /** How many times as long all code waits, as so many regions were made. */
-  get #crowd(): number {
-    const many = Math.min(this.#count / fewRegions, mostWaiting);
-    return Math.min(Math.max(1, many, this.#count / crowdOfRegions), mostCrowds);
-  }
-}
-
-/**
- * How often code is come to before it is worth its region. In steps of two: what lies one behind the other in a loop is worth it at the
- * same time, and the region of the first holds the others.
- */
-function worthOf(search: RegionSearch): number {
-  const executed = search.length > usuallyExecuted ? search.executed() : 0;
-  const heat = (heatOfInstruction * search.length) / Math.max(1, executed / usuallyExecuted);
-  return 2 ** Math.round(Math.log2(heat));
-}
-
-function isWithin({ sources }: Region, offset: number): boolean {
-  return sources.some(({ start, end }) => start <= offset && offset < end);
 }

@@ -1,0 +1,164 @@
+import type { Code } from './code';
+import { type Region, RegionSearch } from './find-region';
+import type { Heat } from './heat';
+import type { WaitLimit } from './wait-limit';
+
+/** How often code is come to before it is translated, unless told. */
+export const usuallyHotAfter = 300;
+/**
+ * Translating one instruction takes as long as interpreting some ten thousand: the longer a region would be, the oftener its code is
+ * come to before, in multiples of its instructions.
+ */
+const heatOfInstruction = 48;
+/** Instructions of a region that are executed each time, for which that holds; where they are more, it is worth it the sooner. */
+const usuallyExecuted = 40;
+/**
+ * A program of very many places that are all a little hot would be translated without end: past so many regions, each as many again
+ * makes all code wait as long again, at most so many times.
+ */
+const crowdOfRegions = 512;
+const mostCrowds = 256;
+/**
+ * The more regions a program has, the less each is worth in a short run: past so many, each as many again makes all code wait as long again,
+ * at most so many times. Interpreting it meanwhile takes a part of what is saved.
+ */
+const fewRegions = 32;
+const mostWaiting = 3;
+/** Instructions that are looked for at first; twice as many as long as a region of those that were found is worth it. */
+const searchedAtFirst = 32;
+/**
+ * Regions that are made together at most, and instructions in them; at first one at a time, as the translator's own code is slow until
+ * the engine has optimised it: one more for each so many that were made. Code that has been come to a part of what is wanted is nearly due.
+ */
+const mostTogether = 16;
+const longestTogether = 800;
+const regionsToOneMore = 8;
+const nearlyDue = 1 / 4;
+/** Come-tos after which code is looked at again that could not be translated. */
+export const notSoon = 1 << 15;
+/** Places of code of which is kept how long their regions would be. */
+const mostPlaces = 1 << 16;
+
+/** Decides when code is worth a region, and which are made together. Offsets are those of the guest's window. */
+export class HotCode {
+  /** Regions made so far. */
+  made = 0;
+  readonly #code: Code;
+  readonly #heat: Heat;
+  readonly #hotAfter: number;
+  readonly #limit: WaitLimit;
+  readonly #isMade: (offset: number) => boolean;
+  /** Instructions of regions that were too long to be made with others, by where they begin: they are not searched for each time. */
+  readonly #lengths = new Map<number, number>();
+
+  /** `hotAfter` is how often code is come to at least; `isMade` tells whether there is a region at an offset, in force or at rest. */
+  constructor(code: Code, heat: Heat, hotAfter: number, limit: WaitLimit, isMade: (offset: number) => boolean) {
+    this.#code = code;
+    this.#heat = heat;
+    this.#hotAfter = hotAfter;
+    this.#limit = limit;
+    this.#isMade = isMade;
+  }
+
+  /** All code is translated that is come to so often, whatever it is worth. */
+  get isEager(): boolean {
+    return this.#hotAfter < usuallyHotAfter;
+  }
+
+  /** The search for the region at an offset, or how often its code has still to be come to before it is worth a region of that length. */
+  search(offset: number, registers: BigUint64Array): RegionSearch | number {
+    if (this.isEager) return new RegionSearch(this.#code, offset, registers);
+    const heat = this.#heat.whenRunDown(offset);
+    const { search, wanted } = this.#explore(offset, heat, registers);
+    if (heat >= wanted) {
+      this.#heat.waitNoMore(offset);
+      return search;
+    }
+    this.#heat.wait(offset, wanted);
+    return wanted - heat;
+  }
+
+  /**
+   * Searches for the region at an offset as long as what is found of it is worth it by how often its code was come to, and tells how often
+   * that has to be for a region: what is searched in vain is little.
+   */
+  #explore(
+    offset: number,
+    heat: number,
+    registers: BigUint64Array | undefined,
+  ): { readonly search: RegionSearch; readonly wanted: number } {
+    const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst);
+    for (let most = 2 * searchedAtFirst; ; most *= 2) {
+      // Where that much is worth it whatever is executed of it, that, which takes longer to find, need not be known.
+      const isCertain = !search.isWhole && heatOfInstruction * search.length * this.#crowd <= heat;
+      const wanted = isCertain ? 0 : Math.ceil(Math.max(worthOf(search), this.#hotAfter) * this.#crowd);
+      if (search.isWhole || heat < wanted) return { search, wanted };
+      search.explore(most);
+    }
+  }
+
+  /** How many times as long all code waits, as so many regions were made. */
+  get #crowd(): number {
+    const many = Math.min(this.made / fewRegions, mostWaiting);
+    return Math.min(Math.max(1, many, this.made / crowdOfRegions), mostCrowds);
+  }
+  /** A region that is due, and others that are made in the same module: of code that it calls, and of code that waits and is nearly due. */
+  together(due: Region): Region[] {
+    const regions = [due];
+    const most = Math.min(mostTogether, 1 + Math.floor(this.made / regionsToOneMore));
+    const longest = Math.min(longestTogether, this.#limit.instructions);
+    let { length } = due;
+    const add = (offset: number): void => {
+      if (regions.length === most || regions.some((one) => isWithin(one, offset))) return;
+      const region = this.#nearlyDue(offset, longest - length);
+      if (!region) return;
+      this.#heat.waitNoMore(offset);
+      this.#heat.count(offset, notSoon);
+      length += region.length;
+      regions.push(region);
+    };
+    for (let index = 0; index < regions.length && regions.length < most; index += 1) {
+      for (const { end } of regions[index]!.flow.blocks) if (end.kind === 'call' && end.callee !== undefined) add(end.callee);
+    }
+    // The region of the first holds what lies behind it.
+    for (const { offset, wanted } of [...this.#heat.waiting()].sort((one, other) => one.offset - other.offset)) {
+      if (regions.length === most) break;
+      const hasRoom = length + wanted / heatOfInstruction / this.#crowd <= longest;
+      if (hasRoom && this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
+    }
+    return regions;
+  }
+
+  /** The region at an offset, where its code has been come to a good part of what is wanted, and there is room for its instructions. */
+  #nearlyDue(offset: number, room: number): Region | undefined {
+    const { hasStop, mayHaveCome } = this.#code;
+    if (this.#isMade(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
+    const heat = this.#heat.sofar(offset) / nearlyDue;
+    if (heat < Math.max(this.#hotAfter, this.#heat.wanted(offset)) || (this.#lengths.get(offset) ?? 0) > room) return undefined;
+    const registers = this.#heat.registersAt(offset);
+    if (this.isEager) return new RegionSearch(this.#code, offset, registers).region();
+    const { search, wanted } = this.#explore(offset, heat, registers);
+    if (heat < wanted) {
+      this.#heat.waitFor(offset, wanted);
+      return undefined;
+    }
+    if (search.length <= room) return search.region();
+    if (this.#lengths.size >= mostPlaces) this.#lengths.clear();
+    this.#lengths.set(offset, search.length);
+    return undefined;
+  }
+}
+
+/**
+ * How often code is come to before it is worth its region. In steps of two: what lies one behind the other in a loop is worth it at the
+ * same time, and the region of the first holds the others.
+ */
+function worthOf(search: RegionSearch): number {
+  const executed = search.length > usuallyExecuted ? search.executed() : 0;
+  const heat = (heatOfInstruction * search.length) / Math.max(1, executed / usuallyExecuted);
+  return 2 ** Math.round(Math.log2(heat));
+}
+
+function isWithin({ sources }: Region, offset: number): boolean {
+  return sources.some(({ start, end }) => start <= offset && offset < end);
+}
