@@ -97,6 +97,12 @@ function measureOthers(): void {
       'echo traced:traceon >> set_ftrace_filter',
       'echo function_graph > current_tracer',
     ],
+    'graph, switched by triggers': [
+      "echo 'p:k traced+12 %a0' > dynamic_events",
+      "echo 'traceoff if arg1 & 1' > events/kprobes/k/trigger",
+      'echo traceon >> events/kprobes/k/trigger',
+      'echo function_graph > current_tracer',
+    ],
     'graph, no overwriting': ['echo 0 > options/overwrite', 'echo function_graph > current_tracer'],
     'kprobe, text of 60': ["echo 'p:k traced+12 @text:string' > dynamic_events", 'echo 1 > events/kprobes/k/enable'],
     'kprobe, two texts by pointers': ["echo 'p:k traced+12 @texts:string[2]' > dynamic_events", 'echo 1 > events/kprobes/k/enable'],

@@ -93,10 +93,12 @@ export class Recorder {
     this.#words[(at + entryField.isThere) >> 2] = 1 | (marks << 16);
   }
 
-  /** Keeps a word for a key in the place of its hits, as long as the table is not full. */
-  setWord(key: HookKey, word: bigint): void {
+  /** Keeps a word for a key in the place of its hits; false where the table is full. */
+  setWord(key: HookKey, word: bigint): boolean {
     const at = this.#find(key);
-    if (this.#takePlace(at, key)) this.#memory.doublewords[(at + entryField.hits) >> 3] = word;
+    if (!this.#takePlace(at, key)) return false;
+    this.#memory.doublewords[(at + entryField.hits) >> 3] = word;
+    return true;
   }
 
   /** False where the place is free and has to stay so. */

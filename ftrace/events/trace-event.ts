@@ -4,7 +4,7 @@ import { type EventDecoder, recordType, stackLength } from '../ring-buffer';
 import type { TraceInstance } from '../tracing/trace-instance';
 import { commonFields, genericFields } from './common-fields';
 import { type EventFilter, FilterError, parseFilter } from './event-filter';
-import type { Trigger } from './trigger';
+import type { TracingSwitch, Trigger } from './trigger';
 
 export interface EventField {
   readonly name: string;
@@ -56,6 +56,13 @@ export interface EventSwitcher {
   readonly instance: TraceInstance;
   /** Which of the two it does. */
   readonly to: boolean;
+}
+
+/** A trigger that turns an instance of the graph tracer on or off. */
+export interface GraphSwitch {
+  readonly instance: TraceInstance;
+  readonly filter: EventFilter | undefined;
+  readonly tracing: TracingSwitch;
 }
 
 /** What has to be kept of an event so that all that becomes of it is the same when it is long over: its values, its stack too. */
@@ -201,12 +208,24 @@ export class TraceEvent {
   }
 
   get lateness(): Lateness {
+    return this.graphSwitches.length > 0 ? 'never' : this.latenessOfOthers;
+  }
+
+  /** Its triggers that turn the graph tracer on or off, in turn: they have to do so at once. */
+  get graphSwitches(): readonly GraphSwitch[] {
+    return [...this.states].flatMap(([instance, { triggers }]) =>
+      instance.tracer === 'function_graph' ? triggers.flatMap(({ filter, tracing }) => (tracing ? { instance, filter, tracing } : [])) : [],
+    );
+  }
+
+  /** The lateness without `graphSwitches`. */
+  get latenessOfOthers(): Lateness {
     if (this.isBeingAsked) return 'values';
     this.isBeingAsked = true;
     try {
       const ofInstances = [...this.states].flatMap(([instance, { enabled, triggers }]): Lateness[] => [
         (enabled || this.isSwitchedIn(instance)) && instance.options.is('stacktrace') ? 'stack' : 'values',
-        ...triggers.map((trigger) => trigger.lateness(instance)),
+        ...triggers.map(({ lateness }) => lateness),
       ]);
       return latest([...[...this.listeners.values()].map((lateness) => lateness()), ...ofInstances]);
     } finally {

@@ -22,11 +22,21 @@ export interface Trigger {
   readonly filter: EventFilter | undefined;
   readonly histogram?: Histogram;
   /** What it makes of `tracing_on`, as long as it does; undefined where nothing. */
-  readonly switchesTo?: boolean | undefined;
+  readonly tracing?: TracingSwitch | undefined;
   /** The event that it turns on or off, which has to know as long as it is there. */
   readonly switched?: { readonly event: TraceEvent; readonly switcher: EventSwitcher };
-  lateness(instance: TraceInstance): Lateness;
+  /** But for what turns the graph tracer on or off (`TraceEvent.graphSwitches`). */
+  readonly lateness: Lateness;
   fire(context: TriggerContext): void;
+}
+
+/** What turns tracing on or off. */
+export interface TracingSwitch {
+  /** Which one it is, among all that there ever were. */
+  readonly number: number;
+  readonly to: boolean;
+  /** How often it still does so; may be infinite. */
+  readonly left: number;
 }
 
 export interface TriggerSurroundings {
@@ -34,6 +44,8 @@ export interface TriggerSurroundings {
   readonly symbols: Symbols;
   readonly instance: TraceInstance;
 }
+
+let nextNumber = 1;
 
 /** The commands there are, in the kernel's order. */
 export const triggerCommands = [
@@ -58,16 +70,13 @@ export function parseTrigger(text: string, event: TraceEvent, surroundings: Trig
   const suffix = filter ? ` if ${filter.text}` : '';
   const isEventSwitch = name === 'enable_event' || name === 'disable_event';
   const isTracingSwitch = name === 'traceon' || name === 'traceoff';
+  const number = nextNumber++;
   return {
     key: head,
-    get switchesTo() {
-      return isTracingSwitch && left > 0 ? name === 'traceon' : undefined;
+    get tracing() {
+      return isTracingSwitch && left > 0 ? { number, to: name === 'traceon', left } : undefined;
     },
-    // The graph tracer changes the return addresses of calls that it records.
-    lateness(instance) {
-      if (isTracingSwitch) return instance.tracer === 'function_graph' ? 'never' : 'values';
-      return name === 'stacktrace' ? 'stack' : 'values';
-    },
+    lateness: name === 'stacktrace' ? 'stack' : 'values',
     get text() {
       return `${head}:${count === undefined ? 'unlimited' : `count=${left}`}${suffix}`;
     },

@@ -56,6 +56,8 @@ function writeCallLimitsOf(
         body.set(wanting, i32.or(get(wanting), user.bit));
         body.branch(isItsCall);
       });
+      // For those who trace another task there are only calls of `set_graph_notrace`, as in the kernel.
+      body.branchIf(isNone, i32.eqz(i32.and(group.users('wanting'), user.bit)));
       const isOutside = i64.eq(user.word(userWord.functionDepth), none);
       body.if(i32.and(i32.wrap(group.word(limitWord.needsFunction)), isOutside), () => {
         body.branchIf(isNone, i32.eqz(i32.and(marks, i32.constant(limitMark.function))));

@@ -174,12 +174,10 @@ class InstanceUser implements GraphUser {
     return this.instance.hash.sets.notrace;
   }
 
-  /** The engine can do without asking where it knows whom limits are for. */
-  get work(): GraphWork | undefined {
+  get work(): GraphWork {
     const { instance, settings, depths } = this;
     const { tracesTask, isOn, buffer } = instance;
     const limited = !settings.areNone || depths.function !== undefined || depths.notrace !== undefined;
-    if (limited && !tracesTask) return undefined;
     const isTimed = settings.threshold > 0;
     return {
       wants: tracesTask,

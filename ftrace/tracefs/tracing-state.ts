@@ -180,7 +180,7 @@ export class TracingState {
 
   private adopt(instance: TraceInstance): void {
     const mayBeSwitched = (on: boolean) =>
-      this.events.all.some((event) => event.triggersOf(instance).some((trigger) => trigger.switchesTo === on));
+      this.events.all.some((event) => event.triggersOf(instance).some((trigger) => trigger.tracing?.to === on));
     instance.switches.add(mayBeSwitched);
     instance.stacks = this.stacks;
     this.probes.set(

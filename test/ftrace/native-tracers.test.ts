@@ -124,6 +124,12 @@ describe('tracers that the engine has itself', () => {
         'echo function_graph > instances/a/current_tracer',
         'echo function_graph > current_tracer',
       ],
+      'calls and returns under limits of another process': [
+        'echo 3 > max_graph_depth',
+        'echo hop > set_graph_notrace',
+        'echo 2 > set_ftrace_pid',
+        'echo function_graph > current_tracer',
+      ],
       'functions without repeats': ['echo 1 > options/func-no-repeats', 'echo function > current_tracer'],
       'commands that have nothing to do': [
         ...[

@@ -31,7 +31,9 @@ export function makeHistTrigger(
     },
     filter,
     histogram,
-    lateness: () => histogram.lateness,
+    get lateness() {
+      return histogram.lateness;
+    },
     fire: ({ values, stack }) => histogram.add({ instance, values, now: instance.registry.now, stack }),
   };
 }

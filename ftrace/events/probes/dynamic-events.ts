@@ -13,6 +13,7 @@ import type { FetchWord, ProbeMoment } from './fetch-word';
 import { fprobePoint } from './fprobe';
 import { kprobePoint } from './kprobe';
 import type { NativeEvent } from './native-fetch';
+import { areSame, type NativeSwitch, nativeSwitches } from './native-switch';
 import { type ProbeDefinition, type ProbeKind, parseProbe } from './probe-definition';
 import { ProbeError } from './probe-error';
 import type { Fire, PlaceValues, ProbeContext, ProbePoint, TakeEvents } from './probe-point';
@@ -37,6 +38,10 @@ interface Probe {
   recipients: readonly Recipient[] | undefined;
   /** A filter, and the event that the engine records of those that pass it. */
   filtered: { readonly filter: EventFilter; readonly event: NativeEvent | undefined } | undefined;
+  /** The event, or that with the stack, with switches, as the engine records it or has last. */
+  switching: { readonly base: NativeEvent; readonly switches: readonly NativeSwitch[]; readonly event: NativeEvent } | undefined;
+  /** Whether the engine is to walk the stack. */
+  walks: boolean;
 }
 
 /** Which of the files it is that is read or written: the one of all probes, or of one kind. */
@@ -55,7 +60,7 @@ export class DynamicEvents {
 
   /** Has the engine walk by other rules than before. */
   private chooseStacksAnew(): void {
-    const walking = this.probes.filter(({ event, recorded }) => recorded && event.isUsed && event.lateness === 'stack');
+    const walking = this.probes.filter(({ walks }) => walks);
     for (const { point } of walking) point.record?.(undefined);
     for (const event of new Set(walking.map((probe) => probe.event))) this.chooseWork(event);
   }
@@ -141,20 +146,25 @@ export class DynamicEvents {
       withStack,
       recipients: undefined,
       filtered: undefined,
+      switching: undefined,
+      walks: false,
     });
   }
 
   /** Leaves the events of probes to the engine where nothing is to be done but to record them, or where the rest can be done later. */
   private chooseWork(event: TraceEvent): void {
     const recipients = event.isUsed ? event.recipients : undefined;
-    const lateness = event.isUsed && !recipients ? event.lateness : 'never';
+    const { registry, machine } = this.context.ftrace;
     for (const probe of this.probesOf(event)) {
       if (!probe.recorded) continue;
-      this.context.ftrace.registry.settle();
+      registry.settle();
+      const switches = recipients || !event.isUsed ? undefined : nativeSwitches(event, probe.recorded, machine.recorder);
+      const lateness = switches ? event.latenessOfOthers : 'never';
+      probe.walks = lateness === 'stack' && probe.point.canWalk === true;
       const filtered = recipients && filteredEvent(probe, recipients);
       probe.recipients = filtered ? recipients?.map(({ instance }) => ({ instance, filter: undefined })) : recipients;
       const late = { values: probe.recorded, stack: probe.point.canWalk ? probe.withStack : undefined, never: undefined }[lateness];
-      probe.point.record?.(filtered ?? (recipients ? probe.recorded : late));
+      probe.point.record?.(filtered ?? (recipients ? probe.recorded : late && switches && switchingEvent(probe, late, switches)));
     }
   }
 
@@ -260,7 +270,7 @@ export class DynamicEvents {
     const values = new Map<string, FieldValue>(Object.entries(place));
     for (const arg of probe.args) values.set(arg.name, arg.fetch(moment));
     // Where the engine is to walk the stack, it is told the rules by this, even if nobody wants the stack this time.
-    const walked = probe.withStack && probe.event.lateness === 'stack' ? this.context.stacks.pcs : undefined;
+    const walked = probe.walks ? this.context.stacks.pcs : undefined;
     probe.event.fire(values, place.__probe_ip ?? place.__probe_func ?? 0n, () => walked ?? this.context.stacks.pcs);
   }
 
@@ -292,6 +302,15 @@ function filteredEvent(probe: Probe, recipients: readonly Recipient[]): NativeEv
   if (!filter) return undefined;
   if (probe.filtered?.filter !== filter) probe.filtered = { filter, event: probe.recorded!.with(filter) };
   return probe.filtered.event;
+}
+
+/** An event of a probe with what else is done of it; the same as long as that is. */
+function switchingEvent(probe: Probe, base: NativeEvent, switches: readonly NativeSwitch[]): NativeEvent {
+  if (switches.length === 0) return base;
+  const known = probe.switching;
+  if (known?.base === base && areSame(known.switches, switches)) return known.event;
+  probe.switching = { base, switches, event: { ...base, switches } };
+  return probe.switching.event;
 }
 
 function belongs(kind: ProbeKind, file: ProbeFile): boolean {

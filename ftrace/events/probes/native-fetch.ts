@@ -12,6 +12,7 @@ import { recordSize } from '../../record-layout';
 import { recordType } from '../../ring-buffer';
 import { type FetchWord, shortText } from './fetch-word';
 import { type NativeFilter, writeFilter } from './native-filter';
+import { type NativeSwitch, writeSwitch } from './native-switch';
 import { hasEnd, mostOfText, writeLongText, writeShortText } from './native-text';
 import { a0, sp } from './probe-point';
 
@@ -24,6 +25,8 @@ export interface NativeEvent {
   readonly filter?: NativeFilter;
   /** Its record is followed by the callers on the stack. */
   readonly hasStack?: boolean;
+  /** What else is done of it, each time. */
+  readonly switches?: readonly NativeSwitch[];
 }
 
 /** How the stack is walked from where an event is: `none` where there is no caller. */
@@ -79,13 +82,16 @@ export function prepareEvent(
   registers: ProbeRegisters,
   { returnedTo, walk }: { readonly returnedTo?: I64; readonly walk?: StackWriter } = {},
 ): () => void {
-  const { decoder, words, filter, hasStack } = event;
+  const { decoder, words, filter, hasStack, switches = [] } = event;
   const fetched = writeWords(writing, words, registers);
   const all = returnedTo ? [returnedTo, ...fetched] : fetched;
   const none = Array.from({ length: Math.max(0, ownWords - all.length) }, () => i64.constant(0));
   const kind = i64.constant(BigInt(recordType.event) | (BigInt(decoder) << 32n));
   const own = [writing.retired, ip, i64.constant(0), kind, ...all.slice(0, ownWords), ...none];
-  const append = (): void => group.append(own);
+  const append = (): void => {
+    group.append(own);
+    for (const each of switches) writeSwitch(writing, each, fetched);
+  };
   if (mostBehind(event, all.length) === 0) return filter ? filteredBy(filter, append) : append;
   const more = new MoreWords(writing, group, 1);
   for (const [index, word] of all.slice(ownWords).entries()) more.store(i32.constant(index), word);

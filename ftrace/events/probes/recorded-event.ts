@@ -7,12 +7,14 @@ import type { FieldValue, FieldValues, TraceEvent } from '../trace-event';
 import type { FetchArgument } from './fetch-argument';
 import type { FetchWord } from './fetch-word';
 import { mostWords, type NativeEvent, ownWords } from './native-fetch';
-import { nativeFilter } from './native-filter';
+import { type NativeFilter, nativeFilter } from './native-filter';
 
 /** A probe's event that the engine records by itself, and what its records say. */
 export interface RecordedEvent extends NativeEvent, EventDecoder {
   /** The same with a filter; undefined where the engine cannot tell what passes. */
   with(filter: EventFilter): NativeEvent | undefined;
+  /** The filter by its words, for what is done of it. */
+  filterOf(filter: EventFilter): NativeFilter | undefined;
   /** Whether its record may be followed by words of it. */
   readonly mayHaveMore: boolean;
   /** Its values, of the words of its record and those that follow it, and what of those is none of its. */
@@ -58,13 +60,14 @@ export function recordedEvent(
     return args.slice(0, index).reduce((sum, { made }) => sum + made!.words.length, 0);
   };
   const decoder = nextDecoder++;
-  const filtered = ({ term }: EventFilter): NativeEvent | undefined => {
-    const filter = term && !isReturn ? nativeFilter(term, wordOf) : undefined;
+  const filterOf = ({ term }: EventFilter) => term && nativeFilter(term, wordOf);
+  const filtered = (wanted: EventFilter): NativeEvent | undefined => {
+    const filter = isReturn ? undefined : filterOf(wanted);
     return filter && { decoder, words, filter };
   };
   const payload = (ip: bigint, own: BigUint64Array, more: readonly bigint[]) => event.payloadOf(read(ip, own, more).values);
   const mayHaveMore = behind > 0 || words.some(({ kind }) => kind === 'characters');
-  return { decoder, words, with: filtered, length: event.length, mayHaveMore, read, payload };
+  return { decoder, words, with: filtered, filterOf, length: event.length, mayHaveMore, read, payload };
 }
 
 /** Of records of an event, with what follows them, those that pass a filter. */

@@ -77,6 +77,35 @@ const ways: Readonly<Record<string, Way>> = {
     ],
     files: ['trace', 'events/kprobes/one/trigger', 'events/kprobes/two/trigger', 'tracing_on', 'snapshot'],
   },
+  'triggers that turn the graph tracer on and off': {
+    commands: [
+      "echo 'p:one outer+12 a=%a0' > dynamic_events",
+      "echo 'p:two middle+8 a=%a0' >> dynamic_events",
+      "echo 'traceoff if a & 1' > events/kprobes/one/trigger",
+      'echo traceon > events/kprobes/two/trigger',
+      'echo 1 > events/kprobes/enable',
+      'echo function_graph > current_tracer',
+    ],
+    files: ['trace', 'events/kprobes/one/trigger', 'events/kprobes/two/trigger', 'tracing_on'],
+  },
+  'triggers of one event that turn several graph tracers on and off, with counts, filters and stacks': {
+    commands: [
+      "echo 'p:one leaf+8 a=%a0:u8 b=%a1' > dynamic_events",
+      "echo 'r:two middle r=$retval:u8' >> dynamic_events",
+      'mkdir instances/a',
+      'echo function_graph > instances/a/current_tracer',
+      "echo 'traceoff:700 if a < 8 || b == 3' > events/kprobes/one/trigger",
+      "echo 'traceon:900 if !(b > 2)' >> events/kprobes/one/trigger",
+      "echo 'traceoff:0x1f' > instances/a/events/kprobes/one/trigger",
+      "echo 'traceon if r & 2' > instances/a/events/kprobes/two/trigger",
+      "echo 'traceon if r & 8' > events/kprobes/two/trigger",
+      "echo 'stacktrace:300 if b & 1' >> events/kprobes/one/trigger",
+      'echo hop:traceon:2000 > set_ftrace_filter',
+      'echo 1 > events/kprobes/two/enable',
+      'echo function_graph > current_tracer',
+    ],
+    files: ['trace', 'instances/a/trace', 'events/kprobes/one/trigger', 'instances/a/events/kprobes/one/trigger', 'set_ftrace_filter'],
+  },
   'a histogram that another event stops': {
     commands: [
       "echo 'p:one outer+12 a=%a0' > dynamic_events",

@@ -175,7 +175,7 @@ class Probes {
         both.shell(`echo '${random.pick(filters)}' > ${file}/filter`);
         return;
       case 6:
-        both.shell(`echo '${random.pick(['', '!'])}${random.pick(['traceoff:2', 'stacktrace:3', 'hist:keys=a1'])}' >> ${file}/trigger`);
+        both.shell(`echo '${random.pick(['', '!'])}${random.pick(triggers)}' >> ${file}/trigger`);
         return;
       default:
         both.shell(random.pick(others));
@@ -201,6 +201,8 @@ const filters: readonly string[] = [
   ...['a1 & 1', 'a1 > 4', '0', '0', 'a1 == 7 || a1 < 3', '!(a1 >= 0x10)', 'a1 <= -1', 'a1 != 0', 'a1 & 0x80 && !(a1 & 6)'],
   ...['a2 > a1', 'a2 >= 100 || a1 < 50', 'a2 < 0 || a1 & 2', 'common_pid == 1 && a1 > 2', 'a1 ~ "*1*"', '__probe_ip != 0', 'a1 >= 300'],
 ];
+
+const triggers = ['traceoff:2', 'stacktrace:3', 'hist:keys=a1', 'traceon if a1 & 1', 'traceoff if a1 > 3', 'traceon:40'];
 
 const others: readonly string[] = [
   ...['echo 0 > tracing_on', 'echo 1 > tracing_on', 'echo 1 > tracing_on', 'echo 0 > options/overwrite', 'echo 1 > options/overwrite'],
