@@ -292,13 +292,6 @@ export class OpsRegistry {
     this.settle();
   }
 
-  /** The sources that may have records of the engine's. */
-  get activeSources(): number {
-    let count = 0;
-    for (const source of this.recorded) if (!(source instanceof FtraceOps) || source.registered) count += 1;
-    return count;
-  }
-
   deleteSource(source: RecordSource): void {
     this.settle();
     this.recorded.delete(source);

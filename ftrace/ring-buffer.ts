@@ -300,12 +300,20 @@ export class RingBuffer {
     return this.subBuffers.length < this.most || this.subBuffers.at(-1)!.bytes + sizeOf(length) <= this.subBufferSize;
   }
 
-  /** How many records of at most that length there is room for without overwriting, whatever comes beside them in that many sub-buffers. */
-  surelyFits(length: number, others: number): number {
-    const size = sizeOf(length) + headerSize;
-    const whole = this.most - this.subBuffers.length - others;
-    if (whole < 0) return 0;
-    return whole * Math.floor(this.subBufferSize / size) + Math.floor((this.subBufferSize - this.subBuffers.at(-1)!.bytes) / size);
+  /**
+   * How many records of at most that length there is room for without overwriting, wherever between them so many others come, of at most
+   * these lengths.
+   */
+  surelyFits(length: number, count: number, lengths: readonly number[]): number {
+    const [size, ...sizes] = [length, ...lengths].map((each) => sizeOf(each) + headerSize) as [number, ...number[]];
+    const whole = this.most - this.subBuffers.length;
+    const rest = this.subBufferSize - this.subBuffers.at(-1)!.bytes;
+    if (sizes.length === 0) return whole * Math.floor(this.subBufferSize / size) + Math.floor(rest / size);
+    // Where a sub-buffer ends, there may be too little room left for the largest.
+    const largest = Math.max(size, ...sizes);
+    const room = whole * (this.subBufferSize - largest) + Math.max(0, rest - largest);
+    const others = sizes.reduce((sum, each) => sum + count * each, 0);
+    return Math.max(0, Math.floor((room - others) / size));
   }
 
   /** The record of that number; undefined when it is gone or is not written yet. */

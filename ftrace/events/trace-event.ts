@@ -233,6 +233,15 @@ export class TraceEvent {
     }
   }
 
+  /** Whether anything may come into an instance's buffer of it, also of what histograms make. */
+  reaches(instance: TraceInstance): boolean {
+    if (this.listeners.size > 0 || this.isSwitchedIn(instance)) return true;
+    const isItsOwn = ({ enabled, triggers }: EventState) => enabled || triggers.length > 0;
+    return [...this.states].some(
+      ([each, state]) => (each === instance && isItsOwn(state)) || state.triggers.some(({ histogram }) => histogram),
+    );
+  }
+
   /** Who has records of it now, where nothing else becomes of it; undefined where somebody has to be asked. */
   get recipients(): readonly Recipient[] | undefined {
     if (this.listeners.size > 0 || this.switchers.size > 0) return undefined;

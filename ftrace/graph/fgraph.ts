@@ -169,11 +169,6 @@ export class Fgraph {
     return { group: this.ops.group, users: 1 << this.users.indexOf(user) };
   }
 
-  /** Those for whom there are records of calls and returns. */
-  get takerCount(): number {
-    return this.active.filter(({ take }) => take).length;
-  }
-
   /** The users that want a function, as `enabled_functions` names them. */
   subopsOf(each: TraceableFunction): readonly Subops[] {
     return this.active.filter((user) => passes(user, each.index)).map(({ subops }) => subops);

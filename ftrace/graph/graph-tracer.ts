@@ -2,6 +2,7 @@ import { userWords } from '../../emulator/recorder/recorder-layout';
 import type { TraceableFunction } from '../ftrace-ops';
 import type { ReadonlyFunctionSet } from '../function-set';
 import type { GroupSwitch } from '../native-tracers';
+import { mostUntaken } from '../record-layout';
 import { type LengthByType, recordType } from '../ring-buffer';
 import { FunctionList } from '../tracing/function-hash';
 import type { PluggedTracer, TraceInstance } from '../tracing/trace-instance';
@@ -13,8 +14,6 @@ import type { GraphCall, GraphReturn, GraphUser, GraphWork } from './graph-user'
 /** Bytes of the kernel's records (kernel/trace/trace_entries.h, 6.12 and 7.2). */
 const entryLength = 24;
 const exitLength = 40;
-/** Sub-buffers that are kept for what another source may record before the records are taken: a thousand of some hundred bytes. */
-const subBuffersOfOther = 80;
 const lengths: LengthByType = { [recordType.graphEntry]: entryLength, [recordType.graphExit]: exitLength };
 
 /** What `set_graph_function`, `set_graph_notrace` and `max_graph_depth` say: for all instances, as in the kernel. */
@@ -76,7 +75,7 @@ export class GraphTracer implements PluggedTracer {
   }
 
   start(instance: TraceInstance): void {
-    const user = new InstanceUser(instance, this.settings, this.fgraph);
+    const user = new InstanceUser(instance, this.settings);
     this.writeLimits();
     this.fgraph.register(user);
     this.users.set(instance, user);
@@ -144,7 +143,6 @@ class InstanceUser implements GraphUser {
   constructor(
     private readonly instance: TraceInstance,
     private readonly settings: GraphSettings,
-    private readonly fgraph: Fgraph,
   ) {
     instance.buffer.onRoom = () => this.updateRoom();
   }
@@ -192,12 +190,10 @@ class InstanceUser implements GraphUser {
 
   /** Tells the engine how many records it may make without asking, whatever else there is to be recorded meanwhile. */
   private updateRoom(): void {
-    const { buffer, registry } = this.instance;
+    const { buffer, fillers } = this.instance;
     if (buffer.overwrite) return;
-    // Of the sources the graph tracer is one, whose records are those of all who take them, this one included.
-    const others = registry.activeSources + this.fgraph.takerCount - 2;
-    const room = buffer.hasRoomFor(entryLength) ? BigInt(buffer.surelyFits(exitLength, Math.max(0, others) * subBuffersOfOther)) : noRoom;
-    this.words[userWord.room] = room;
+    const others = [...fillers].flatMap((lengths) => lengths());
+    this.words[userWord.room] = buffer.hasRoomFor(entryLength) ? BigInt(buffer.surelyFits(exitLength, mostUntaken, others)) : noRoom;
   }
 
   take(bytes: Uint8Array, count: number): void {

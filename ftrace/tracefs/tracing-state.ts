@@ -182,6 +182,7 @@ export class TracingState {
     const mayBeSwitched = (on: boolean) =>
       this.events.all.some((event) => event.triggersOf(instance).some((trigger) => trigger.tracing?.to === on));
     instance.switches.add(mayBeSwitched);
+    instance.fillers.add(() => this.dynamicEvents.lengthsIn(instance));
     instance.stacks = this.stacks;
     this.probes.set(
       instance,

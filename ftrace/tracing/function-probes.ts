@@ -4,7 +4,7 @@ import { FtraceError } from '../ftrace-error';
 import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
 import { noFunctions } from '../function-set';
 import type { GroupSwitch } from '../native-tracers';
-import { recordField } from '../record-layout';
+import { longestLater, recordField } from '../record-layout';
 import type { TraceInstance } from './trace-instance';
 
 /** What a command does at a call, of which it is told by what the hart has or by the words of the engine's record; its count is taken down where it says it did something. */
@@ -62,6 +62,7 @@ export class FunctionProbes {
   ) {
     instance.registry.workWatchers.add(this.chooseWork);
     instance.switches.add(this.maySwitch);
+    instance.fillers.add(this.lengths);
   }
 
   /** Adds or, after `!`, removes a command. Throws FtraceError: EINVAL where it is none or matches nothing, ENODEV where it is not there. */
@@ -85,6 +86,7 @@ export class FunctionProbes {
   dispose(): void {
     this.instance.registry.workWatchers.delete(this.chooseWork);
     this.instance.switches.delete(this.maySwitch);
+    this.instance.fillers.delete(this.lengths);
     for (const probe of this.probes) this.drop(probe);
     this.probes = [];
   }
@@ -117,6 +119,9 @@ export class FunctionProbes {
 
   private readonly maySwitch = (on: boolean): boolean =>
     this.probes.some((probe) => probe.switchesTo === on && probe.canBeLate() && activeFunctions(probe).length > 0);
+
+  private readonly lengths = (): readonly number[] =>
+    this.probes.flatMap((probe) => (probe.text === 'stacktrace' && activeFunctions(probe).length > 0 ? [longestLater] : []));
 
   private parse(name: string, parameters: readonly string[], removes: boolean): { command: Command; count: number | undefined } {
     const isEvent = name === 'enable_event' || name === 'disable_event';

@@ -66,6 +66,9 @@ export class TraceInstance {
   /** Who may turn it on or off by what is done of records (`RecordStreams.addLate`). */
   readonly switches = new Set<(on: boolean) => boolean>();
 
+  /** What tells the lengths of records that may come into the buffer beside those of its tracer: one for each source in the engine. */
+  readonly fillers = new Set<() => readonly number[]>();
+
   /** When the buffer was last emptied: latencies count from there. */
   startTime = 0n;
 

@@ -1,8 +1,9 @@
 import { deepest } from '../../call-stacks';
 import { FtraceError } from '../../ftrace-error';
-import { recordField, recordSize } from '../../record-layout';
+import { longestLater, recordField, recordSize } from '../../record-layout';
 import { moreWords } from '../../record-tails';
 import type { LengthByType } from '../../ring-buffer';
+import type { TraceInstance } from '../../tracing/trace-instance';
 import type { EventFilter } from '../event-filter';
 import { type EventField, type FieldValue, type FieldValues, type Recipient, TraceEvent } from '../trace-event';
 import { caretIn } from './argument-caret';
@@ -40,7 +41,8 @@ interface Probe {
   filtered: { readonly filter: EventFilter; readonly event: NativeEvent | undefined } | undefined;
   /** The event, or that with the stack, with switches, as the engine records it or has last. */
   switching: { readonly base: NativeEvent; readonly switches: readonly NativeSwitch[]; readonly event: NativeEvent } | undefined;
-  /** Whether the engine is to walk the stack. */
+  /** Whether the engine records it, and is to walk the stack. */
+  isRecorded: boolean;
   walks: boolean;
 }
 
@@ -147,6 +149,7 @@ export class DynamicEvents {
       recipients: undefined,
       filtered: undefined,
       switching: undefined,
+      isRecorded: false,
       walks: false,
     });
   }
@@ -164,8 +167,20 @@ export class DynamicEvents {
       const filtered = recipients && filteredEvent(probe, recipients);
       probe.recipients = filtered ? recipients?.map(({ instance }) => ({ instance, filter: undefined })) : recipients;
       const late = { values: probe.recorded, stack: probe.point.canWalk ? probe.withStack : undefined, never: undefined }[lateness];
-      probe.point.record?.(filtered ?? (recipients ? probe.recorded : late && switches && switchingEvent(probe, late, switches)));
+      const recorded = filtered ?? (recipients ? probe.recorded : late && switches && switchingEvent(probe, late, switches));
+      probe.isRecorded = recorded !== undefined;
+      probe.point.record?.(recorded);
     }
+    registry.settle();
+  }
+
+  /** The lengths of records that the engine makes for an instance, or that may be made of them: one for each probe that has any. */
+  lengthsIn(instance: TraceInstance): readonly number[] {
+    return this.probes.flatMap(({ isRecorded, recipients, event }) => {
+      if (!isRecorded) return [];
+      if (!recipients) return event.reaches(instance) ? [longestLater] : [];
+      return recipients.some((recipient) => recipient.instance === instance) ? [event.length] : [];
+    });
   }
 
   private take(probe: Probe, bytes: Uint8Array, count: number): void {
