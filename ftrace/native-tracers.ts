@@ -23,6 +23,7 @@ const ids: Partial<Record<TracerFunction, number>> = {
   fprobe_ftrace_entry: 7,
   function_trace_probe_call: 8,
   function_stack_trace_call: 9,
+  function_stack_no_repeats_trace_call: 10,
 };
 
 export function nativeTracerId(func: TracerFunction | bigint): number | undefined {
@@ -42,8 +43,10 @@ export function nativeTracer(
   const id = nativeTracerId(func);
   if (id === undefined || func === 'ftrace_graph_func' || func === 'fprobe_ftrace_entry') return undefined;
   if (func === 'stack_trace_call') return rangeHook(id, [a0, a2], a3);
-  const stacks = ({ function_stack_trace_call: 'always', function_trace_probe_call: 'asked' } as const)[func as string];
-  const repeats = func === 'function_no_repeats_trace_call' ? { registers: [a0, a1] as const, words: repeatsRecord } : undefined;
+  const hasStacks = func === 'function_stack_trace_call' || func === 'function_stack_no_repeats_trace_call';
+  const stacks = hasStacks ? 'always' : func === 'function_trace_probe_call' ? 'asked' : undefined;
+  const hasRepeats = func === 'function_no_repeats_trace_call' || func === 'function_stack_no_repeats_trace_call';
+  const repeats = hasRepeats ? { registers: [a0, a1] as const, words: repeatsRecord } : undefined;
   const frames = [recordOf(usual), ...(other ? [recordOf(other)] : [])] as [RecordedFrame, RecordedFrame?];
   const switches = func === 'function_trace_probe_call';
   return recordingHook({ id, key: [a0, a2], register: a3, frames, switches, ...(repeats && { repeats }), ...(stacks && { stacks }) });

@@ -25,6 +25,7 @@ const tracers: readonly TracerFunction[] = [
   'function_trace_call',
   'function_stack_trace_call',
   'function_no_repeats_trace_call',
+  'function_stack_no_repeats_trace_call',
   'function_args_trace_call',
   'function_trace_probe_call',
   'ftrace_graph_func',

@@ -9,7 +9,7 @@ const firstWord = 2 * moreRecord.header;
 
 /**
  * The engine's records of calls, each followed by the callers on its stack, as two: the call, and its stack, which is followed by the
- * frames: `head`, and the callers.
+ * frames: `head`, and the callers. Records of other types stay as they are.
  */
 export function withStacks(bytes: Uint8Array, count: number, head: bigint): { readonly bytes: Uint8Array; readonly count: number } {
   const found = new Uint32Array(bytes.buffer, bytes.byteOffset, count * halvesOfRecord);
@@ -23,6 +23,7 @@ export function withStacks(bytes: Uint8Array, count: number, head: bigint): { re
     const callers = found[at + typeAt] === moreRecord.type ? found[at + countAt]! : 0;
     made.set(found.subarray(call, at), to);
     to += halvesOfRecord;
+    if (found[call + typeAt] !== recordType.function) continue;
     made.set(found.subarray(call, call + typeAt), to);
     made[to + typeAt] = recordType.stack;
     to += halvesOfRecord;

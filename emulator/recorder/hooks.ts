@@ -110,14 +110,18 @@ function writeRecording(writing: HookWriting, { id, key, register, frames: [usua
     const action = group.requireAction(ids, done);
     const isSwitch = switches && body.hold(i32.eq(action, i32.constant(id + withSwitch)));
     if (isSwitch) body.if(isSwitch, () => body.branchIf(done, writeSwitchesNothing(writing, group, place)));
-    group.requireRoom(8 * usual.words.length, repeats ? 2 : stacks ? 1 + mostMore : 1);
+    group.requireRoom(8 * usual.words.length, 1 + (repeats ? 1 : 0) + (stacks ? mostMore : 0));
     const append = ({ size, words, walk }: RecordedFrame): void => {
       const wordOf = wordsOfFrame(writing, group, register, size);
-      if (repeats) writeRepeats(writing, group, repeats, done, wordOf);
-      const appendPlain = (): void => group.append(words.map(wordOf));
+      if (repeats) writeRepeat(writing, group, repeats, done);
+      const appendPlain = (): void => {
+        if (repeats) writeOther(writing, group, repeats, wordOf);
+        group.append(words.map(wordOf));
+      };
       const appendWithStack = (): void => {
         writeEntryCheck(writing, wordOf(walk.entry));
-        const more = new MoreWords(writing, group, 1);
+        const before = repeats ? i32.add(one, i64.ne(group.word(repeatWord.count), i64.constant(0))) : one;
+        const more = new MoreWords(writing, group, before);
         const count = writeStackWalk(writing, { pc: wordOf(walk.pc), sp: wordOf(walk.sp), s0: wordOf(walk.s0) }, mostCallers, more.store);
         appendPlain();
         more.append(get(count));
@@ -179,13 +183,8 @@ function wordsOfFrame(writing: HookWriting, group: GroupWriter, register: number
   };
 }
 
-function writeRepeats(
-  { body, x, retired }: HookWriting,
-  group: GroupWriter,
-  { registers, words }: Repeats,
-  done: Label,
-  wordOf: (word: RecordWord) => I64,
-): void {
+/** Counts a call that is like the last one. */
+function writeRepeat({ body, x, retired }: HookWriting, group: GroupWriter, { registers }: Repeats, done: Label): void {
   const [first, second] = registers.map(x) as [I64, I64];
   const { first: firstWord, second: secondWord, count, time } = repeatWord;
   body.if(i32.and(i64.eq(group.word(firstWord), first), i64.eq(group.word(secondWord), second)), () => {
@@ -193,6 +192,17 @@ function writeRepeats(
     group.setWord(time, retired);
     body.branch(done);
   });
+}
+
+/** Makes the record of those that were alike, and the call the one that others are compared with. */
+function writeOther(
+  { body, x, retired }: HookWriting,
+  group: GroupWriter,
+  { registers, words }: Repeats,
+  wordOf: (word: RecordWord) => I64,
+): void {
+  const [first, second] = registers.map(x) as [I64, I64];
+  const { first: firstWord, second: secondWord, count, time } = repeatWord;
   body.if(i64.ne(group.word(count), i64.constant(0n)), () => group.append(words.map(wordOf)));
   group.setWord(firstWord, first);
   group.setWord(secondWord, second);
@@ -246,9 +256,9 @@ export class GroupWriter {
   }
 
   /** Where the record of that size is behind the first one of all that comes `later` after the next. */
-  recordAt(size: number, later: number): I32 {
+  recordAt(size: number, later: I32): I32 {
     const start = i32.shl(this.#number, i32.constant(recordsBits));
-    return i32.add(start, i32.mul(i32.add(this.#count, i32.constant(later)), i32.constant(size)));
+    return i32.add(start, i32.mul(i32.add(this.#count, later), i32.constant(size)));
   }
 
   /** Counts so many records as appended, whose words are there. */

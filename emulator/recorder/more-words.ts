@@ -23,7 +23,7 @@ export class MoreWords {
   readonly #start: I32;
 
   /** For a record that `later` others will be appended before; there must be room. */
-  constructor(writing: HookWriting, group: GroupWriter, later: number) {
+  constructor(writing: HookWriting, group: GroupWriter, later: I32) {
     this.#writing = writing;
     this.#group = group;
     this.#start = writing.body.hold(group.recordAt(recordSize, later));

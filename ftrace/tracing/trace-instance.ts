@@ -1,15 +1,16 @@
 import type { Machine } from '../../emulator/machine';
 import { repeatWord } from '../../emulator/recorder/hooks';
 import type { CallStacks } from '../call-stacks';
-import type { FtraceOps, OpsHit, TraceableFunction, TracerFunction } from '../ftrace-ops';
+import type { FtraceOps, OpsHit, TraceableFunction } from '../ftrace-ops';
 import { noFunctions, type ReadonlyFunctionSet } from '../function-set';
 import type { GroupSwitch } from '../native-tracers';
 import type { OpsRegistry } from '../ops-registry';
 import { recordField, recordSize } from '../record-layout';
 import { moreWords } from '../record-tails';
-import { functionLength, type LengthByType, type NewRecord, RingBuffer, recordType, stackLength } from '../ring-buffer';
+import { functionLength, type LengthByType, type NewRecord, type RecordType, RingBuffer, recordType, stackLength } from '../ring-buffer';
 import { withStacks } from '../stack-records';
 import { FunctionHash } from './function-hash';
+import { selectTracer } from './select-tracer';
 import type { ClockName } from './trace-clock';
 import { type OptionName, TraceOptions } from './trace-options';
 
@@ -97,7 +98,7 @@ export class TraceInstance {
       if (!this.options.is('func_stack_trace')) registry.streams.add(this, bytes, count, this.recordLengths);
       else if (this.stacks && this.buffer.overwrite) {
         const stacks = withStacks(bytes, count, this.stacks.head);
-        registry.streams.add(this, stacks.bytes, stacks.count, { [recordType.function]: this.recordLength });
+        registry.streams.add(this, stacks.bytes, stacks.count, this.lengthByType);
       } else registry.streams.addLate(bytes, count, (words) => this.writeLateCall(words));
     };
     this.buffer.settle = () => registry.settle();
@@ -294,15 +295,8 @@ export class TraceInstance {
     this.changed();
   }
 
-  /** The function tracer's function follows its options (kernel/trace/trace_functions.c, `select_trace_function`). */
   private chooseTracer(): void {
-    const func: TracerFunction = this.options.is('func_stack_trace')
-      ? 'function_stack_trace_call'
-      : this.options.is('func-no-repeats')
-        ? 'function_no_repeats_trace_call'
-        : this.options.is('func-args')
-          ? 'function_args_trace_call'
-          : 'function_trace_call';
+    const func = selectTracer(this.options);
     if (this.ops.func !== func) this.registry.retarget(this.ops, func);
     this.chooseWork();
   }
@@ -316,8 +310,7 @@ export class TraceInstance {
     const asked = this.hitCallback ? this.hitFunctions : noFunctions;
     // What is not recorded while tracing is off is a repeated call all the same.
     const isRecorded = this.tracesTask && (this.mayTake || this.options.is('func-no-repeats'));
-    const hasStacks = this.options.is('func_stack_trace');
-    const canRecord = !hasStacks || (this.stacks !== undefined && !this.options.is('func-no-repeats'));
+    const canRecord = !this.options.is('func_stack_trace') || this.stacks !== undefined;
     const work = !isRecorded ? 'nothing' : canRecord ? 'record' : 'callback';
     this.registry.setNative(this.ops, asked ? work : 'callback', asked);
     this.graph.workChanged();
@@ -331,7 +324,10 @@ export class TraceInstance {
 
   /** The same by type, where there are records of other types among them. */
   private get recordLengths(): number | LengthByType {
-    if (!this.options.is('func-no-repeats')) return this.recordLength;
+    return this.options.is('func-no-repeats') ? this.lengthByType : this.recordLength;
+  }
+
+  private get lengthByType(): LengthByType {
     return { [recordType.function]: this.recordLength, [recordType.repeats]: repeatsLength };
   }
 
@@ -378,7 +374,9 @@ export class TraceInstance {
     const bytes = new Uint8Array(words.buffer, words.byteOffset, recordSize);
     const [ip, parentIp] = [words[recordField.ip / 8]!, words[recordField.parentIp / 8]!];
     const regs = bytes.subarray(recordField.regs);
-    if (this.write({ type: recordType.function, ip, parentIp, regs, length: this.recordLength })) this.writeLateStack(words);
+    const type = Number(BigInt.asUintN(32, words[recordField.type / 8]!)) as RecordType;
+    if (type === recordType.repeats) this.write({ type, ip, parentIp, regs, length: repeatsLength });
+    else if (this.write({ type, ip, parentIp, regs, length: this.recordLength })) this.writeLateStack(words);
     else this.drop(bytes);
   }
 

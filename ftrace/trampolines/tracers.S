@@ -52,6 +52,7 @@ ftrace_stub:
         tracer function_trace_call
         tracer function_stack_trace_call
         tracer function_no_repeats_trace_call
+        tracer function_stack_no_repeats_trace_call
         tracer function_args_trace_call
         tracer function_trace_probe_call
         tracer ftrace_graph_func

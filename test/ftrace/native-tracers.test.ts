@@ -137,6 +137,11 @@ describe('tracers that the engine has itself', () => {
           'echo leaf:traceon >> set_ftrace_filter',
         ],
       ],
+      'functions without repeats, with their stacks': [
+        'echo 1 > options/func-no-repeats',
+        'echo 1 > options/func_stack_trace',
+        'echo function > current_tracer',
+      ],
       'functions with their stacks': ['echo 1 > options/func_stack_trace', 'echo function > current_tracer'],
       'the stacks of commands': ['echo leaf:stacktrace middle:stacktrace:500 > set_ftrace_filter'],
       'the deepest stack': ['echo 1 > /proc/sys/kernel/stack_tracer_enabled'],

@@ -93,7 +93,7 @@ export function prepareEvent(
     for (const each of switches) writeSwitch(writing, each, fetched);
   };
   if (mostBehind(event, all.length) === 0) return filter ? filteredBy(filter, append) : append;
-  const more = new MoreWords(writing, group, 1);
+  const more = new MoreWords(writing, group, i32.constant(1));
   for (const [index, word] of all.slice(ownWords).entries()) more.store(i32.constant(index), word);
   const count = writing.body.local('i32');
   writing.body.set(count, i32.constant(Math.max(0, all.length - ownWords)));

@@ -156,6 +156,26 @@ const ways: Readonly<Record<string, Way>> = {
     ],
     files: ['trace', 'set_ftrace_filter', 'per_cpu/cpu0/stats'],
   },
+  'stacks at calls that are not like the last': {
+    commands: [
+      'echo 1 > options/func_stack_trace',
+      'echo 1 > options/func-no-repeats',
+      'echo outer middle > set_ftrace_filter',
+      'echo leaf:stacktrace:300 >> set_ftrace_filter',
+      'echo function > current_tracer',
+    ],
+    files: ['trace', 'set_ftrace_filter', 'per_cpu/cpu0/stats'],
+  },
+  'the same in a buffer that does not overwrite': {
+    commands: [
+      'echo 0 > options/overwrite',
+      'echo 1 > options/func_stack_trace',
+      'echo 1 > options/func-no-repeats',
+      'echo outer > set_ftrace_filter',
+      'echo function > current_tracer',
+    ],
+    files: ['trace', 'per_cpu/cpu0/stats'],
+  },
   'several probes at one place': {
     commands: [
       "echo 'p:one leaf+8 a=%a0' > dynamic_events",
