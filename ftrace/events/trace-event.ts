@@ -40,6 +40,8 @@ export interface EventDescription {
 export interface Recipient {
   readonly instance: TraceInstance;
   readonly filter: EventFilter | undefined;
+  /** Each is followed by its stack. */
+  readonly hasStack: boolean;
 }
 
 /** What an instance has said of an event. */
@@ -249,8 +251,7 @@ export class TraceEvent {
     for (const [instance, { enabled, filter, triggers }] of this.states) {
       if (triggers.length > 0) return undefined;
       if (!enabled || !instance.tracesEvents || !instance.mayTake) continue;
-      if (instance.options.is('stacktrace')) return undefined;
-      recipients.push({ instance, filter });
+      recipients.push({ instance, filter, hasStack: instance.options.is('stacktrace') });
     }
     return recipients;
   }

@@ -3,6 +3,7 @@ import { FtraceError } from '../../ftrace-error';
 import { longestLater, recordField, recordSize } from '../../record-layout';
 import { moreWords } from '../../record-tails';
 import type { LengthByType } from '../../ring-buffer';
+import { eventsWithStacks, halvesOf, type Records } from '../../stack-records';
 import type { TraceInstance } from '../../tracing/trace-instance';
 import type { EventFilter } from '../event-filter';
 import { type EventField, type FieldValue, type FieldValues, type Recipient, TraceEvent } from '../trace-event';
@@ -156,18 +157,22 @@ export class DynamicEvents {
 
   /** Leaves the events of probes to the engine where nothing is to be done but to record them, or where the rest can be done later. */
   private chooseWork(event: TraceEvent): void {
-    const recipients = event.isUsed ? event.recipients : undefined;
+    const wanted = event.isUsed ? event.recipients : undefined;
     const { registry, machine } = this.context.ftrace;
     for (const probe of this.probesOf(event)) {
       if (!probe.recorded) continue;
       registry.settle();
-      const switches = recipients || !event.isUsed ? undefined : nativeSwitches(event, probe.recorded, machine.recorder);
+      const hasStack = wanted?.some((recipient) => recipient.hasStack) ?? false;
+      const canWalk = probe.point.canWalk === true;
+      const recipients = hasStack && !canWalk ? undefined : wanted;
+      const switches = wanted || !event.isUsed ? undefined : nativeSwitches(event, probe.recorded, machine.recorder);
       const lateness = switches ? event.latenessOfOthers : 'never';
-      probe.walks = lateness === 'stack' && probe.point.canWalk === true;
-      const filtered = recipients && filteredEvent(probe, recipients);
-      probe.recipients = filtered ? recipients?.map(({ instance }) => ({ instance, filter: undefined })) : recipients;
-      const late = { values: probe.recorded, stack: probe.point.canWalk ? probe.withStack : undefined, never: undefined }[lateness];
-      const recorded = filtered ?? (recipients ? probe.recorded : late && switches && switchingEvent(probe, late, switches));
+      probe.walks = canWalk && (hasStack || lateness === 'stack');
+      const base = hasStack ? probe.withStack : probe.recorded;
+      const filtered = recipients && base && filteredEvent(probe, recipients, hasStack);
+      probe.recipients = filtered ? recipients?.map((recipient) => ({ ...recipient, filter: undefined })) : recipients;
+      const late = { values: probe.recorded, stack: canWalk ? probe.withStack : undefined, never: undefined }[lateness];
+      const recorded = filtered ?? (recipients ? base : late && switches && switchingEvent(probe, late, switches));
       probe.isRecorded = recorded !== undefined;
       probe.point.record?.(recorded);
     }
@@ -179,7 +184,8 @@ export class DynamicEvents {
     return this.probes.flatMap(({ isRecorded, recipients, event }) => {
       if (!isRecorded) return [];
       if (!recipients) return event.reaches(instance) ? [longestLater] : [];
-      return recipients.some((recipient) => recipient.instance === instance) ? [event.length] : [];
+      const own = recipients.find((recipient) => recipient.instance === instance);
+      return own ? [own.hasStack ? longestLater : event.length] : [];
     });
   }
 
@@ -190,14 +196,24 @@ export class DynamicEvents {
       this.context.ftrace.registry.streams.addLate(bytes, count, (words) => this.fireLate(probe, recorded, words));
       return;
     }
-    probe.hits += recorded.mayHaveMore ? countEvents(bytes, count) : count;
-    for (const { instance, filter } of recipients) {
-      const [own, ownCount] = filter ? passing(recorded, filter, bytes, count) : [bytes, count];
-      if (ownCount === 0) continue;
+    const mayHaveMore = recorded.mayHaveMore || probe.walks;
+    probe.hits += mayHaveMore ? countEvents(bytes, count) : count;
+    for (const { instance, filter, hasStack } of recipients) {
+      const [passed, passedCount] = filter ? passing(recorded, filter, bytes, count) : [bytes, count];
+      if (passedCount === 0) continue;
+      const own = hasStack ? this.withStacks(probe, passed, passedCount) : { bytes: passed, count: passedCount };
       instance.kilobytes ??= instance.defaultKilobytes;
       instance.buffer.setDecoder(recorded.decoder, recorded);
-      instance.registry.streams.add(instance, own, ownCount, recorded.mayHaveMore ? byType : recorded.length);
+      instance.registry.streams.add(instance, own.bytes, own.count, mayHaveMore ? byType : recorded.length);
     }
+  }
+
+  /** Records of a probe's event with those of their stacks. */
+  private withStacks({ point, recorded, definition }: Probe, bytes: Uint8Array, count: number): Records {
+    const stands = point.standsAt === undefined ? undefined : halvesOf(point.standsAt);
+    const placeAt = (definition.isReturn ? recordField.regs : recordField.ip) / 4;
+    const placeOf = (halves: Uint32Array, at: number) => stands ?? ([halves[at + placeAt]!, halves[at + placeAt + 1]!] as const);
+    return eventsWithStacks(bytes, count, deepest, recorded!.ownMore, placeOf);
   }
 
   /** A second probe of an event must be of its kind and have its arguments, at another place (`append_trace_kprobe`). */
@@ -312,10 +328,13 @@ function isOfFields(args: readonly FetchArgument[]): boolean {
 }
 
 /** The event with the filter of the only recipient, where the engine can have it. */
-function filteredEvent(probe: Probe, recipients: readonly Recipient[]): NativeEvent | undefined {
+function filteredEvent(probe: Probe, recipients: readonly Recipient[], hasStack: boolean): NativeEvent | undefined {
   const filter = recipients.length === 1 ? recipients[0]!.filter : undefined;
   if (!filter) return undefined;
-  if (probe.filtered?.filter !== filter) probe.filtered = { filter, event: probe.recorded!.with(filter) };
+  const known = probe.filtered;
+  if (known?.filter === filter && (known.event?.hasStack ?? hasStack) === hasStack) return known.event;
+  const event = probe.recorded!.with(filter);
+  probe.filtered = { filter, event: event && { ...event, hasStack } };
   return probe.filtered.event;
 }
 

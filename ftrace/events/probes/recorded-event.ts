@@ -2,10 +2,11 @@ import { moreRecord } from '../../../emulator/recorder/more-words';
 import { recordField, recordSize } from '../../record-layout';
 import { endOfRecord, moreWords, wordsOfRecord } from '../../record-tails';
 import type { EventDecoder } from '../../ring-buffer';
+import { placeOfMore } from '../../stack-records';
 import type { EventFilter } from '../event-filter';
 import type { FieldValue, FieldValues, TraceEvent } from '../trace-event';
 import type { FetchArgument } from './fetch-argument';
-import type { FetchWord } from './fetch-word';
+import { type FetchWord, shortText } from './fetch-word';
 import { mostWords, type NativeEvent, ownWords } from './native-fetch';
 import { type NativeFilter, nativeFilter } from './native-filter';
 
@@ -17,6 +18,8 @@ export interface RecordedEvent extends NativeEvent, EventDecoder {
   filterOf(filter: EventFilter): NativeFilter | undefined;
   /** Whether its record may be followed by words of it. */
   readonly mayHaveMore: boolean;
+  /** How many words of it follow its record that begins at `at`; what is behind them is none of its. */
+  ownMore(halves: Uint32Array, at: number): number;
   /** Its values, of the words of its record and those that follow it, and what of those is none of its. */
   read(ip: bigint, words: BigUint64Array, more: readonly bigint[]): { readonly values: FieldValues; readonly rest: readonly bigint[] };
 }
@@ -67,7 +70,28 @@ export function recordedEvent(
   };
   const payload = (ip: bigint, own: BigUint64Array, more: readonly bigint[]) => event.payloadOf(read(ip, own, more).values);
   const mayHaveMore = behind > 0 || words.some(({ kind }) => kind === 'characters');
-  return { decoder, words, with: filtered, filterOf, length: event.length, mayHaveMore, read, payload };
+  const texts = words.flatMap(({ kind, ...word }, index) =>
+    kind === 'characters' && 'from' in word && word.from === 0 ? [before + index] : [],
+  );
+  const ownMore = (halves: Uint32Array, at: number): number => {
+    let used = behind;
+    for (const text of texts) if (isLong(halves, at, text)) used += 1 + halves[placeOfMore(at, used)]!;
+    return used;
+  };
+  return { decoder, words, with: filtered, filterOf, length: event.length, mayHaveMore, ownMore, read, payload };
+}
+
+/** Whether there is no end in the first characters of a text, which begin with that word of an event. */
+function isLong(halves: Uint32Array, at: number, first: number): boolean {
+  for (let index = first; index < first + shortText / 8; index += 1) {
+    const place = index < ownWords ? at + recordField.regs / 4 + 2 * index : placeOfMore(at, index - ownWords);
+    if (hasEnd(halves[place]!) || hasEnd(halves[place + 1]!)) return false;
+  }
+  return true;
+}
+
+function hasEnd(half: number): boolean {
+  return ((half - 0x01010101) & ~half & 0x80808080) !== 0;
 }
 
 /** Of records of an event, with what follows them, those that pass a filter. */
