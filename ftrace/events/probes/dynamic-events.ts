@@ -157,26 +157,27 @@ export class DynamicEvents {
 
   /** Leaves the events of probes to the engine where nothing is to be done but to record them, or where the rest can be done later. */
   private chooseWork(event: TraceEvent): void {
-    const wanted = event.isUsed ? event.recipients : undefined;
-    const { registry, machine } = this.context.ftrace;
+    const recipients = event.isUsed ? event.recipients : undefined;
+    const { registry } = this.context.ftrace;
     for (const probe of this.probesOf(event)) {
       if (!probe.recorded) continue;
       registry.settle();
-      const hasStack = wanted?.some((recipient) => recipient.hasStack) ?? false;
-      const canWalk = probe.point.canWalk === true;
-      const recipients = hasStack && !canWalk ? undefined : wanted;
-      const switches = wanted || !event.isUsed ? undefined : nativeSwitches(event, probe.recorded, machine.recorder);
-      const lateness = switches ? event.latenessOfOthers : 'never';
-      probe.walks = canWalk && (hasStack || lateness === 'stack');
-      const base = hasStack ? probe.withStack : probe.recorded;
-      const filtered = recipients && base && filteredEvent(probe, recipients, hasStack);
-      probe.recipients = filtered ? recipients?.map((recipient) => ({ ...recipient, filter: undefined })) : recipients;
-      const late = { values: probe.recorded, stack: canWalk ? probe.withStack : undefined, never: undefined }[lateness];
-      const recorded = filtered ?? (recipients ? base : late && switches && switchingEvent(probe, late, switches));
+      const recorded = recipients ? recordFor(probe, recipients) : this.recordForLater(probe);
       probe.isRecorded = recorded !== undefined;
       probe.point.record?.(recorded);
     }
     registry.settle();
+  }
+
+  /** What the engine is to record of an event so that all that becomes of it can be done later; undefined where it cannot. */
+  private recordForLater(probe: Probe): NativeEvent | undefined {
+    const { event, point, recorded, withStack } = probe;
+    const switches = event.isUsed ? nativeSwitches(event, recorded!, this.context.ftrace.machine.recorder) : undefined;
+    const lateness = switches ? event.latenessOfOthers : 'never';
+    probe.recipients = undefined;
+    probe.walks = lateness === 'stack' && point.canWalk === true;
+    const base = { values: recorded, stack: probe.walks ? withStack : undefined, never: undefined }[lateness];
+    return base && switches && switchingEvent(probe, base, switches);
   }
 
   /** The lengths of records that the engine makes for an instance, or that may be made of them: one for each probe that has any. */
@@ -327,10 +328,21 @@ function isOfFields(args: readonly FetchArgument[]): boolean {
   return args.every(({ made }) => made?.words.every(isOfField));
 }
 
+/** What the engine is to record of an event for these instances, each of which gets records; undefined where it cannot. */
+function recordFor(probe: Probe, recipients: readonly Recipient[]): NativeEvent | undefined {
+  const hasStack = recipients.some((recipient) => recipient.hasStack);
+  probe.walks = hasStack && probe.point.canWalk === true;
+  const canRecord = probe.walks || !hasStack;
+  const filtered = canRecord ? filteredEvent(probe, recipients) : undefined;
+  probe.recipients = filtered ? recipients.map((recipient) => ({ ...recipient, filter: undefined })) : recipients;
+  return canRecord ? (filtered ?? (hasStack ? probe.withStack : probe.recorded)) : undefined;
+}
+
 /** The event with the filter of the only recipient, where the engine can have it. */
-function filteredEvent(probe: Probe, recipients: readonly Recipient[], hasStack: boolean): NativeEvent | undefined {
-  const filter = recipients.length === 1 ? recipients[0]!.filter : undefined;
-  if (!filter) return undefined;
+function filteredEvent(probe: Probe, recipients: readonly Recipient[]): NativeEvent | undefined {
+  const [only] = recipients;
+  if (recipients.length > 1 || !only?.filter) return undefined;
+  const { filter, hasStack } = only;
   const known = probe.filtered;
   if (known?.filter === filter && (known.event?.hasStack ?? hasStack) === hasStack) return known.event;
   const event = probe.recorded!.with(filter);
