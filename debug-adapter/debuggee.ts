@@ -64,6 +64,7 @@ export class Debuggee {
   private motion: Motion | undefined;
   private waiting = false;
   private scheduled = false;
+  private pausing = false;
   private exitCode: number | undefined;
   private walk: StackWalk | undefined;
   private unwinding: Unwinder | undefined;
@@ -123,9 +124,13 @@ export class Debuggee {
     this.started.stopAtHandledFaults?.(stops);
   }
 
-  /** Stops a running program where it is. */
+  /** Stops a running program where it is, once the request is answered. */
   pause(): void {
-    if (this.motion) this.stop({ kind: 'pause' });
+    this.pausing = true;
+    setImmediate(() => {
+      this.pausing = false;
+      if (this.motion) this.stop({ kind: 'pause' });
+    });
   }
 
   /** Gives a line, or with undefined the end of the input, to the program. */
@@ -234,7 +239,7 @@ export class Debuggee {
   private readonly turn = (): void => {
     this.scheduled = false;
     const motion = this.motion;
-    if (!motion || this.waiting) return;
+    if (!motion || this.waiting || this.pausing) return;
     const { done, value } = this.advance(motion);
     if (done) {
       this.stop(value);

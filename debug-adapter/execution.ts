@@ -16,7 +16,7 @@ export function step({ debuggee }: LaunchedProgram, command: StepCommand, granul
 }
 
 export function pause({ debuggee }: LaunchedProgram): undefined {
-  setImmediate(() => debuggee.pause());
+  debuggee.pause();
 }
 
 export function exceptionInfo({ debuggee }: LaunchedProgram, stop: StopReason | undefined): DebugProtocol.ExceptionInfoResponse['body'] {

@@ -2,18 +2,18 @@ import { permissionBits } from '../linear-memory';
 import type { ControlFlow, Step } from './control-flow';
 import { type Check, checkOf, NearbyAccesses } from './nearby-accesses';
 import { xBit } from './register-set';
+import type { Surroundings } from './surroundings';
 
 /** The checks of a region's accesses, each before the first step that needs it; one covers all that is near and already certain to come. */
 export class AccessPlan {
   /** By block, and by the place of the step in it: code that is put in line twice has the same steps. */
   readonly #checks: (Check | undefined)[][];
-  readonly #isNarrow: (offset: number) => boolean;
+  readonly #around: Pick<Surroundings, 'isNarrow' | 'breathe'>;
   readonly #places: Places;
   readonly #nearby: NearbyAccesses;
 
-  /** `isNarrow` says which steps must have checks of their own. */
-  constructor(flow: ControlFlow, isNarrow: (offset: number) => boolean) {
-    this.#isNarrow = isNarrow;
+  constructor(flow: ControlFlow, around: Pick<Surroundings, 'isNarrow' | 'breathe'>) {
+    this.#around = around;
     const { blocks } = flow;
     const before: (Facts | undefined)[] = [];
     const after: (Facts | undefined)[] = [];
@@ -43,13 +43,14 @@ export class AccessPlan {
 
   /** Plans a block and gives what is certain behind it. */
   #plan(flow: ControlFlow, block: number, facts: Facts): Facts {
+    this.#around.breathe();
     const { steps, end } = flow.blocks[block]!;
     const checks = this.#checks[block]!;
     for (let index = 0; index < steps.length; index += 1) {
       const step = steps[index]!;
       checks[index] = undefined;
       if (step.effects.access && !facts.cover(step)) {
-        const check = this.#isNarrow(step.offset) ? checkOf(step) : this.#nearby.widened(block, index);
+        const check = this.#around.isNarrow(step.offset) ? checkOf(step) : this.#nearby.widened(block, index);
         checks[index] = check;
         facts.add(check);
       }

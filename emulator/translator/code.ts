@@ -7,8 +7,8 @@ export interface Code extends Known {
   canFetch(offset: number): boolean;
   /** Instructions that are translated at once at most. */
   mostAtOnce(): number;
-  /** Called at each run of instructions, and may throw to end the search. */
-  breathe(): void;
+  /** Called for each run of instructions or so many blocks, and may throw to end the search. */
+  breathe(blocks?: number): void;
   /** The hart may have come to an offset: what it never came to is in no region, which leaves where it does. */
   mayHaveCome(offset: number): boolean;
   /** A region begins at an offset. */

@@ -115,7 +115,9 @@ export class RegionSearch {
   region(): Region | undefined {
     const entry = this.#blockAt(this.#start);
     if (!entry || entry.end.kind === 'leave') return undefined;
-    const flow = unrollLoops(separateLoops(reducible(entry)));
+    const structured = separateLoops(reducible(entry));
+    this.#code.breathe(structured.blocks.length);
+    const flow = unrollLoops(structured);
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
     const isSwitch = this.#longest > longest;
     return { offset: this.#start.offset, flow, registers: this.#registers, length, isSwitch, sources: merge(this.#sources) };

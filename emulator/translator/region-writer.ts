@@ -68,10 +68,12 @@ class Writer {
     this.#settled = settledRegisters(region, (offset) => this.#memory.addressOf(offset));
     const settled = xBits(this.#settled.keys());
     const uses = new RegisterUses(region.flow, settled);
+    surroundings.breathe(region.flow.blocks.length);
     this.#through = { x: unreadConstants(region, uses.always.x), f: 0 };
     this.#uses = this.#through.x ? new RegisterUses(region.flow, union(settled, this.#through)) : uses;
+    surroundings.breathe(region.flow.blocks.length);
     this.#words = new WordRegisters(region.flow);
-    this.#plan = new AccessPlan(region.flow, surroundings.isNarrow);
+    this.#plan = new AccessPlan(region.flow, surroundings);
     const { used, changed } = summaryOf(region);
     this.#changed = changed;
     // Registers and values in between, estimated cautiously.

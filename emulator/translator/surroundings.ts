@@ -18,8 +18,8 @@ export interface Surroundings {
   isSoft(offset: number): boolean;
   /** Where the indirect jump at an offset goes is still to be learnt. */
   isLearning(offset: number): boolean;
-  /** Called at each block, and may throw to end the writing. */
-  breathe(): void;
+  /** Called for each block or so many, and may throw to end the writing. */
+  breathe(blocks?: number): void;
   /** Which function of its module the region is. */
   readonly functionIndex: number;
   readonly alignment: CodeAlignment;

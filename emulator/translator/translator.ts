@@ -112,7 +112,7 @@ export class Translator {
       ...host.code,
       inlinable: new Map(),
       mostAtOnce: () => this.#limit.instructions,
-      breathe: () => this.#limit.breathe(),
+      breathe: (blocks?: number) => this.#limit.breathe(blocks),
       canFetch: (offset) => host.code.fetchWord(offset) >= 0,
       hasRegion: (offset) => this.slots.has(offset),
       hasLongRegion: (offset, without) => this.#regions.hasLong(offset, without),
@@ -373,7 +373,7 @@ export class Translator {
       isNarrow: (at: number) => this.#sites.isNarrow(at),
       isSoft: (at: number) => this.#sites.isSoft(at),
       isLearning: (at: number) => this.#sites.isLearning(at),
-      breathe: () => this.#limit.breathe(),
+      breathe: (blocks?: number) => this.#limit.breathe(blocks),
     };
   }
 }

@@ -47,10 +47,12 @@ export class WaitLimit {
     this.#each += (milliseconds / instructions - this.#each) * (instructions / (instructions + remembered));
   }
 
-  /** To be called at each block of code that is looked at or written. Throws `Interrupted` where the host wants the machine back. */
-  breathe(): void {
-    this.#blocks += 1;
-    if (this.#blocks % blocksBetween !== 0 || !this.#hasDeadline || !this.#isWanted?.()) return;
+  /** To be called for each block of code that is looked at or written. Throws `Interrupted` where the host wants the machine back. */
+  breathe(blocks = 1): void {
+    this.#blocks += blocks;
+    if (this.#blocks < blocksBetween) return;
+    this.#blocks = 0;
+    if (!this.#hasDeadline || !this.#isWanted?.()) return;
     this.#interruptions += 1;
     throw new Interrupted();
   }
