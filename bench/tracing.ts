@@ -15,7 +15,8 @@ import { fastest } from './slices';
 
 /**
  * What a traced call costs, whole, in nanoseconds of CPU time; beside uftrace on the same function natively, where it is installed.
- * Arguments: `quick` for a tenth of the calls, and names of rows (`call`, `traced`, `filter`, `uftrace`, and those of `others`); without any, all.
+ * Arguments: `quick` for a tenth of the calls, and names of rows (`call`, `traced`, `filter`, `uftrace`, and those of `others`); without any,
+ * all.
  */
 const words = process.argv.slice(2).filter((word) => word !== '--');
 const names = words.filter((word) => word !== 'quick');

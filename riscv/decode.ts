@@ -132,7 +132,10 @@ function encodings16For(table: Table): Buckets {
   return buckets(table, 2, 32, bucket16, 0xe003);
 }
 
-/** The encodings of instructions of that length, in the table's order, in each bucket whose words can be theirs; `key` are the bits looked up by. */
+/**
+ * The encodings of instructions of that length, in the table's order, in each bucket whose words can be theirs; `key` are the bits looked
+ * up by.
+ */
 function buckets(table: Table, length: 2 | 4, count: number, bucketOf: (word: number) => number, key: number): Buckets {
   const filled = Array.from({ length: count }, (): Encoding[] => []);
   for (const row of table) {

@@ -11,7 +11,7 @@ const longestInline = 48;
 /** Functions of which is known whether they can be put in line. */
 const mostKnown = 1 << 14;
 
-/** The instructions that regions can have, with the native hooks before them, and what calls lead to. Offsets are those of the guest's window. */
+/** The instructions that regions can have, with the native hooks before them, and what calls lead to, by offsets in the guest's window. */
 export class Callees {
   readonly #code: Code;
 

@@ -102,6 +102,7 @@ export class HotCode {
     const many = Math.min(this.made / fewRegions, mostWaiting);
     return Math.min(Math.max(1, many, this.made / crowdOfRegions), mostCrowds);
   }
+
   /** A region that is due, and others that are made in the same module: of code that it calls, and of code that waits and is nearly due. */
   together(due: Region): Region[] {
     const regions = [due];

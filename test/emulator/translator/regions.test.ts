@@ -24,6 +24,28 @@ middle: bne s1, s2, again
 array:  .zero 1024
 `;
 
+/** A program that goes round `body`, from `again` on, in which it writes one of two instructions (s2, s3) to `patched` (s0), in turn. */
+function writingItself(body: string): string {
+  return `
+        .option norvc
+        .globl _start
+_start: la s0, patched
+        la s1, other
+        lw s2, 0(s0)
+        lw s3, 0(s1)
+${body}
+        mv t0, s2
+        mv s2, s3
+        mv s3, t0
+        addi s6, s6, 1
+        j again
+        .align 12
+patched: addi a0, a0, 1
+        ret
+other:  addi a0, a0, 100
+`;
+}
+
 describe('regions', () => {
   it('are left in the middle of loops when the fuel ends, at any instruction', () => {
     const pair = new Pair(loop);
@@ -323,13 +345,7 @@ lower:  addi s3, s3, 5
 
   it('go with code that the program writes, from fence.i on', () => {
     const pair = new Pair(
-      `
-        .option norvc
-        .globl _start
-_start: la s0, patched
-        la s1, other
-        lw s2, 0(s0)
-        lw s3, 0(s1)
+      writingItself(`
 again:  li s4, 50
 inner:  call patched
         addi s4, s4, -1
@@ -337,32 +353,16 @@ inner:  call patched
         sw s3, 0(s0)
         call patched
         fence.i
-        mv t0, s2
-        mv s2, s3
-        mv s3, t0
-        addi s6, s6, 1
-        j again
-        .align 12
-patched: addi a0, a0, 1
-        ret
-other:  addi a0, a0, 100
-`,
+`),
       { writableCode: true },
     );
-    // Between the store and fence.i either code may run; the engines agree where the caches of both were filled, as here by a call.
     for (let count = 0; count < 5; count += 1) pair.run(50_000);
     assert.ok(pair.ours.statistics.dropped['code changed'] > 10);
   });
 
   it('are made of code as it was decoded, whatever the program has written there since', () => {
     const pair = new Pair(
-      `
-        .option norvc
-        .globl _start
-_start: la s0, patched
-        la s1, other
-        lw s2, 0(s0)
-        lw s3, 0(s1)
+      writingItself(`
         call patched
 again:  li s4, 50
         sw s3, 0(s0)
@@ -371,16 +371,7 @@ inner:  call patched
         bnez s4, inner
         fence.i
         call patched
-        mv t0, s2
-        mv s2, s3
-        mv s3, t0
-        addi s6, s6, 1
-        j again
-        .align 12
-patched: addi a0, a0, 1
-        ret
-other:  addi a0, a0, 100
-`,
+`),
       { writableCode: true, hotAfter: 10 },
     );
     for (let count = 0; count < 5; count += 1) pair.run(50_000);

@@ -72,8 +72,8 @@ describe('what the interpreter has seen', () => {
     assert.equal(translated, 1);
   });
 
-  it('are targets of a switch of much code, which is no longer learnt of: each is opened once', () => {
-    const pair = new Pair(switchOf(64, 30), { hotAfter: 300 });
+  it('are targets of a switch of more code than a region holds, which is no longer learnt of: each is opened once', () => {
+    const pair = new Pair(switchOf(64, 150), { hotAfter: 300 });
     assert.equal(causeOf(runToEnd(pair)), 'breakpoint');
     const { exits, dropped } = pair.ours.statistics;
     assert.ok(exits.indirect <= 64n, `${exits.indirect} times`);
