@@ -134,6 +134,7 @@ export class RiscvMachine implements Machine {
         load: (address) => this.memory.load(address, 8),
         valueOf: (register) => this.readX(register),
       },
+      wayTimesAt: (offset) => this.#records.wayTimesAt(offset),
       bytesOf: (start, end) => this.#records.decodedBytes(start, end),
       mapped: () => this.memory.spans,
       changed: (offset) => this.#records.update(offset),

@@ -256,9 +256,16 @@ export class InterpreterEmitter implements Emitter {
     else {
       this.#body.if(condition, () => {
         this.checkTarget(i64.add(this.pc, this.immediate));
+        this.#noteWay(recordField.taken);
         this.#go();
       });
+      this.#noteWay(recordField.passed);
     }
+  }
+
+  /** The branch goes this way now. */
+  #noteWay(field: typeof recordField.taken | typeof recordField.passed): void {
+    this.#body.storeLow(2, get(this.#loop.record), i64.load32U(zero, hartAt.looks), field);
   }
 
   jump(target: I64): void {

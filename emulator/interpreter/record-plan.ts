@@ -12,6 +12,8 @@ export class RecordPlan {
   readonly forward: number;
   readonly backward: number;
   readonly isRelative: boolean;
+  /** It has two ways on. */
+  readonly isBranch: boolean;
   /** Nothing goes on behind it. */
   readonly isLast: boolean;
   /** It names a CSR, on which the handler depends, and whether it is executed at all. */
@@ -28,6 +30,7 @@ export class RecordPlan {
     this.isRelative = isRelative(meaning);
     this.usesCsr = fields.csr !== undefined;
     this.isLast = meaning === 'jal' || meaning === 'jalr';
+    this.isBranch = this.isRelative && !this.isLast;
     this.handler = handlerNumber(meaning, length, this.isRelative ? 'far' : 'none');
     this.forward = this.isRelative ? handlerNumber(meaning, length, 'forward') : this.handler;
     this.backward = this.isRelative ? handlerNumber(meaning, length, 'backward') : this.handler;

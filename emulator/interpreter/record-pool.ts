@@ -16,6 +16,12 @@ const decodedAhead = 64;
 /** Words whose instruction is known at once. */
 const mostInstructions = 1 << 16;
 
+/** When a branch was last taken, and when it last was not, as `hartAt.looks` was then; 0 for never. */
+export interface WayTimes {
+  readonly taken: number;
+  readonly passed: number;
+}
+
 /** The decoded instructions of a machine, by guest page. Offsets are those of the guest's window. */
 export class RecordPool {
   readonly #memory: LinearMemory;
@@ -107,6 +113,15 @@ export class RecordPool {
     const records = this.#memory.pageTable[pageOf(offset)];
     if (!records) return false;
     return this.#memory.halfwords[(records + (offset % pageSize) * (recordSize / 2)) >> 1] !== specialHandler.notDecoded;
+  }
+
+  /** When the branch at an even offset last went each way, if it is decoded. */
+  wayTimesAt(offset: number): WayTimes {
+    const records = this.#memory.pageTable[pageOf(offset)];
+    if (!records) return { taken: 0, passed: 0 };
+    const at = records + (offset % pageSize) * (recordSize / 2);
+    const { halfwords } = this.#memory;
+    return { taken: halfwords[(at + recordField.taken) >> 1]!, passed: halfwords[(at + recordField.passed) >> 1]! };
   }
 
   /** The word of the instruction that was decoded at an offset. */
@@ -258,7 +273,10 @@ export class RecordPool {
       this.#memory.bytes[at + recordField.plainMask] = plainMask(roundingMode);
       this.#memory.bytes[at + recordField.roundingMode] = roundingMode;
     }
-    halfwords[(at + recordField.rd) >> 1] = placeOf(word, plan.rd);
+    if (plan.isBranch) {
+      halfwords[(at + recordField.taken) >> 1] = 0;
+      halfwords[(at + recordField.passed) >> 1] = 0;
+    } else halfwords[(at + recordField.rd) >> 1] = placeOf(word, plan.rd);
     halfwords[(at + recordField.rs1) >> 1] = placeOf(word, plan.rs1);
     halfwords[(at + recordField.rs2) >> 1] = placeOf(word, plan.rs2);
     words[(at + recordField.immediate) >> 2] = plan.rs3 ? placeOf(word, plan.rs3) : immediate;

@@ -11,6 +11,8 @@ export interface Code extends Known {
   breathe(blocks?: number): void;
   /** The hart may have come to an offset: what it never came to is in no region, which leaves where it does. */
   mayHaveCome(offset: number): boolean;
+  /** The ways that the branch at an offset has gone since a look at code, as bits of `way`. */
+  waysSince(offset: number, look: number): number;
   /** A region begins at an offset. */
   hasRegion(offset: number): boolean;
   /** A long region begins at an offset, that does not hold another one. */

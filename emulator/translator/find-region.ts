@@ -1,3 +1,4 @@
+import { bothWays, way } from './branch-ways';
 import { Callees, targetOfPair } from './callees';
 import type { Code } from './code';
 import { type Block, ControlFlow, type End, isBlock, type Step, startOf, type Target } from './control-flow';
@@ -57,12 +58,14 @@ interface Node {
   isLeader: boolean;
 }
 
+/** With the ways that the region has, as bits of `way`. */
+type Branch = { readonly kind: 'branch'; readonly taken: Place; readonly next: Place; readonly ways: number };
 type Place = { readonly offset: number; readonly context: Context };
 type Exit =
   /** To the next instruction. */
   | { readonly kind: 'on' }
   | { readonly kind: 'jump'; readonly to: Place }
-  | { readonly kind: 'branch'; readonly taken: Place; readonly next: Place }
+  | Branch
   | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
   | { readonly kind: 'guess'; readonly to: Place; readonly back?: Place }
   | { readonly kind: 'return'; readonly expected: Place | undefined }
@@ -88,6 +91,7 @@ export class RegionSearch {
   readonly #callees: Callees;
   readonly #start: Place;
   readonly #registers: BigUint64Array | undefined;
+  readonly #since: number | undefined;
   readonly #sources: { start: number; end: number }[] = [];
   readonly #runs = new FoundRuns();
   /** Places of which those from a number on are still to be explored. First come, first explored: what is near the start has the room. */
@@ -96,10 +100,14 @@ export class RegionSearch {
   /** Instructions that the region may have: with a switch of many cases more than others. */
   #longest = longest;
 
-  /** `most` is how many instructions are looked for at first, `registers` what the x registers probably hold where the region begins. */
-  constructor(code: Code, offset: number, registers: BigUint64Array | undefined, most = longest) {
+  /**
+   * `most` is how many instructions are looked for at first, `registers` what the x registers probably hold where the region begins, and
+   * `since` the look at code since when branches have gone the ways that it is to have; all of them where that is undefined.
+   */
+  constructor(code: Code, offset: number, registers: BigUint64Array | undefined, most = longest, since?: number) {
     this.#code = code;
     this.#registers = registers;
+    this.#since = since;
     this.#callees = new Callees(code);
     this.#start = { offset, context: contextOf(undefined) };
     this.#open = [{ place: this.#start, guesses: code.hasHooks() ? new Guesses(code) : undefined, before: undefined, isOn: false }];
@@ -189,7 +197,10 @@ export class RegionSearch {
     if (effects.goes === 'on') return on;
     const { length, rd, rs1, immediate } = instruction;
     const next = { offset: offset + length, context };
-    if (effects.goes === 'branches' && !effects.writes) return { kind: 'branch', taken: { offset: offset + immediate, context }, next };
+    if (effects.goes === 'branches' && !effects.writes) {
+      const ways = this.#since === undefined ? bothWays : this.#code.waysSince(offset, this.#since);
+      return { kind: 'branch', taken: { offset: offset + immediate, context }, next, ways };
+    }
     const target = effects.isRelative ? offset + immediate : targetOfPair(before, instruction);
     const { inlined } = context;
     if (rd !== 0) {
@@ -323,8 +334,14 @@ function contextOf(inlined: Inlined | undefined): Context {
 function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): number[] | undefined {
   if (exit.kind === 'on') return undefined;
   if (exit.kind === 'return') return [];
-  if (exit.kind === 'branch') return [exit.next.offset, exit.taken.offset];
+  if (exit.kind === 'branch') return waysOn(exit).map((place) => place.offset);
   return [exit.kind === 'jump' && exit.to.context === context ? exit.to.offset : offset + instruction.length];
+}
+
+/** Where a branch goes, as far as the region has that. */
+function waysOn({ taken, next, ways }: Branch): Place[] {
+  if (ways === bothWays) return [next, taken];
+  return ways === way.taken ? [taken] : [next];
 }
 
 function placesAfter(exit: Exit): Place[] {
@@ -332,7 +349,7 @@ function placesAfter(exit: Exit): Place[] {
     case 'jump':
       return [exit.to];
     case 'branch':
-      return [exit.next, exit.taken];
+      return waysOn(exit);
     case 'call':
       return [exit.back];
     case 'guess':

@@ -3,11 +3,15 @@ import { hartAt, hotCounters, type LinearMemory, pageSize } from '../linear-memo
 /** Places of code that wait at once, and those of them that are remembered as the last. */
 const mostPlaces = 1 << 16;
 const mostRecent = 64;
+/** What a record has room for. */
+const mostLooks = 0xffff;
 
 /** A place whose region would be too long for how often its code was come to. */
 interface Waiting {
   /** How often that has to be in all. */
   readonly wanted: number;
+  /** The look at code since when it waits. */
+  readonly since: number;
   /** What the x registers held there when it was looked at last. */
   readonly registers: BigUint64Array | undefined;
 }
@@ -32,6 +36,17 @@ export class Heat {
     this.#hotAfter = hotAfter;
     this.#counters = new Int32Array(memory.memory.buffer, memory.hotCountersAt, hotCounters);
     this.#counters.fill(hotAfter);
+    this.look();
+  }
+
+  /** How often code was looked at, as the interpreter notes it with the ways of branches. */
+  get looks(): number {
+    return this.#memory.words[hartAt.looks >> 2]!;
+  }
+
+  /** Code is looked at: from here on another time counts, as long as there are more. */
+  look(): void {
+    this.#memory.words[hartAt.looks >> 2] = Math.min(this.looks + 1, mostLooks);
   }
 
   /** The counter of an offset has run down, where the interpreter is to execute what is there. */
@@ -66,7 +81,7 @@ export class Heat {
   wait(offset: number, wanted: number): void {
     if (this.#waiting.size >= mostPlaces) this.#waiting.clear();
     const x = hartAt.x >> 3;
-    this.#waiting.set(offset, { wanted, registers: this.#memory.doublewords.slice(x, x + 32) });
+    this.#waiting.set(offset, { wanted, since: this.since(offset) || this.looks, registers: this.#memory.doublewords.slice(x, x + 32) });
     this.#recent[this.#next] = offset;
     this.#next = (this.#next + 1) % mostRecent;
   }
@@ -74,7 +89,7 @@ export class Heat {
   /** The same for code whose counter still runs, wherever the hart is. */
   waitFor(offset: number, wanted: number): void {
     const sofar = this.sofar(offset);
-    this.#waiting.set(offset, { wanted, registers: this.registersAt(offset) });
+    this.#waiting.set(offset, { wanted, since: this.since(offset) || this.looks, registers: this.registersAt(offset) });
     this.count(offset, wanted - sofar);
   }
 
@@ -86,6 +101,11 @@ export class Heat {
   /** What the x registers held where code waits, when that was looked at last. */
   registersAt(offset: number): BigUint64Array | undefined {
     return this.#waiting.get(offset)?.registers;
+  }
+
+  /** The look at code since when that at an offset waits; 0 where it does not. */
+  since(offset: number): number {
+    return this.#waiting.get(offset)?.since ?? 0;
   }
 
   waitNoMore(offset: number): void {

@@ -87,7 +87,7 @@ export class HotCode {
     heat: number,
     registers: BigUint64Array | undefined,
   ): { readonly search: RegionSearch; readonly wanted: number } {
-    const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst);
+    const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst, this.#heat.since(offset));
     for (let most = 2 * searchedAtFirst; ; most *= 2) {
       // Where that much is worth it whatever is executed of it, that, which takes longer to find, need not be known.
       const isCertain = !search.isWhole && heatOfInstruction * search.length * this.#crowd <= heat;

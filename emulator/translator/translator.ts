@@ -1,6 +1,8 @@
 import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
+import type { WayTimes } from '../interpreter/record-pool';
 import { hartAt, type LinearMemory } from '../linear-memory';
+import { BranchWays } from './branch-ways';
 import type { Code } from './code';
 import type { ControlFlow } from './control-flow';
 import { type Region, RegionSearch } from './find-region';
@@ -36,9 +38,14 @@ const mostTimes = 10_000;
 
 /** What the translator needs of the machine around it. */
 export interface Host {
-  readonly code: Omit<Code, 'inlinable' | 'mostAtOnce' | 'breathe' | 'targetsOf' | 'stepAt' | 'hasRegion' | 'hasLongRegion' | 'canFetch'> &
+  readonly code: Omit<
+    Code,
+    'inlinable' | 'waysSince' | 'mostAtOnce' | 'breathe' | 'targetsOf' | 'stepAt' | 'hasRegion' | 'hasLongRegion' | 'canFetch'
+  > &
     Fetching;
   readonly routines: Routines;
+  /** When the branch at an offset last went each way in the interpreter. */
+  wayTimesAt(offset: number): WayTimes;
   /** The code at [start, end), as it was decoded. */
   bytesOf(start: number, end: number): Uint8Array;
   /** The parts of the window that have pages, by address. */
@@ -91,6 +98,7 @@ export class Translator {
   readonly #regions: RegionStore;
   readonly #heat: Heat;
   readonly #hot: HotCode;
+  readonly #ways: BranchWays;
   readonly #limit = new WaitLimit();
   /** By where regions begin. */
   readonly #remakes = new Map<number, Remakes>();
@@ -108,9 +116,11 @@ export class Translator {
     this.#runs = new PageRuns(memory, host.mapped);
     this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionOf(host.code.fetchWord(offset)));
     this.#steps = new StepCache(host.code);
+    this.#ways = new BranchWays((offset) => host.wayTimesAt(offset));
     this.#code = {
       ...host.code,
       inlinable: new Map(),
+      waysSince: (offset, look) => this.#ways.since(offset, look),
       mostAtOnce: () => this.#limit.instructions,
       breathe: (blocks?: number) => this.#limit.breathe(blocks),
       canFetch: (offset) => host.code.fetchWord(offset) >= 0,
@@ -170,6 +180,7 @@ export class Translator {
 
   /** Translates the code at an offset, which has become hot. */
   translate(offset: number): void {
+    this.#heat.look();
     // What came to a region has not been interpreted.
     if (!this.slots.has(offset)) this.#heat.interpreted(offset);
     this.#heat.count(offset, this.#translateAt(offset));
@@ -330,6 +341,7 @@ export class Translator {
       if (one.isSwitch) this.#regions.drop(this.#regions.partsOf(one), 'part of a switch');
     }
     for (const { flow } of regions) {
+      this.#ways.made(flow);
       for (const { steps } of flow.blocks) if (steps[0]) this.#heat.startAnew(steps[0].offset);
     }
     return true;

@@ -1,0 +1,44 @@
+import type { WayTimes } from '../interpreter/record-pool';
+import { type ControlFlow, isBlock } from './control-flow';
+
+/** The ways of a conditional branch, as bits. */
+export const way = { taken: 1, passed: 2 } as const;
+export const bothWays = way.taken | way.passed;
+
+/** Branches of which is known which ways regions have. */
+const mostBranches = 1 << 16;
+
+/**
+ * Which ways of branches the program goes: a region has those alone. A third of the code that programs have ever come to is that of other
+ * phases, of first times and of errors. Offsets are those of the guest's window.
+ */
+export class BranchWays {
+  readonly #timesAt: (offset: number) => WayTimes;
+  /** The ways of branches that regions have: the interpreter does not come to these any more. */
+  readonly #inRegions = new Map<number, number>();
+
+  /** `timesAt` tells what the interpreter has noted of the branch at an offset. */
+  constructor(timesAt: (offset: number) => WayTimes) {
+    this.#timesAt = timesAt;
+  }
+
+  /** The ways that the branch at an offset has gone since a look at code; both where it has gone none. */
+  since(offset: number, look: number): number {
+    const { taken, passed } = this.#timesAt(offset);
+    let ways = this.#inRegions.get(offset) ?? 0;
+    if (taken > 0 && taken >= look) ways |= way.taken;
+    if (passed > 0 && passed >= look) ways |= way.passed;
+    return ways || bothWays;
+  }
+
+  /** A region with this control flow was made. */
+  made({ blocks }: ControlFlow): void {
+    if (this.#inRegions.size >= mostBranches) this.#inRegions.clear();
+    for (const { steps, end } of blocks) {
+      if (end.kind !== 'branch') continue;
+      const { offset } = steps.at(-1)!;
+      const ways = (isBlock(end.taken) ? way.taken : 0) | (isBlock(end.next) ? way.passed : 0);
+      this.#inRegions.set(offset, ways | (this.#inRegions.get(offset) ?? 0));
+    }
+  }
+}
