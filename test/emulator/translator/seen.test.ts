@@ -62,7 +62,35 @@ again:  fadd.d fa1, fa1, fa0
         ret
 `;
 
+/** A loop with much code that is executed in the rounds where `condition` leaves something in t0. */
+const sometimes = (condition: string) => `
+        .globl _start
+_start: li s2, 40000
+again:  ${condition}
+        beqz t0, usual
+${Array.from({ length: 200 }, (_, step) => `        addi a${step % 8}, a${(step + 1) % 8}, ${step}`).join('\n')}
+usual:  add a0, a0, s1
+        addi s1, s1, 1
+        bne s1, s2, again
+        ebreak
+`;
+
 describe('what the interpreter has seen', () => {
+  it('are the ways of branches: a region has those that were gone since its code was first looked at', () => {
+    const regionsOf = (condition: string) => {
+      const pair = new Pair(sometimes(condition), { hotAfter: 300 });
+      assert.equal(causeOf(runToEnd(pair)), 'breakpoint');
+      return pair.ours.statistics;
+    };
+    const often = regionsOf('andi t0, s1, 64');
+    const early = regionsOf('slti t0, s1, 200');
+    assert.equal(often.translated, 1);
+    assert.equal(early.translated, 1);
+    assert.ok(3 * early.bytes < often.bytes, `${early.bytes} and ${often.bytes} bytes`);
+    const late = regionsOf('srli t0, s1, 14');
+    assert.equal(late.translated, 2, 'what is gone to later has a region of its own');
+  });
+
   it('are the targets of a switch, all of which its first region has', () => {
     const pair = new Pair(switchOf(8, 3), { hotAfter: 300 });
     assert.equal(causeOf(runToEnd(pair)), 'breakpoint');
