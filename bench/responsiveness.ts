@@ -31,30 +31,30 @@ measureProcesses();
 measureManyRegions();
 
 /**
- * A pause takes at most what is left of a slice, and of translating where the editor speaks through a stream; in a thread, as in VS Code,
- * what is translated is interrupted.
+ * A pause takes what is left of a slice, in which translating is interrupted; where messages are not seen meanwhile, as in a browser, it
+ * takes what is left of translating, too.
  */
 function measurePauses(): void {
   const slices: number[] = [];
   const pauses: number[] = [];
   for (const program of programs) {
-    const stream = new Pace();
+    const unseeing = new Pace();
     runSlices(program, (machine) => {
-      const [start, stop] = [performance.now(), stream.run(machine)];
+      const [start, stop] = [performance.now(), unseeing.run(machine)];
       slices.push(performance.now() - start);
       return stop;
     });
     let wanted = 0;
-    const thread = new Pace(() => performance.now() >= wanted);
+    const seeing = new Pace(() => performance.now() >= wanted);
     runSlices(program, (machine) => {
       wanted = performance.now() + Math.random() * 5;
-      const stop = thread.run(machine);
+      const stop = seeing.run(machine);
       pauses.push(Math.max(0, performance.now() - wanted));
       return stop;
     });
   }
-  console.log(`pause: a slice lasts ${percentiles(slices)}`);
-  console.log(`pause in a thread, from when it was asked for: ${percentiles(pauses)}`);
+  console.log(`pause where messages are not seen: a slice lasts ${percentiles(slices)}`);
+  console.log(`pause in the adapter's thread, from when it was asked for: ${percentiles(pauses)}`);
 }
 
 /** The first 150 slices of a program. */

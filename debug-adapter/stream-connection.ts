@@ -1,41 +1,51 @@
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { AdapterWorker } from './adapter-worker';
 import { frame, MessageReader } from './message-stream';
-import { Session } from './session';
 
 /**
- * A session over a byte stream. Resolves when the editor has left: it disconnected, closed the stream or sent what is not DAP.
- * Problems of the stream itself go to standard error.
+ * A session over a byte stream, in a thread of its own: there messages are seen while the program runs. Resolves when that has ended,
+ * since the editor has left (it disconnected, closed the stream or sent what is not DAP) or the thread has failed; true for the former.
+ * Problems go to standard error. `script` is the adapter for the thread.
  */
-export function serve(input: Readable, output: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    const session = new Session({ congestion: () => (output.writableNeedDrain ? drained(output) : undefined) });
-    const leave = () => {
-      session.shutdown();
-      resolve();
-    };
-    const reader = new MessageReader(
-      (request) => session.handleMessage(request),
-      (problem, fatal) => {
-        process.stderr.write(`riscv-ftrace debug adapter: ${problem}\n`);
-        if (fatal) leave();
-      },
-    );
-    session.onDidSendMessage((message) => {
-      if (output.writable) output.write(frame(message));
-      if (isDisconnected(message)) leave();
-    });
-    input.on('data', (bytes: Buffer) => reader.push(bytes));
-    for (const event of ['end', 'close', 'error']) input.on(event, leave);
-    output.on('error', leave);
+export async function serve(input: Readable, output: Writable, script: string): Promise<boolean> {
+  let hasLeft = false;
+  let isFull = false;
+  const worker = new AdapterWorker(script, (message) => {
+    if (output.writable) output.write(frame(message));
+    if (isDisconnected(message)) leave();
+    if (isFull || !output.writableNeedDrain) return;
+    isFull = true;
+    worker.tell('full');
   });
+  const leave = () => {
+    if (hasLeft) return;
+    hasLeft = true;
+    worker.tell('closed');
+  };
+  const reader = new MessageReader(
+    (request) => worker.send(request),
+    (problem, fatal) => {
+      report(problem);
+      if (fatal) leave();
+    },
+  );
+  input.on('data', (bytes: Buffer) => reader.push(bytes));
+  for (const event of ['end', 'close', 'error']) input.on(event, leave);
+  output.on('error', leave);
+  output.on('drain', () => {
+    isFull = false;
+    worker.tell('drained');
+  });
+  const failure = await worker.ended;
+  if (failure !== undefined) report(failure);
+  return failure === undefined;
+}
+
+function report(problem: string): void {
+  process.stderr.write(`riscv-ftrace debug adapter: ${problem}\n`);
 }
 
 function isDisconnected(message: unknown): boolean {
   const { type, command, success } = message as { type?: string; command?: string; success?: boolean };
   return type === 'response' && command === 'disconnect' && success === true;
-}
-
-async function drained(output: Writable): Promise<void> {
-  await Promise.race([once(output, 'drain'), once(output, 'close')]).catch(() => undefined);
 }

@@ -4,9 +4,11 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { build, context } from 'esbuild';
 import { sealed } from '../debug-adapter/compiled-bundle';
+import { serve } from '../debug-adapter/stream-connection';
 import { assemble } from '../program/assembler/assemble';
 import { bundles } from './bundles';
 import { debugProgram } from './warm-up-session';
@@ -37,7 +39,7 @@ async function main(): Promise<void> {
     await compile('commands', 'runCommand', 'run', '-l', '*', '-o', devNull, source);
     await compile('plain-run', 'runPlain', program);
     await compile('debug-program', 'readDebugProgram', join(root, 'samples/files.elf'));
-    await compileAdapter();
+    await compileAdapter(scratch);
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -54,8 +56,8 @@ function assembled(path: string): Uint8Array {
   return image;
 }
 
-/** Leaves the code of the adapter's bundle beside it, made by debugging a sample. */
-async function compileAdapter(): Promise<void> {
+/** Leaves the code of the adapter's bundle beside it, made by debugging a sample, in a thread as the adapter does. */
+async function compileAdapter(scratch: string): Promise<void> {
   const samples = join(root, 'samples');
   const source = join(samples, 'files.c');
   const line =
@@ -63,10 +65,13 @@ async function compileAdapter(): Promise<void> {
     readFileSync(source, 'utf8')
       .split('\n')
       .findIndex((text) => text.includes('break: vfs_read'));
-  const compiling = compile('adapter');
-  const { stdout, stdin } = compiling.child;
-  await debugProgram({ program: join(samples, 'files.elf'), source, line }, stdout!, stdin!);
-  await compiling;
+  const thread = join(scratch, 'adapter-thread.js');
+  const required = ['tsx/cjs', join(__dirname, 'compile-bundle.ts')].map((name) => `require(${JSON.stringify(require.resolve(name))});\n`);
+  writeFileSync(thread, `process.argv.push(${JSON.stringify(join(root, 'dist/adapter.js'))});\n${required.join('')}`);
+  const [toAdapter, fromAdapter] = [new PassThrough(), new PassThrough()];
+  const served = serve(toAdapter, fromAdapter, thread);
+  await debugProgram({ program: join(samples, 'files.elf'), source, line }, fromAdapter, toAdapter);
+  if (!(await served)) throw new Error('the adapter has failed');
 }
 
 /** Leaves the code of a command's bundle beside it, made by running it once with those words. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { AdapterWorker } from './adapter-worker';
+import { AdapterWorker } from '../../debug-adapter/adapter-worker';
 
 /** Milliseconds after which an adapter that was started ahead, and that no session took, is ended. */
 const patience = 30_000;

@@ -1,10 +1,12 @@
 import { strict as assert } from 'node:assert';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { frame, MessageReader } from '../../debug-adapter/message-stream';
-import { Driver, sample, spawnAdapter, stdioClient } from './adapter';
+import { adapterFile, Driver, sample, scratchFile, spawnAdapter, stdioClient } from './adapter';
 
 const fib = sample('fib.s');
 
@@ -26,13 +28,28 @@ describe('the adapter on standard streams', () => {
     assert.equal(code, 0);
   });
 
-  it('ends when its input ends, also while the program runs', async () => {
-    const child = spawnAdapter();
-    child.stdin.write(frame({ seq: 1, type: 'request', command: 'initialize', arguments: {} }));
-    await once(child.stdout, 'data');
+  it('ends when its input ends while the program runs, having said so', async () => {
+    const { child, said } = await runsForEver();
     child.stdin.end();
-    const [code] = await once(child, 'close');
-    assert.equal(code, 0);
+    assert.deepEqual(await once(child, 'close'), [0, null]);
+    assert.match(said(), /"event":"terminated"/);
+  });
+
+  it('is ended by a signal while the program runs', async () => {
+    const { child } = await runsForEver();
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'close'), [null, 'SIGTERM']);
+  });
+
+  it('ends with an error where the thread of the session fails, which answers what was asked', async () => {
+    const preload = scratchFile('fail.cjs', `if (!require('node:worker_threads').isMainThread) throw new Error('no thread');`);
+    const child = spawn(process.execPath, ['--require', preload, adapterFile], { stdio: 'pipe' });
+    const texts = [child.stdout, child.stderr].map((stream) => textOf(stream));
+    child.stdin.write(frame({ seq: 7, type: 'request', command: 'initialize', arguments: {} }));
+    assert.deepEqual(await once(child, 'close'), [1, null]);
+    const [said, problems] = texts.map((text) => text());
+    assert.match(said!, /"request_seq":7,"command":"initialize","success":false,"message":"The debug adapter failed: no thread"/);
+    assert.match(problems!, /^riscv-ftrace debug adapter: Error: no thread\n {4}at /);
   });
 
   it('gives up a stream that is not DAP, with a message on standard error', async () => {
@@ -51,6 +68,28 @@ describe('the adapter on standard streams', () => {
     assert.deepEqual(await once(child, 'close'), [2, null]);
   });
 });
+
+/** An adapter on standard streams with a program that runs for ever, and what it has said so far. */
+async function runsForEver(): Promise<{ child: ReturnType<typeof spawnAdapter>; said: () => string }> {
+  const child = spawnAdapter();
+  const said = textOf(child.stdout);
+  const program = scratchFile('for-ever.s', '.globl _start\n_start: j _start\n');
+  const requests = { initialize: {}, launch: { program }, configurationDone: {} };
+  for (const [index, [command, args]] of Object.entries(requests).entries()) {
+    child.stdin.write(frame({ seq: index + 1, type: 'request', command, arguments: args }));
+    while (!said().includes(`"command":"${command}","success":true`)) await once(child.stdout, 'data');
+  }
+  return { child, said };
+}
+
+/** What has come from a stream so far. */
+function textOf(stream: Readable): () => string {
+  let text = '';
+  stream.on('data', (bytes) => {
+    text += bytes;
+  });
+  return () => text;
+}
 
 describe('the adapter in a worker thread', () => {
   it('takes and gives messages as objects, and answers while the program runs', async () => {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import type { StreamState } from './session-thread';
 
 type Message = DebugProtocol.ProtocolMessage;
 
@@ -8,10 +9,12 @@ type Message = DebugProtocol.ProtocolMessage;
  * error, and the session ends with a message: nothing waits for ever.
  */
 export class AdapterWorker {
+  /** Resolves when the thread has ended: with why, where nobody wanted that. */
+  readonly ended: Promise<string | undefined>;
   private readonly worker: Worker;
   private readonly waiting = new Map<number, string>();
   private failure: string | undefined;
-  private disposed = false;
+  private isToEnd = false;
 
   /** `script` is the adapter's bundle; `receive` gets what the adapter sends. */
   constructor(
@@ -20,8 +23,18 @@ export class AdapterWorker {
   ) {
     this.worker = new Worker(script, { name: 'riscv-ftrace debug adapter' });
     this.worker.on('message', (message: Message) => this.pass(message));
-    this.worker.on('error', (error) => this.fail(`The debug adapter failed: ${error instanceof Error ? error.message : error}`));
-    this.worker.on('exit', (code) => this.fail(`The debug adapter ended unexpectedly with exit code ${code}.`));
+    let trace: string | undefined;
+    this.worker.on('error', (error) => {
+      const message = error instanceof Error ? error.message : `${error}`;
+      trace = (error instanceof Error && error.stack) || message;
+      this.fail(`The debug adapter failed: ${message}`);
+    });
+    this.ended = new Promise((resolve) => {
+      this.worker.on('exit', (code) => {
+        this.fail(`The debug adapter ended unexpectedly with exit code ${code}.`);
+        resolve(trace ?? this.failure);
+      });
+    });
   }
 
   send(message: Message): void {
@@ -36,8 +49,15 @@ export class AdapterWorker {
     this.worker.postMessage(message);
   }
 
+  /** Tells the thread of the stream that its messages go to. With a closed one it ends when it has nothing left to do. */
+  tell(stream: StreamState['stream']): void {
+    this.isToEnd ||= stream === 'closed';
+    this.worker.postMessage({ stream } satisfies StreamState);
+  }
+
+  /** Ends the thread, whatever it does. */
   dispose(): void {
-    this.disposed = true;
+    this.isToEnd = true;
     void this.worker.terminate();
   }
 
@@ -47,7 +67,7 @@ export class AdapterWorker {
   }
 
   private fail(reason: string): void {
-    if (this.disposed || this.failure !== undefined) return;
+    if (this.isToEnd || this.failure !== undefined) return;
     this.failure = reason;
     this.event('output', { category: 'stderr', output: `${reason}\n` });
     for (const [sequence, command] of this.waiting) this.refuse(sequence, command, reason);

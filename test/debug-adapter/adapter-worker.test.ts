@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { AdapterWorker } from '../../extension/debug/adapter-worker';
+import { AdapterWorker } from '../../debug-adapter/adapter-worker';
 
 type Received = DebugProtocol.ProtocolMessage & {
   event?: string;
