@@ -18,7 +18,9 @@ export class AccessPlan {
     const before: (Facts | undefined)[] = [];
     const after: (Facts | undefined)[] = [];
     this.#places = placesOf(flow);
+    around.breathe(blocks.length);
     this.#nearby = new NearbyAccesses(flow);
+    around.breathe(blocks.length);
     this.#checks = blocks.map(() => []);
     const isStale = blocks.map(() => this.#places.count > 0);
     for (let round = 0; isStale.includes(true); round += 1) {

@@ -123,9 +123,11 @@ export class RegionSearch {
   region(): Region | undefined {
     const entry = this.#blockAt(this.#start);
     if (!entry || entry.end.kind === 'leave') return undefined;
-    const structured = separateLoops(reducible(entry));
-    this.#code.breathe(structured.blocks.length);
-    const flow = unrollLoops(structured);
+    const asked = (flow: ControlFlow): ControlFlow => {
+      this.#code.breathe(flow.blocks.length);
+      return flow;
+    };
+    const flow = asked(unrollLoops(asked(separateLoops(reducible(entry, asked)))));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
     const isSwitch = this.#longest > longest;
     return { offset: this.#start.offset, flow, registers: this.#registers, length, isSwitch, sources: merge(this.#sources) };
@@ -243,6 +245,7 @@ export class RegionSearch {
   #blockAt({ offset, context }: Place): Block | undefined {
     const known = context.blocks.get(offset);
     if (known) return known;
+    this.#code.breathe();
     const first = context.nodes.get(offset);
     const why = first ? undefined : this.#whyNot(offset);
     if (!first && !why) return undefined;
@@ -363,10 +366,10 @@ function placesAfter(exit: Exit): Place[] {
   }
 }
 
-/** The control flow from a block, in which ways that cannot be written as loops lead out of the region. */
-function reducible(entry: Block): ControlFlow {
+/** The control flow from a block, in which ways that cannot be written as loops lead out of the region. What is found on the way is `asked`. */
+function reducible(entry: Block, asked: (flow: ControlFlow) => ControlFlow): ControlFlow {
   for (;;) {
-    const flow = new ControlFlow(entry);
+    const flow = asked(new ControlFlow(entry));
     const wrong = flow.irreducible();
     if (wrong.length === 0) return flow;
     for (const { from, to } of wrong) cut(from, to);

@@ -41,8 +41,6 @@ const mostPlaces = 1 << 16;
 
 /** Decides when code is worth a region, and which are made together. Offsets are those of the guest's window. */
 export class HotCode {
-  /** Regions made so far. */
-  made = 0;
   readonly #code: Code;
   readonly #heat: Heat;
   readonly #hotAfter: number;
@@ -50,6 +48,7 @@ export class HotCode {
   readonly #isMade: (offset: number) => boolean;
   /** Instructions of regions that were too long to be made with others, by where they begin: they are not searched for each time. */
   readonly #lengths = new Map<number, number>();
+  #made = 0;
 
   /** `hotAfter` is how often code is come to at least; `isMade` tells whether there is a region at an offset, in force or at rest. */
   constructor(code: Code, heat: Heat, hotAfter: number, limit: WaitLimit, isMade: (offset: number) => boolean) {
@@ -63,6 +62,20 @@ export class HotCode {
   /** All code is translated that is come to so often, whatever it is worth. */
   get isEager(): boolean {
     return this.#hotAfter < usuallyHotAfter;
+  }
+
+  /** Regions made so far. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** These regions were made together, of which all but the first were only nearly due. */
+  wereMade(regions: readonly Region[]): void {
+    this.#made += regions.length;
+    for (const { offset } of regions.slice(1)) {
+      this.#heat.waitNoMore(offset);
+      this.#heat.count(offset, notSoon);
+    }
   }
 
   /** The search for the region at an offset, or how often its code has still to be come to before it is worth a region of that length. */
@@ -89,6 +102,7 @@ export class HotCode {
   ): { readonly search: RegionSearch; readonly wanted: number } {
     const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst, this.#heat.since(offset));
     for (let most = 2 * searchedAtFirst; ; most *= 2) {
+      this.#code.breathe(search.length);
       // Where that much is worth it whatever is executed of it, that, which takes longer to find, need not be known.
       const isCertain = !search.isWhole && heatOfInstruction * search.length * this.#crowd <= heat;
       const wanted = isCertain ? 0 : Math.ceil(Math.max(worthOf(search), this.#hotAfter) * this.#crowd);
@@ -99,22 +113,20 @@ export class HotCode {
 
   /** How many times as long all code waits, as so many regions were made. */
   get #crowd(): number {
-    const many = Math.min(this.made / fewRegions, mostWaiting);
-    return Math.min(Math.max(1, many, this.made / crowdOfRegions), mostCrowds);
+    const many = Math.min(this.#made / fewRegions, mostWaiting);
+    return Math.min(Math.max(1, many, this.#made / crowdOfRegions), mostCrowds);
   }
 
   /** A region that is due, and others that are made in the same module: of code that it calls, and of code that waits and is nearly due. */
   together(due: Region): Region[] {
     const regions = [due];
-    const most = Math.min(mostTogether, 1 + Math.floor(this.made / regionsToOneMore));
+    const most = Math.min(mostTogether, 1 + Math.floor(this.#made / regionsToOneMore));
     const longest = Math.min(longestTogether, this.#limit.instructions);
     let { length } = due;
     const add = (offset: number): void => {
       if (regions.length === most || regions.some((one) => isWithin(one, offset))) return;
       const region = this.#nearlyDue(offset, longest - length);
       if (!region) return;
-      this.#heat.waitNoMore(offset);
-      this.#heat.count(offset, notSoon);
       length += region.length;
       regions.push(region);
     };

@@ -23,10 +23,10 @@ const mostBits = 16;
 export function jumpTableOf(distances: readonly number[]): JumpTable {
   const halfwords = Math.max(...distances) / 2 + 1;
   if (halfwords > sparsest * distances.length) {
+    const trials = new Trials(distances);
     for (let bits = Math.max(1, Math.ceil(Math.log2(distances.length))); bits <= mostBits && 1 << bits < halfwords; bits += 1) {
       for (let trial = 0, multiplier = firstMultiplier; trial < tried; trial += 1) {
-        const entries = spread(distances, bits, multiplier);
-        if (entries) return { bits, multiplier, entries };
+        if (trials.isSpread(bits, multiplier)) return { bits, multiplier, entries: spread(distances, bits, multiplier) };
         multiplier = (Math.imul(multiplier, 0x2c9277b5) + 2) | 0;
       }
     }
@@ -44,13 +44,34 @@ export function entryOf({ bits, multiplier }: JumpTable, distance: I32): I32 {
   return i32.shrU(i32.mul(distance, i32.constant(multiplier)), i32.constant(32 - bits));
 }
 
-/** The entries of a table in which each target has its own; undefined where two would have the same. */
-function spread(distances: readonly number[], bits: number, multiplier: number): number[] | undefined {
-  const entries = new Array<number>(1 << bits).fill(-1);
-  for (let index = 0; index < distances.length; index += 1) {
-    const entry = Math.imul(distances[index]!, multiplier) >>> (32 - bits);
-    if (entries[entry] !== -1) return undefined;
-    entries[entry] = index;
+/** Looks for a multiplier with which no two of these distances have the same entry. */
+class Trials {
+  /** By entry the number of the last trial that had a distance there. */
+  readonly #taken = new Uint32Array(1 << mostBits);
+  #trial = 0;
+
+  constructor(private readonly distances: readonly number[]) {}
+
+  isSpread(bits: number, multiplier: number): boolean {
+    this.#trial += 1;
+    for (const distance of this.distances) {
+      const entry = hashOf(distance, bits, multiplier);
+      if (this.#taken[entry] === this.#trial) return false;
+      this.#taken[entry] = this.#trial;
+    }
+    return true;
   }
+}
+
+/** The entries of a table in which each target has its own. */
+function spread(distances: readonly number[], bits: number, multiplier: number): number[] {
+  const entries = new Array<number>(1 << bits).fill(-1);
+  distances.forEach((distance, index) => {
+    entries[hashOf(distance, bits, multiplier)] = index;
+  });
   return entries;
+}
+
+function hashOf(distance: number, bits: number, multiplier: number): number {
+  return Math.imul(distance, multiplier) >>> (32 - bits);
 }

@@ -67,13 +67,17 @@ class Writer {
     this.#hart = new HartLocals(body);
     this.#settled = settledRegisters(region, (offset) => this.#memory.addressOf(offset));
     const settled = xBits(this.#settled.keys());
+    const ask = () => surroundings.breathe(region.flow.blocks.length);
+    ask();
     const uses = new RegisterUses(region.flow, settled);
-    surroundings.breathe(region.flow.blocks.length);
+    ask();
     this.#through = { x: unreadConstants(region, uses.always.x), f: 0 };
     this.#uses = this.#through.x ? new RegisterUses(region.flow, union(settled, this.#through)) : uses;
-    surroundings.breathe(region.flow.blocks.length);
+    ask();
     this.#words = new WordRegisters(region.flow);
+    ask();
     this.#plan = new AccessPlan(region.flow, surroundings);
+    ask();
     const { used, changed } = summaryOf(region);
     this.#changed = changed;
     // Registers and values in between, estimated cautiously.
@@ -107,6 +111,7 @@ class Writer {
   #setsAtExits(): RegisterSet[] {
     const counts = new Map<number | string, { readonly set: RegisterSet; ways: number }>();
     this.#region.flow.blocks.forEach(({ steps }, index) => {
+      this.#around.breathe();
       let { dirty } = this.#uses.at(index);
       for (let place = 0; place < steps.length; place += 1) {
         const step = steps[place]!;
@@ -370,6 +375,7 @@ class Writer {
         this.#body.branchTable(entries, elsewhere, entryOf(table, i32.wrap(distance)));
       };
       const nest = ([one, ...others]: typeof known): void => {
+        this.#around.breathe();
         if (!one) {
           this.#body.scope(writeTable);
           return;

@@ -334,7 +334,7 @@ export class Translator {
       return { ...{ offset: start, sources, isSwitch, index, module }, runs: [...runs[index]!], patience, targets: this.#targetsIn(flow) };
     });
     this.#regions.keep(module, made);
-    this.#hot.made += regions.length;
+    this.#hot.wereMade(regions);
     for (const one of regions) {
       this.#length += one.length;
       // What runs in parts of the switch by the table of regions comes to the whole only where it leaves them.

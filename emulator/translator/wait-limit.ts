@@ -47,7 +47,10 @@ export class WaitLimit {
     this.#each += (milliseconds / instructions - this.#each) * (instructions / (instructions + remembered));
   }
 
-  /** To be called for each block of code that is looked at or written. Throws `Interrupted` where the host wants the machine back. */
+  /**
+   * To be called for each block of code that is found, planned or written, or for as many as something was done with that takes little for
+   * each. Throws `Interrupted` where the host wants the machine back.
+   */
   breathe(blocks = 1): void {
     this.#blocks += blocks;
     if (this.#blocks < blocksBetween) return;

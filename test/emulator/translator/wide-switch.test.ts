@@ -62,4 +62,23 @@ describe('a switch of many cases', () => {
     assert.equal(dropped['part of a switch'], 0);
     assert.ok(regions > cases / 2, `${regions} regions`);
   });
+
+  it('asks in each part of its translation whether the host wants the machine, and can be interrupted at each', () => {
+    /** Runs to the end, with a host that wants the machine back when it is asked for that time. Gives how often it was asked. */
+    const runWith = (wantedAt: number): { readonly pair: Pair; readonly asked: number } => {
+      const pair = new Pair(switchOf(16), { hotAfter: 20 });
+      let asked = 0;
+      const isWanted = () => ++asked === wantedAt;
+      while (pair.run(9_999, { deadline: Number.MAX_VALUE, isWanted }).kind === 'budget');
+      return { pair, asked };
+    };
+    const { pair, asked } = runWith(0);
+    const { translated } = pair.ours.statistics;
+    // Each case is found, made a block, planned, written and jumped to.
+    assert.ok(asked > 2 * cases, `asked ${asked} times for ${translated} regions`);
+    for (let wantedAt = 1; wantedAt <= asked; wantedAt += 7) {
+      const interrupted = runWith(wantedAt).pair.ours.statistics;
+      assert.ok(interrupted.translated > 0 && interrupted.regions < cases / 4, `${interrupted.regions} regions`);
+    }
+  });
 });
