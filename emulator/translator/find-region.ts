@@ -93,6 +93,8 @@ export class RegionSearch {
   readonly #registers: BigUint64Array | undefined;
   readonly #since: number | undefined;
   readonly #sources: { start: number; end: number }[] = [];
+  /** Where other regions begin that it ends before. */
+  readonly #ends = new Set<number>();
   readonly #runs = new FoundRuns();
   /** Places of which those from a number on are still to be explored. First come, first explored: what is near the start has the room. */
   readonly #open: Open[];
@@ -131,6 +133,11 @@ export class RegionSearch {
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
     const isSwitch = this.#longest > longest;
     return { offset: this.#start.offset, flow, registers: this.#registers, length, isSwitch, sources: merge(this.#sources) };
+  }
+
+  /** Whether what was found leads to the region at another offset, and ends before it. */
+  leadsTo(offset: number): boolean {
+    return this.#ends.has(offset);
   }
 
   /** Instructions that are executed each time the code is come to, were branches to go either way alike and nothing round a loop. */
@@ -192,7 +199,9 @@ export class RegionSearch {
   #belongsElsewhere(offset: number, context: Context): boolean {
     if (!this.#code.hasRegion(offset)) return false;
     const isLong = this.length >= (this.#longest > longest ? this.#longest : alone);
-    return isLong || (context === this.#start.context && this.#code.hasLongRegion(offset, this.#start.offset));
+    const belongs = isLong || (context === this.#start.context && this.#code.hasLongRegion(offset, this.#start.offset));
+    if (belongs) this.#ends.add(offset);
+    return belongs;
   }
 
   #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses | undefined): Exit {

@@ -93,6 +93,12 @@ export class Heat {
     this.count(offset, wanted - sofar);
   }
 
+  /** The same for code that is to be looked at when it is next come to. */
+  lookSoon(offset: number, heat: number): void {
+    this.#waiting.set(offset, { wanted: heat, since: 0, registers: undefined });
+    this.count(offset, 1);
+  }
+
   /** How often code that waits has to be come to in all; 0 where it does not. */
   wanted(offset: number): number {
     return this.#waiting.get(offset)?.wanted ?? 0;

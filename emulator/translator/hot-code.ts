@@ -46,17 +46,29 @@ export class HotCode {
   readonly #hotAfter: number;
   readonly #limit: WaitLimit;
   readonly #isMade: (offset: number) => boolean;
+  readonly #since: (offset: number) => number;
   /** Instructions of regions that were too long to be made with others, by where they begin: they are not searched for each time. */
   readonly #lengths = new Map<number, number>();
   #made = 0;
 
-  /** `hotAfter` is how often code is come to at least; `isMade` tells whether there is a region at an offset, in force or at rest. */
-  constructor(code: Code, heat: Heat, hotAfter: number, limit: WaitLimit, isMade: (offset: number) => boolean) {
+  /**
+   * `hotAfter` is how often code is come to at least; `isMade` tells whether there is a region at an offset, in force or at rest, `since`
+   * the look at code since when branches have gone the ways that one there is to have.
+   */
+  constructor(
+    code: Code,
+    heat: Heat,
+    hotAfter: number,
+    limit: WaitLimit,
+    isMade: (offset: number) => boolean,
+    since: (offset: number) => number,
+  ) {
     this.#code = code;
     this.#heat = heat;
     this.#hotAfter = hotAfter;
     this.#limit = limit;
     this.#isMade = isMade;
+    this.#since = since;
   }
 
   /** All code is translated that is come to so often, whatever it is worth. */
@@ -100,7 +112,7 @@ export class HotCode {
     heat: number,
     registers: BigUint64Array | undefined,
   ): { readonly search: RegionSearch; readonly wanted: number } {
-    const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst, this.#heat.since(offset));
+    const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst, this.#since(offset));
     for (let most = 2 * searchedAtFirst; ; most *= 2) {
       this.#code.breathe(search.length);
       // Where that much is worth it whatever is executed of it, that, which takes longer to find, need not be known.

@@ -34,6 +34,7 @@ export type DropReason =
   | 'access elsewhere'
   | 'not plain'
   | 'new target'
+  | 'new way'
   | 'part of a switch'
   | 'cold';
 
@@ -72,6 +73,7 @@ export class RegionStore {
     'access elsewhere': 0,
     'not plain': 0,
     'new target': 0,
+    'new way': 0,
     'part of a switch': 0,
     cold: 0,
   };

@@ -136,7 +136,9 @@ export class Translator {
       rested: (offset, wakeAfter) => this.#heat.count(offset, wakeAfter),
       dropped: (offset, why) => this.#heat.count(offset, why === 'code changed' ? this.#hotAfter : this.#againAfter),
     });
-    this.#hot = new HotCode(this.#code, this.#heat, this.#hotAfter, this.#limit, (offset) => this.#regions.has(offset));
+    const isMade = (offset: number) => this.#regions.has(offset);
+    const since = (offset: number) => (this.#ways.isWhole(offset) ? 0 : this.#heat.since(offset));
+    this.#hot = new HotCode(this.#code, this.#heat, this.#hotAfter, this.#limit, isMade, since);
     this.slots = this.#regions.slots;
   }
 
@@ -311,10 +313,15 @@ export class Translator {
     // The region of a hook is its instruction alone, for which there is always fuel: else the hook would be passed over with it.
     const isHook = this.#code.hasStop(offset);
     const isAlone = atOnce || isHook;
+    const heat = this.#heat.whenRunDown(offset);
     const search = isAlone
       ? new RegionSearch(this.#code, offset, this.#registers, isHook ? 1 : undefined)
       : this.#hot.search(offset, this.#registers);
     if (typeof search === 'number') return search;
+    if (!isAlone && this.#isLacked(offset, search, heat)) {
+      this.#heat.wait(offset, 2 * heat);
+      return heat;
+    }
     const region = search.region();
     if (!region) {
       const instruction = this.#host.code.instructionOf(this.#host.code.fetchWord(offset));
@@ -345,6 +352,23 @@ export class Translator {
       for (const { steps } of flow.blocks) if (steps[0]) this.#heat.startAnew(steps[0].offset);
     }
     return true;
+  }
+
+  /**
+   * Whether code that has been come to so often is where a branch goes from a region that lacks this way, and leads back there: they would
+   * go to and fro, so that the region is made again as soon as it is worth it, with all ways.
+   */
+  #isLacked(offset: number, search: RegionSearch, heat: number): boolean {
+    const from = this.#memory.words[hartAt.jumpFrom >> 2]! >>> 0;
+    const branch = this.#ways.lacking(offset, from, (place) => this.#steps.at(place));
+    if (branch === undefined) return false;
+    const lacking = this.#regions.touching(branch, 1).filter((one) => search.leadsTo(one.offset) && !this.#ways.isWhole(one.offset));
+    this.#regions.drop(lacking, 'new way');
+    for (const one of lacking) {
+      this.#ways.widen(one.offset, branch);
+      this.#heat.lookSoon(one.offset, heat);
+    }
+    return lacking.length > 0;
   }
 
   /** How many targets are known of each indirect jump; 0 of one with more code than there was room for. */

@@ -62,14 +62,18 @@ again:  fadd.d fa1, fa1, fa0
         ret
 `;
 
-/** A loop with much code that is executed in the rounds where `condition` leaves something in t0. */
-const sometimes = (condition: string) => `
+const sums = (count: number) =>
+  Array.from({ length: count }, (_, step) => `        addi a${step % 8}, a${(step + 1) % 8}, ${step}`).join('\n');
+
+/** A loop with so many instructions in the rounds where `condition` leaves something in t0, and so many in all. */
+const sometimes = (condition: string, then: number, always: number) => `
         .globl _start
-_start: li s2, 40000
+_start: li s2, 60000
 again:  ${condition}
         beqz t0, usual
-${Array.from({ length: 200 }, (_, step) => `        addi a${step % 8}, a${(step + 1) % 8}, ${step}`).join('\n')}
+${sums(then)}
 usual:  add a0, a0, s1
+${sums(always)}
         addi s1, s1, 1
         bne s1, s2, again
         ebreak
@@ -78,7 +82,7 @@ usual:  add a0, a0, s1
 describe('what the interpreter has seen', () => {
   it('are the ways of branches: a region has those that were gone since its code was first looked at', () => {
     const regionsOf = (condition: string) => {
-      const pair = new Pair(sometimes(condition), { hotAfter: 300 });
+      const pair = new Pair(sometimes(condition, 200, 0), { hotAfter: 300 });
       assert.equal(causeOf(runToEnd(pair)), 'breakpoint');
       return pair.ours.statistics;
     };
@@ -87,8 +91,19 @@ describe('what the interpreter has seen', () => {
     assert.equal(often.translated, 1);
     assert.equal(early.translated, 1);
     assert.ok(3 * early.bytes < often.bytes, `${early.bytes} and ${often.bytes} bytes`);
-    const late = regionsOf('srli t0, s1, 14');
-    assert.equal(late.translated, 2, 'what is gone to later has a region of its own');
+  });
+
+  it('are ways that are gone later, which a region is made again with where they lead back to it', () => {
+    for (const [always, dropped] of [
+      [200, 1],
+      [20, 0],
+    ] as const) {
+      const pair = new Pair(sometimes('srli t0, s1, 14', 20, always), { hotAfter: 300 });
+      assert.equal(causeOf(runToEnd(pair)), 'breakpoint');
+      const { statistics } = pair.ours;
+      assert.equal(statistics.dropped['new way'], dropped);
+      assert.equal(statistics.translated, 2, 'the region again, or one that has all of it');
+    }
   });
 
   it('are the targets of a switch, all of which its first region has', () => {
