@@ -31,8 +31,8 @@ measureProcesses();
 measureManyRegions();
 
 /**
- * A pause takes what is left of a slice, in which translating is interrupted; where messages are not seen meanwhile, as in a browser, it
- * takes what is left of translating, too.
+ * A pause ends a slice, and translating within it; where messages are not seen meanwhile, as in a browser, it takes what is left of the
+ * slice and of translating.
  */
 function measurePauses(): void {
   const slices: number[] = [];

@@ -9,10 +9,10 @@ export class Pace {
   private deadline = 0;
   private steps = 0;
 
-  /** `isWanted`: whether something waits for the event loop to turn. */
+  /** `isWanted`: whether something waits for the event loop to turn, which ends a slice. */
   constructor(private readonly isWanted?: () => boolean) {}
 
-  /** Runs for about one slice. */
+  /** Runs for about one slice at most. */
   run(machine: Machine): Stop {
     return machine.run(most, performance.now() + slice, this.isWanted);
   }

@@ -28,7 +28,7 @@ export interface Machine {
   /**
    * Runs until something happens, at most `budget` instructions (1 to 2^31-1). With a deadline, as `performance.now()` tells the time in
    * milliseconds, it stops with kind `budget` some milliseconds after that at the latest, whatever the program does. `isWanted` is asked
-   * while code is translated, the one thing that may take longer: true gives that up.
+   * then every millisecond or so, while code is translated, too: true gives that up, and the run ends as at the deadline.
    */
   run(budget: number, deadline?: number, isWanted?: () => boolean): Stop;
   /**

@@ -276,7 +276,7 @@ export class RiscvMachine implements Machine {
       now = performance.now();
       if (now - before < shortTime) this.#timedSlice = Math.min(2 * this.#timedSlice, longestTimedSlice);
       else if (now - before > longTime) this.#timedSlice = Math.max(this.#timedSlice >> 1, shortestTimedSlice);
-      if (now >= deadline) break;
+      if (now >= deadline || isWanted?.()) break;
     }
     return budgetStop;
   }

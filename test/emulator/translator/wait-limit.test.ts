@@ -49,6 +49,26 @@ describe('the limit of waiting for the translator', () => {
   });
 });
 
+describe('a run that the host wants to end', () => {
+  it('ends long before its budget and its deadline, having executed something each time', () => {
+    const { ours } = new Pair('.globl _start\n_start: addi a0, a0, 1\n        j _start\n');
+    for (let count = 0; count < 20; count += 1) {
+      const before = ours.instret;
+      assert.deepEqual(
+        ours.run(2 ** 31 - 1, Number.MAX_VALUE, () => true),
+        { kind: 'budget' },
+      );
+      assert.ok(ours.instret > before && ours.instret - before < 2 ** 28, `${ours.instret - before} instructions`);
+    }
+  });
+
+  it('goes on to its budget without a deadline', () => {
+    const { ours } = new Pair('.globl _start\n_start: addi a0, a0, 1\n        j _start\n');
+    ours.run(100_000_000, undefined, () => true);
+    assert.equal(ours.instret, 100_000_000n);
+  });
+});
+
 describe('translating that the host interrupts', () => {
   it('leaves the program to the interpreter, and is done when the host lets it', () => {
     const pair = new Pair(loop, { hotAfter: 20 });
