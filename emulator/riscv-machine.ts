@@ -47,7 +47,7 @@ const exitsBetweenLooks = 64;
 /**
  * How often code is come to in the interpreter before it is worth being optimised: when as much time has been lost as that takes.
  */
-const comeTosToOptimise = 1 << 20;
+const comeTosToOptimise = 1 << 17;
 const noReservation = 2n ** 64n - 1n;
 const fuelWord = hartAt.fuel >> 2;
 const fcsrWord = hartAt.fcsr >> 2;

@@ -6,7 +6,8 @@ import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import { keptOr } from '../wasm/kept-modules';
 import { encodeModule, type ImportedTables } from '../wasm/module';
-import { firstHandler, groupOf, handlers, outerGroups } from './handlers';
+import { writeDispatchTree } from './dispatch-tree';
+import { firstHandler, frequentHandlers, groupOf, handlers, outerGroups } from './handlers';
 import { type CodeAlignment, countHot, type Loop, pcOf, writeHandler } from './interpreter-emitter';
 import { executeIndex, outerFunction, writeOuterCall } from './outer-handlers';
 import { exit, recordField, specialHandler } from './record';
@@ -33,7 +34,7 @@ export interface InterpreterOptions {
   /** Whether it comes back after each region. */
   readonly watchesRegions: boolean;
   /**
-   * How to keep the engine from optimising it, if that is wanted: that takes as long as interpreting ten million instructions, and its
+   * How to keep the engine from optimising it, if that is wanted: that takes as long as interpreting five million instructions, and its
    * time comes after a few hundred.
    */
   readonly inBaseline: InBaseline | undefined;
@@ -234,7 +235,10 @@ function writeLookup(body: FunctionBody, memory: LinearMemory, variables: Variab
   });
 }
 
-/** Executes `record`: a branch table inside as many blocks as there are handlers and groups, each of which ends where its handler begins. */
+/**
+ * Executes `record`: comparisons and a branch table inside as many blocks as there are handlers and groups, each of which ends where its
+ * handler begins.
+ */
 function writeDispatch(body: FunctionBody, memory: LinearMemory, loop: Loop & Variables): void {
   const labels: Label[] = [];
   const writers: { readonly numbers: readonly number[]; readonly write: () => void }[] = specialHandlers(body, loop);
@@ -269,7 +273,11 @@ function writeDispatch(body: FunctionBody, memory: LinearMemory, loop: Loop & Va
   function writeBranchTable(): void {
     body.set(loop.fuel, i32.sub(get(loop.fuel), i32.constant(1)));
     body.if(i32.ltS(get(loop.fuel), zero), () => writeLeave(body, loop, exit.budget));
-    body.branchTable(labels, labels[specialHandler.notDecoded]!, i32.load16U(get(loop.record), recordField.handler));
+    const handler = body.hold(i32.load16U(get(loop.record), recordField.handler));
+    const frequent = frequentHandlers.map(([, , , frequency], index) => ({ label: labels[firstHandler + index]!, frequency }));
+    const isFrequent = i32.ltU(i32.sub(handler, i32.constant(firstHandler)), i32.constant(frequent.length));
+    body.if(isFrequent, () => writeDispatchTree(body, handler, firstHandler, frequent));
+    body.branchTable(labels, labels[specialHandler.notDecoded]!, handler);
   }
 }
 
