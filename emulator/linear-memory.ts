@@ -43,7 +43,7 @@ export const hartAt = {
   returnTo: 3192,
   /** Why the interpreter came back to the host in the place of a region: a value of `exit`, 4 bytes. */
   stopped: 3200,
-  /** How often the translator has looked at hot code, no more than 2 bytes hold: by that the interpreter notes when it was where. 4 bytes. */
+  /** How often the translator has looked at hot code, up to 65,535: by that the interpreter dates the ways of branches. 4 bytes. */
   looks: 3204,
 } as const;
 

@@ -17,7 +17,7 @@ export const recordField = {
   /** Of an instruction that rounds: what of fcsr tells whether it is plain (`Emitter.isPlain`), and its rm field; 1 byte each. */
   plainMask: 12,
   roundingMode: 13,
-  /** Of a conditional branch, which has no rd: what `hartAt.looks` was when it was last taken, and when it last was not, or 0; 2 bytes each. */
+  /** Of a branch, which has no rd: what `hartAt.looks` was when it was last taken, and when it last was not, or 0; 2 bytes each. */
   taken: 2,
   passed: 12,
   /** The handler without a stop. */

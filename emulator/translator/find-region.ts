@@ -375,7 +375,7 @@ function placesAfter(exit: Exit): Place[] {
   }
 }
 
-/** The control flow from a block, in which ways that cannot be written as loops lead out of the region. What is found on the way is `asked`. */
+/** The control flow from a block, in which ways that cannot be written as loops lead out of the region. Each that is tried is `asked`. */
 function reducible(entry: Block, asked: (flow: ControlFlow) => ControlFlow): ControlFlow {
   for (;;) {
     const flow = asked(new ControlFlow(entry));

@@ -48,7 +48,7 @@ describe('a switch of many cases', () => {
 
   it('takes the place of regions within it, once there is time for it', () => {
     const pair = new Pair(switchOf(32), { hotAfter: 20 });
-    // A switch of that length is not written while a host waits that cannot interrupt it: however fast the translator is, that is not known yet.
+    // A switch of that length is not written while a host waits that cannot interrupt it: how fast the translator is is not known yet.
     pair.run(9_999, { deadline: Number.MAX_VALUE });
     assert.equal(pair.ours.statistics.dropped['part of a switch'], 0);
     while (pair.run(9_999).kind === 'budget');
