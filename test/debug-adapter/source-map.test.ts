@@ -63,6 +63,7 @@ describe('sources that have moved', () => {
     await driver.close();
 
     driver = await Driver.launch({ program, stopOnEntry: true, sourceMap: { [compiledIn]: copies } });
+    await driver.stopped();
     assert.equal((await driver.breakAt(copy, 1))[0]!.verified, true);
     await driver.until('continue');
     assert.deepEqual(
