@@ -24,6 +24,8 @@ const undisturbed = 0.8;
 const host = { write: () => {}, read: () => 'end' as const, note: (message: string) => console.error(message) };
 
 const programs = buildPrograms(undefined, ['bytecode', 'mixture', 'sha256', 'text', 'fib']);
+/** One of its regions is huge. */
+const huge = buildPrograms(undefined, ['states']);
 measurePauses();
 measureToggles();
 measureSteadyState();
@@ -136,7 +138,7 @@ function measureProcesses(): void {
       ...{ entryPoints: [join(__dirname, 'memory/run-program.ts')], outfile, bundle: true, platform: 'node', loader: { '.S': 'text' } },
       logLevel: 'error',
     });
-    for (const { name, path } of programs) {
+    for (const { name, path } of [...programs, ...huge]) {
       const { stdout, stderr } = spawnSync(process.execPath, [outfile, path]);
       console.log(`${name.padEnd(12)}${`${stdout}`.trim() || `${stderr}`}`);
       const { stderr: statistics } = spawnSync(process.execPath, [builtCommand, 'run', '--stats', path]);

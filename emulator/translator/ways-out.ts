@@ -4,6 +4,7 @@ import { type FunctionBody, get, type Label, type Local } from '../wasm/function
 import type { Step } from './control-flow';
 import { lookUpSlot } from './go-on';
 import type { HartLocals } from './hart-locals';
+import { isHuge, writeHuge } from './huge-region';
 import { calledType, jumpsInRow, openSlots, type RegionExit, regionExit } from './region-interface';
 import type { RegisterSet } from './register-set';
 import type { StoredValues } from './stored-values';
@@ -69,6 +70,8 @@ export class WaysOut {
     const fuelIsLow = i32.ltS(get(this.fuel), i32.constant(length));
     const low = i32.or(i32.sub(get(this.fuel), i32.constant(length)), get(this.#stack));
     this.#body.if(i32.ltS(low, zero), () => {
+      // There is never less than none.
+      if (isHuge(length)) this.#body.if(i32.ltS(get(this.fuel), zero), () => writeHuge(this.#body, this.fuel));
       this.#body.store(zero, i32.constant(regionExit.fuel), hartAt.regionExit);
       this.#body.return(i64.or(this.address(offset), i64.extendU(fuelIsLow)), get(this.fuel));
     });

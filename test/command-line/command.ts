@@ -20,9 +20,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Starts the command as a process of its own. */
-export function start(...words: string[]): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [script, ...words], { cwd: root });
+/** Starts the command as a process of its own, with options for Node. */
+export function start(words: readonly string[], options: readonly string[] = []): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [...options, script, ...words], { cwd: root });
 }
 
 /** Starts the command with a descriptor for its standard output. */
@@ -32,7 +32,7 @@ export function spawnOn(standardOutput: number, words: string[]): ChildProcess {
 
 /** Runs the command to its end with that standard input. */
 export async function riscvFtrace(words: string[], input: string | Uint8Array = ''): Promise<Outcome> {
-  const child = start(...words);
+  const child = start(words);
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   return await outcome(child);

@@ -38,6 +38,17 @@ describe('riscv-ftrace run', () => {
     assert.match(stderr, /left for the interpreter +(none|.*\d+ (fuel|environment call))/);
   });
 
+  it('takes no more memory for a switch of thousands of instructions than for others', async () => {
+    const preload = folder.write('tell.js', "process.on('exit', () => console.error(process.resourceUsage().maxRSS));");
+    const most = async (program: string) => {
+      const { status, stderr } = await outcome(start(['run', `bench/programs/prebuilt/${program}.elf`], ['--require', preload]));
+      assert.equal(status, 0);
+      return Number(stderr) / 1024;
+    };
+    const [wide, usual] = [await most('states'), await most('bytecode')];
+    assert.ok(wide < usual + 100, `${wide} MiB, and ${usual} for another program`);
+  });
+
   it('writes the trace to a file where it is told to', async () => {
     const file = join(folder.path, 'trace');
     const { status, stdout } = await riscvFtrace(['run', '-l', '?ib', '-l', '*_out', '-o', file, fib]);
@@ -92,7 +103,7 @@ describe('riscv-ftrace run', () => {
 
   it('waits for input without spinning', async () => {
     const program = folder.write('wait.s', copy);
-    const child = start('run', program);
+    const child = start(['run', program]);
     const ended = outcome(child);
     child.stdin.write('first');
     await firstOutput(child);
@@ -113,7 +124,7 @@ describe('riscv-ftrace run', () => {
   it('ends a program at a signal and still prints the trace', async () => {
     const program = folder.write('forever.s', forever);
     for (const [signal, status] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
-      const child = start('run', '-l', 'turn', program);
+      const child = start(['run', '-l', 'turn', program]);
       const ended = outcome(child);
       await firstOutput(child);
       child.kill(signal);
@@ -124,7 +135,7 @@ describe('riscv-ftrace run', () => {
   });
 
   it('ends a program that waits for input at a signal', async () => {
-    const child = start('run', '-l', 'copy_some', folder.write('waiting.s', copy));
+    const child = start(['run', '-l', 'copy_some', folder.write('waiting.s', copy)]);
     const ended = outcome(child);
     child.stdin.write('x');
     await firstOutput(child);
@@ -135,7 +146,7 @@ describe('riscv-ftrace run', () => {
   });
 
   it('ends when nobody reads its output any more', async () => {
-    const child = start('run', folder.write('chatter.s', chatter));
+    const child = start(['run', folder.write('chatter.s', chatter)]);
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
     let stderr = '';
     child.stderr.on('data', (bytes: Buffer) => {
