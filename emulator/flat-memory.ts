@@ -151,9 +151,9 @@ export class FlatMemory implements GuestMemory {
     return true;
   }
 
-  load(address: bigint, size: 1 | 2 | 4 | 8): bigint | undefined {
+  load(address: bigint, size: 1 | 2 | 4 | 8, bits: number = mapped): bigint | undefined {
     const offset = this.#memory.offsetOf(address);
-    if (offset < 0 || this.#allowed(offset, size, mapped) < size) return undefined;
+    if (offset < 0 || this.#allowed(offset, size, bits) < size) return undefined;
     const { guestView } = this.#memory;
     if (size === 8) return guestView.getBigUint64(offset, true);
     return BigInt(
@@ -161,16 +161,21 @@ export class FlatMemory implements GuestMemory {
     );
   }
 
-  loadWord(address: bigint): number | undefined {
+  loadWord(address: bigint, bits: number = mapped): number | undefined {
     const offset = this.#memory.offsetOf(address);
-    return offset < 0 || this.#allowed(offset, 4, mapped) < 4 ? undefined : this.#memory.guestView.getUint32(offset, true);
+    return offset < 0 || this.#allowed(offset, 4, bits) < 4 ? undefined : this.#memory.guestView.getUint32(offset, true);
   }
 
   /** The bytes from `address` on, at most `length`, up to the first page without one of the permission bits: a copy. */
   readAllowed(address: bigint, length: number, bits: number): Uint8Array {
+    return this.viewAllowed(address, length, bits).slice();
+  }
+
+  /** The same, but the guest's own bytes: they change as it writes. */
+  viewAllowed(address: bigint, length: number, bits: number): Uint8Array {
     const offset = this.#memory.offsetOf(address);
     if (offset < 0) return new Uint8Array(0);
-    return this.#memory.guest.slice(offset, offset + this.#allowed(offset, length, bits));
+    return this.#memory.guest.subarray(offset, offset + this.#allowed(offset, length, bits));
   }
 
   /** Writes up to the first page without one of the permission bits and returns how many bytes. */
@@ -178,7 +183,7 @@ export class FlatMemory implements GuestMemory {
     const offset = this.#memory.offsetOf(address);
     if (offset < 0) return 0;
     const count = this.#allowed(offset, bytes.length, bits);
-    this.#memory.guest.set(bytes.subarray(0, count), offset);
+    this.#memory.guest.set(count < bytes.length ? bytes.subarray(0, count) : bytes, offset);
     this.#listener.written(offset, count);
     return count;
   }

@@ -33,11 +33,12 @@ export class IntervalTimers {
   /** The value of `instret` at which the first expires; undefined where none is set. */
   get nextInstret(): bigint | undefined {
     let next: bigint | undefined;
-    this.#due.forEach((due, which) => {
-      if (due === undefined) return;
+    for (let which = 0; which < signals.length; which += 1) {
+      const due = this.#due[which];
+      if (due === undefined) continue;
       const at = which === 0 ? this.clock.instretAt(due) : due;
       if (next === undefined || at < next) next = at;
-    });
+    }
     return next;
   }
 

@@ -109,7 +109,7 @@ export class LinuxProcess implements Environment {
     const number = Number(BigInt.asUintN(32, machine.readX(a7)));
     const name = systemCallName(number);
     const serve = name === undefined ? newlibCalls.get(number) : systemCalls.get(name);
-    const args = this.#host.onSystemCall && [0, 1, 2, 3, 4, 5].map((index) => machine.readX(a0 + index));
+    const args = this.#host.onSystemCall && argumentsOf(machine);
     if (args && !this.#isAnnounced) this.#host.onSystemCall?.(number, args, undefined);
     this.#isAnnounced = true;
     const result = serve ? this.#serve(serve) : this.#miss(number, name);
@@ -144,9 +144,8 @@ export class LinuxProcess implements Environment {
   }
 
   #serve(serve: typeof systemCalls extends ReadonlyMap<string, infer Call> ? Call : never): bigint | Stop {
-    const args = [0, 1, 2, 3, 4, 5].map((index) => this.machine.readX(a0 + index)) as unknown as CallArguments;
     try {
-      const result = serve(this.#state, args);
+      const result = serve(this.#state, argumentsOf(this.machine));
       return typeof result === 'number' ? BigInt(result) : (result ?? 0n);
     } catch (error) {
       if (error instanceof LinuxError) return error.result;
@@ -215,6 +214,11 @@ export class LinuxProcess implements Environment {
   }
 }
 
+function argumentsOf(machine: Machine): CallArguments {
+  const argument = (index: number) => machine.readX(a0 + index);
+  return [argument(0), argument(1), argument(2), argument(3), argument(4), argument(5)];
+}
+
 /** Calls that make or become another process or thread. */
 const processes: ReadonlySet<string> = new Set(['clone', 'clone3', 'execve', 'execveat', 'ptrace', 'unshare', 'setns']);
 
@@ -224,8 +228,8 @@ function standardFiles(host: ProcessHost, nextInode: () => bigint): FileTable {
   streams.forEach((stream, descriptor) => {
     const node = new Device(nextInode(), 136, descriptor, () => stream, 0o620);
     const access = stream.isTerminal ? openFlag.readWrite : descriptor === 0 ? 0 : openFlag.writeOnly;
-    const pipe = () => ({ ...node.status(), type: 'pipe' as const, mode: 0o600, deviceNumber: 0 });
-    files.add(stream.isTerminal ? new OpenStream(node, access, stream) : new OpenStream(undefined, access, stream, pipe));
+    const pipe = { ...node.status(), type: 'pipe', mode: 0o600, deviceNumber: 0 } as const;
+    files.add(stream.isTerminal ? new OpenStream(node, access, stream) : new OpenStream(undefined, access, stream, () => pipe));
   });
   return files;
 }

@@ -114,6 +114,9 @@ function makePipe(process: ProcessState, [address, flags]: CallArguments): numbe
   const reader = process.files.add(new OpenStream(undefined, wanted & openFlag.nonBlock, pipe.reader, status), closes);
   const writerFlags = (wanted & openFlag.nonBlock) | openFlag.writeOnly;
   const writer = process.files.add(new OpenStream(undefined, writerFlags, pipe.writer, status), closes);
-  process.memory.write(address, new Uint8Array(new Int32Array([reader, writer]).buffer));
+  process.memory.writeStruct(address, 8, (view) => {
+    view.setInt32(0, reader, true);
+    view.setInt32(4, writer, true);
+  });
   return 0;
 }

@@ -59,10 +59,10 @@ export function ioctl(process: ProcessState, [fd, command, argument]: CallArgume
       memory.write(argument, new Uint8Array(new Uint16Array([rows, columns, 0, 0]).buffer));
       return 0;
     case request.TIOCGPGRP:
-      memory.write(argument, new Uint8Array(new Int32Array([processId]).buffer));
+      memory.writeU32(argument, processId);
       return 0;
     case request.FIONREAD:
-      memory.write(argument, new Uint8Array(4));
+      memory.writeU32(argument, 0);
       return 0;
     case request.TCSBRK:
     case request.TCFLSH:

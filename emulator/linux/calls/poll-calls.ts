@@ -16,7 +16,8 @@ function poll(process: ProcessState, [address, count, timeAt]: CallArguments): R
   const { memory, files } = process;
   const number = unsignedInt(count);
   if (number > mostDescriptors) throw new LinuxError('EINVAL');
-  const view = memory.view(address, number * 8);
+  const descriptors = memory.read(address, number * 8);
+  const view = new DataView(descriptors.buffer);
   let ready = 0;
   for (let index = 0; index < number; index += 1) {
     const descriptor = view.getInt32(index * 8, true);
@@ -25,7 +26,7 @@ function poll(process: ProcessState, [address, count, timeAt]: CallArguments): R
     view.setInt16(index * 8 + 6, found, true);
     if (found !== 0) ready += 1;
   }
-  memory.write(address, new Uint8Array(view.buffer));
+  memory.write(address, descriptors);
   return ready > 0 ? ready : sleepOut(process, timeAt);
 }
 

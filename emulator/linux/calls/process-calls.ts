@@ -27,7 +27,7 @@ export const processCalls: Record<string, SystemCall> = {
   getresgid: writeIds,
   getgroups: ({ memory }, [size, address]) => {
     if (int(size) < 0) throw new LinuxError('EINVAL');
-    if (int(size) > 0) memory.write(address, new Uint8Array(new Uint32Array([userId]).buffer));
+    if (int(size) > 0) memory.writeU32(address, userId);
     return 1;
   },
   setuid: keepsIds,
@@ -127,7 +127,7 @@ function requireThisProcess(pid: number): void {
 }
 
 function writeIds({ memory }: ProcessState, [real, effective, saved]: CallArguments): number {
-  for (const address of [real, effective, saved]) memory.write(address, new Uint8Array(new Uint32Array([userId]).buffer));
+  for (const address of [real, effective, saved]) memory.writeU32(address, userId);
   return 0;
 }
 
@@ -153,8 +153,7 @@ function registerRseq({ memory }: ProcessState, [address, length, flags]: CallAr
   if ((flags & ~RSEQ_FLAG_UNREGISTER) !== 0n || address % 32n !== 0n || BigInt.asUintN(32, length) < 32n) throw new LinuxError('EINVAL');
   memory.requireWritable(address, 32);
   // cpu_id_start and cpu_id; uninitialized again where it is given up.
-  const cpu = flags === 0n ? [0, 0] : [0, -1];
-  memory.write(address, new Uint8Array(new Int32Array(cpu).buffer));
+  memory.writeStruct(address, 8, (view) => view.setInt32(4, flags === 0n ? 0 : -1, true));
   return 0;
 }
 
@@ -228,7 +227,10 @@ function limitOf(which: number, stackSize: number): bigint {
 }
 
 function writeLimit(memory: ProcessState['memory'], address: bigint, limit: bigint): void {
-  memory.write(address, new Uint8Array(new BigUint64Array([limit, limit]).buffer));
+  memory.writeStruct(address, 16, (view) => {
+    view.setBigUint64(0, limit, true);
+    view.setBigUint64(8, limit, true);
+  });
 }
 
 const PR_GET_DUMPABLE = 3;
@@ -282,7 +284,10 @@ function probeHardware({ memory, isa }: ProcessState, [pairsAt, count, size, , f
     const at = pairsAt + index * 16n;
     const key = BigInt.asIntN(64, memory.u64(at));
     const value = values.get(key);
-    memory.write(at, new Uint8Array(new BigInt64Array([value === undefined ? -1n : key, value ?? 0n]).buffer));
+    memory.writeStruct(at, 16, (view) => {
+      view.setBigInt64(0, value === undefined ? -1n : key, true);
+      view.setBigInt64(8, value ?? 0n, true);
+    });
   }
   return 0;
 }

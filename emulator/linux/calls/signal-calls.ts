@@ -97,7 +97,7 @@ function setMask({ memory, signals }: ProcessState, [how, setAt, oldAt, size]: C
         throw new LinuxError('EINVAL');
     }
   }
-  if (oldAt !== 0n) memory.write(oldAt, new Uint8Array(new BigUint64Array([old]).buffer));
+  if (oldAt !== 0n) memory.writeU64(oldAt, old);
   return 0;
 }
 

@@ -99,7 +99,7 @@ function sendFile(process: ProcessState, [out, input, offsetAt, length]: CallArg
     if (offset !== undefined) offset += written;
     if (written < bytes.length) break;
   }
-  if (offset !== undefined) process.memory.writeStruct(offsetAt, 8, (view) => view.setBigInt64(0, BigInt(offset), true));
+  if (offset !== undefined) process.memory.writeU64(offsetAt, BigInt(offset));
   return done;
 }
 

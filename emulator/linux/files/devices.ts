@@ -20,8 +20,18 @@ export class Device implements DeviceNode {
 
   status(): FileStatus {
     return {
-      ...{ type: 'device', mode: this.mode, inode: this.inode, links: 1, user: userId, group: userId, size: 0 },
-      ...{ device: 2, deviceNumber: this.major * 256 + this.minor, accessed: 0n, modified: 0n, changed: 0n },
+      type: 'device',
+      mode: this.mode,
+      inode: this.inode,
+      links: 1,
+      user: userId,
+      group: userId,
+      size: 0,
+      device: 2,
+      deviceNumber: this.major * 256 + this.minor,
+      accessed: 0n,
+      modified: 0n,
+      changed: 0n,
     };
   }
 }

@@ -27,7 +27,6 @@ export class GeneratedFile implements FileNode {
   }
 
   status(): FileStatus {
-    const times = { accessed: 0n, modified: 0n, changed: 0n };
     return {
       type: 'file',
       mode: 0o444,
@@ -38,7 +37,9 @@ export class GeneratedFile implements FileNode {
       size: 0,
       device: 4,
       deviceNumber: 0,
-      ...times,
+      accessed: 0n,
+      modified: 0n,
+      changed: 0n,
     };
   }
 }

@@ -25,8 +25,18 @@ abstract class HostNode {
   status(): FileStatus {
     const { type, mode, inode, links, size, accessed, modified, changed } = ask(() => this.tree.folder.status(this.path));
     return {
-      ...{ mode: this.tree.writable ? mode : mode & ~0o222, inode, links, size, accessed, modified, changed },
-      ...{ type: type === 'other' ? 'device' : type, user: userId, group: userId, device: this.tree.device, deviceNumber: 0 },
+      type: type === 'other' ? 'device' : type,
+      mode: this.tree.writable ? mode : mode & ~0o222,
+      inode,
+      links,
+      user: userId,
+      group: userId,
+      size,
+      device: this.tree.device,
+      deviceNumber: 0,
+      accessed,
+      modified,
+      changed,
     };
   }
 

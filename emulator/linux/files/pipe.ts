@@ -38,10 +38,19 @@ export class Pipe {
   };
 
   status(): FileStatus {
-    const times = { accessed: 0n, modified: 0n, changed: 0n };
     return {
-      ...{ type: 'pipe', mode: 0o600, inode: this.inode, links: 1, user: userId, group: userId, size: 0 },
-      ...{ device: 3, deviceNumber: 0, ...times },
+      type: 'pipe',
+      mode: 0o600,
+      inode: this.inode,
+      links: 1,
+      user: userId,
+      group: userId,
+      size: 0,
+      device: 3,
+      deviceNumber: 0,
+      accessed: 0n,
+      modified: 0n,
+      changed: 0n,
     };
   }
 

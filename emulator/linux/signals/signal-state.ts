@@ -106,7 +106,7 @@ export class SignalState {
 
   /** Whether a signal waits that is not blocked. */
   get isDue(): boolean {
-    return (this.pending & ~this.#mask) !== 0n;
+    return this.#pending.length > 0 && (this.pending & ~this.#mask) !== 0n;
   }
 
   /** Takes the next signal to act on out of those that wait and are in `wanted`, else are not blocked. */
