@@ -1,7 +1,8 @@
 import { permissionBits } from '../linear-memory';
 import type { ControlFlow, Step } from './control-flow';
 import { type Check, checkOf, NearbyAccesses } from './nearby-accesses';
-import { xBit } from './register-set';
+import { lowestIn } from './register-set';
+import type { Summaries } from './summaries';
 import type { Surroundings } from './surroundings';
 
 /** The checks of a region's accesses, each before the first step that needs it; one covers all that is near and already certain to come. */
@@ -9,30 +10,27 @@ export class AccessPlan {
   /** By block, and by the place of the step in it: code that is put in line twice has the same steps. */
   readonly #checks: (Check | undefined)[][];
   readonly #around: Pick<Surroundings, 'isNarrow' | 'breathe'>;
-  readonly #places: Places;
   readonly #nearby: NearbyAccesses;
 
-  constructor(flow: ControlFlow, around: Pick<Surroundings, 'isNarrow' | 'breathe'>) {
+  constructor(flow: ControlFlow, summaries: Summaries, around: Pick<Surroundings, 'isNarrow' | 'breathe'>) {
     this.#around = around;
     const { blocks } = flow;
     const before: (Facts | undefined)[] = [];
     const after: (Facts | undefined)[] = [];
-    this.#places = placesOf(flow);
-    around.breathe(blocks.length);
-    this.#nearby = new NearbyAccesses(flow);
+    this.#nearby = new NearbyAccesses(flow, summaries);
     around.breathe(blocks.length);
     this.#checks = blocks.map(() => []);
-    const isStale = blocks.map(() => this.#places.count > 0);
+    const isStale = blocks.map(() => summaries.hasAccess);
     for (let round = 0; isStale.includes(true); round += 1) {
       for (let index = 0; index < blocks.length; index += 1) {
         if (!isStale[index]) continue;
         isStale[index] = false;
-        const facts = (index > 0 && commonAfter(flow.predecessors(index), after)) || new Facts(this.#places);
+        let facts = (index > 0 && commonAfter(flow.predecessors(index), after)) || noFacts;
         const known = before[index];
-        if (known && round > settled && flow.isLoop(index)) facts.giveUp(known);
+        if (known && round > settled && flow.isLoop(index)) facts = facts.asIn(known);
         if (known?.equals(facts)) continue;
         before[index] = facts;
-        after[index] = this.#plan(flow, index, facts.copy());
+        after[index] = this.#plan(flow, index, facts);
         for (const next of flow.successors(index)) isStale[next] = true;
       }
     }
@@ -44,21 +42,22 @@ export class AccessPlan {
   }
 
   /** Plans a block and gives what is certain behind it. */
-  #plan(flow: ControlFlow, block: number, facts: Facts): Facts {
+  #plan(flow: ControlFlow, block: number, before: Facts): Facts {
     this.#around.breathe();
     const { steps, end } = flow.blocks[block]!;
     const checks = this.#checks[block]!;
+    let facts = before;
     for (let index = 0; index < steps.length; index += 1) {
       const step = steps[index]!;
       checks[index] = undefined;
       if (step.effects.access && !facts.cover(step)) {
         const check = this.#around.isNarrow(step.offset) ? checkOf(step) : this.#nearby.widened(block, index);
         checks[index] = check;
-        facts.add(check);
+        facts = facts.with(check);
       }
-      facts.execute(step);
+      if (step.written.x !== 0) facts = facts.after(step);
     }
-    return end.kind === 'call' ? new Facts(this.#places) : facts;
+    return end.kind === 'call' ? noFacts : facts;
   }
 }
 
@@ -68,139 +67,157 @@ const settled = 4;
 /** What is certain behind all of these blocks. What a way back brings is not known at first, and given up where it does not settle. */
 function commonAfter(blocks: readonly number[], after: readonly (Facts | undefined)[]): Facts | undefined {
   let common: Facts | undefined;
-  for (const block of blocks) {
-    const facts = after[block];
-    if (!facts) continue;
-    if (common) common.restrict(facts);
-    else common = facts.copy();
+  for (let index = 0; index < blocks.length; index += 1) {
+    const facts = after[blocks[index]!];
+    if (facts) common = common ? common.and(facts) : facts;
   }
   return common;
 }
 
-/** The registers that accesses are beside, and those that are copied to them: each has a place. */
-interface Places {
-  /** By register; -1 for those that no access depends on. */
-  readonly of: readonly number[];
-  readonly count: number;
-}
-
-const noPlaces: Places = { of: [], count: 0 };
-
-function placesOf({ blocks }: ControlFlow): Places {
-  let bases = 0;
-  let hasAccess = false;
-  for (const { steps } of blocks) {
-    for (const { instruction, effects } of steps) {
-      if (!effects.access) continue;
-      hasAccess = true;
-      bases |= xBit(instruction.rs1);
-    }
-  }
-  if (!hasAccess) return noPlaces;
-  for (let before = 0; before !== bases; ) {
-    before = bases;
-    for (const { steps } of blocks) {
-      for (const step of steps) if (step.effects.writes === 'rd' && xBit(step.instruction.rd) & bases) bases |= xBit(sourceOf(step));
-    }
-  }
-  const of: number[] = [];
-  let count = 0;
-  for (let register = 0; register < 32; register += 1) of.push(register === 0 || (bases >>> register) & 1 ? count++ : -1);
-  return { of, count };
-}
-
 /** The register that a step copies to its destination, with or without a constant; 0 for none. */
-function sourceOf({ instruction: { meaning, rs1, rs2 } }: Step): number {
+function sourceOf({ instruction: { meaning, rs1, rs2 }, hook }: Step): number {
+  if (hook) return 0;
   if (meaning === 'addi') return rs1;
   return meaning === 'add' && rs1 === 0 ? rs2 : 0;
 }
 
-/** For each place and each permission what memory is known to be accessible beside the register: the first and the last offset plus 1. */
+/** What may be read and written beside a register: offsets [low, high), two zeros for none. */
+interface Beside {
+  readonly readLow: number;
+  readonly readHigh: number;
+  readonly writeLow: number;
+  readonly writeHigh: number;
+}
+
+const nothing: Beside = { readLow: 0, readHigh: 0, writeLow: 0, writeHigh: 0 };
+
+/** What memory beside the values of registers is known to be accessible. */
 class Facts {
-  readonly #places: Places;
-  readonly #known: number[];
+  /** By register, and the registers beside which anything is known, as bits; x0 is one of them. */
+  readonly #beside: readonly (Beside | undefined)[];
+  readonly #known: number;
 
-  constructor(places: Places, known?: readonly number[]) {
-    this.#places = places;
-    this.#known = known ? known.slice() : [];
-    if (!known) for (let at = 0; at < 4 * places.count; at += 1) this.#known.push(0);
-  }
-
-  copy(): Facts {
-    return new Facts(this.#places, this.#known);
-  }
-
-  /** Forgets what other facts do not know. */
-  restrict(facts: Facts): void {
-    const other = facts.#known;
-    for (let at = 0; at < this.#known.length; at += 2) {
-      const low = Math.max(this.#known[at]!, other[at]!);
-      const high = Math.min(this.#known[at + 1]!, other[at + 1]!);
-      if (low < high && other[at]! < other[at + 1]!) this.#put(at, low, high);
-      else this.#put(at, 0, 0);
-    }
-  }
-
-  /** Forgets what was known otherwise before: what that has nothing of stays so. */
-  giveUp(before: Facts): void {
-    const other = before.#known;
-    for (let at = 0; at < this.#known.length; at += 2) {
-      if (this.#known[at] !== other[at] || this.#known[at + 1] !== other[at + 1]) this.#put(at, 0, 0);
-    }
-  }
-
-  equals(other: Facts): boolean {
-    for (let at = 0; at < this.#known.length; at += 1) if (this.#known[at] !== other.#known[at]) return false;
-    return true;
+  constructor(beside: readonly (Beside | undefined)[], known: number) {
+    this.#beside = beside;
+    this.#known = known;
   }
 
   /** Whether the access of a step is known to be permitted. */
   cover({ instruction: { rs1, immediate }, effects }: Step): boolean {
+    const beside = this.#beside[rs1];
+    if (!beside) return false;
     const { size, bits, displaced } = effects.access!;
     const low = displaced ? immediate : 0;
-    const place = 4 * this.#places.of[rs1]!;
+    const high = low + size;
     return (
-      (!(bits & permissionBits.read) || this.#covers(place, low, low + size)) &&
-      (!(bits & permissionBits.write) || this.#covers(place + 2, low, low + size))
+      (!(bits & permissionBits.read) || (beside.readLow <= low && high <= beside.readHigh)) &&
+      (!(bits & permissionBits.write) || (beside.writeLow <= low && high <= beside.writeHigh))
     );
   }
 
-  add({ base, low, high, bits }: Check): void {
-    const place = 4 * this.#places.of[base]!;
-    if (bits & permissionBits.read) this.#join(place, low, high);
-    if (bits & permissionBits.write) this.#join(place + 2, low, high);
-  }
-
-  /** Follows what a step does to its destination. */
-  execute(step: Step): void {
-    const { rd, meaning, immediate } = step.instruction;
-    if (step.effects.writes !== 'rd' || rd === 0) return;
-    const to = 4 * this.#places.of[rd]!;
-    if (to < 0) return;
-    const from = 4 * this.#places.of[sourceOf(step)]!;
-    const moved = meaning === 'addi' ? immediate : 0;
-    for (let at = 0; at < 4; at += 2) {
-      if (from === 0 || this.#isNothing(from + at)) this.#put(to + at, 0, 0);
-      else this.#put(to + at, this.#known[from + at]! - moved, this.#known[from + at + 1]! - moved);
+  /** These and what a check makes certain. */
+  with({ base, low, high, bits }: Check): Facts {
+    let { readLow, readHigh, writeLow, writeHigh } = this.#beside[base] ?? nothing;
+    if (bits & permissionBits.read) {
+      const joins = readLow < readHigh && readLow <= high && low <= readHigh;
+      readLow = joins ? Math.min(low, readLow) : low;
+      readHigh = joins ? Math.max(high, readHigh) : high;
     }
+    if (bits & permissionBits.write) {
+      const joins = writeLow < writeHigh && writeLow <= high && low <= writeHigh;
+      writeLow = joins ? Math.min(low, writeLow) : low;
+      writeHigh = joins ? Math.max(high, writeHigh) : high;
+    }
+    const beside = this.#beside.slice();
+    beside[base] = { readLow, readHigh, writeLow, writeHigh };
+    return new Facts(beside, this.#known | (1 << base));
   }
 
-  #covers(at: number, low: number, high: number): boolean {
-    return !this.#isNothing(at) && this.#known[at]! <= low && high <= this.#known[at + 1]!;
+  /** What is known behind a step that writes x registers. */
+  after(step: Step): Facts {
+    const { written, instruction } = step;
+    const from = sourceOf(step);
+    const source = from === 0 ? undefined : this.#beside[from];
+    const gone = written.x & this.#known;
+    if (gone === 0 && !source) return this;
+    const beside = this.#beside.slice();
+    for (let rest = gone; rest !== 0; rest &= rest - 1) beside[lowestIn(rest)] = undefined;
+    if (!source) return new Facts(beside, this.#known & ~gone);
+    beside[instruction.rd] = instruction.meaning === 'addi' ? movedBy(source, instruction.immediate) : source;
+    return new Facts(beside, this.#known | written.x);
   }
 
-  #join(at: number, low: number, high: number): void {
-    const joins = !this.#isNothing(at) && this.#known[at]! <= high && low <= this.#known[at + 1]!;
-    if (joins) this.#put(at, Math.min(low, this.#known[at]!), Math.max(high, this.#known[at + 1]!));
-    else this.#put(at, low, high);
+  /** What these and others have in common. */
+  and(others: Facts): Facts {
+    if (others === this) return this;
+    return this.#where(others.#known, (register, beside) => common(beside, others.#beside[register]!));
   }
 
-  #isNothing(at: number): boolean {
-    return this.#known[at]! >= this.#known[at + 1]!;
+  /** Those that are as they were before. */
+  asIn(before: Facts): Facts {
+    return this.#where(before.#known, (register, beside) => unchanged(beside, before.#beside[register]!));
   }
 
-  #put(at: number, low: number, high: number): void {
-    this.#known[at] = low;
-    this.#known[at + 1] = high;
+  equals(others: Facts): boolean {
+    if (others === this) return true;
+    if (others.#known !== this.#known) return false;
+    for (let rest = this.#known; rest !== 0; rest &= rest - 1) {
+      const register = lowestIn(rest);
+      if (!isSame(this.#beside[register]!, others.#beside[register]!)) return false;
+    }
+    return true;
   }
+
+  /** What `choose` leaves of these, of some registers. */
+  #where(registers: number, choose: (register: number, beside: Beside) => Beside): Facts {
+    const chosen: (Beside | undefined)[] = [];
+    let known = 0;
+    for (let rest = this.#known & registers; rest !== 0; rest &= rest - 1) {
+      const register = lowestIn(rest);
+      const beside = choose(register, this.#beside[register]!);
+      if (beside === nothing) continue;
+      chosen[register] = beside;
+      known |= 1 << register;
+    }
+    return new Facts(chosen, known);
+  }
+}
+
+const noFacts = new Facts([], 0);
+
+/** The same memory beside a register that holds so much more. */
+function movedBy({ readLow, readHigh, writeLow, writeHigh }: Beside, distance: number): Beside {
+  return besideOf(readLow - distance, readHigh - distance, writeLow - distance, writeHigh - distance);
+}
+
+function common(one: Beside, other: Beside): Beside {
+  if (one === other) return one;
+  return besideOf(
+    Math.max(one.readLow, other.readLow),
+    Math.min(one.readHigh, other.readHigh),
+    Math.max(one.writeLow, other.writeLow),
+    Math.min(one.writeHigh, other.writeHigh),
+  );
+}
+
+function unchanged(one: Beside, before: Beside): Beside {
+  const reads = one.readLow === before.readLow && one.readHigh === before.readHigh;
+  const writes = one.writeLow === before.writeLow && one.writeHigh === before.writeHigh;
+  return besideOf(one.readLow, reads ? one.readHigh : one.readLow, one.writeLow, writes ? one.writeHigh : one.writeLow);
+}
+
+function besideOf(readLow: number, readHigh: number, writeLow: number, writeHigh: number): Beside {
+  const reads = readLow < readHigh;
+  if (writeLow < writeHigh) return { readLow: reads ? readLow : 0, readHigh: reads ? readHigh : 0, writeLow, writeHigh };
+  return reads ? { readLow, readHigh, writeLow: 0, writeHigh: 0 } : nothing;
+}
+
+function isSame(one: Beside, other: Beside): boolean {
+  return (
+    one === other ||
+    (one.readLow === other.readLow &&
+      one.readHigh === other.readHigh &&
+      one.writeLow === other.writeLow &&
+      one.writeHigh === other.writeHigh)
+  );
 }

@@ -114,6 +114,7 @@ interface Loops {
   readonly innermost: readonly (number | undefined)[];
   /** The first blocks of loops that have others in them. */
   readonly outer: ReadonlySet<number>;
+  readonly any: boolean;
 }
 
 /** The control flow of a region in the order in which it is written, with what that order rests on. */
@@ -208,6 +209,11 @@ export class ControlFlow {
     });
   }
 
+  /** Whether any way leads back. */
+  get hasLoops(): boolean {
+    return this.#foundLoops.any;
+  }
+
   /** Whether a block is in a loop that has no other loop in it. */
   isInInnermostLoop(index: number): boolean {
     const { innermost, outer } = this.#foundLoops;
@@ -223,13 +229,15 @@ export class ControlFlow {
   #findLoops(): Loops {
     const innermost: (number | undefined)[] = this.blocks.map(() => undefined);
     const outer = new Set<number>();
+    let any = false;
     for (let header = 0; header < this.blocks.length; header += 1) {
       if (!this.isLoop(header)) continue;
+      any = true;
       const around = innermost[header];
       if (around !== undefined) outer.add(around);
       for (const index of this.loopAt(header)) innermost[index] = header;
     }
-    return { innermost, outer };
+    return { innermost, outer, any };
   }
 
   /** The blocks that it dominates at once, first in order. */

@@ -1,6 +1,7 @@
 import { pageSize } from '../linear-memory';
 import type { ControlFlow, Step } from './control-flow';
 import { xBit } from './register-set';
+import type { Summaries } from './summaries';
 
 /** The memory [low, high) beside the value of a register, and what it is to be accessed for. */
 export interface Check {
@@ -14,19 +15,32 @@ export interface Check {
 /** Blocks that are looked at for one check, at most. */
 const mostBlocks = 64;
 
+/** A block that accesses may follow in, and how far the register has moved before it. */
+interface Open {
+  readonly block: number;
+  readonly moved: number;
+}
+
 /** The accesses of a region that follow each other beside one value, so that one check can cover them. */
 export class NearbyAccesses {
   readonly #flow: ControlFlow;
-  /** For each block the registers that its accesses are beside, and those that it gives other values, as bits. */
-  readonly #bases: readonly number[];
-  readonly #written: readonly number[];
+  readonly #summaries: Summaries;
+  /** For each block the registers beside whose values there accesses may follow, in it or further on, not going round a loop. */
+  readonly #ahead: number[] = [];
+  /** The same for what follows a block. */
+  readonly #behind: number[] = [];
 
-  constructor(flow: ControlFlow) {
+  constructor(flow: ControlFlow, summaries: Summaries) {
     this.#flow = flow;
-    this.#bases = flow.blocks.map(({ steps }) =>
-      steps.reduce((all, step) => all | (step.effects.access ? xBit(step.instruction.rs1) : 0), 0),
-    );
-    this.#written = flow.blocks.map(({ steps }) => steps.reduce((all, step) => all | step.written.x, 0));
+    this.#summaries = summaries;
+    for (let index = flow.blocks.length - 1; index >= 0; index -= 1) {
+      let behind = 0;
+      if (flow.blocks[index]!.end.kind !== 'call') {
+        for (const next of flow.successors(index)) if (next > index) behind |= this.#ahead[next]!;
+      }
+      this.#behind[index] = behind;
+      this.#ahead[index] = summaries.bases[index]! | (behind & ~summaries.replaced[index]!);
+    }
   }
 
   /**
@@ -36,16 +50,14 @@ export class NearbyAccesses {
    */
   widened(block: number, index: number): Check {
     const range = new Range(this.#flow.blocks[block]!.steps[index]!);
-    const open: { readonly block: number; readonly moved: number }[] = [];
-    const seen = new Set([block]);
-    const goOn = (from: number, moved: number, certain: number | undefined) => {
-      if (this.#flow.blocks[from]!.end.kind === 'call') return;
-      for (const next of this.#flow.successors(from)) if (next > from && next !== certain) open.push({ block: next, moved });
-    };
+    const base = xBit(range.base);
     let moved = this.#follow(range, block, index, 0, true);
-    for (let at = block; moved !== undefined; ) {
+    if ((this.#behind[block]! & base) === 0) return range;
+    const open: Open[] = [];
+    const seen = new Set([block]);
+    for (let at = block; moved !== undefined && (this.#behind[at]! & base) !== 0; ) {
       const next = this.#flow.nextInLoop(at);
-      goOn(at, moved, next);
+      this.#goOn(open, at, base, moved, next);
       if (next === undefined) break;
       at = next;
       seen.add(at);
@@ -56,15 +68,23 @@ export class NearbyAccesses {
       if (seen.has(one.block)) continue;
       seen.add(one.block);
       const after = this.#follow(range, one.block, 0, one.moved, false);
-      if (after !== undefined) goOn(one.block, after, undefined);
+      if (after !== undefined) this.#goOn(open, one.block, base, after, undefined);
     }
     return range;
+  }
+
+  /** Opens the blocks behind one, but for a certain one, where accesses beside a register may follow. */
+  #goOn(open: Open[], from: number, base: number, moved: number, certain: number | undefined): void {
+    if ((this.#behind[from]! & base) === 0) return;
+    for (const next of this.#flow.successors(from)) {
+      if (next > from && next !== certain && (this.#ahead[next]! & base) !== 0) open.push({ block: next, moved });
+    }
   }
 
   /** Adds the accesses of a block from a step on. Gives how far the register has moved behind it; undefined where it has another value. */
   #follow(range: Range, block: number, from: number, before: number, isCertain: boolean): number | undefined {
     const base = xBit(range.base);
-    if (((this.#bases[block]! | this.#written[block]!) & base) === 0) return before;
+    if (((this.#summaries.bases[block]! | this.#summaries.x.written[block]!) & base) === 0) return before;
     const { steps } = this.#flow.blocks[block]!;
     let moved = before;
     for (let index = from; index < steps.length; index += 1) {

@@ -16,6 +16,7 @@ import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './
 import { RegisterUses } from './register-use';
 import { settledRegisters, unreadConstants } from './settled-registers';
 import { StoredValues } from './stored-values';
+import { type BankSummary, inAny, summariesOf } from './summaries';
 import type { Surroundings } from './surroundings';
 import { keyOf, type Pending, WaysOut } from './ways-out';
 import { WordRegisters, wordsAfter } from './words';
@@ -46,8 +47,8 @@ class Writer {
    * written where ways meet.
    */
   readonly #through: RegisterSet;
-  /** Registers that the region gives values that are not near those they had. */
-  readonly #changed: RegisterSet;
+  /** Registers that the region gives values that are not near those they had, as bits. */
+  readonly #replaced: number;
   /** Where blocks that more than one way leads to begin, and the starts of loops. */
   readonly #labels = new Map<number, Label>();
   readonly #loops = new Map<number, Label>();
@@ -69,19 +70,19 @@ class Writer {
     const settled = xBits(this.#settled.keys());
     const ask = () => surroundings.breathe(region.flow.blocks.length);
     ask();
-    const uses = new RegisterUses(region.flow, settled);
+    const summaries = summariesOf(region.flow);
+    const uses = new RegisterUses(region.flow, summaries, settled);
     ask();
     this.#through = { x: unreadConstants(region, uses.always.x), f: 0 };
-    this.#uses = this.#through.x ? new RegisterUses(region.flow, union(settled, this.#through)) : uses;
+    this.#uses = this.#through.x ? new RegisterUses(region.flow, summaries, union(settled, this.#through)) : uses;
     ask();
     this.#words = new WordRegisters(region.flow);
     ask();
-    this.#plan = new AccessPlan(region.flow, surroundings);
+    this.#plan = new AccessPlan(region.flow, summaries, surroundings);
     ask();
-    const { used, changed } = summaryOf(region);
-    this.#changed = changed;
+    this.#replaced = inAny(summaries.replaced);
     // Registers and values in between, estimated cautiously.
-    const frame = frameOf(200 + 16 * (numbersIn(used.x).length + numbersIn(used.f).length) + 2 * region.length);
+    const frame = frameOf(200 + 16 * (registersIn(summaries.x) + registersIn(summaries.f)) + 2 * region.length);
     this.#out = new WaysOut(body, this.#hart, surroundings, frame);
     this.#emitter = new RegionEmitter({
       ...{ body, hart: this.#hart, memory: this.#memory, alignment: surroundings.alignment },
@@ -101,7 +102,7 @@ class Writer {
     this.#out.checkEntry(offset, length);
     for (const [register, value] of this.#settled) this.#body.store64(zero, i64.constant(value), hartAt.x + register * 8);
     this.#out.meet(this.#setsAtExits(), () => {
-      this.#hart.load(union(this.#uses.at(0).live, this.#uses.always));
+      this.#hart.load(union(this.#uses.live[0]!, this.#uses.always));
       this.#writeTree(0, { dirty: noRegisters, retired: 0 });
     });
     this.#body.unreachable();
@@ -112,7 +113,7 @@ class Writer {
     const counts = new Map<number | string, { readonly set: RegisterSet; ways: number }>();
     this.#region.flow.blocks.forEach(({ steps }, index) => {
       this.#around.breathe();
-      let { dirty } = this.#uses.at(index);
+      let dirty = this.#uses.dirty[index]!;
       for (let place = 0; place < steps.length; place += 1) {
         const step = steps[place]!;
         if (this.#plan.before(index, place) || step.effects.asksPlain) {
@@ -142,7 +143,7 @@ class Writer {
       this.#writeWithin(index, merges, pending);
       return;
     }
-    const start = this.#out.settle(pending, this.#uses.at(index).dirty);
+    const start = this.#out.settle(pending, this.#uses.dirty[index]!);
     this.#body.loop((label) => {
       this.#loops.set(index, label);
       this.#writeWithin(index, merges, start);
@@ -159,7 +160,7 @@ class Writer {
       this.#labels.set(last, label);
       this.#writeWithin(index, merges.slice(0, -1), pending);
     });
-    this.#writeTree(last, { dirty: this.#uses.at(last).dirty, retired: 0 });
+    this.#writeTree(last, { dirty: this.#uses.dirty[last]!, retired: 0 });
   }
 
   #writeBlock(index: number, start: Pending): void {
@@ -344,7 +345,7 @@ class Writer {
       this.#body.if(i64.ne(get(result), this.#out.address(returnTo)), () => this.#body.return(get(result), get(this.#out.fuel)));
     });
     this.#checkFuel(returnTo, noRegisters);
-    const loaded = isBlock(back) ? this.#uses.at(back.index).live : noRegisters;
+    const loaded = isBlock(back) ? this.#uses.live[back.index]! : noRegisters;
     this.#hart.load(union(loaded, this.#uses.always));
     this.#goTo(back, index, { dirty: noRegisters, retired: 0 });
   }
@@ -397,27 +398,12 @@ class Writer {
 
   /** Leaves unless all bytes that the check covers may be accessed. */
   #writeCheck({ offset }: Step, check: Check, pending: Pending): void {
-    const where = this.#around.expect(offset, check, !((this.#changed.x >>> check.base) & 1));
+    const where = this.#around.expect(offset, check, !((this.#replaced >>> check.base) & 1));
     writeCheck(this.#body, this.#memory, where, check, this.#hart.x(check.base), () => this.#out.leave(offset, 'check', pending));
   }
 }
 
-/** The registers that a region has to do with, and those that it gives values that are not near those they had. */
-function summaryOf({ flow }: Region): { used: RegisterSet; changed: RegisterSet } {
-  const used = { x: 0, f: 0 };
-  const changed = { x: 0, f: 0 };
-  for (const { steps } of flow.blocks) {
-    for (const step of steps) {
-      used.x |= step.read.x | step.written.x;
-      used.f |= step.read.f | step.written.f;
-      if (isIncrement(step)) continue;
-      changed.x |= step.written.x;
-      changed.f |= step.written.f;
-    }
-  }
-  return { used, changed };
-}
-
-function isIncrement({ instruction: { meaning, rd, rs1 } }: Step): boolean {
-  return meaning === 'addi' && rd === rs1;
+/** How many registers a region has to do with. */
+function registersIn({ read, written }: BankSummary): number {
+  return numbersIn(inAny(read) | inAny(written)).length;
 }

@@ -31,7 +31,8 @@ export function xBits(registers: Iterable<number>): RegisterSet {
 
 /** The same set as the first one where the other adds nothing. */
 export function union(one: RegisterSet, other: RegisterSet): RegisterSet {
-  const [x, f] = [one.x | other.x, one.f | other.f];
+  const x = one.x | other.x;
+  const f = one.f | other.f;
   return x === one.x && f === one.f ? one : { x, f };
 }
 

@@ -36,6 +36,7 @@ export function settledRegisters({ flow, offset }: Region, addressOf: (offset: n
  */
 export function unreadConstants({ flow }: Region, registers: number): number {
   let found = registers;
+  if (found === 0) return 0;
   for (const { steps } of flow.blocks) {
     for (const step of steps) {
       found &= ~step.read.x;
