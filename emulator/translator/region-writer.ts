@@ -110,9 +110,11 @@ class Writer {
 
   /** The sets of dirty registers that several ways to the interpreter have in common. */
   #setsAtExits(): RegisterSet[] {
+    const { blocks } = this.#region.flow;
     const counts = new Map<number | string, { readonly set: RegisterSet; ways: number }>();
-    this.#region.flow.blocks.forEach(({ steps }, index) => {
+    for (let index = 0; index < blocks.length; index += 1) {
       this.#around.breathe();
+      const { steps } = blocks[index]!;
       let dirty = this.#uses.dirty[index]!;
       for (let place = 0; place < steps.length; place += 1) {
         const step = steps[place]!;
@@ -122,17 +124,10 @@ class Writer {
           if (known) known.ways += 1;
           else counts.set(key, { set: dirty, ways: 1 });
         }
-        dirty = this.#dirtyAfter(dirty, step);
+        dirty = this.#uses.dirtyAfter(dirty, step.written);
       }
-    });
+    }
     return [...counts.values()].filter(({ ways }) => ways > 1).map(({ set }) => set);
-  }
-
-  #dirtyAfter(dirty: RegisterSet, { written }: Step): RegisterSet {
-    const { settled } = this.#uses;
-    const x = dirty.x | (written.x & ~settled.x);
-    const f = dirty.f | (written.f & ~settled.f);
-    return x === dirty.x && f === dirty.f ? dirty : { x, f };
   }
 
   /** Writes a block and all that it dominates (Ramsey, "Beyond Relooper"). */
@@ -140,25 +135,26 @@ class Writer {
     const { flow } = this.#region;
     const merges = flow.dominated(index).filter((child) => flow.isMerge(child));
     if (!flow.isLoop(index)) {
-      this.#writeWithin(index, merges, pending);
+      this.#writeWithin(index, merges, merges.length, pending);
       return;
     }
     const start = this.#out.settle(pending, this.#uses.dirty[index]!);
     this.#body.loop((label) => {
       this.#loops.set(index, label);
-      this.#writeWithin(index, merges, start);
+      this.#writeWithin(index, merges, merges.length, start);
     });
   }
 
-  #writeWithin(index: number, merges: readonly number[], pending: Pending): void {
-    const last = merges.at(-1);
-    if (last === undefined) {
+  /** Writes a block, and behind it the first `count` of the blocks that it dominates and several ways lead to. */
+  #writeWithin(index: number, merges: readonly number[], count: number, pending: Pending): void {
+    if (count === 0) {
       this.#writeBlock(index, pending);
       return;
     }
+    const last = merges[count - 1]!;
     this.#body.block((label) => {
       this.#labels.set(last, label);
-      this.#writeWithin(index, merges.slice(0, -1), pending);
+      this.#writeWithin(index, merges, count - 1, pending);
     });
     this.#writeTree(last, { dirty: this.#uses.dirty[last]!, retired: 0 });
   }
@@ -186,7 +182,7 @@ class Writer {
       if (place === last) this.#keep(this.#emitter);
       this.#body.leaveScope();
       stored.after(step);
-      pending.dirty = this.#dirtyAfter(pending.dirty, step);
+      pending.dirty = this.#uses.dirtyAfter(pending.dirty, step.written);
       pending.retired += 1;
       pending.extended = (pending.extended & ~step.written.x) | (this.#emitter.extends ? xBit(step.instruction.rd) : 0);
     }

@@ -54,6 +54,13 @@ export class RegisterUses {
     this.always = { x: x.always, f: f.always };
   }
 
+  /** What is dirty where registers were written. */
+  dirtyAfter(dirty: RegisterSet, written: RegisterSet): RegisterSet {
+    const x = dirty.x | (written.x & ~this.settled.x);
+    const f = dirty.f | (written.f & ~this.settled.f);
+    return x === dirty.x && f === dirty.f ? dirty : { x, f };
+  }
+
   /** Whether a block writes what is dirty to linear memory at its end. Those with a call do in any case. */
   writesBack(index: number): boolean {
     return this.#writesBack[index]!;

@@ -2,7 +2,7 @@ import { permissionBits } from '../linear-memory';
 import { type I64, i32, i64 } from '../wasm/expression';
 import type { Step } from './control-flow';
 import type { HartLocals } from './hart-locals';
-import { lowestIn } from './register-set';
+import { lowestIn, numbersIn, xBit } from './register-set';
 
 /** What a register holds: a value that has a number, and how far beyond that. */
 interface Name {
@@ -41,9 +41,12 @@ const mostSlots = 40;
 export class StoredValues {
   readonly #hart: HartLocals;
   readonly #keep: (value: I64) => I64 | undefined;
-  /** By register, as are the bytes that were loaded without sign, above which there is nothing. */
-  #names: (Name | undefined)[] = [];
+  /** By register, for those of `named`, as bits. */
+  #names: Name[] = [];
+  #named = 0;
+  /** By register, for those of `narrow`: the bytes that were loaded without sign, above which there is nothing. */
   #widths: number[] = [];
+  #narrow = 0;
   #slots: Slot[] = [];
   /** The registers that slots may be in, as bits. */
   #holding = 0;
@@ -58,7 +61,9 @@ export class StoredValues {
   copy(): StoredValues {
     const copy = new StoredValues(this.#hart, this.#keep);
     copy.#names = this.#names.slice();
+    copy.#named = this.#named;
     copy.#widths = this.#widths.slice();
+    copy.#narrow = this.#narrow;
     copy.#slots = this.#slots.slice();
     copy.#holding = this.#holding;
     copy.#origins = this.#origins;
@@ -112,13 +117,13 @@ export class StoredValues {
     if (written.x === 0) return;
     const source = meaning === 'addi' ? rs1 : meaning === 'add' && rs1 === 0 ? rs2 : 0;
     const name = source === 0 ? undefined : this.#nameOf(source);
-    for (let rest = written.x; rest !== 0; rest &= rest - 1) {
-      const register = lowestIn(rest);
-      this.#names[register] = undefined;
-      this.#widths[register] = 8;
+    this.#named &= ~written.x;
+    this.#narrow &= ~written.x;
+    if (name && rd !== 0) this.#name(rd, { origin: name.origin, distance: name.distance + (meaning === 'addi' ? immediate : 0) });
+    if (meaning === 'lbu' || meaning === 'lhu') {
+      this.#widths[rd] = effects.access!.size;
+      this.#narrow |= xBit(rd);
     }
-    if (name && rd !== 0) this.#names[rd] = { origin: name.origin, distance: name.distance + (meaning === 'addi' ? immediate : 0) };
-    if (meaning === 'lbu' || meaning === 'lhu') this.#widths[rd] = effects.access!.size;
   }
 
   #store({ instruction: { meaning, rs1, rs2, immediate }, effects: { access } }: Step): void {
@@ -128,12 +133,15 @@ export class StoredValues {
     }
     const { size } = access!;
     const name = this.#nameOf(rs1);
-    const [origin, distance] = [name.origin, name.distance + immediate];
-    this.#slots = this.#slots.filter(
-      (slot) => slot.origin === origin && (slot.distance + slot.size <= distance || distance + size <= slot.distance),
-    );
+    const { origin } = name;
+    const distance = name.distance + immediate;
+    if (this.#slots.length > 0) {
+      this.#slots = this.#slots.filter(
+        (slot) => slot.origin === origin && (slot.distance + slot.size <= distance || distance + size <= slot.distance),
+      );
+    }
     if (!keeping.has(meaning) || this.#slots.length >= mostSlots) return;
-    const isNarrow = size === 8 || rs2 === 0 || (this.#widths[rs2] ?? 8) <= size;
+    const isNarrow = size === 8 || rs2 === 0 || (((this.#narrow >>> rs2) & 1) !== 0 && this.#widths[rs2]! <= size);
     this.#holding |= 1 << rs2;
     this.#slots.push({
       origin,
@@ -166,9 +174,10 @@ export class StoredValues {
   #probably(size: number, extend: (value: I64) => I64): Found | undefined {
     if (size < 4) return undefined;
     const { origin } = this.#slots[0]!;
-    const register = this.#names.findIndex((name) => name?.origin === origin);
+    const register = numbersIn(this.#named).find((one) => this.#names[one]!.origin === origin);
     const at = Math.min(...this.#slots.map(({ distance }) => distance));
-    const value = register >= 0 && this.#slots.every((slot) => slot.distance < at + size) ? this.#together(at, size) : undefined;
+    if (register === undefined || this.#slots.some((slot) => slot.distance >= at + size)) return undefined;
+    const value = this.#together(at, size);
     if (!value) return undefined;
     const { distance } = this.#names[register]!;
     return { value: extend(value), where: i64.add(this.#hart.x(register), i64.constant(at - distance)) };
@@ -179,13 +188,16 @@ export class StoredValues {
   }
 
   #nameOf(register: number): Name {
-    let name = this.#names[register];
-    if (!name) {
-      name = { origin: this.#origins.next, distance: 0 };
-      this.#origins.next += 1;
-      this.#names[register] = name;
-    }
+    if ((this.#named >>> register) & 1) return this.#names[register]!;
+    const name = { origin: this.#origins.next, distance: 0 };
+    this.#origins.next += 1;
+    this.#name(register, name);
     return name;
+  }
+
+  #name(register: number, name: Name): void {
+    this.#names[register] = name;
+    this.#named |= 1 << register;
   }
 }
 
