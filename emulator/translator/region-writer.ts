@@ -5,7 +5,7 @@ import { callIndirect, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label } from '../wasm/function-body';
 import { AccessPlan } from './access-plan';
 import { writeCheck } from './check-writer';
-import { type Block, isBlock, type Step, startOf, type Target } from './control-flow';
+import { type Block, type End, isBlock, type Step, startOf, type Target } from './control-flow';
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { entryOf, jumpTableOf } from './jump-table';
@@ -83,7 +83,7 @@ class Writer {
     this.#replaced = inAny(summaries.replaced);
     // Registers and values in between, estimated cautiously.
     const frame = frameOf(200 + 16 * (registersIn(summaries.x) + registersIn(summaries.f)) + 2 * region.length);
-    this.#out = new WaysOut(body, this.#hart, surroundings, frame);
+    this.#out = new WaysOut(body, this.#hart, surroundings, region, frame);
     this.#emitter = new RegionEmitter({
       ...{ body, hart: this.#hart, memory: this.#memory, alignment: surroundings.alignment },
       leave: (why) => this.#out.leave(this.#step!.offset, why, this.#pending),
@@ -101,33 +101,42 @@ class Writer {
     const { offset, length } = this.#region;
     this.#out.checkEntry(offset, length);
     for (const [register, value] of this.#settled) this.#body.store64(zero, i64.constant(value), hartAt.x + register * 8);
-    this.#out.meet(this.#setsAtExits(), () => {
+    const { sets, ways } = this.#countWaysOut();
+    this.#out.meet(sets, ways, () => {
       this.#hart.load(union(this.#uses.live[0]!, this.#uses.always));
       this.#writeTree(0, { dirty: noRegisters, retired: 0 });
     });
     this.#body.unreachable();
   }
 
-  /** The sets of dirty registers that several ways to the interpreter have in common. */
-  #setsAtExits(): RegisterSet[] {
-    const { blocks } = this.#region.flow;
+  /** Counts the ways out with no more than constants, and gives the sets of dirty registers that several of them have in common. */
+  #countWaysOut(): { readonly sets: RegisterSet[]; readonly ways: number } {
+    const { flow } = this.#region;
+    const { blocks } = flow;
     const counts = new Map<number | string, { readonly set: RegisterSet; ways: number }>();
+    let all = 0;
+    const count = (set: RegisterSet, ways: number) => {
+      all += ways;
+      if (ways === 0 || set === noRegisters) return;
+      const key = keyOf(set);
+      const known = counts.get(key);
+      if (known) known.ways += ways;
+      else counts.set(key, { set, ways });
+    };
     for (let index = 0; index < blocks.length; index += 1) {
       this.#around.breathe();
-      const { steps } = blocks[index]!;
+      const { steps, end } = blocks[index]!;
       let dirty = this.#uses.dirty[index]!;
       for (let place = 0; place < steps.length; place += 1) {
         const step = steps[place]!;
-        if (this.#plan.before(index, place) || step.effects.asksPlain) {
-          const key = keyOf(dirty);
-          const known = counts.get(key);
-          if (known) known.ways += 1;
-          else counts.set(key, { set: dirty, ways: 1 });
-        }
+        if (this.#plan.before(index, place) || step.effects.asksPlain) count(dirty, 1);
         dirty = this.#uses.dirtyAfter(dirty, step.written);
       }
+      const behind = end.kind === 'call' || this.#uses.writesBack(index) ? noRegisters : dirty;
+      count(behind, waysOut(end) + flow.successors(index).filter((next) => next <= index).length);
     }
-    return [...counts.values()].filter(({ ways }) => ways > 1).map(({ set }) => set);
+    const sets = [...counts.values()].filter(({ ways }) => ways > 1).map(({ set }) => set);
+    return { sets, ways: all };
   }
 
   /** Writes a block and all that it dominates (Ramsey, "Beyond Relooper"). */
@@ -291,7 +300,7 @@ class Writer {
 
   #goTo(target: Target, from: number, pending: Pending): void {
     if (!isBlock(target)) {
-      this.#out.jumpOut(target.from, this.#out.address(target.outside), pending);
+      this.#out.goOutside(target.from, target.outside, pending);
       return;
     }
     const { flow } = this.#region;
@@ -396,6 +405,23 @@ class Writer {
   #writeCheck({ offset }: Step, check: Check, pending: Pending): void {
     const where = this.#around.expect(offset, check, !((this.#replaced >>> check.base) & 1));
     writeCheck(this.#body, this.#memory, where, check, this.#hart.x(check.base), () => this.#out.leave(offset, 'check', pending));
+  }
+}
+
+/** How many ways lead from the end of a block out of its region, by no more than a constant. */
+function waysOut(end: End): number {
+  switch (end.kind) {
+    case 'branch':
+      return (isBlock(end.taken) ? 0 : 1) + (isBlock(end.next) ? 0 : 1);
+    case 'goto':
+    case 'guess':
+      return isBlock(end.to) ? 0 : 1;
+    case 'call':
+      return isBlock(end.back) ? 1 : 2;
+    case 'leave':
+      return 1;
+    default:
+      return 0;
   }
 }
 

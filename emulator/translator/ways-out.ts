@@ -2,11 +2,12 @@ import { hartAt, type LinearMemory } from '../linear-memory';
 import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import type { Step } from './control-flow';
+import type { Region } from './find-region';
 import { lookUpSlot } from './go-on';
 import type { HartLocals } from './hart-locals';
 import { isHuge, writeHuge } from './huge-region';
 import { calledType, jumpsInRow, openSlots, type RegionExit, regionExit } from './region-interface';
-import type { RegisterSet } from './register-set';
+import { noRegisters, type RegisterSet } from './register-set';
 import type { StoredValues } from './stored-values';
 import type { Surroundings } from './surroundings';
 
@@ -22,14 +23,21 @@ export interface Pending {
   readonly stored?: StoredValues;
 }
 
-/** The end of several ways to the interpreter. */
-interface Exit {
-  label: Label;
-  isUsed: boolean;
-}
-
 /** Why most ways lead to the interpreter. */
 const usualExit = 'check' satisfies RegionExit;
+
+/** Ways out that a region has at least for them to have numbers. */
+const fewestWays = 4;
+
+/**
+ * A way that has one of 64 bits has little more, and the engine one value to keep. Lowest are the instructions that have retired, in as
+ * many bits as the region's length has; then how far it goes from an instruction, in bytes and as a branch can, or 1 for the interpreter
+ * to go on there; then half of how far that instruction is from where the region begins.
+ */
+const bitsOfReach = 14;
+const reach = 2 ** (bitsOfReach - 1);
+/** Bytes between a region's beginning and its instructions whose ways are told so. */
+const farthest = 2 ** 24;
 
 const zero = i32.constant(0);
 
@@ -48,12 +56,16 @@ export class WaysOut {
   readonly #frame: number;
   /** The slot that a jump goes by. */
   readonly #at: Local<'i32'>;
-  /** Where ways to the interpreter meet, by the registers that are dirty on them. */
-  readonly #exits = new Map<number | string, Exit>();
-  /** On these ways: the difference between why the region is left and `usualExit`. */
+  /** Where ways with numbers meet, by the registers that are dirty on them. */
+  readonly #exits = new Map<number | string, Label>();
+  /** On these ways: which it is, and the difference between why the region is left for the interpreter and `usualExit`. */
+  readonly #way: Local<'i64'>;
   readonly #why: Local<'i32'>;
+  /** Where the region begins, and the bits of a way's number that tell what has retired. */
+  readonly #start: number;
+  readonly #bitsOfRetired: number;
 
-  constructor(body: FunctionBody, hart: HartLocals, around: Surroundings, frame: number) {
+  constructor(body: FunctionBody, hart: HartLocals, around: Surroundings, { offset, length }: Region, frame: number) {
     this.#body = body;
     this.#hart = hart;
     this.#around = around;
@@ -62,7 +74,10 @@ export class WaysOut {
     this.target = body.local('i64');
     this.result = body.local('i64');
     this.#at = body.local('i32');
+    this.#way = this.target;
     this.#why = body.local('i32');
+    this.#start = offset;
+    this.#bitsOfRetired = 32 - Math.clz32(length);
   }
 
   /** Leaves where the region begins, at an offset, unless there is fuel for all of its length and any stack. */
@@ -77,22 +92,58 @@ export class WaysOut {
     });
   }
 
-  /** Writes what leaves, and behind it the ends of its ways to the interpreter. */
-  meet([dirty, ...others]: readonly RegisterSet[], write: () => void): void {
+  /** Writes what leaves, and behind it what its ways have in common: where many have, as ways with a number; the sets are of several each. */
+  meet(sets: readonly RegisterSet[], ways: number, write: () => void): void {
+    if (ways < fewestWays) {
+      write();
+      return;
+    }
+    this.#body.block((label) => {
+      this.#exits.set(keyOf(noRegisters), label);
+      this.#meet(sets, label, write);
+    });
+    this.#body.scope(() => this.#goOut());
+  }
+
+  #meet([dirty, ...others]: readonly RegisterSet[], end: Label, write: () => void): void {
     if (!dirty) {
       write();
       return;
     }
-    const exit = { label: { depth: 0 }, isUsed: false };
     this.#body.block((label) => {
-      exit.label = label;
-      this.#exits.set(keyOf(dirty), exit);
-      this.meet(others, write);
+      this.#exits.set(keyOf(dirty), label);
+      this.#meet(others, end, write);
     });
-    if (!exit.isUsed) return;
     this.#hart.store(dirty);
-    this.#body.store(zero, i32.add(get(this.#why), i32.constant(regionExit[usualExit])), hartAt.regionExit);
-    this.#body.return(get(this.target), get(this.fuel));
+    this.#body.branch(end);
+  }
+
+  /** Goes where the number of a way says. */
+  #goOut(): void {
+    const body = this.#body;
+    const way = get(this.#way);
+    const place = i64.shrS(way, i64.constant(this.#bitsOfRetired));
+    const from = body.hold(i64.shl(i64.shrS(place, i64.constant(bitsOfReach)), i64.constant(1)));
+    const distance = i64.sub(i64.and(place, i64.constant(2 * reach - 1)), i64.constant(reach));
+    const retired = i32.and(i32.wrap(way), i32.constant(2 ** this.#bitsOfRetired - 1));
+    body.store(zero, i32.add(get(this.#why), i32.constant(regionExit[usualExit])), hartAt.regionExit);
+    body.store(zero, i32.add(i32.wrap(from), i32.constant(this.#start)), hartAt.jumpFrom);
+    body.return(i64.add(i64.add(from, distance), this.address(this.#start)), i32.sub(get(this.fuel), retired));
+  }
+
+  /** Leaves the instruction at `from` by a way with a number, for `to` or one below it. False where there can be none. */
+  #leaveBy(from: number, to: number, why: RegionExit, { dirty, retired }: Pending): boolean {
+    const end = this.#exits.get(keyOf(noRegisters));
+    const distance = to - from;
+    const fromStart = from - this.#start;
+    if (!end || Math.abs(distance) >= reach || Math.abs(fromStart) >= farthest) return false;
+    const exit = this.#exits.get(keyOf(dirty));
+    if (!exit) this.#hart.store(dirty);
+    const place = (fromStart / 2) * 2 ** bitsOfReach + distance + reach;
+    this.#body.set(this.#way, i64.constant(place * 2 ** this.#bitsOfRetired + retired));
+    if (why !== usualExit) this.#body.set(this.#why, i32.constant(regionExit[why] - regionExit[usualExit]));
+    this.#body.branch(exit ?? end);
+    return true;
   }
 
   /** Takes what has retired from the fuel. */
@@ -162,6 +213,11 @@ export class WaysOut {
     this.#body.return(isLearning ? this.#targetToLearn : get(this.target), this.fuelLess(retired));
   }
 
+  /** Goes from an instruction to an offset outside of the region. */
+  goOutside(from: number, to: number, pending: Pending): void {
+    if (!this.#leaveBy(from, to, usualExit, pending)) this.jumpOut(from, this.address(to), pending);
+  }
+
   jumpOut(from: number, target: I64, { dirty, retired }: Pending): void {
     this.#hart.store(dirty);
     this.#body.store(zero, i32.constant(from), hartAt.jumpFrom);
@@ -170,16 +226,8 @@ export class WaysOut {
 
   /** Leaves for the interpreter before the instruction at an offset. */
   leave(offset: number, why: RegionExit, pending: Pending): void {
+    if (this.#leaveBy(offset, offset + 1, why, pending)) return;
     const { dirty, retired } = pending;
-    const exit = this.#exits.get(keyOf(dirty));
-    if (exit) {
-      exit.isUsed = true;
-      this.settle(pending, dirty);
-      this.#body.set(this.target, i64.constant(this.#memory.signedAddressOf(offset + 1)));
-      if (why !== usualExit) this.#body.set(this.#why, i32.constant(regionExit[why] - regionExit[usualExit]));
-      this.#body.branch(exit.label);
-      return;
-    }
     this.#hart.store(dirty);
     this.#body.store(zero, i32.constant(regionExit[why]), hartAt.regionExit);
     this.#body.return(i64.constant(this.#memory.signedAddressOf(offset + 1)), this.fuelLess(retired));
