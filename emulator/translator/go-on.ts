@@ -16,6 +16,8 @@ const parameters = [
   { type: 'i32', index: 1 },
   { type: 'i32', index: 2 },
   { type: 'i64', index: 3 },
+  { type: 'i64', index: 4 },
+  { type: 'i32', index: 5 },
 ] as const;
 
 /** The function of `goOnType`, and what stands where there is no region. Slot 0 of the table is to hold the interpreter. */
@@ -33,8 +35,12 @@ export function makeGoOn(memory: LinearMemory, table: WebAssembly.Table): { read
 }
 
 function writeGoOn(body: FunctionBody, memory: LinearMemory): void {
-  const [at, fuel, stack, returnTo] = parameters;
+  const [at, fuel, stack, returnTo, called, from] = parameters;
   const slot = body.local('i32');
+  body.if(i64.eq(get(at), i64.constant(missing)), () => {
+    body.store(zero, get(from), hartAt.jumpFrom);
+    body.set(at, get(called));
+  });
   body.loop((again) => {
     const isOver = i32.or(i32.wrap(i64.and(get(at), i64.constant(1n))), i32.ltS(get(stack), i32.constant(leastStack)));
     body.if(isOver, () => body.return(get(at), get(fuel)));

@@ -12,10 +12,11 @@ export const regionType: FunctionType = { parameters: ['i32', 'i32'], results: [
 
 /**
  * Goes on where a call did not come back to, in place of the region that made it: takes what the call gave back, the bytes of the host's
- * stack that are left and the address that the region waits for, and gives back what a region does. Without it each way into code
- * that is not translated would cost the place in all regions that called each other up to there.
+ * stack that are left, the address that the region waits for, the one that was called and the offset of the instruction that called it,
+ * and gives back what a region does. Without it each way into code that is not translated would cost the place in all regions that called
+ * each other up to there.
  */
-export const goOnType: FunctionType = { parameters: ['i64', 'i32', 'i32', 'i64'], results: ['i64', 'i32'] };
+export const goOnType: FunctionType = { parameters: ['i64', 'i32', 'i32', 'i64', 'i64', 'i32'], results: ['i64', 'i32'] };
 
 /** What a region calls through tables, and the numbers of their types: those of routines follow. */
 const calledTypes = [regionType, goOnType, ...routineSignatures];

@@ -11,7 +11,7 @@ import { HartLocals } from './hart-locals';
 import { entryOf, jumpTableOf } from './jump-table';
 import type { Check } from './nearby-accesses';
 import { RegionEmitter } from './region-emitter';
-import { calledType, frameOf, missing } from './region-interface';
+import { calledType, frameOf } from './region-interface';
 import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
 import { settledRegisters, unreadConstants } from './settled-registers';
@@ -340,11 +340,7 @@ class Writer {
     }
     const elsewhere = i64.ne(get(result), this.#out.address(returnTo));
     this.#body.if(elsewhere, () => {
-      this.#body.if(i64.eq(get(result), i64.constant(missing)), () => {
-        this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
-        this.#body.set(result, target);
-      });
-      const operands = [get(result), get(this.#out.fuel), stack, this.#out.address(returnTo)];
+      const operands = [get(result), get(this.#out.fuel), stack, this.#out.address(returnTo), target, i32.constant(offset)];
       const goOn = { table: this.#around.tables.own, type: calledType.goOn };
       this.#body.callIndirect([result, this.#out.fuel], goOn, i32.constant(this.#around.placeOf('goOn')), ...operands);
       this.#body.if(i64.ne(get(result), this.#out.address(returnTo)), () => this.#body.return(get(result), get(this.#out.fuel)));
