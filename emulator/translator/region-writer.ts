@@ -12,13 +12,13 @@ import { entryOf, jumpTableOf } from './jump-table';
 import type { Check } from './nearby-accesses';
 import { RegionEmitter } from './region-emitter';
 import { calledType, frameOf } from './region-interface';
-import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
+import { keyOf, noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
 import { settledRegisters, unreadConstants } from './settled-registers';
 import { StoredValues } from './stored-values';
 import { type BankSummary, inAny, summariesOf } from './summaries';
 import type { Surroundings } from './surroundings';
-import { keyOf, type Pending, WaysOut } from './ways-out';
+import { type Pending, WaysOut } from './ways-out';
 import { WordRegisters, wordsAfter } from './words';
 
 /** Locals that hold what registers no longer do but memory does: each takes room in frames. */

@@ -47,3 +47,8 @@ export function numbersIn(bits: number): number[] {
 export function lowestIn(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }
+
+/** What tells sets of registers from each other. */
+export function keyOf({ x, f }: RegisterSet): number | string {
+  return f === 0 ? x : `${x} ${f}`;
+}

@@ -7,7 +7,7 @@ import { lookUpSlot } from './go-on';
 import type { HartLocals } from './hart-locals';
 import { isHuge, writeHuge } from './huge-region';
 import { calledType, jumpsInRow, openSlots, type RegionExit, regionExit } from './region-interface';
-import { noRegisters, type RegisterSet } from './register-set';
+import { keyOf, noRegisters, type RegisterSet } from './register-set';
 import type { StoredValues } from './stored-values';
 import type { Surroundings } from './surroundings';
 
@@ -244,9 +244,4 @@ export class WaysOut {
   fuelLess(retired: number): Expression<'i32'> {
     return retired === 0 ? get(this.fuel) : i32.sub(get(this.fuel), i32.constant(retired));
   }
-}
-
-/** What tells sets of registers from each other. */
-export function keyOf({ x, f }: RegisterSet): number | string {
-  return f === 0 ? x : `${x} ${f}`;
 }

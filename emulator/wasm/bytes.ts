@@ -27,12 +27,45 @@ export class Bytes {
     this.#length += 1;
   }
 
-  /** Two bytes. */
-  pair(first: number, second: number): void {
-    if (this.#length + 2 > this.#bytes.length) this.#grow(2);
-    this.#bytes[this.#length] = first;
-    this.#bytes[this.#length + 1] = second;
-    this.#length += 2;
+  /** An opcode and the unsigned number that follows it. */
+  instruction(opcode: number, immediate: number): void {
+    if (immediate < 0x80) this.#pair(opcode, immediate);
+    else {
+      this.byte(opcode);
+      this.unsigned(immediate);
+    }
+  }
+
+  /** An opcode and the signed number that follows it. */
+  constant(opcode: number, value: number): void {
+    if (value >= -0x40 && value < 0x40) this.#pair(opcode, value & 0x7f);
+    else {
+      this.byte(opcode);
+      this.signed(value);
+    }
+  }
+
+  /** The opcode of a load or store, with the power of two that it is aligned to, and its offset. */
+  access(opcode: number, alignment: number, offset: number): void {
+    this.#pair(opcode, alignment);
+    this.unsigned(offset);
+  }
+
+  #pair(first: number, second: number): void {
+    const at = this.#length;
+    if (at + 2 > this.#bytes.length) this.#grow(2);
+    const bytes = this.#bytes;
+    bytes[at] = first;
+    bytes[at + 1] = second;
+    this.#length = at + 2;
+  }
+
+  /** What was written in [start, end), once more. */
+  repeat(start: number, end: number): void {
+    const length = end - start;
+    if (this.#length + length > this.#bytes.length) this.#grow(length);
+    this.#bytes.copyWithin(this.#length, start, end);
+    this.#length += length;
   }
 
   bytes(values: ArrayLike<number>): void {
@@ -57,30 +90,16 @@ export class Bytes {
 
   /** A signed number below 2^53 and above -2^53. */
   signed(value: number): void {
-    if ((value | 0) === value) {
-      this.#signedWord(value);
-      return;
-    }
     let rest = value;
-    while (rest < -0x40 || rest >= 0x40) {
-      const low = ((rest % 0x80) + 0x80) % 0x80;
-      this.byte(low | 0x80);
-      rest = (rest - low) / 0x80;
+    if ((rest | 0) === rest) {
+      for (; rest < -0x40 || rest >= 0x40; rest >>= 7) this.byte((rest & 0x7f) | 0x80);
+    } else {
+      while (rest < -0x40 || rest >= 0x40) {
+        const low = ((rest % 0x80) + 0x80) % 0x80;
+        this.byte(low | 0x80);
+        rest = (rest - low) / 0x80;
+      }
     }
-    this.byte(rest & 0x7f);
-  }
-
-  #signedWord(value: number): void {
-    if (value >= -0x40 && value < 0x40) {
-      this.byte(value & 0x7f);
-      return;
-    }
-    if (value >= -0x2000 && value < 0x2000) {
-      this.pair((value & 0x7f) | 0x80, (value >> 7) & 0x7f);
-      return;
-    }
-    let rest = value;
-    for (; rest < -0x40 || rest >= 0x40; rest >>= 7) this.byte((rest & 0x7f) | 0x80);
     this.byte(rest & 0x7f);
   }
 

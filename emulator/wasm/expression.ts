@@ -184,56 +184,56 @@ export function asDouble(value: I64): F64 {
 /** Appends the instructions of an expression to `code`. */
 export function encode(expression: Expression, code: Bytes): void {
   const { opcode: number, first, others } = expression;
+  if (number === opcode.localGet) {
+    code.instruction(number, expression.immediate);
+    return;
+  }
   if (others) for (const one of others) encode(one, code);
   if (first) {
     const { second, third } = expression;
     encode(first, code);
     if (second) encode(second, code);
     if (third) encode(third, code);
-  } else if (number === opcode.localGet && expression.immediate < 0x80) {
-    code.pair(number, expression.immediate);
-    return;
   }
-  if (number < 0x100) code.byte(number);
+  if (number < opcode.lowestPlain) encodeWithImmediate(expression, code);
+  else if (number < 0x100) code.byte(number);
   else {
-    code.byte(number >> 12);
-    code.unsigned(number & 0xfff);
+    code.instruction(number >> 12, number & 0xfff);
+    if (number === opcode.extractLane) code.byte(0);
   }
-  if (number < opcode.lowestPlain) encodeImmediate(expression, code);
-  else if (number === opcode.extractLane) code.byte(0);
 }
 
-function encodeImmediate({ opcode: number, immediate, wide }: Expression, code: Bytes): void {
+function encodeWithImmediate({ opcode: number, immediate, wide }: Expression, code: Bytes): void {
+  if (wide !== undefined) {
+    code.byte(number);
+    code.signedWide(wide);
+    return;
+  }
   switch (number) {
+    case opcode.i64Constant:
+    case opcode.i32Constant:
+      code.constant(number, immediate);
+      return;
     case opcode.call:
-    case opcode.localGet:
-      code.unsigned(immediate);
+      code.instruction(number, immediate);
       return;
     case opcode.callIndirect:
-      code.unsigned(immediate & ((1 << shiftOfTable) - 1));
+      code.instruction(number, immediate & ((1 << shiftOfTable) - 1));
       code.unsigned(immediate >> shiftOfTable);
       return;
     case opcode.select:
-      return;
-    case opcode.i64Constant:
-      if (wide !== undefined) {
-        code.signedWide(wide);
-        return;
-      }
-      code.signed(immediate);
-      return;
-    case opcode.i32Constant:
-      code.signed(immediate);
+      code.byte(number);
       return;
     case opcode.f32Constant:
+      code.byte(number);
       code.float32(immediate);
       return;
     case opcode.f64Constant:
+      code.byte(number);
       code.float64(immediate);
       return;
     default:
-      code.byte(alignmentOf[number - opcode.i32Load]!);
-      code.unsigned(immediate);
+      code.access(number, alignmentOf[number - opcode.i32Load]!, immediate);
   }
 }
 

@@ -88,29 +88,33 @@ export class FunctionBody {
 
   set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
     encode(value, this.#code);
-    this.#emit(opcode.localSet, local.index);
+    this.#code.instruction(opcode.localSet, local.index);
   }
 
   /** Reads a local of 64 bits from a constant address. */
   loadLocal(local: Local<'i64' | 'f64'>, address: number): void {
     const code = this.#code;
-    code.byte(opcode.i32Constant);
-    code.signed(address);
-    code.byte(local.type === 'i64' ? opcode.i64Load : opcode.f64Load);
-    code.pair(3, 0);
-    code.byte(opcode.localSet);
-    code.unsigned(local.index);
+    code.constant(opcode.i32Constant, address);
+    code.access(local.type === 'i64' ? opcode.i64Load : opcode.f64Load, 3, 0);
+    code.instruction(opcode.localSet, local.index);
   }
 
   /** Writes a local of 64 bits to a constant address. */
   storeLocal(local: Local<'i64' | 'f64'>, address: number): void {
     const code = this.#code;
-    code.byte(opcode.i32Constant);
-    code.signed(address);
-    code.byte(opcode.localGet);
-    code.unsigned(local.index);
-    code.byte(local.type === 'i64' ? opcode.i64Store : opcode.f64Store);
-    code.pair(3, 0);
+    code.constant(opcode.i32Constant, address);
+    code.instruction(opcode.localGet, local.index);
+    code.access(local.type === 'i64' ? opcode.i64Store : opcode.f64Store, 3, 0);
+  }
+
+  /** Where the next instruction is written. */
+  get place(): number {
+    return this.#code.length;
+  }
+
+  /** Writes what was written between two places once more: statements that neither branch nor set locals. */
+  repeat(start: number, end: number): void {
+    this.#code.repeat(start, end);
   }
 
   store(address: I32, value: I32, offset = 0): void {
@@ -150,18 +154,18 @@ export class FunctionBody {
   }
 
   branch(label: Label): void {
-    this.#emit(0x0c, this.#distance(label));
+    this.#code.instruction(0x0c, this.#distance(label));
   }
 
   branchIf(label: Label, condition: I32): void {
     encode(condition, this.#code);
-    this.#emit(0x0d, this.#distance(label));
+    this.#code.instruction(0x0d, this.#distance(label));
   }
 
   /** Branches to `labels[index]`, or to `otherwise` where there is none. */
   branchTable(labels: readonly Label[], otherwise: Label, index: I32): void {
     encode(index, this.#code);
-    this.#emit(0x0e, labels.length);
+    this.#code.instruction(0x0e, labels.length);
     for (const label of labels) this.#code.unsigned(this.#distance(label));
     this.#code.unsigned(this.#distance(otherwise));
   }
@@ -180,7 +184,7 @@ export class FunctionBody {
   /** Calls the function with this index and puts its results into the locals. */
   call(results: readonly Local<ValueType>[], functionIndex: number, ...operands: readonly Expression[]): void {
     for (const operand of operands) encode(operand, this.#code);
-    this.#emit(0x10, functionIndex);
+    this.#code.instruction(0x10, functionIndex);
     this.#take(results);
   }
 
@@ -188,7 +192,7 @@ export class FunctionBody {
   callIndirect(results: readonly Local<ValueType>[], { table, type }: Indirect, slot: I32, ...operands: readonly Expression[]): void {
     for (const operand of operands) encode(operand, this.#code);
     encode(slot, this.#code);
-    this.#emit(0x11, type);
+    this.#code.instruction(0x11, type);
     this.#code.unsigned(table);
     this.#take(results);
   }
@@ -242,7 +246,7 @@ export class FunctionBody {
 
   #structure(start: number, write: (label: Label) => void): void {
     const noResult = 0x40;
-    this.#code.pair(start, noResult);
+    this.#code.instruction(start, noResult);
     this.#depth += 1;
     write({ depth: this.#depth });
     this.#depth -= 1;
@@ -250,27 +254,18 @@ export class FunctionBody {
   }
 
   #take(results: readonly Local<ValueType>[]): void {
-    for (let index = results.length - 1; index >= 0; index -= 1) this.#emit(opcode.localSet, results[index]!.index);
+    for (let index = results.length - 1; index >= 0; index -= 1) this.#code.instruction(opcode.localSet, results[index]!.index);
   }
 
   #store(store: number, alignment: number, address: I32, value: Expression, offset: number): void {
     const folds = isFolded(address, offset);
     encode(folds ? i32.constant(address.immediate + offset) : address, this.#code);
     encode(value, this.#code);
-    this.#code.byte(store);
-    this.#emit(alignment, folds ? 0 : offset);
+    this.#code.access(store, alignment, folds ? 0 : offset);
   }
 
   #distance(label: Label): number {
     return this.#depth - label.depth;
-  }
-
-  #emit(number: number, immediate: number): void {
-    if (immediate < 0x80) this.#code.pair(number, immediate);
-    else {
-      this.#code.byte(number);
-      this.#code.unsigned(immediate);
-    }
   }
 }
 
