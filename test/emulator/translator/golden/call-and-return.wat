@@ -13,7 +13,7 @@
 ;;         ret
 (module
   (type (;0;) (func (param i32 i32) (result i64 i32)))
-  (type (;1;) (func (param i64 i32 i32 i64) (result i64 i32)))
+  (type (;1;) (func (param i64 i32 i32 i64 i64 i32) (result i64 i32)))
   (type (;2;) (func (param i64 i64 i32) (result i64)))
   (type (;3;) (func (param i64 i32) (result i64)))
   (type (;4;) (func (param i64 i64 i64 i32) (result i64)))
@@ -70,16 +70,6 @@
           (local.get 3)
           (i64.const 65544))
         (then
-          (if  ;; label = @3
-            (i64.eq
-              (local.get 3)
-              (i64.const -1))
-            (then
-              (i32.store
-                (i32.const 3072)
-                (i32.const 4))
-              (local.set 3
-                (i64.const 65556))))
           (call_indirect (type 1)
             (local.get 3)
             (local.get 0)
@@ -87,6 +77,8 @@
               (local.get 1)
               (i32.const 240))
             (i64.const 65544)
+            (i64.const 65556)
+            (i32.const 4)
             (i32.const 1))
           (local.set 0)
           (local.set 3)

@@ -12,7 +12,7 @@
 ;;         ebreak
 (module
   (type (;0;) (func (param i32 i32) (result i64 i32)))
-  (type (;1;) (func (param i64 i32 i32 i64) (result i64 i32)))
+  (type (;1;) (func (param i64 i32 i32 i64 i64 i32) (result i64 i32)))
   (type (;2;) (func (param i64 i64 i32) (result i64)))
   (type (;3;) (func (param i64 i32) (result i64)))
   (type (;4;) (func (param i64 i64 i64 i32) (result i64)))
