@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings';
 /** The checks of a region's accesses, each before the first step that needs it; one covers all that is near and already certain to come. */
 export class AccessPlan {
   /** By block, and by the place of the step in it: code that is put in line twice has the same steps. */
-  readonly #checks: (Check | undefined)[][];
+  readonly #checks: (readonly (Check | undefined)[])[];
   readonly #around: Pick<Surroundings, 'isNarrow' | 'breathe'>;
   readonly #nearby: NearbyAccesses;
 
@@ -19,7 +19,7 @@ export class AccessPlan {
     const after: (Facts | undefined)[] = [];
     this.#nearby = new NearbyAccesses(flow, summaries);
     around.breathe(blocks.length);
-    this.#checks = blocks.map(() => []);
+    this.#checks = blocks.map(() => noChecks);
     const isStale = blocks.map(() => summaries.hasAccess);
     for (let round = 0; isStale.includes(true); round += 1) {
       for (let index = 0; index < blocks.length; index += 1) {
@@ -36,6 +36,11 @@ export class AccessPlan {
     }
   }
 
+  /** Whether a block has any check. */
+  isChecked(block: number): boolean {
+    return this.#checks[block]!.length > 0;
+  }
+
   /** The check to make before a step of a block. */
   before(block: number, step: number): Check | undefined {
     return this.#checks[block]![step];
@@ -45,11 +50,11 @@ export class AccessPlan {
   #plan(flow: ControlFlow, block: number, before: Facts): Facts {
     this.#around.breathe();
     const { steps, end } = flow.blocks[block]!;
-    const checks = this.#checks[block]!;
+    const checks: (Check | undefined)[] = [];
+    this.#checks[block] = checks;
     let facts = before;
     for (let index = 0; index < steps.length; index += 1) {
       const step = steps[index]!;
-      checks[index] = undefined;
       if (step.effects.access && !facts.cover(step)) {
         const check = this.#around.isNarrow(step.offset) ? checkOf(step) : this.#nearby.widened(block, index);
         checks[index] = check;
@@ -60,6 +65,8 @@ export class AccessPlan {
     return end.kind === 'call' ? noFacts : facts;
   }
 }
+
+const noChecks: readonly (Check | undefined)[] = [];
 
 /** Rounds after which what is certain where a loop begins, and has still changed, is given up. */
 const settled = 4;

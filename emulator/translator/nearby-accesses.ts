@@ -26,17 +26,22 @@ export class NearbyAccesses {
   readonly #flow: ControlFlow;
   readonly #summaries: Summaries;
   /** For each block the registers beside whose values there accesses may follow, in it or further on, not going round a loop. */
-  readonly #ahead: number[] = [];
+  readonly #ahead: number[];
   /** The same for what follows a block. */
-  readonly #behind: number[] = [];
+  readonly #behind: number[];
 
   constructor(flow: ControlFlow, summaries: Summaries) {
     this.#flow = flow;
     this.#summaries = summaries;
+    this.#ahead = flow.blocks.map(() => 0);
+    this.#behind = this.#ahead.slice();
     for (let index = flow.blocks.length - 1; index >= 0; index -= 1) {
       let behind = 0;
-      if (flow.blocks[index]!.end.kind !== 'call') {
-        for (const next of flow.successors(index)) if (next > index) behind |= this.#ahead[next]!;
+      const successors = flow.successors(index);
+      const isCall = flow.blocks[index]!.end.kind === 'call';
+      for (let place = 0; place < successors.length && !isCall; place += 1) {
+        const next = successors[place]!;
+        if (next > index) behind |= this.#ahead[next]!;
       }
       this.#behind[index] = behind;
       this.#ahead[index] = summaries.bases[index]! | (behind & ~summaries.replaced[index]!);

@@ -82,12 +82,12 @@ export class PageRuns {
   #find(bits: number): Found[] {
     const { permissions } = this.#memory;
     const runs: Found[] = [];
-    const has = (page: number) => (permissions[page]! & bits) === bits;
     for (const { start: first, end: last } of this.#mapped()) {
-      for (let page = first / pageSize; page < last / pageSize; page += 1) {
-        if (!has(page)) continue;
+      const end = last / pageSize;
+      for (let page = first / pageSize; page < end; page += 1) {
+        if ((permissions[page]! & bits) !== bits) continue;
         const start = page;
-        while (page < last / pageSize && has(page)) page += 1;
+        while (page < end && (permissions[page]! & bits) === bits) page += 1;
         const isSteady = !this.#unsteady.subarray(Math.max(start - 1, 0), page + 1).includes(1);
         const before = runs.at(-1);
         if (before?.end === start * pageSize) {

@@ -16,7 +16,7 @@ import { keyOf, noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } f
 import { RegisterUses } from './register-use';
 import { settledRegisters, unreadConstants } from './settled-registers';
 import { StoredValues } from './stored-values';
-import { type BankSummary, inAny, summariesOf } from './summaries';
+import { type BankSummary, inAny, type Summaries, summariesOf } from './summaries';
 import type { Surroundings } from './surroundings';
 import { type Pending, WaysOut } from './ways-out';
 import { WordRegisters, wordsAfter } from './words';
@@ -37,6 +37,7 @@ class Writer {
   readonly #around: Surroundings;
   readonly #memory: LinearMemory;
   readonly #hart: HartLocals;
+  readonly #summaries: Summaries;
   readonly #uses: RegisterUses;
   readonly #words: WordRegisters;
   readonly #plan: AccessPlan;
@@ -71,6 +72,7 @@ class Writer {
     const ask = () => surroundings.breathe(region.flow.blocks.length);
     ask();
     const summaries = summariesOf(region.flow);
+    this.#summaries = summaries;
     const uses = new RegisterUses(region.flow, summaries, settled);
     ask();
     this.#through = { x: unreadConstants(region, uses.always.x), f: 0 };
@@ -127,11 +129,13 @@ class Writer {
       this.#around.breathe();
       const { steps, end } = blocks[index]!;
       let dirty = this.#uses.dirty[index]!;
-      for (let place = 0; place < steps.length; place += 1) {
-        const step = steps[place]!;
-        if (this.#plan.before(index, place) || step.effects.asksPlain) count(dirty, 1);
-        dirty = this.#uses.dirtyAfter(dirty, step.written);
-      }
+      if (this.#plan.isChecked(index) || this.#summaries.asksPlain[index]) {
+        for (let place = 0; place < steps.length; place += 1) {
+          const step = steps[place]!;
+          if (this.#plan.before(index, place) || step.effects.asksPlain) count(dirty, 1);
+          dirty = this.#uses.dirtyAfter(dirty, step.written);
+        }
+      } else dirty = this.#uses.dirtyAfter(dirty, { x: this.#summaries.x.written[index]!, f: this.#summaries.f.written[index]! });
       const behind = end.kind === 'call' || this.#uses.writesBack(index) ? noRegisters : dirty;
       count(behind, waysOut(end) + flow.successors(index).filter((next) => next <= index).length);
     }
@@ -179,8 +183,8 @@ class Writer {
     for (let place = 0; place <= last; place += 1) {
       const step = block.steps[place]!;
       this.#step = step;
-      const found = step.hook ? undefined : stored.load(step);
-      stored.before(step);
+      const found = step.effects.access && !step.hook ? stored.load(step) : undefined;
+      if (step.written.x !== 0) stored.before(step);
       this.#body.enterScope();
       const check = this.#plan.before(index, place);
       if (check) this.#writeCheck(step, check, pending);
@@ -191,7 +195,7 @@ class Writer {
       if (place === last) this.#keep(this.#emitter);
       this.#body.leaveScope();
       stored.after(step);
-      pending.dirty = this.#uses.dirtyAfter(pending.dirty, step.written);
+      if (step.written !== noRegisters) pending.dirty = this.#uses.dirtyAfter(pending.dirty, step.written);
       pending.retired += 1;
       pending.extended = (pending.extended & ~step.written.x) | (this.#emitter.extends ? xBit(step.instruction.rd) : 0);
     }

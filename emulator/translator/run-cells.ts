@@ -23,16 +23,20 @@ export class RunCells {
     this.#memory = memory;
   }
 
-  /** The place of the cell of a check at a site, which expects a run unless it is known better; undefined where none is free. */
-  cellFor(site: number, check: Check, run: PageRun | undefined): number | undefined {
-    const cells = this.#bySite.get(site) ?? [];
-    const known = cells.find((one) => one.check.low === check.low && one.check.high === check.high && one.check.bits === check.bits);
-    if (known) return known.at;
+  /** The place of the cell of a check at a site, where there is one. */
+  known(site: number, { low, high, bits }: Check): number | undefined {
+    const cells = this.#bySite.get(site);
+    return cells?.find(({ check }) => check.low === low && check.high === high && check.bits === bits)?.at;
+  }
+
+  /** Makes a cell for a check at a site, which expects a run, and gives its place; undefined where none is free. */
+  make(site: number, { low, high, bits }: Check, run: PageRun | undefined): number | undefined {
     if (this.#cells.length >= runCells) return undefined;
-    const { low, high, bits } = check;
     const cell: Cell = { at: this.#memory.runCellsAt + this.#cells.length * runCellSize, check: { low, high, bits }, run: undefined };
     this.#cells.push(cell);
-    this.#bySite.set(site, [...cells, cell]);
+    const known = this.#bySite.get(site);
+    if (known) known.push(cell);
+    else this.#bySite.set(site, [cell]);
     this.#put(cell, run);
     return cell.at;
   }

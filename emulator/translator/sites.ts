@@ -90,8 +90,10 @@ export class Sites {
     const now = isConstant && isKnown && !site?.moves ? this.#valueOf(check, registers) : undefined;
     const constant = now === undefined ? undefined : this.#runs.steadyAround(now, check.bits);
     if (constant) return { run: constant, cell: undefined, everywhere };
+    const known = this.#cells.known(offset, check);
+    if (known !== undefined) return { run: undefined, cell: known, everywhere };
     const run = this.#around(site?.seen ?? now, check.bits) ?? this.#data(check.bits);
-    const cell = this.#cells.cellFor(offset, check, run);
+    const cell = this.#cells.make(offset, check, run);
     return { run: cell === undefined ? run : undefined, cell, everywhere };
   }
 

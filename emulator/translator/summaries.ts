@@ -10,6 +10,8 @@ export interface Summaries {
   /** Registers that are given another value than what they held and a constant. */
   readonly replaced: readonly number[];
   readonly hasAccess: boolean;
+  /** Blocks that ask whether arithmetic is plain. */
+  readonly asksPlain: readonly boolean[];
 }
 
 /** The x or f registers that blocks read before they write them, and those that they write. */
@@ -23,6 +25,7 @@ export function summariesOf({ blocks }: ControlFlow): Summaries {
   const f = { read: [] as number[], written: [] as number[] };
   const bases: number[] = [];
   const replaced: number[] = [];
+  const asksPlain: boolean[] = [];
   let hasAccess = false;
   for (let index = 0; index < blocks.length; index += 1) {
     const { steps } = blocks[index]!;
@@ -32,6 +35,7 @@ export function summariesOf({ blocks }: ControlFlow): Summaries {
     let writesF = 0;
     let accessed = 0;
     let others = 0;
+    let asks = false;
     for (let place = 0; place < steps.length; place += 1) {
       const step = steps[place]!;
       const { read, written } = step;
@@ -40,6 +44,7 @@ export function summariesOf({ blocks }: ControlFlow): Summaries {
       readsF |= read.f & ~writesF;
       writesF |= written.f;
       if (!isMove(step)) others |= written.x;
+      asks ||= step.effects.asksPlain;
       if (!step.effects.access) continue;
       accessed |= xBit(step.instruction.rs1);
       hasAccess = true;
@@ -50,8 +55,9 @@ export function summariesOf({ blocks }: ControlFlow): Summaries {
     f.written.push(writesF);
     bases.push(accessed);
     replaced.push(others);
+    asksPlain.push(asks);
   }
-  return { x, f, bases, replaced, hasAccess };
+  return { x, f, bases, replaced, hasAccess, asksPlain };
 }
 
 /** Whether a step adds a constant to a register. */
