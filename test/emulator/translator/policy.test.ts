@@ -117,7 +117,7 @@ loop:   addi s1, s1, 1
         j loop
 ${each(60, (index) => `cold${index}: ${enter}\n${lines(100)}\n${leave}`)}`,
     made: [1, 20],
-    bytes: [0.5, 12],
+    bytes: [0.3, 12],
     dropped: 4,
   },
   'a state machine of 200 states': {
