@@ -51,6 +51,11 @@ export function isBlock(target: Target): target is Block {
   return (target as Partial<Block>).steps !== undefined;
 }
 
+/** A block that does the same. */
+export function copyOf({ steps, end }: Block): Block {
+  return { steps, end, index: 0 };
+}
+
 /** The blocks that may follow, each once for each way to it. */
 export function successors({ end }: Block): Block[] {
   const blocks: Block[] = [];
@@ -166,6 +171,11 @@ export class ControlFlow {
     return index === one;
   }
 
+  /** The last block that is on every way to two others. */
+  commonDominator(one: number, other: number): number {
+    return commonOf(this.#dominators, one, other);
+  }
+
   isLoop(index: number): boolean {
     for (const from of this.#predecessors[index]!) if (from >= index) return true;
     return false;
@@ -279,23 +289,24 @@ function reversePostorder(entry: Block): Block[] {
 /** For each block the one that dominates it at once (Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm"). */
 function findDominators(predecessors: readonly (readonly number[])[]): number[] {
   const dominators: number[] = predecessors.map((_, index) => (index === 0 ? 0 : -1));
-  const common = (left: number, right: number): number => {
-    let [one, other] = [left, right];
-    while (one !== other) {
-      while (one > other) one = dominators[one]!;
-      while (other > one) other = dominators[other]!;
-    }
-    return one;
-  };
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = 1; index < predecessors.length; index += 1) {
       let found = -1;
-      for (const from of predecessors[index]!) if (dominators[from]! >= 0) found = found < 0 ? from : common(found, from);
+      for (const from of predecessors[index]!) if (dominators[from]! >= 0) found = found < 0 ? from : commonOf(dominators, found, from);
       if (dominators[index] === found) continue;
       dominators[index] = found;
       changed = true;
     }
   }
   return dominators;
+}
+
+function commonOf(dominators: readonly number[], left: number, right: number): number {
+  let [one, other] = [left, right];
+  while (one !== other) {
+    while (one > other) one = dominators[one]!;
+    while (other > one) other = dominators[other]!;
+  }
+  return one;
 }

@@ -1,11 +1,12 @@
 import { bothWays, way } from './branch-ways';
 import { Callees, targetOfPair } from './callees';
 import type { Code } from './code';
-import { type Block, ControlFlow, type End, isBlock, type Step, startOf, type Target } from './control-flow';
+import { type Block, type ControlFlow, type End, isBlock, type Step, type Target } from './control-flow';
 import { FoundRuns } from './found-runs';
 import { Guesses } from './guesses';
 import { mostIdle } from './idle';
 import { separateLoops } from './nested-loops';
+import { reducible } from './reducible';
 import type { RegionExit } from './region-interface';
 import { unrollLoops } from './unroll';
 
@@ -373,30 +374,6 @@ function placesAfter(exit: Exit): Place[] {
     default:
       return [];
   }
-}
-
-/** The control flow from a block, in which ways that cannot be written as loops lead out of the region. Each that is tried is `asked`. */
-function reducible(entry: Block, asked: (flow: ControlFlow) => ControlFlow): ControlFlow {
-  for (;;) {
-    const flow = asked(new ControlFlow(entry));
-    const wrong = flow.irreducible();
-    if (wrong.length === 0) return flow;
-    for (const { from, to } of wrong) cut(from, to);
-  }
-}
-
-function cut(from: Block, to: Block): void {
-  const last = from.steps.at(-1);
-  const offset = startOf(to);
-  const outside = { outside: offset, from: last?.offset ?? offset };
-  const replace = (target: Target): Target => (target === to ? outside : target);
-  const { end } = from;
-  if (end.kind === 'goto') from.end = { ...end, to: replace(end.to) };
-  else if (end.kind === 'branch') from.end = { ...end, taken: replace(end.taken), next: replace(end.next) };
-  else if (end.kind === 'call') from.end = { ...end, back: replace(end.back) };
-  else if (end.kind === 'guess') from.end = { ...end, to: replace(end.to) };
-  else if (end.kind === 'indirect') from.end = { ...end, targets: end.targets.filter((one) => one.to !== to) };
-  else if (end.kind === 'return' && end.expected) from.end = { ...end, expected: { ...end.expected, to: replace(end.expected.to) } };
 }
 
 function merge(ranges: readonly { start: number; end: number }[]): { start: number; end: number }[] {

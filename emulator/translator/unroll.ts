@@ -1,4 +1,4 @@
-import { type Block, ControlFlow, isBlock, type Target, withTargets } from './control-flow';
+import { type Block, ControlFlow, copyOf, isBlock, type Target, withTargets } from './control-flow';
 import { isIdle } from './idle';
 
 /** Instructions that an unrolled loop has at most, and how often its body is written at most. */
@@ -42,8 +42,4 @@ function unroll(body: readonly Block[], count: number): void {
     for (const copy of blocks.values()) copy.end = withTargets(copy.end, (target) => goOn(target, index + 1));
   });
   for (const block of body) block.end = withTargets(block.end, (target) => goOn(target, 0));
-}
-
-function copyOf({ steps, end }: Block): Block {
-  return { steps, end, index: 0 };
 }
