@@ -53,26 +53,35 @@ export class RunCells {
 
   /** Pages [start, end) have got other permissions. */
   permissionsChanged(start: number, end: number, runs: PageRuns): void {
+    // Of very many cells most share few runs.
+    const known = new Map<PageRun, PageRun | undefined>();
     for (const cell of this.#cells) {
       const { run } = cell;
-      if (run && run.start <= end && start <= run.end) this.#put(cell, changed(run, start, end, runs));
+      if (!run || run.start > end || start > run.end) continue;
+      if (!known.has(run)) known.set(run, changed(run, start, end, runs));
+      const now = known.get(run);
+      if (now !== run) this.#put(cell, now);
     }
   }
 
   #put(cell: Cell, run: PageRun | undefined): void {
-    const { doublewords } = this.#memory;
-    const { low, high } = cell.check;
-    const room = run ? run.end - run.start - (high - low) + 1 : 0;
+    const { doublewords, words } = this.#memory;
+    const { at, check } = cell;
+    const room = run ? Math.max(run.end - run.start - (check.high - check.low) + 1, 0) : 0;
+    if (room > 0 && run!.start !== cell.run?.start) {
+      doublewords[at >> 3] = BigInt.asUintN(64, this.#memory.addressOf(run!.start) - BigInt(check.low));
+    }
     cell.run = room > 0 ? run : undefined;
-    doublewords[cell.at >> 3] = BigInt.asUintN(64, this.#memory.addressOf(run?.start ?? 0) - BigInt(low));
-    doublewords[(cell.at >> 3) + 1] = BigInt(Math.max(room, 0));
+    // Its upper half is always 0.
+    words[(at + 8) >> 2] = room;
   }
 }
 
 /** What a run is where pages [start, end) within or beside it have got other permissions: what it was, or more, or less. */
 function changed(run: PageRun, start: number, end: number, runs: PageRuns): PageRun | undefined {
-  const longer = { ...run, start: Math.min(run.start, start), end: Math.max(run.end, end) };
-  if (runs.holds({ ...run, start, end })) return longer;
+  if (runs.holds({ start, end, bits: run.bits })) {
+    return run.start <= start && end <= run.end ? run : { ...run, start: Math.min(run.start, start), end: Math.max(run.end, end) };
+  }
   if (run.end === start || run.start === end) return run;
   if (run.start < start) return { ...run, end: start };
   return end < run.end ? { ...run, start: end } : undefined;

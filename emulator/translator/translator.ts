@@ -239,8 +239,10 @@ export class Translator {
       if (run.start < offset + length && offset < run.end && !this.#runs.holds(run)) lost.add(run);
     }
     for (const run of lost) this.#runs.wasLost(run);
-    const wrong = regions.filter(({ runs }) => runs.some((run) => lost.has(run)));
-    this.#regions.drop(wrong, 'permissions changed');
+    if (lost.size > 0) {
+      const wrong = regions.filter(({ runs }) => runs.some((run) => lost.has(run)));
+      this.#regions.drop(wrong, 'permissions changed');
+    }
     this.#sites.permissionsChanged(offset, offset + length);
     this.#sites.volatile ||= this.#regions.dropped['permissions changed'] > mostPermissionDrops;
   }
