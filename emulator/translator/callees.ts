@@ -3,7 +3,7 @@ import type { NativeHook } from '../recorder/native-hook';
 import type { Code } from './code';
 import type { Step } from './control-flow';
 import { Guesses } from './guesses';
-import { isIdle, mostIdle } from './idle';
+import { canBeIdle, isIdle, mostIdle } from './idle';
 import { union, xBit } from './register-set';
 
 /** Instructions of a function that is put in line where it is called. */
@@ -20,24 +20,24 @@ export class Callees {
   }
 
   stepAt(offset: number): Step | undefined {
-    if (offset < 0 || offset >= this.#code.size || (this.#code.hasStop(offset) && !this.hookAt(offset))) return undefined;
-    return this.#code.stepAt(offset);
+    const { size, stops, steps } = this.#code;
+    return offset < 0 || offset >= size || (stops.has(offset) && !this.hookAt(offset)) ? undefined : steps.at(offset);
   }
 
   isIdle(step: Step): boolean {
-    return isIdle(step, () => this.stepAt(step.offset + step.instruction.length));
+    return canBeIdle(step) && isIdle(step, () => this.stepAt(step.offset + step.instruction.length));
   }
 
   /** The native hook before an instruction that is executed whole behind it: only there can it be part of a region. */
   hookAt(offset: number): NativeHook | undefined {
     const native = this.#code.hookAt(offset);
-    const step = native && this.#code.stepAt(offset);
+    const step = native && this.#code.steps.at(offset);
     return step && canFollowHook(step) ? native : undefined;
   }
 
   /** The same before a jump that links nothing, as tracers end with. */
   #isTracer(offset: number): boolean {
-    const instruction = this.hookAt(offset) && this.#code.stepAt(offset)?.instruction;
+    const instruction = this.hookAt(offset) && this.#code.steps.at(offset)?.instruction;
     return instruction?.meaning === 'jalr' && instruction.rd === 0;
   }
 

@@ -1,6 +1,6 @@
 import type { NativeHook } from '../recorder/native-hook';
-import type { Step } from './control-flow';
 import type { Known } from './guesses';
+import type { StepCache } from './step-cache';
 
 /** What finding a region needs of the machine. Offsets are those of the guest's window. */
 export interface Code extends Known {
@@ -13,14 +13,13 @@ export interface Code extends Known {
   mayHaveCome(offset: number): boolean;
   /** The ways that the branch at an offset has gone since a look at code, as bits of `way`. */
   waysSince(offset: number, look: number): number;
-  /** A region begins at an offset. */
-  hasRegion(offset: number): boolean;
+  /** Where regions begin. */
+  readonly regions: ReadonlyMap<number, unknown>;
   /** A long region begins at an offset, that does not hold another one. */
   hasLongRegion(offset: number, without: number): boolean;
-  /** The instruction at an even offset as a step; undefined where there is none that the engine executes. */
-  stepAt(offset: number): Step | undefined;
-  /** A breakpoint or hook stands there. */
-  hasStop(offset: number): boolean;
+  readonly steps: Pick<StepCache, 'at'>;
+  /** Where breakpoints and hooks stand. */
+  readonly stops: ReadonlySet<number>;
   /** Whether there is any place for `hookAt`. */
   hasHooks(): boolean;
   /** What the engine does by itself before the instruction at an offset, where a hook stands there and nothing else. */

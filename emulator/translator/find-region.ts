@@ -37,7 +37,11 @@ const mostRecursion = 2;
 
 /** Code of the region: where it begins, or code that is called from one place and put in line there. */
 interface Context {
-  readonly nodes: Map<number, Node>;
+  /** The instructions that were found, and those of them that more than the instruction before leads to. */
+  readonly steps: Map<number, Step>;
+  readonly leaders: Set<number>;
+  /** The ways out of those that do not just go on. */
+  readonly exits: Map<number, Exit>;
   readonly blocks: Map<number, Block>;
   readonly inlined: Inlined | undefined;
 }
@@ -51,20 +55,11 @@ interface Inlined {
   readonly depth: number;
 }
 
-/** An instruction with the ways out of it; those within the region are offsets in a context. */
-interface Node {
-  readonly step: Step;
-  readonly exit: Exit;
-  /** More than the instruction before it leads here. */
-  isLeader: boolean;
-}
-
-/** With the ways that the region has, as bits of `way`. */
-type Branch = { readonly kind: 'branch'; readonly taken: Place; readonly next: Place; readonly ways: number };
+/** With the ways that the region has, one or both. */
+type Branch = { readonly kind: 'branch'; readonly taken: Place; readonly next: Place; readonly ways: readonly Place[] };
 type Place = { readonly offset: number; readonly context: Context };
+/** Where an instruction goes; within the region these are offsets in a context. */
 type Exit =
-  /** To the next instruction. */
-  | { readonly kind: 'on' }
   | { readonly kind: 'jump'; readonly to: Place }
   | Branch
   | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
@@ -81,7 +76,6 @@ interface Open {
   readonly isOn: boolean;
 }
 
-const on: Exit = { kind: 'on' };
 const returns: Exit = { kind: 'return', expected: undefined };
 
 /** Searches for the region that begins at an offset: the code that its direct jumps lead to, as far as it may grow. */
@@ -154,43 +148,52 @@ export class RegionSearch {
   }
 
   /** Finds the instructions from a place to the next jump. False where there are as many as are looked for before. */
-  #follow({ place: { offset: start, context }, guesses, before: last, isOn }: Open, most: number): boolean {
-    const { nodes } = context;
+  #follow({ place, guesses, before: earlier, isOn }: Open, most: number): boolean {
+    const { offset: start, context } = place;
+    const { steps, leaders } = context;
+    if (!isOn) leaders.add(start);
+    if (steps.has(start)) return true;
     if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start) || this.#belongsElsewhere(start, context))) return true;
-    let [offset, before, isLeader] = [start, last, !isOn];
-    let idle = 0;
-    this.#runs.begin();
     this.#code.breathe();
-    for (;;) {
-      const known = nodes.get(offset);
-      if (known) known.isLeader = true;
-      if (known || (!isLeader && this.#belongsElsewhere(offset, context))) return true;
+    const counted = this.length;
+    let last: Step | undefined;
+    let before = earlier;
+    let isFull = false;
+    let idle = 0;
+    for (let offset = start; ; ) {
+      if (steps.has(offset)) {
+        leaders.add(offset);
+        break;
+      }
+      if ((last || isOn) && this.#belongsElsewhere(offset, context)) break;
       if (this.length >= most) {
-        this.#open[this.#explored] = { place: { offset, context }, guesses, before, isOn: !isLeader };
-        return false;
+        this.#open[this.#explored] = { place: { offset, context }, guesses, before: last ?? before, isOn: isOn || last !== undefined };
+        isFull = true;
+        break;
       }
       const found = this.#callees.stepAt(offset);
-      if (!found || found.effects.leaves) return true;
-      const step = guesses ? this.#callees.withHook(found, guesses) : found;
-      const exit = this.#exitOf(step, context, before, guesses);
-      guesses?.execute(step);
+      if (!found || found.effects.leaves) break;
+      if (last) before = last;
+      last = guesses ? this.#callees.withHook(found, guesses) : found;
+      steps.set(offset, last);
       // What has a hook counts: a region that begins at one is that instruction alone.
-      const passes = idle < mostIdle && !step.hook && this.#callees.isIdle(found);
-      nodes.set(offset, { step, exit, isLeader });
-      if (passes) idle += 1;
+      if (idle < mostIdle && !last.hook && this.#callees.isIdle(found)) idle += 1;
       else this.length += 1;
-      if (context === this.#start.context) this.#runs.add(offset, offset + step.instruction.length, waysOf(exit, step, context), !passes);
-      if (exit.kind !== 'on') {
-        for (const after of placesAfter(exit)) {
-          const guessed = guesses && (exit.kind === 'call' ? new Guesses(this.#code) : guesses.copy());
-          this.#open.push({ place: after, guesses: guessed, before: undefined, isOn: false });
-        }
-        return true;
-      }
-      before = step;
-      isLeader = false;
-      offset += step.instruction.length;
+      if (last.effects.goes !== 'on') break;
+      guesses?.execute(last);
+      offset += last.instruction.length;
     }
+    if (!last) return !isFull;
+    const exit = last.effects.goes === 'on' ? undefined : this.#exitOf(last, context, before, guesses);
+    if (context === this.#start.context) this.#runs.add(start, last, exit && waysOf(exit, last, context), this.length - counted);
+    if (!exit) return !isFull;
+    context.exits.set(last.offset, exit);
+    guesses?.execute(last);
+    for (const after of placesAfter(exit)) {
+      const guessed = guesses && (exit.kind === 'call' ? new Guesses(this.#code) : guesses.copy());
+      this.#open.push({ place: after, guesses: guessed, before: undefined, isOn: false });
+    }
+    return true;
   }
 
   /**
@@ -198,7 +201,7 @@ export class RegionSearch {
    * one and is not in a loop with it is worth no other that has all of that again.
    */
   #belongsElsewhere(offset: number, context: Context): boolean {
-    if (!this.#code.hasRegion(offset)) return false;
+    if (!this.#code.regions.has(offset)) return false;
     const isLong = this.length >= (this.#longest > longest ? this.#longest : alone);
     const belongs = isLong || (context === this.#start.context && this.#code.hasLongRegion(offset, this.#start.offset));
     if (belongs) this.#ends.add(offset);
@@ -206,12 +209,12 @@ export class RegionSearch {
   }
 
   #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses | undefined): Exit {
-    if (effects.goes === 'on') return on;
     const { length, rd, rs1, immediate } = instruction;
     const next = { offset: offset + length, context };
     if (effects.goes === 'branches' && !effects.writes) {
+      const taken = { offset: offset + immediate, context };
       const ways = this.#since === undefined ? bothWays : this.#code.waysSince(offset, this.#since);
-      return { kind: 'branch', taken: { offset: offset + immediate, context }, next, ways };
+      return { kind: 'branch', taken, next, ways: ways === bothWays ? [next, taken] : [ways === way.taken ? taken : next] };
     }
     const target = effects.isRelative ? offset + immediate : targetOfPair(before, instruction);
     const { inlined } = context;
@@ -256,7 +259,7 @@ export class RegionSearch {
     const known = context.blocks.get(offset);
     if (known) return known;
     this.#code.breathe();
-    const first = context.nodes.get(offset);
+    const first = context.steps.get(offset);
     const why = first ? undefined : this.#whyNot(offset);
     if (!first && !why) return undefined;
     const block: Block & { steps: Step[] } = { steps: [], end: { kind: 'leave', offset, why: why ?? 'instruction' }, index: 0 };
@@ -266,24 +269,23 @@ export class RegionSearch {
     return block;
   }
 
-  #fill(block: Block & { steps: Step[] }, first: Node, context: Context): void {
-    for (let node = first; ; ) {
-      const { step, exit } = node;
+  #fill(block: Block & { steps: Step[] }, first: Step, context: Context): void {
+    for (let step = first; ; ) {
       block.steps.push(step);
       const behind = step.offset + step.instruction.length;
-      const next = exit.kind === 'on' ? context.nodes.get(behind) : undefined;
-      if (next && !next.isLeader) {
-        node = next;
+      const exit = context.exits.get(step.offset);
+      const next = exit || context.leaders.has(behind) ? undefined : context.steps.get(behind);
+      if (next) {
+        step = next;
         continue;
       }
-      this.#sources.push({ start: first.step.offset, end: behind });
-      if (exit.kind === 'on') block.end = { kind: 'goto', to: this.#target({ offset: behind, context }, behind) };
-      else block.end = this.#endOf(block.steps, exit);
+      this.#sources.push({ start: first.offset, end: behind });
+      block.end = exit ? this.#endOf(block.steps, exit) : { kind: 'goto', to: this.#target({ offset: behind, context }, behind) };
       return;
     }
   }
 
-  #endOf(steps: readonly Step[], exit: Exclude<Exit, { kind: 'on' }>): End {
+  #endOf(steps: readonly Step[], exit: Exit): End {
     const { offset, instruction } = steps.at(-1)!;
     const { meaning, rd, length } = instruction;
     const unknown = meaning === 'jalr' && targetOfPair(steps.at(-2), instruction) === undefined;
@@ -324,7 +326,7 @@ export class RegionSearch {
   /** Why the interpreter has to execute what is at an offset; undefined where it could be translated, or cannot be fetched. */
   #whyNot(offset: number): RegionExit | undefined {
     if (offset < 0 || offset >= this.#code.size) return undefined;
-    if (this.#code.hasStop(offset)) return this.#callees.hookAt(offset) ? undefined : 'stop';
+    if (this.#code.stops.has(offset)) return this.#callees.hookAt(offset) ? undefined : 'stop';
     if (!this.#code.canFetch(offset)) return undefined;
     const step = this.#callees.stepAt(offset);
     return step ? step.effects.leaves : 'instruction';
@@ -340,29 +342,22 @@ export function isWide(targets: readonly number[], instructions: number): boolea
 }
 
 function contextOf(inlined: Inlined | undefined): Context {
-  return { nodes: new Map(), blocks: new Map(), inlined };
+  return { steps: new Map(), leaders: new Set(), exits: new Map(), blocks: new Map(), inlined };
 }
 
-/** Where an instruction may go in its context, with what it calls or puts in line passed over; undefined for on. */
-function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): number[] | undefined {
-  if (exit.kind === 'on') return undefined;
+/** Where an instruction may go in its context, with what it calls or puts in line passed over. */
+function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): number[] {
   if (exit.kind === 'return') return [];
-  if (exit.kind === 'branch') return waysOn(exit).map((place) => place.offset);
+  if (exit.kind === 'branch') return exit.ways.map((place) => place.offset);
   return [exit.kind === 'jump' && exit.to.context === context ? exit.to.offset : offset + instruction.length];
 }
 
-/** Where a branch goes, as far as the region has that. */
-function waysOn({ taken, next, ways }: Branch): Place[] {
-  if (ways === bothWays) return [next, taken];
-  return ways === way.taken ? [taken] : [next];
-}
-
-function placesAfter(exit: Exit): Place[] {
+function placesAfter(exit: Exit): readonly Place[] {
   switch (exit.kind) {
     case 'jump':
       return [exit.to];
     case 'branch':
-      return waysOn(exit);
+      return exit.ways;
     case 'call':
       return [exit.back];
     case 'guess':
@@ -370,7 +365,7 @@ function placesAfter(exit: Exit): Place[] {
     case 'return':
       return exit.expected ? [exit.expected] : [];
     case 'indirect':
-      return [...exit.targets];
+      return exit.targets;
     default:
       return [];
   }

@@ -156,8 +156,8 @@ export class HotCode {
 
   /** The region at an offset, where its code has been come to a good part of what is wanted, and there is room for its instructions. */
   #nearlyDue(offset: number, room: number): Region | undefined {
-    const { hasStop, mayHaveCome } = this.#code;
-    if (this.#isMade(offset) || hasStop(offset) || !mayHaveCome(offset)) return undefined;
+    const { stops, mayHaveCome } = this.#code;
+    if (this.#isMade(offset) || stops.has(offset) || !mayHaveCome(offset)) return undefined;
     const heat = this.#heat.sofar(offset) / nearlyDue;
     if (heat < Math.max(this.#hotAfter, this.#heat.wanted(offset)) || (this.#lengths.get(offset) ?? 0) > room) return undefined;
     const registers = this.#heat.registersAt(offset);

@@ -14,6 +14,11 @@ export function isIdle({ instruction: { meaning, rd } }: Step, next: () => Step 
   return meaning === 'auipc' && rd === t0 && isNop(next());
 }
 
+/** Whether an instruction has to be looked at closer: for most there is nothing to be asked. */
+export function canBeIdle({ instruction: { rd } }: Step): boolean {
+  return rd === 0 || rd === t0;
+}
+
 function isNop(step: Step | undefined): boolean {
   return step?.instruction.meaning === 'addi' && step.instruction.rd === 0;
 }

@@ -14,6 +14,8 @@ export interface Fetching {
   fetchWord(offset: number): number;
   /** The instruction of a word, where it is one that the engine executes. */
   instructionOf(word: number): Instruction | undefined;
+  /** Whether the program can write to the page of an offset. */
+  isWritable(offset: number): boolean;
 }
 
 /** A step that was found, or that there is none, by its word, and when that was looked at last. */
@@ -23,13 +25,23 @@ interface Known {
   time: number;
 }
 
-/** The instructions of a machine as steps: code that is looked at again, for another region, is known already. */
+/** What is known of a page's code. */
+interface Page {
+  /** By halfword in it. */
+  readonly steps: (Known | undefined)[];
+  /** The program can write to it, or to the next one, which its last instruction may go on in. */
+  readonly isWritable: boolean;
+}
+
+/**
+ * The instructions of a machine as steps: code that is looked at again, for another region, is known already. What the program cannot
+ * write to stays as it is until `changed` is called.
+ */
 export class StepCache {
   readonly #fetching: Fetching;
-  /** By page, and halfword in it. */
-  readonly #pages = new Map<number, (Known | undefined)[]>();
-  #page = -1;
-  #inPage: (Known | undefined)[] = [];
+  readonly #pages = new Map<number, Page>();
+  #number = -1;
+  #page: Page | undefined;
   #time = 0;
 
   constructor(fetching: Fetching) {
@@ -39,22 +51,39 @@ export class StepCache {
   /** Words may mean something else than before. */
   forget(): void {
     this.#pages.clear();
-    this.#page = -1;
+    this.#number = -1;
   }
 
-  /** From now on code may be other than before; until this is called again it stays. */
+  /** Bytes [start, end) or their permissions have changed. */
+  changed(start: number, end: number): void {
+    // The last instruction of a page may go on in the next one.
+    const [first, last] = [pageOf(start - 2), pageOf(end - 1)];
+    if (last - first < this.#pages.size) {
+      for (let page = first; page <= last; page += 1) this.#pages.delete(page);
+    } else {
+      for (const page of this.#pages.keys()) if (first <= page && page <= last) this.#pages.delete(page);
+    }
+    this.#number = -1;
+  }
+
+  /** From now on the program may have changed code that it can write to; until this is called again it stays. */
   look(): void {
     this.#time += 1;
-    if (this.#pages.size >= mostPages) this.forget();
+    this.#number = -1;
+    if (this.#pages.size >= mostPages) this.#pages.clear();
   }
 
   /** The step at an even offset; undefined where there is no instruction that the engine executes. */
   at(offset: number): Step | undefined {
-    const page = Math.floor(offset / pageSize);
-    if (page !== this.#page) this.#goToPage(page);
+    const number = pageOf(offset);
+    if (number !== this.#number) {
+      this.#page = this.#pageAt(number);
+      this.#number = number;
+    }
+    const { steps, isWritable } = this.#page!;
     const place = (offset % pageSize) >> 1;
-    const known = this.#inPage[place];
-    if (known?.time === this.#time) return known.step;
+    const known = steps[place];
+    if (known && (!isWritable || known.time === this.#time)) return known.step;
     const word = this.#fetching.fetchWord(offset);
     if (known?.word === word) {
       known.time = this.#time;
@@ -62,19 +91,24 @@ export class StepCache {
     }
     const instruction = this.#fetching.instructionOf(word);
     const step = instruction && stepOf(offset, instruction);
-    this.#inPage[place] = { word, step, time: this.#time };
+    steps[place] = { word, step, time: this.#time };
     return step;
   }
 
-  #goToPage(page: number): void {
-    let known = this.#pages.get(page);
-    if (!known) {
-      known = new Array<Known | undefined>(pageSize / 2);
-      this.#pages.set(page, known);
+  #pageAt(number: number): Page {
+    let page = this.#pages.get(number);
+    if (!page) {
+      const start = number * pageSize;
+      const isWritable = this.#fetching.isWritable(start) || this.#fetching.isWritable(start + pageSize);
+      page = { steps: new Array<Known | undefined>(pageSize / 2), isWritable };
+      this.#pages.set(number, page);
     }
-    this.#page = page;
-    this.#inPage = known;
+    return page;
   }
+}
+
+function pageOf(offset: number): number {
+  return Math.floor(offset / pageSize);
 }
 
 function stepOf(offset: number, instruction: Instruction): Step {

@@ -40,7 +40,7 @@ const mostTimes = 10_000;
 export interface Host {
   readonly code: Omit<
     Code,
-    'inlinable' | 'waysSince' | 'mostAtOnce' | 'breathe' | 'targetsOf' | 'stepAt' | 'hasRegion' | 'hasLongRegion' | 'canFetch'
+    'inlinable' | 'waysSince' | 'mostAtOnce' | 'breathe' | 'targetsOf' | 'steps' | 'regions' | 'hasLongRegion' | 'canFetch'
   > &
     Fetching;
   readonly routines: Routines;
@@ -117,18 +117,6 @@ export class Translator {
     this.#sites = new Sites(memory, this.#runs, (offset) => host.code.instructionOf(host.code.fetchWord(offset)));
     this.#steps = new StepCache(host.code);
     this.#ways = new BranchWays((offset) => host.wayTimesAt(offset));
-    this.#code = {
-      ...host.code,
-      inlinable: new Map(),
-      waysSince: (offset, look) => this.#ways.since(offset, look),
-      mostAtOnce: () => this.#limit.instructions,
-      breathe: (blocks?: number) => this.#limit.breathe(blocks),
-      canFetch: (offset) => host.code.fetchWord(offset) >= 0,
-      hasRegion: (offset) => this.slots.has(offset),
-      hasLongRegion: (offset, without) => this.#regions.hasLong(offset, without),
-      stepAt: (offset) => this.#steps.at(offset),
-      targetsOf: (offset) => this.#sites.targetsOf(offset),
-    };
     this.#heat = new Heat(memory, this.#hotAfter);
     this.#regions = new RegionStore(memory, {
       changed: (offset) => host.changed(offset),
@@ -136,10 +124,22 @@ export class Translator {
       rested: (offset, wakeAfter) => this.#heat.count(offset, wakeAfter),
       dropped: (offset, why) => this.#heat.count(offset, why === 'code changed' ? this.#hotAfter : this.#againAfter),
     });
+    this.slots = this.#regions.slots;
+    this.#code = {
+      ...host.code,
+      inlinable: new Map(),
+      waysSince: (offset, look) => this.#ways.since(offset, look),
+      mostAtOnce: () => this.#limit.instructions,
+      breathe: (blocks?: number) => this.#limit.breathe(blocks),
+      canFetch: (offset) => host.code.fetchWord(offset) >= 0,
+      regions: this.slots,
+      hasLongRegion: (offset, without) => this.#regions.hasLong(offset, without),
+      steps: this.#steps,
+      targetsOf: (offset) => this.#sites.targetsOf(offset),
+    };
     const isMade = (offset: number) => this.#regions.has(offset);
     const since = (offset: number) => (this.#ways.isWhole(offset) ? 0 : this.#heat.since(offset));
     this.#hot = new HotCode(this.#code, this.#heat, this.#hotAfter, this.#limit, isMade, since);
-    this.slots = this.#regions.slots;
   }
 
   /** How long the program may wait for its code to be translated. */
@@ -213,7 +213,7 @@ export class Translator {
 
   /** Bytes of guest memory were written from outside. */
   written(offset: number, length: number): void {
-    this.#code.inlinable.clear();
+    this.#codeChanged(offset, length);
     this.#regions.drop(this.#regions.touching(offset, length), 'code changed');
   }
 
@@ -225,13 +225,13 @@ export class Translator {
 
   /** Pages have got other contents and permissions. */
   remapped(offset: number, length: number): void {
-    this.#code.inlinable.clear();
     this.#regions.drop(this.#regions.touching(offset, length), 'code changed');
     this.permissionsChanged(offset, length);
   }
 
   /** Pages have got other permissions to read and write. */
   permissionsChanged(offset: number, length: number): void {
+    this.#codeChanged(offset, length);
     this.#runs.forget();
     const regions = this.#regions.all();
     const lost = new Set<PageRun>();
@@ -258,6 +258,12 @@ export class Translator {
   stopChanged(offset: number): void {
     this.#code.inlinable.clear();
     this.#regions.drop(this.#regions.touching(offset, 1), 'stop changed');
+  }
+
+  /** Code that is looked at may be other than before in these bytes, or become so. */
+  #codeChanged(offset: number, length: number): void {
+    this.#code.inlinable.clear();
+    this.#steps.changed(offset, offset + length);
   }
 
   /** A region was left before the access at an offset, which lies elsewhere than expected. */
@@ -313,7 +319,7 @@ export class Translator {
   #makeWhole(offset: number, atOnce: boolean): boolean | number {
     this.#steps.look();
     // The region of a hook is its instruction alone, for which there is always fuel: else the hook would be passed over with it.
-    const isHook = this.#code.hasStop(offset);
+    const isHook = this.#code.stops.has(offset);
     const isAlone = atOnce || isHook;
     const heat = this.#heat.whenRunDown(offset);
     const search = isAlone
