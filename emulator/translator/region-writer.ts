@@ -52,6 +52,8 @@ class Writer {
   readonly #replaced: number;
   /** Where blocks that more than one way leads to begin, and the starts of loops. */
   readonly #labels = new Map<number, Label>();
+  /** The instructions that have retired before such blocks, and are still in the fuel. */
+  readonly #retired = new Map<number, number>();
   readonly #loops = new Map<number, Label>();
   /** Locals that hold what was stored. */
   #copies = 0;
@@ -169,7 +171,7 @@ class Writer {
       this.#labels.set(last, label);
       this.#writeWithin(index, merges, count - 1, pending);
     });
-    this.#writeTree(last, { dirty: this.#uses.dirty[last]!, retired: 0 });
+    this.#writeTree(last, { dirty: this.#uses.dirty[last]!, retired: this.#retired.get(last) ?? 0 });
   }
 
   #writeBlock(index: number, start: Pending): void {
@@ -314,11 +316,25 @@ class Writer {
       this.#checkFuel(startOf(target), dirty);
       this.#body.branch(this.#loops.get(to)!);
     } else if (flow.isMerge(to)) {
-      this.#out.settle(pending, pending.dirty);
+      this.#out.take(pending.retired - this.#retiredBefore(to, pending.retired));
       this.#body.branch(this.#labels.get(to)!);
     } else {
       this.#writeTree(to, pending);
     }
+  }
+
+  /**
+   * The instructions that have retired before a block that several ways lead to, and are still in the fuel: as many as on the first of them,
+   * which `retired` is, so that it has nothing to do. None where a table of jumps is one of the ways.
+   */
+  #retiredBefore(index: number, retired: number): number {
+    const { flow } = this.#region;
+    let before = this.#retired.get(index);
+    if (before === undefined) {
+      before = flow.predecessors(index).some((from) => flow.blocks[from]!.end.kind === 'indirect') ? 0 : retired;
+      this.#retired.set(index, before);
+    }
+    return before;
   }
 
   #checkFuel(offset: number, dirty: RegisterSet): void {

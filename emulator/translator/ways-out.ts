@@ -148,8 +148,13 @@ export class WaysOut {
 
   /** Takes what has retired from the fuel. */
   settle({ retired }: Pending, dirty: RegisterSet): Pending {
-    if (retired > 0) this.#body.set(this.fuel, i32.sub(get(this.fuel), i32.constant(retired)));
+    this.take(retired);
     return { dirty, retired: 0 };
+  }
+
+  /** Takes so many instructions from the fuel, or gives them back where they are less than none. */
+  take(retired: number): void {
+    if (retired !== 0) this.#body.set(this.fuel, i32.sub(get(this.fuel), i32.constant(retired)));
   }
 
   /** Goes to where a step jumps: to the region there, or else out, as it does where too many such jumps have followed each other. */

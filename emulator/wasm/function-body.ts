@@ -64,6 +64,7 @@ export class FunctionBody {
 
   leaveScope(): void {
     const start = this.#scopes.pop()!;
+    if (start === this.#inScope.length) return;
     for (let index = start; index < this.#inScope.length; index += 1) this.#free.push(this.#inScope[index]!);
     this.#inScope.length = start;
   }

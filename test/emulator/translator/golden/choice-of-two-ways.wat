@@ -63,10 +63,6 @@
               (i64.shl
                 (local.get 8)
                 (i64.const 1)))
-            (local.set 0
-              (i32.sub
-                (local.get 0)
-                (i32.const 3)))
             (br 1 (;@2;)))
           (else
             (local.set 8
@@ -76,7 +72,7 @@
             (local.set 0
               (i32.sub
                 (local.get 0)
-                (i32.const 4)))
+                (i32.const 1)))
             (br 1 (;@2;)))))
       (block  ;; label = @2
         (local.set 7
@@ -102,10 +98,6 @@
                     (i64.shl
                       (local.get 8)
                       (i64.const 1)))
-                  (local.set 0
-                    (i32.sub
-                      (local.get 0)
-                      (i32.const 5)))
                   (br 1 (;@4;)))
                 (else
                   (local.set 8
@@ -115,7 +107,7 @@
                   (local.set 0
                     (i32.sub
                       (local.get 0)
-                      (i32.const 6)))
+                      (i32.const 1)))
                   (br 1 (;@4;)))))
             (local.set 7
               (i64.add
@@ -140,10 +132,6 @@
                         (i64.shl
                           (local.get 8)
                           (i64.const 1)))
-                      (local.set 0
-                        (i32.sub
-                          (local.get 0)
-                          (i32.const 5)))
                       (br 1 (;@5;)))
                     (else
                       (local.set 8
@@ -153,7 +141,7 @@
                       (local.set 0
                         (i32.sub
                           (local.get 0)
-                          (i32.const 6)))
+                          (i32.const 1)))
                       (br 1 (;@5;)))))
                 (local.set 7
                   (i64.add
@@ -178,10 +166,6 @@
                             (i64.shl
                               (local.get 8)
                               (i64.const 1)))
-                          (local.set 0
-                            (i32.sub
-                              (local.get 0)
-                              (i32.const 5)))
                           (br 1 (;@6;)))
                         (else
                           (local.set 8
@@ -191,7 +175,7 @@
                           (local.set 0
                             (i32.sub
                               (local.get 0)
-                              (i32.const 6)))
+                              (i32.const 1)))
                           (br 1 (;@6;)))))
                     (local.set 7
                       (i64.add
@@ -205,7 +189,7 @@
                         (local.set 0
                           (i32.sub
                             (local.get 0)
-                            (i32.const 2)))
+                            (i32.const 20)))
                         (if  ;; label = @7
                           (i32.lt_s
                             (local.get 0)
@@ -228,28 +212,24 @@
                               (local.get 0))))
                         (br 5 (;@1;)))
                       (else
-                        (local.set 0
-                          (i32.sub
-                            (local.get 0)
-                            (i32.const 2)))
                         (br 4 (;@2;)))))
                   (else
                     (local.set 0
                       (i32.sub
                         (local.get 0)
-                        (i32.const 2)))
+                        (i32.const -5)))
                     (br 3 (;@2;)))))
               (else
                 (local.set 0
                   (i32.sub
                     (local.get 0)
-                    (i32.const 2)))
+                    (i32.const -10)))
                 (br 2 (;@2;)))))
           (else
             (local.set 0
               (i32.sub
                 (local.get 0)
-                (i32.const 2)))
+                (i32.const -15)))
             (br 1 (;@2;)))))
       (i64.store
         (i32.const 40)
@@ -265,6 +245,8 @@
         (i32.const 4))
       (return
         (i64.const 65569)
-        (local.get 0)))
+        (i32.sub
+          (local.get 0)
+          (i32.const 20))))
     (unreachable))
   (export "region0" (func 0)))

@@ -274,31 +274,27 @@
                                 (br 7 (;@2;))))
                             (br 5 (;@3;)))
                           (else
-                            (local.set 0
-                              (i32.sub
-                                (local.get 0)
-                                (i32.const 12)))
                             (br 4 (;@4;)))))
                       (else
                         (local.set 0
                           (i32.sub
                             (local.get 0)
-                            (i32.const 9)))
+                            (i32.const -3)))
                         (br 3 (;@4;)))))
                   (else
                     (local.set 0
                       (i32.sub
                         (local.get 0)
-                        (i32.const 6)))
+                        (i32.const -6)))
                     (br 2 (;@4;)))))
               (else
                 (local.set 0
                   (i32.sub
                     (local.get 0)
-                    (i32.const 3)))
+                    (i32.const -9)))
                 (br 1 (;@4;)))))
           (local.set 2
-            (i64.const 1703952))
+            (i64.const 1703964))
           (local.set 5
             (i32.const 3))
           (br 1 (;@2;))))

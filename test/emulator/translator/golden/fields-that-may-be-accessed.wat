@@ -95,10 +95,6 @@
             (local.get 6)
             (i64.const 0))
           (then
-            (local.set 0
-              (i32.sub
-                (local.get 0)
-                (i32.const 2)))
             (br 1 (;@2;)))
           (else
             (local.set 7
@@ -113,7 +109,7 @@
                 (local.set 0
                   (i32.sub
                     (local.get 0)
-                    (i32.const 4)))
+                    (i32.const 2)))
                 (br 2 (;@2;)))
               (else
                 (local.set 8
@@ -127,7 +123,7 @@
                 (local.set 0
                   (i32.sub
                     (local.get 0)
-                    (i32.const 6)))
+                    (i32.const 4)))
                 (br 2 (;@2;)))))))
       (block  ;; label = @2
         (local.set 10
@@ -149,10 +145,6 @@
                   (local.get 6)
                   (i64.const 0))
                 (then
-                  (local.set 0
-                    (i32.sub
-                      (local.get 0)
-                      (i32.const 4)))
                   (br 1 (;@4;)))
                 (else
                   (local.set 7
@@ -167,7 +159,7 @@
                       (local.set 0
                         (i32.sub
                           (local.get 0)
-                          (i32.const 6)))
+                          (i32.const 2)))
                       (br 2 (;@4;)))
                     (else
                       (local.set 8
@@ -181,7 +173,7 @@
                       (local.set 0
                         (i32.sub
                           (local.get 0)
-                          (i32.const 8)))
+                          (i32.const 4)))
                       (br 2 (;@4;)))))))
             (local.set 10
               (i64.add
@@ -202,10 +194,6 @@
                       (local.get 6)
                       (i64.const 0))
                     (then
-                      (local.set 0
-                        (i32.sub
-                          (local.get 0)
-                          (i32.const 4)))
                       (br 1 (;@5;)))
                     (else
                       (local.set 7
@@ -220,7 +208,7 @@
                           (local.set 0
                             (i32.sub
                               (local.get 0)
-                              (i32.const 6)))
+                              (i32.const 2)))
                           (br 2 (;@5;)))
                         (else
                           (local.set 8
@@ -234,7 +222,7 @@
                           (local.set 0
                             (i32.sub
                               (local.get 0)
-                              (i32.const 8)))
+                              (i32.const 4)))
                           (br 2 (;@5;)))))))
                 (local.set 10
                   (i64.add
@@ -255,10 +243,6 @@
                           (local.get 6)
                           (i64.const 0))
                         (then
-                          (local.set 0
-                            (i32.sub
-                              (local.get 0)
-                              (i32.const 4)))
                           (br 1 (;@6;)))
                         (else
                           (local.set 7
@@ -273,7 +257,7 @@
                               (local.set 0
                                 (i32.sub
                                   (local.get 0)
-                                  (i32.const 6)))
+                                  (i32.const 2)))
                               (br 2 (;@6;)))
                             (else
                               (local.set 8
@@ -287,7 +271,7 @@
                               (local.set 0
                                 (i32.sub
                                   (local.get 0)
-                                  (i32.const 8)))
+                                  (i32.const 4)))
                               (br 2 (;@6;)))))))
                     (local.set 10
                       (i64.add
@@ -301,7 +285,7 @@
                         (local.set 0
                           (i32.sub
                             (local.get 0)
-                            (i32.const 2)))
+                            (i32.const 16)))
                         (if  ;; label = @7
                           (i32.lt_s
                             (local.get 0)
@@ -327,28 +311,24 @@
                               (local.get 0))))
                         (br 5 (;@1;)))
                       (else
-                        (local.set 0
-                          (i32.sub
-                            (local.get 0)
-                            (i32.const 2)))
                         (br 4 (;@2;)))))
                   (else
                     (local.set 0
                       (i32.sub
                         (local.get 0)
-                        (i32.const 2)))
+                        (i32.const -4)))
                     (br 3 (;@2;)))))
               (else
                 (local.set 0
                   (i32.sub
                     (local.get 0)
-                    (i32.const 2)))
+                    (i32.const -8)))
                 (br 2 (;@2;)))))
           (else
             (local.set 0
               (i32.sub
                 (local.get 0)
-                (i32.const 2)))
+                (i32.const -12)))
             (br 1 (;@2;)))))
       (i64.store
         (i32.const 40)
@@ -367,6 +347,8 @@
         (i32.const 4))
       (return
         (i64.const 65581)
-        (local.get 0)))
+        (i32.sub
+          (local.get 0)
+          (i32.const 16))))
     (unreachable))
   (export "region0" (func 0)))

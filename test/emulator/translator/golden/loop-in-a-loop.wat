@@ -125,28 +125,24 @@
                                 (local.get 0))))
                           (br 5 (;@2;)))
                         (else
-                          (local.set 0
-                            (i32.sub
-                              (local.get 0)
-                              (i32.const 12)))
                           (br 4 (;@3;)))))
                     (else
                       (local.set 0
                         (i32.sub
                           (local.get 0)
-                          (i32.const 9)))
+                          (i32.const -3)))
                       (br 3 (;@3;)))))
                 (else
                   (local.set 0
                     (i32.sub
                       (local.get 0)
-                      (i32.const 6)))
+                      (i32.const -6)))
                   (br 2 (;@3;)))))
             (else
               (local.set 0
                 (i32.sub
                   (local.get 0)
-                  (i32.const 3)))
+                  (i32.const -9)))
               (br 1 (;@3;)))))
         (local.set 6
           (i64.add
@@ -176,7 +172,7 @@
             (local.set 0
               (i32.sub
                 (local.get 0)
-                (i32.const 3)))
+                (i32.const 15)))
             (if  ;; label = @4
               (i32.lt_s
                 (local.get 0)
@@ -197,6 +193,6 @@
               (i64.const 65565)
               (i32.sub
                 (local.get 0)
-                (i32.const 2)))))))
+                (i32.const 14)))))))
     (unreachable))
   (export "region0" (func 0)))

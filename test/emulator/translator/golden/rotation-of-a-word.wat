@@ -229,28 +229,24 @@
                               (local.get 0))))
                         (br 5 (;@1;)))
                       (else
-                        (local.set 0
-                          (i32.sub
-                            (local.get 0)
-                            (i32.const 24)))
                         (br 4 (;@2;)))))
                   (else
                     (local.set 0
                       (i32.sub
                         (local.get 0)
-                        (i32.const 18)))
+                        (i32.const -6)))
                     (br 3 (;@2;)))))
               (else
                 (local.set 0
                   (i32.sub
                     (local.get 0)
-                    (i32.const 12)))
+                    (i32.const -12)))
                 (br 2 (;@2;)))))
           (else
             (local.set 0
               (i32.sub
                 (local.get 0)
-                (i32.const 6)))
+                (i32.const -18)))
             (br 1 (;@2;)))))
       (i64.store
         (i32.const 40)
@@ -269,6 +265,8 @@
         (i32.const 4))
       (return
         (i64.const 65565)
-        (local.get 0)))
+        (i32.sub
+          (local.get 0)
+          (i32.const 24))))
     (unreachable))
   (export "region0" (func 0)))

@@ -170,28 +170,24 @@
                               (local.get 0))))
                         (br 5 (;@1;)))
                       (else
-                        (local.set 0
-                          (i32.sub
-                            (local.get 0)
-                            (i32.const 16)))
                         (br 4 (;@2;)))))
                   (else
                     (local.set 0
                       (i32.sub
                         (local.get 0)
-                        (i32.const 12)))
+                        (i32.const -4)))
                     (br 3 (;@2;)))))
               (else
                 (local.set 0
                   (i32.sub
                     (local.get 0)
-                    (i32.const 8)))
+                    (i32.const -8)))
                 (br 2 (;@2;)))))
           (else
             (local.set 0
               (i32.sub
                 (local.get 0)
-                (i32.const 4)))
+                (i32.const -12)))
             (br 1 (;@2;)))))
       (i64.store
         (i32.const 40)
@@ -207,6 +203,8 @@
         (i32.const 4))
       (return
         (i64.const 65565)
-        (local.get 0)))
+        (i32.sub
+          (local.get 0)
+          (i32.const 16))))
     (unreachable))
   (export "region0" (func 0)))

@@ -284,28 +284,24 @@
                               (local.get 0))))
                         (br 5 (;@1;)))
                       (else
-                        (local.set 0
-                          (i32.sub
-                            (local.get 0)
-                            (i32.const 40)))
                         (br 4 (;@2;)))))
                   (else
                     (local.set 0
                       (i32.sub
                         (local.get 0)
-                        (i32.const 30)))
+                        (i32.const -10)))
                     (br 3 (;@2;)))))
               (else
                 (local.set 0
                   (i32.sub
                     (local.get 0)
-                    (i32.const 20)))
+                    (i32.const -20)))
                 (br 2 (;@2;)))))
           (else
             (local.set 0
               (i32.sub
                 (local.get 0)
-                (i32.const 10)))
+                (i32.const -30)))
             (br 1 (;@2;)))))
       (i64.store
         (i32.const 16)
@@ -324,6 +320,8 @@
         (i32.const 4))
       (return
         (i64.const 65581)
-        (local.get 0)))
+        (i32.sub
+          (local.get 0)
+          (i32.const 40))))
     (unreachable))
   (export "region0" (func 0)))

@@ -100,28 +100,24 @@
                               (local.get 0))))
                         (br 5 (;@1;)))
                       (else
-                        (local.set 0
-                          (i32.sub
-                            (local.get 0)
-                            (i32.const 8)))
                         (br 4 (;@2;)))))
                   (else
                     (local.set 0
                       (i32.sub
                         (local.get 0)
-                        (i32.const 6)))
+                        (i32.const -2)))
                     (br 3 (;@2;)))))
               (else
                 (local.set 0
                   (i32.sub
                     (local.get 0)
-                    (i32.const 4)))
+                    (i32.const -4)))
                 (br 2 (;@2;)))))
           (else
             (local.set 0
               (i32.sub
                 (local.get 0)
-                (i32.const 2)))
+                (i32.const -6)))
             (br 1 (;@2;)))))
       (i64.store
         (i32.const 72)
@@ -138,7 +134,7 @@
             (i64.const 65557)
             (i32.sub
               (local.get 0)
-              (i32.const 1))))
+              (i32.const 9))))
         (else
           (i32.store
             (i32.const 3076)
@@ -147,6 +143,6 @@
             (i64.const 65553)
             (i32.sub
               (local.get 0)
-              (i32.const 1))))))
+              (i32.const 9))))))
     (unreachable))
   (export "region0" (func 0)))
