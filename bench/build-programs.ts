@@ -27,10 +27,12 @@ export interface BenchProgram {
  * is built. With `more` flags they have to be built: none are there without a compiler.
  */
 export function buildPrograms(rounds = fewRounds, names: readonly string[] = [], more: readonly string[] = []): BenchProgram[] {
-  const all = readdirSync(folder)
+  const known = readdirSync(folder)
     .filter((file) => file.endsWith('.c'))
-    .map((file) => basename(file, '.c'))
-    .filter((name) => names.length === 0 || names.includes(name));
+    .map((file) => basename(file, '.c'));
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`${unknown} is no program of the benchmark, which are ${known.join(', ')}`);
+  const all = known.filter((name) => names.length === 0 || names.includes(name));
   const compiler = compilers.find((name) => spawnSync(name, ['--version']).status === 0);
   if (!compiler && more.length > 0) return [];
   if (!compiler) console.log('no RISC-V compiler on PATH: the prebuilt programs are run');

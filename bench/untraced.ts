@@ -12,13 +12,14 @@ import { childTime } from './child-time';
  * What a call site costs that is off: programs built with call sites beside the same without. Each is run by several machines, slice by
  * slice in turn; of each slice, which is the same work in all machines, the least time counts. So neither what disturbs the processor nor
  * how an engine happens to lay out code, which alone makes some percent, is taken for a cost. In brackets: the same by groups of the
- * machines, the lowest and the highest. Arguments: names of programs.
+ * machines, the lowest and the highest. Arguments: `quick` for few machines, and names of programs.
  */
-const names = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const words = process.argv.slice(2).filter((word) => word !== '--');
+const names = words.filter((word) => word !== 'quick');
 const usual = ['fib', 'ackermann', 'callbacks', 'mixture', 'text', 'bytecode'];
 const rounds = 10;
 const warmUp = 3;
-const machines = 12;
+const machines = words.includes('quick') ? 3 : 12;
 const groups = 3;
 const slices = 100;
 
