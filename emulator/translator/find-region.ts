@@ -198,12 +198,13 @@ export class RegionSearch {
 
   /**
    * Whether a region ends before an offset, since another one begins there: code of long functions is in few regions. What leads to a long
-   * one and is not in a loop with it is worth no other that has all of that again.
+   * one and is not in a loop with it is worth no other that has all of that again. Functions in line have no end before theirs.
    */
   #belongsElsewhere(offset: number, context: Context): boolean {
-    if (!this.#code.regions.has(offset)) return false;
+    // Only this region knows where what was put in line is to come back to.
+    if (context !== this.#start.context || !this.#code.regions.has(offset)) return false;
     const isLong = this.length >= (this.#longest > longest ? this.#longest : alone);
-    const belongs = isLong || (context === this.#start.context && this.#code.hasLongRegion(offset, this.#start.offset));
+    const belongs = isLong || this.#code.hasLongRegion(offset, this.#start.offset);
     if (belongs) this.#ends.add(offset);
     return belongs;
   }

@@ -71,6 +71,38 @@ data:   .dword 1
     assert.ok(pair.ours.statistics.regions > 0);
   });
 
+  it('stay in line where a region begins within them', () => {
+    const pair = new Pair(`
+        .globl _start
+_start: li s1, 100
+first:  li a0, 5
+        call sum
+        addi s1, s1, -1
+        bnez s1, first
+        li s1, 2000
+again:  ${Array.from({ length: 150 }, (_, index) => `addi t${index % 7}, t${(index + 1) % 7}, ${index}`).join('\n')}
+        li a0, 5
+        call sum
+        add s2, s2, a1
+        addi s1, s1, -1
+        bnez s1, again
+        ebreak
+sum:    li a1, 0
+number: add a1, a1, a0
+        addi a0, a0, -1
+        bnez a0, number
+        ret
+`);
+    assert.deepEqual(pair.run(20_000), { kind: 'budget' });
+    let left = 0;
+    pair.ours.watchRegions(() => {
+      left += 1;
+    });
+    assert.equal(causeOfEnd(pair), 'breakpoint');
+    assert.equal(pair.ours.readX(18), 2000n * 15n);
+    assert.ok(left < 100, `regions were left ${left} times`);
+  });
+
   it('that call themselves are right at every depth, under every slicing', () => {
     for (const depth of [0, 1, 2, 3, 4, 7]) {
       const pair = new Pair(tree(40, depth, ''));
