@@ -1,6 +1,7 @@
 import { routineNames, routineSignatures } from '../float/routine-types';
 import type { Routines } from '../float/routines';
 import { hartAt, type LinearMemory, pageSize, recordSize } from '../linear-memory';
+import { lookUpSlot } from '../translator/go-on';
 import { frameOf, interpreterTables, regionExit, regionStack, regionType, stopped } from '../translator/region-interface';
 import { i32, i64, select } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
@@ -119,6 +120,8 @@ interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {
   /** 1 where a region went to the target. */
   readonly fromRegion: Local<'i32'>;
   readonly regionFuel: Local<'i32'>;
+  /** The slot of the region that is run. */
+  readonly slot: Local<'i32'>;
   readonly alignment: CodeAlignment;
   readonly watchesRegions: boolean;
 }
@@ -168,6 +171,7 @@ function writeExecute(body: FunctionBody, memory: LinearMemory, alignment: CodeA
     passedRegion: body.local('i32'),
     fromRegion: body.local('i32'),
     regionFuel: body.local('i32'),
+    slot: body.local('i32'),
     alignment,
     watchesRegions,
   };
@@ -317,44 +321,55 @@ function writeHookRegion(body: FunctionBody, loop: Loop & Variables, labels: rea
   writeOriginal(body, loop, labels);
 }
 
-/** Runs the region that begins at the record, and goes where it went; where it was left for the interpreter, over the region there. */
-function writeRegion(body: FunctionBody, { poolAt, slotsAt }: LinearMemory, loop: Loop & Variables, labels: readonly Label[]): void {
-  const { record, passedRegion, target, fuel, regionFuel, fromRegion, counted } = loop;
+/**
+ * Runs the region that begins at the record and those that follow it, and goes where the last one went; where that was left for the
+ * interpreter, over the region there.
+ */
+function writeRegion(body: FunctionBody, memory: LinearMemory, loop: Loop & Variables, labels: readonly Label[]): void {
+  const { record, passedRegion, target, fuel, slot, regionFuel, fromRegion, counted } = loop;
   const writeWatched = (code: number): void => {
     if (!loop.watchesRegions) return;
     body.store64(zero, get(target), hartAt.pc);
     writeEnd(body, loop, code);
   };
   body.if(i32.ne(get(record), get(passedRegion)), () => {
-    const slot = i32.load16U(i32.shrU(i32.sub(get(record), i32.constant(poolAt)), i32.constant(3)), slotsAt);
-    const operands = [i32.add(get(fuel), one), get(stack)];
-    body.callIndirect([target, regionFuel], { table: 0, type: 0 }, slot, ...operands);
-    body.set(fuel, get(regionFuel));
+    const place = i32.shrU(i32.sub(get(record), i32.constant(memory.poolAt)), i32.constant(3));
+    body.set(slot, i32.load16U(place, memory.slotsAt));
+    body.set(fuel, i32.add(get(fuel), one));
     body.set(fromRegion, one);
     body.set(counted, one);
-    body.if(i32.wrap(i64.and(get(target), i64.constant(1n))), () => {
-      body.if(i64.eq(get(target), i64.constant(stopped)), () => body.return(i32.load(zero, hartAt.stopped)));
-      body.set(target, i64.sub(get(target), i64.constant(1n)));
-      body.set(pass, i32.constant(over.region));
-      body.set(counted, zero);
-      body.scope(() => {
-        const reason = body.hold(i32.shl(i32.load(zero, hartAt.regionExit), i32.constant(3)));
-        body.store64(reason, i64.add(i64.load(reason, hartAt.regionExits), i64.constant(1n)), hartAt.regionExits);
-        for (const [name, code] of [
-          ['check', exit.regionCheck],
-          ['float', exit.regionFloat],
-          ['indirect', exit.regionIndirect],
-          ['hook', exit.regionHook],
-        ] as const) {
-          body.if(i32.eq(reason, i32.constant(regionExit[name] << 3)), () => {
-            body.store64(zero, get(target), hartAt.pc);
-            writeEnd(body, loop, code);
-          });
-        }
-        writeWatched(exit.regionLeft);
+    body.loop((again) => {
+      body.callIndirect([target, regionFuel], { table: 0, type: 0 }, get(slot), get(fuel), get(stack));
+      body.set(fuel, get(regionFuel));
+      body.if(i32.wrap(i64.and(get(target), i64.constant(1n))), () => {
+        body.if(i64.eq(get(target), i64.constant(stopped)), () => body.return(i32.load(zero, hartAt.stopped)));
+        body.set(target, i64.sub(get(target), i64.constant(1n)));
+        body.set(pass, i32.constant(over.region));
+        body.set(counted, zero);
+        body.scope(() => {
+          const reason = body.hold(i32.shl(i32.load(zero, hartAt.regionExit), i32.constant(3)));
+          body.store64(reason, i64.add(i64.load(reason, hartAt.regionExits), i64.constant(1n)), hartAt.regionExits);
+          for (const [name, code] of [
+            ['check', exit.regionCheck],
+            ['float', exit.regionFloat],
+            ['indirect', exit.regionIndirect],
+            ['hook', exit.regionHook],
+          ] as const) {
+            body.if(i32.eq(reason, i32.constant(regionExit[name] << 3)), () => {
+              body.store64(zero, get(target), hartAt.pc);
+              writeEnd(body, loop, code);
+            });
+          }
+          writeWatched(exit.regionLeft);
+        });
+        body.branch(loop.jump);
       });
+      writeWatched(exit.regionJumped);
+      // What follows is mostly another region: by way of its record that would take several times as long.
+      body.branchIf(loop.jump, i64.eq(get(target), get(returnTo)));
+      lookUpSlot(body, memory, target, slot, loop.jump);
+      body.branchIf(again, get(slot));
     });
-    writeWatched(exit.regionJumped);
     body.branch(loop.jump);
   });
   body.set(passedRegion, zero);
