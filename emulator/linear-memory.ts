@@ -1,5 +1,5 @@
 import { seenSize } from './interpreter/seen-layout';
-import { recorderSize } from './recorder/recorder-layout';
+import { chunkBits, mostLentChunks, recorderSize } from './recorder/recorder-layout';
 
 /** The page of Linux on RISC-V, the unit of permissions and of decoded code. */
 export const pageSize = 4096;
@@ -73,8 +73,8 @@ export interface WindowOptions {
 
 /**
  * The one WebAssembly memory of a machine: the hart's state, a permission byte for each guest page, the table and pool of
- * decoded pages, the slots of regions, counters, cells, what the interpreter has seen, the recorder, and then the guest's window. The
- * operating system commits what is touched, so its size costs little.
+ * decoded pages, the slots of regions, counters, cells, what the interpreter has seen, the recorder, the guest's window, and chunks for
+ * records. The operating system commits what is touched, so its size costs little.
  */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
@@ -98,6 +98,9 @@ export class LinearMemory {
   readonly windowAt: number;
   /** Where there is a byte for each guest page that is written, if that is noted: behind the window. */
   readonly writtenAt: number | undefined;
+  /** Chunks for records, beside those that groups of the recorder have, and how many of them. */
+  readonly chunksAt: number;
+  readonly chunks: number;
 
   /** One permission byte for each guest page, and a 0 behind the last. */
   readonly permissions: Uint8Array;
@@ -130,10 +133,11 @@ export class LinearMemory {
     this.recorderAt = alignUp(this.seenAt + seenSize, pageSize);
     this.windowAt = alignUp(this.recorderAt + recorderSize, wasmPageSize);
     this.writtenAt = notesWrites ? this.windowAt + size : undefined;
-    this.wasmPages = Math.ceil((this.windowAt + size + (notesWrites ? pages : 0)) / wasmPageSize);
-    if (this.wasmPages > wasmMaximumPages) {
-      throw new RangeError(`a guest window of ${size} bytes at ${hex(base)} does not fit in the 4 GiB of a WebAssembly memory`);
-    }
+    this.chunksAt = alignUp(this.windowAt + size + (notesWrites ? pages : 0), wasmPageSize);
+    const left = wasmMaximumPages * wasmPageSize - this.chunksAt;
+    if (left < 0) throw new RangeError(`a guest window of ${size} bytes at ${hex(base)} does not fit in the 4 GiB of a WebAssembly memory`);
+    this.chunks = Math.min(mostLentChunks, left >>> chunkBits);
+    this.wasmPages = (this.chunksAt + this.chunks * 2 ** chunkBits) / wasmPageSize;
     this.memory = new WebAssembly.Memory({ initial: this.wasmPages, maximum: this.wasmPages });
     const { buffer } = this.memory;
     this.permissions = new Uint8Array(buffer, this.permissionsAt, pages + 1);

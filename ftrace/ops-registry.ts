@@ -229,7 +229,7 @@ export class OpsRegistry {
   readonly makeRoom = (): boolean => {
     if (this.isSettling) return false;
     for (const { group } of this.recorded) {
-      if (!this.machine.recorder.isNearlyFull(group, recordSize)) continue;
+      if (!this.machine.recorder.isNearlyFull(group)) continue;
       this.settle();
       return true;
     }

@@ -1,6 +1,7 @@
 import { moreRecord } from '../emulator/recorder/more-words';
 import { type FtraceRegs, ftraceRegsNames, ftraceRegsOf } from './ftrace-regs';
 import { recordField, recordSize } from './record-layout';
+import { type RecordLender, RecordStore } from './record-store';
 import { type BatchTails, RecordTails, separate } from './record-tails';
 
 /** The kernel's numbers of its own record types (kernel/trace/trace.h, `enum trace_type`), and ours for events. */
@@ -68,7 +69,6 @@ export function stackLength(frames: number): number {
 
 /** What `buffer_size_kb` says unless told: 8 MiB in the kernel's count, a quarter of a million calls. */
 export const defaultKilobytes = 8192;
-const firstAllocation = 1024;
 
 const halvesOfRecord = recordSize / 4;
 const [typeAt, depthAt] = [recordField.type / 4, recordField.depth / 4];
@@ -121,9 +121,10 @@ export class RingBuffer {
   /** Called when there may be more or less room in it than before. */
   onRoom: () => void = () => {};
   private overwrites = true;
-  private bytes: Uint8Array;
-  private view: DataView;
-  private allocated = firstAllocation;
+  private store: RecordStore;
+  /** A record that is being made. */
+  private readonly bytes = new Uint8Array(recordSize);
+  private readonly view = new DataView(this.bytes.buffer);
   /** By numbers of records, which ascend. */
   private readonly payloads = new Map<number, unknown>();
   private readonly tails = new RecordTails();
@@ -132,18 +133,16 @@ export class RingBuffer {
   /** Of sub-buffers: how many pages one has, as a power of two. */
   private order = 0;
   private most: number;
-  private next = 0;
   private oldest = 0;
   private overrunCount = 0;
   private droppedCount = 0;
   private readCount = 0;
   private lastTimestamp = 0;
 
-  /** `kilobytes`: the size as `buffer_size_kb` has it, at least 1. Throws RangeError. */
-  constructor(kilobytes = defaultKilobytes) {
+  /** `kilobytes`: the size as `buffer_size_kb` has it, at least 1. Records of the lender's are kept where they are. Throws RangeError. */
+  constructor(kilobytes = defaultKilobytes, lender?: RecordLender) {
     this.most = this.subBuffersOf(kilobytes);
-    this.bytes = new Uint8Array(this.allocated * recordSize);
-    this.view = new DataView(this.bytes.buffer);
+    this.store = new RecordStore(lender);
   }
 
   get overwrite(): boolean {
@@ -159,7 +158,7 @@ export class RingBuffer {
   /** The number of the next record. */
   get written(): number {
     this.settle();
-    return this.next;
+    return this.store.next;
   }
 
   /** Records lost to newer ones. */
@@ -182,7 +181,7 @@ export class RingBuffer {
   /** Records kept. */
   get entries(): number {
     this.settle();
-    return this.next - this.oldest;
+    return this.store.next - this.oldest;
   }
 
   /** The number of the oldest record kept. */
@@ -208,17 +207,16 @@ export class RingBuffer {
     const hasRoom = this.makeRoom(Number(record.timestamp), sizeOf(record.length));
     this.onRoom();
     if (!hasRoom) return false;
-    this.allocate(1);
-    const start = (this.next % this.allocated) * recordSize;
-    this.view.setBigUint64(start + recordField.timestamp, record.timestamp, true);
-    this.view.setBigUint64(start + recordField.ip, record.ip, true);
-    this.view.setBigUint64(start + recordField.parentIp, record.parentIp ?? 0n, true);
-    this.view.setUint32(start + recordField.type, record.type, true);
-    this.view.setUint32(start + recordField.depth, record.depth ?? 0, true);
-    if (record.regs) this.bytes.set(record.regs, start + recordField.regs);
-    else this.bytes.fill(0, start + recordField.regs, start + recordSize);
-    if (record.payload !== undefined) this.payloads.set(this.next, record.payload);
-    this.next++;
+    this.view.setBigUint64(recordField.timestamp, record.timestamp, true);
+    this.view.setBigUint64(recordField.ip, record.ip, true);
+    this.view.setBigUint64(recordField.parentIp, record.parentIp ?? 0n, true);
+    this.view.setUint32(recordField.type, record.type, true);
+    this.view.setUint32(recordField.depth, record.depth ?? 0, true);
+    this.bytes.fill(0, recordField.regs);
+    if (record.regs) this.bytes.set(record.regs, recordField.regs);
+    if (record.payload !== undefined) this.payloads.set(this.store.next, record.payload);
+    this.store.append(this.bytes, 1);
+    this.store.forget(this.oldest);
     return true;
   }
 
@@ -241,14 +239,19 @@ export class RingBuffer {
     const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, count * halvesOfRecord);
     const timestamp = (index: number) => timeAt(halves, index * halvesOfRecord);
     const isUniform = typeof sizes === 'number';
-    let at = 0;
+    let [at, stored] = [0, 0];
+    const store = (until: number): void => {
+      if (tails) this.tails.add(tails, stored, until, this.store.next);
+      this.store.append(bytes.subarray(stored * recordSize, until * recordSize), until - stored);
+    };
     while (at < count) {
       if (!this.makeRoom(timestamp(at), isUniform ? sizes : sizes[at]!)) {
+        if (at > stored) store(at);
         // What is as large has no room either.
         const end = isUniform ? count : at + 1;
         this.droppedCount += end - at - 1;
         drop(bytes.subarray(at * recordSize, end * recordSize));
-        at = end;
+        at = stored = end;
         continue;
       }
       const last = this.subBuffers.at(-1)!;
@@ -264,10 +267,10 @@ export class RingBuffer {
         last.count += end - at - 1;
         this.lastTimestamp = timestamp(end - 1);
       }
-      if (tails) this.tails.add(tails, at, end, this.next);
-      this.store(bytes.subarray(at * recordSize, end * recordSize), end - at);
       at = end;
     }
+    if (at > stored) store(at);
+    this.store.forget(this.oldest);
   }
 
   /** Records of several lengths with the bytes that they take, without time extensions, and what follows them. */
@@ -319,24 +322,23 @@ export class RingBuffer {
   /** The record of that number; undefined when it is gone or is not written yet. */
   record(number: number): TraceRecord | undefined {
     this.settle();
-    if (!Number.isInteger(number) || number < this.oldest || number >= this.next) return undefined;
-    const start = (number % this.allocated) * recordSize;
-    const view = this.view;
-    const regs = this.bytes.slice(start + recordField.regs, start + recordSize);
-    const ip = view.getBigUint64(start + recordField.ip, true);
-    const depth = view.getUint32(start + recordField.depth, true);
-    const type = view.getUint32(start + recordField.type, true) as RecordType;
+    if (!Number.isInteger(number) || number < this.oldest || number >= this.store.next) return undefined;
+    const { buffer } = this.store.read(number);
+    const view = new DataView(buffer);
+    const ip = view.getBigUint64(recordField.ip, true);
+    const depth = view.getUint32(recordField.depth, true);
+    const type = view.getUint32(recordField.type, true) as RecordType;
     const decoder = type === recordType.event ? this.decoders.get(depth) : undefined;
-    const words = new BigUint64Array(regs.buffer);
+    const words = new BigUint64Array(buffer, recordField.regs);
     return {
       number,
       type,
-      timestamp: view.getBigUint64(start + recordField.timestamp, true),
+      timestamp: view.getBigUint64(recordField.timestamp, true),
       ip,
-      parentIp: view.getBigUint64(start + recordField.parentIp, true),
+      parentIp: view.getBigUint64(recordField.parentIp, true),
       depth: decoder ? 0 : depth,
       get regs() {
-        return ftraceRegsOf(new DataView(regs.buffer));
+        return ftraceRegsOf(new DataView(buffer, recordField.regs));
       },
       words,
       payload: decoder ? decoder.payload(ip, words, this.tails.of(number)) : (this.payloads.get(number) ?? this.framesOf(type, number)),
@@ -360,23 +362,26 @@ export class RingBuffer {
   /** What the calls say that are kept from that number on, without looking at each of them as a record. */
   callsFrom(number: number): CallSummary {
     this.settle();
-    const words = new BigUint64Array(this.bytes.buffer);
-    const halves = new Uint32Array(this.bytes.buffer);
     const called = new Set<number>();
     const open: number[] = [];
     let highest = -1n;
     let last = -1;
-    for (let each = this.next - 1; each >= Math.max(number, this.oldest); each--) {
-      const at = (each % this.allocated) * recordSize;
-      const type = halves[(at + recordField.type) / 4];
-      if (type !== recordType.function && type !== recordType.graphEntry) continue;
-      const ip = halves[(at + recordField.ip) / 4]!;
-      if (ip !== last) called.add(ip);
-      last = ip;
-      const stackPointer = words[(at + recordField.regs) / 8 + spInRegs]!;
-      if (stackPointer <= highest) continue;
-      highest = stackPointer;
-      open.push(each);
+    const oldest = Math.max(number, this.oldest);
+    for (const run of this.store.newestFirst(oldest)) {
+      const { halves } = run;
+      const words = new BigUint64Array(halves.buffer, halves.byteOffset, halves.length / 2);
+      for (let index = run.count - 1; index >= Math.max(0, oldest - run.number); index--) {
+        const at = run.start + index * halvesOfRecord;
+        const type = halves[at + typeAt];
+        if (type !== recordType.function && type !== recordType.graphEntry) continue;
+        const ip = halves[at + recordField.ip / 4]!;
+        if (ip !== last) called.add(ip);
+        last = ip;
+        const stackPointer = words[at / 2 + recordField.regs / 8 + spInRegs]!;
+        if (stackPointer <= highest) continue;
+        highest = stackPointer;
+        open.push(run.number + index);
+      }
     }
     return { called, open: open.reverse(), highest };
   }
@@ -386,6 +391,7 @@ export class RingBuffer {
     const record = this.record(this.first);
     if (!record) return undefined;
     this.forget(1);
+    this.store.forget(this.oldest);
     this.readCount++;
     const oldest = this.subBuffers[0]!;
     oldest.count--;
@@ -401,7 +407,8 @@ export class RingBuffer {
     this.payloads.clear();
     this.tails.clear();
     this.subBuffers = [{ count: 0, bytes: 0 }];
-    this.oldest = this.next;
+    this.oldest = this.store.next;
+    this.store.forget(this.oldest);
     this.overrunCount = this.droppedCount = this.readCount = 0;
     this.onRoom();
   }
@@ -446,14 +453,11 @@ export class RingBuffer {
     copy.order = this.order;
     copy.most = this.most;
     copy.overwrite = this.overwrite;
-    copy.bytes = this.bytes.slice();
-    copy.view = new DataView(copy.bytes.buffer);
-    copy.allocated = this.allocated;
+    copy.store = this.store.copy();
     for (const [number, payload] of this.payloads) copy.payloads.set(number, payload);
     copy.tails.copy(this.tails);
     for (const [number, decoder] of this.decoders) copy.decoders.set(number, decoder);
     copy.subBuffers = this.subBuffers.map((each) => ({ ...each }));
-    copy.next = this.next;
     copy.oldest = this.oldest;
     copy.overrunCount = this.overrunCount;
     copy.droppedCount = this.droppedCount;
@@ -504,41 +508,6 @@ export class RingBuffer {
       if (number >= this.oldest) break;
       this.payloads.delete(number);
     }
-  }
-
-  private store(bytes: Uint8Array, count: number): void {
-    this.allocate(count);
-    this.copyIn(bytes, this.next, count);
-    this.next += count;
-  }
-
-  /** Makes the memory hold `more` records beside those that are kept. */
-  private allocate(more: number): void {
-    const needed = this.next - this.oldest + more;
-    if (needed <= this.allocated) return;
-    const before = this.bytes;
-    const allocatedBefore = this.allocated;
-    while (this.allocated < needed) this.allocated *= 2;
-    this.bytes = new Uint8Array(this.allocated * recordSize);
-    this.view = new DataView(this.bytes.buffer);
-    for (let number = this.oldest; number < this.next; ) {
-      const from = number % allocatedBefore;
-      const count = Math.min(this.next - number, allocatedBefore - from);
-      this.copyIn(before.subarray(from * recordSize, (from + count) * recordSize), number, count);
-      number += count;
-    }
-  }
-
-  /** Puts the bytes of records where those of that number and the following belong. */
-  private copyIn(bytes: Uint8Array, number: number, count: number): void {
-    const at = number % this.allocated;
-    const untilEnd = Math.min(count, this.allocated - at) * recordSize;
-    if (untilEnd === bytes.length) {
-      this.bytes.set(bytes, at * recordSize);
-      return;
-    }
-    this.bytes.set(bytes.subarray(0, untilEnd), at * recordSize);
-    this.bytes.set(bytes.subarray(untilEnd), 0);
   }
 }
 

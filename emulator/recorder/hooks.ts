@@ -4,7 +4,7 @@ import { type KeyRegisters, writeKeyLookup } from './key-lookup';
 import { writeOffset } from './memory-checks';
 import { MoreWords, mostCallers, mostMore } from './more-words';
 import type { HookWriting, NativeHook } from './native-hook';
-import { entryField, groupAction, groupField, groupSize, recorderField, recordsBits, userSets } from './recorder-layout';
+import { entryField, groupAction, groupField, groupSize, recorderField, userSets } from './recorder-layout';
 import { writeEntryCheck, writeStackWalk } from './stack-walk';
 
 /** Writes a record where the key is there and its group says so. */
@@ -231,14 +231,12 @@ export function rangeHook(id: number, key: KeyRegisters, register: number): Nati
 /** Writes what native hooks do with a group. */
 export class GroupWriter {
   readonly #writing: HookWriting;
-  readonly #number: I32;
   /** Where it is behind the first group. */
   readonly #at: I32;
   readonly #fields: number;
 
   constructor(writing: HookWriting, number: I32) {
     this.#writing = writing;
-    this.#number = number;
     this.#at = writing.body.hold(i32.mul(number, i32.constant(groupSize)));
     this.#fields = writing.memory.recorderAt + recorderField.groups;
   }
@@ -255,38 +253,37 @@ export class GroupWriter {
     return action;
   }
 
-  /** Where the record of that size is behind the first one of all that comes `later` after the next. */
+  /** Where in linear memory the record of that size is to be that comes `later` after the next. */
   recordAt(size: number, later: I32): I32 {
-    const start = i32.shl(this.#number, i32.constant(recordsBits));
-    return i32.add(start, i32.mul(i32.add(this.#count, later), i32.constant(size)));
+    return i32.add(this.#next, i32.mul(later, i32.constant(size)));
   }
 
-  /** Counts so many records as appended, whose words are there. */
-  addRecords(more: I32): void {
-    this.#writing.body.store(this.#at, i32.add(this.#count, more), this.#fields + groupField.count);
+  /** Counts so many records of that size as appended, whose words are there. */
+  addRecords(size: number, more: I32): void {
+    this.#setNext(this.recordAt(size, more));
   }
 
   /** Goes on only where there is room for so many records of that many bytes. */
   requireRoom(size: number, records = 1): void {
     const { body, leave } = this.#writing;
-    const most = Math.floor((1 << recordsBits) / size);
-    body.if(i32.gtU(this.#count, i32.constant(most - records)), leave);
+    const last = i32.sub(i32.load(this.#at, this.#fields + groupField.end), i32.constant(records * size));
+    body.if(i32.gtU(this.#next, last), leave);
   }
 
   /** Appends a record, for which there is room. */
   append(words: readonly I64[]): void {
-    const { body, memory } = this.#writing;
-    const count = body.hold(this.#count);
-    const start = i32.shl(this.#number, i32.constant(recordsBits));
-    const record = body.hold(i32.add(start, i32.mul(count, i32.constant(8 * words.length))));
-    words.forEach((word, index) => {
-      body.store64(record, word, memory.recorderAt + recorderField.records + 8 * index);
-    });
-    body.store(this.#at, i32.add(count, one), this.#fields + groupField.count);
+    const { body } = this.#writing;
+    const record = body.hold(this.#next);
+    for (const [index, word] of words.entries()) body.store64(record, word, 8 * index);
+    this.#setNext(i32.add(record, i32.constant(8 * words.length)));
   }
 
-  get #count(): I32 {
-    return i32.load(this.#at, this.#fields + groupField.count);
+  get #next(): I32 {
+    return i32.load(this.#at, this.#fields + groupField.next);
+  }
+
+  #setNext(next: I32): void {
+    this.#writing.body.store(this.#at, next, this.#fields + groupField.next);
   }
 
   /** One of the group's words. */

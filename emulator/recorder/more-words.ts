@@ -2,7 +2,6 @@ import { type I32, type I64, i32, i64 } from '../wasm/expression';
 import { get } from '../wasm/function-body';
 import type { GroupWriter } from './hooks';
 import type { HookWriting } from './native-hook';
-import { recorderField } from './recorder-layout';
 
 /**
  * A record that follows another one, with more words of it, in the layout of the others: the time; how many words there are in all; 0;
@@ -19,7 +18,7 @@ const recordSize = 8 * (moreRecord.header + moreRecord.words);
 export class MoreWords {
   readonly #writing: HookWriting;
   readonly #group: GroupWriter;
-  /** Where the first of the records is behind the first one of all. */
+  /** Where the first of the records is in linear memory. */
   readonly #start: I32;
 
   /** For a record that `later` others will be appended before; there must be room. */
@@ -30,15 +29,14 @@ export class MoreWords {
   }
 
   readonly store = (index: I32, word: I64): void => {
-    const { body, memory } = this.#writing;
     const record = i32.mul(i32.divU(index, i32.constant(moreRecord.words)), i32.constant(recordSize));
     const within = i32.shl(i32.remU(index, i32.constant(moreRecord.words)), i32.constant(3));
-    body.store64(i32.add(this.#start, i32.add(record, within)), word, memory.recorderAt + recorderField.records + 8 * moreRecord.header);
+    this.#writing.body.store64(i32.add(this.#start, i32.add(record, within)), word, 8 * moreRecord.header);
   };
 
   /** Appends the records of so many words; none where there are none. */
   append(count: I32): void {
-    const { body, memory, retired } = this.#writing;
+    const { body, retired } = this.#writing;
     const records = body.hold(i32.divU(i32.add(count, i32.constant(moreRecord.words - 1)), i32.constant(moreRecord.words)));
     const index = body.local('i32');
     body.set(index, i32.constant(0));
@@ -47,12 +45,12 @@ export class MoreWords {
         body.branchIf(done, i32.geU(get(index), records));
         const at = i32.add(this.#start, i32.mul(get(index), i32.constant(recordSize)));
         [retired, i64.extendU(count), i64.constant(0), i64.constant(moreRecord.type)].forEach((word, place) => {
-          body.store64(at, word, memory.recorderAt + recorderField.records + 8 * place);
+          body.store64(at, word, 8 * place);
         });
         body.set(index, i32.add(get(index), i32.constant(1)));
         body.branch(next);
       });
     });
-    this.#group.addRecords(records);
+    this.#group.addRecords(recordSize, records);
   }
 }

@@ -11,10 +11,11 @@ export const entrySize = 32;
 /** Groups, the one without actions included. */
 export const groupCount = 64;
 /**
- * What a group has: what is done where its keys are met and its records that were not taken, 4 bytes each; sets of its users
- * (`userSets`), 16 bits each; and words of 8 bytes that its action and its callback share.
+ * What a group has: what is done where its keys are met, and where in linear memory its next record is to be, 4 bytes each; sets of its
+ * users (`userSets`), 16 bits each; where the memory for its records ends, 4 bytes; and words of 8 bytes that its action and its callback
+ * share.
  */
-export const groupField = { action: 0, count: 4, users: 8, words: 32 } as const;
+export const groupField = { action: 0, next: 4, users: 8, end: 28, words: 32 } as const;
 export const groupWords = 4;
 /**
  * The users of a group who want what is traced, a record of a call and of its return, and for whom a hit counts; for whom the callback
@@ -29,10 +30,15 @@ export const mostUsers = 16;
 export const userWords = 4;
 /** What a group's action may say beside a `Recording.id`: call the callback, or do nothing. */
 export const groupAction = { callback: 0, nothing: 1 } as const;
-/** Bytes of a group's records, as a power of two: they stay in the processor's caches until they are taken. */
-export const recordsBits = 17;
+/** Bytes of the memory that a group's records are written to until they are taken, as a power of two. */
+export const chunkBits = 17;
+/**
+ * How many more of these there are, for records that stay where they were written: a quarter of a million records of 136 bytes, as a ring
+ * buffer has unless told, even where each holds little more than it must to be lent.
+ */
+export const mostLentChunks = 384;
 
-const recordsAt = 16384;
+const roomsAt = 16384;
 
 /** Where the parts of the recorder are behind its start in linear memory, in bytes. */
 export const recorderField = {
@@ -41,9 +47,9 @@ export const recorderField = {
   groups: 64,
   /** The words of users. */
   users: 8192,
-  /** The records of each group. */
-  records: recordsAt,
-  table: recordsAt + (groupCount << recordsBits),
+  /** A chunk of each group, for its first records or for what its action and its callback share. */
+  rooms: roomsAt,
+  table: roomsAt + (groupCount << chunkBits),
 } as const;
 
 /** Bytes of linear memory, which the operating system commits as they are touched. */

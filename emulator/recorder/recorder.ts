@@ -1,6 +1,7 @@
 import type { LinearMemory } from '../linear-memory';
 import { type Halves, type HookKey, isFree, placeOfKey } from './key-lookup';
 import {
+  chunkBits,
   entryField,
   groupAction,
   groupCount,
@@ -8,12 +9,13 @@ import {
   groupSize,
   groupWords,
   recorderField,
-  recordsBits,
   tableSize,
   type UserSets,
   userSets,
   userWords,
 } from './recorder-layout';
+
+const chunkSize = 2 ** chunkBits;
 
 /**
  * The keys that native hooks know, in groups that share what is done and where records go, and the records that were written and not
@@ -24,9 +26,15 @@ export class Recorder {
   /** Keys in the table, also those that were taken away. */
   #filled = 0;
   readonly #freeGroups = Array.from({ length: groupCount - 1 }, (_, index) => groupCount - 1 - index);
+  /** Where the chunk of each group begins, and those that nobody has: what was in use last is still in the processor's caches. */
+  readonly #chunks: number[];
+  readonly #freeChunks: number[];
 
   constructor(memory: LinearMemory) {
     this.#memory = memory;
+    this.#chunks = Array.from({ length: groupCount }, (_, group) => this.#roomAt(group));
+    this.#freeChunks = Array.from({ length: memory.chunks }, (_, index) => memory.chunksAt + (memory.chunks - 1 - index) * chunkSize);
+    for (const [group, chunk] of this.#chunks.entries()) this.#setChunk(group, chunk);
     this.#words[(memory.recorderAt + recorderField.isComplete) >> 2] = 1;
   }
 
@@ -40,6 +48,8 @@ export class Recorder {
     if (group === 0) return;
     this.setAction(group, groupAction.callback);
     this.wordsOf(group).fill(0n);
+    this.#release(this.#chunks[group]!);
+    this.#setChunk(group, this.#roomAt(group));
     this.#freeGroups.push(group);
   }
 
@@ -73,9 +83,9 @@ export class Recorder {
 
   /** The room for a group's records, where that has none: what its action and its callback share beside its words. */
   roomOf(group: number): BigUint64Array {
-    const length = 2 ** (recordsBits - 3);
+    const length = chunkSize / 8;
     if (group === 0) return new BigUint64Array(length);
-    const at = (this.#memory.recorderAt + recorderField.records + group * 2 ** recordsBits) >> 3;
+    const at = this.#roomAt(group) / 8;
     return this.#memory.doublewords.subarray(at, at + length);
   }
 
@@ -124,18 +134,58 @@ export class Recorder {
     return Number(this.#memory.doublewords[(this.#find(key) + entryField.hits) >> 3]!);
   }
 
-  /** Whether a quarter of the room for records of that many bytes, or less, is left to a group. */
-  isNearlyFull(group: number, size: number): boolean {
-    return this.#words[this.#groupAt(group, groupField.count)]! * size > 0.75 * 2 ** recordsBits;
+  /** Whether a quarter of the room for a group's records, or less, is left. */
+  isNearlyFull(group: number): boolean {
+    return this.#written(group) > 0.75 * chunkSize;
   }
 
-  /** Gives the bytes of a group's records to `take`, which must not keep them, and forgets them. */
+  /**
+   * Gives the bytes of a group's records, of so many bytes each, to `take`, and forgets them: they stay until the engine runs again, or
+   * for as long as they are lent.
+   */
   takeAll(group: number, size: number, take: (bytes: Uint8Array, count: number) => void): void {
-    const count = this.#words[this.#groupAt(group, groupField.count)]!;
-    if (count === 0 || group === 0) return;
-    this.#words[this.#groupAt(group, groupField.count)] = 0;
-    const start = this.#memory.recorderAt + recorderField.records + (group << recordsBits);
-    take(this.#memory.bytes.subarray(start, start + count * size), count);
+    const length = this.#written(group);
+    if (length === 0 || group === 0) return;
+    const start = this.#chunks[group]!;
+    this.#setChunk(group, start);
+    take(this.#memory.bytes.subarray(start, start + length), length / size);
+  }
+
+  /**
+   * Leaves all bytes that `takeAll` has given of a group where they are, until they are given back: its next records are written elsewhere.
+   * False where they are to be copied: they are few for the memory that they keep, or there is no more of that.
+   */
+  lend(bytes: Uint8Array): boolean {
+    if (bytes.length < 0.75 * chunkSize || bytes.buffer !== this.#memory.bytes.buffer) return false;
+    const group = this.#chunks.indexOf(bytes.byteOffset);
+    const other = group > 0 ? this.#freeChunks.pop() : undefined;
+    if (other === undefined) return false;
+    this.#setChunk(group, other);
+    // The room of a group has to be its own again when it is given to another.
+    return bytes.byteOffset >= this.#memory.chunksAt;
+  }
+
+  /** Takes back what was lent. */
+  giveBack(bytes: Uint8Array): void {
+    this.#release(bytes.byteOffset);
+  }
+
+  #release(chunk: number): void {
+    if (chunk >= this.#memory.chunksAt) this.#freeChunks.push(chunk);
+  }
+
+  #setChunk(group: number, chunk: number): void {
+    this.#chunks[group] = chunk;
+    this.#words[this.#groupAt(group, groupField.next)] = chunk;
+    this.#words[this.#groupAt(group, groupField.end)] = chunk + chunkSize;
+  }
+
+  #written(group: number): number {
+    return (this.#words[this.#groupAt(group, groupField.next)]! - this.#chunks[group]!) >>> 0;
+  }
+
+  #roomAt(group: number): number {
+    return this.#memory.recorderAt + recorderField.rooms + group * chunkSize;
   }
 
   get #words(): Int32Array {

@@ -88,7 +88,7 @@ export class TraceInstance {
     /** Called when what it records may have changed: tracer, filter or switch. */
     readonly changed: () => void,
   ) {
-    this.buffer = new RingBuffer(defaultKilobytes);
+    this.buffer = new RingBuffer(defaultKilobytes, machine.recorder);
     // ZEROED_TRACE_FLAGS: only the top instance has it from the start.
     this.options.set('copy_trace_marker', name === '');
     const options = { func: 'function_trace_call' as const, callback: (hit: OpsHit) => this.hit(hit) };
@@ -282,6 +282,7 @@ export class TraceInstance {
     this.stopTracer();
     this.tracerName = 'nop';
     this.registry.destroy(this.ops);
+    this.buffer.clear();
   }
 
   private stopTracer(): void {

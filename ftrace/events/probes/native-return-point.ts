@@ -1,7 +1,7 @@
 import { GroupWriter } from '../../../emulator/recorder/hooks';
 import { writeLookup } from '../../../emulator/recorder/key-lookup';
 import { type HookWriting, inParts, type NativeHook } from '../../../emulator/recorder/native-hook';
-import { entryField, recorderField, recordsBits } from '../../../emulator/recorder/recorder-layout';
+import { chunkBits, entryField, recorderField } from '../../../emulator/recorder/recorder-layout';
 import { walkRegisters } from '../../../emulator/recorder/stack-walk';
 import { type I32, type I64, i32, i64 } from '../../../emulator/wasm/expression';
 import { type NativeEvent, prepareEvent, requireRoomFor, type WalkFrom, walkHere } from './native-fetch';
@@ -12,7 +12,7 @@ export const waitingCall = { ret: 0, sp: 1, args: 2, words: 2 + argumentRegister
 /** The words of the group whose room has those calls: how many there are, and whether one is not below the one before. */
 export const waitingWord = { count: 0, isOdd: 1 } as const;
 /** Calls that are waited for at once; a kernel too has only so many instances of a return probe. */
-export const mostWaiting = Math.floor(2 ** recordsBits / (8 * waitingCall.words));
+export const mostWaiting = Math.floor(2 ** chunkBits / (8 * waitingCall.words));
 
 const zero = i64.constant(0);
 const callSize = 8 * waitingCall.words;
@@ -93,7 +93,7 @@ class Calls {
     area: number,
   ) {
     const { body, leave } = writing;
-    this.at = recorderField.records + area * 2 ** recordsBits;
+    this.at = recorderField.rooms + area * 2 ** chunkBits;
     this.group = new GroupWriter(writing, i32.constant(area));
     body.if(i64.ne(this.group.word(waitingWord.isOdd), zero), leave);
     this.count = body.hold(i32.wrap(this.group.word(waitingWord.count)));

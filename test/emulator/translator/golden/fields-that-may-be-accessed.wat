@@ -20,7 +20,7 @@
   (type (;4;) (func (param i64 i64 i64 i32) (result i64)))
   (type (;5;) (func (param i64 i32 i32) (result i64)))
   (type (;6;) (func (param i64) (result i64)))
-  (import "host" "memory" (memory (;0;) 1322 1322))
+  (import "host" "memory" (memory (;0;) 2090 2090))
   (import "host" "own" (table (;0;) 0 funcref))
   (func (;0;) (type 0) (param i32 i32) (result i64 i32)
     (local i64 i64 i32 i32 i64 i64 i64 i64 i64)
