@@ -36,7 +36,7 @@ const recordsOfChunk = mostUntaken;
 /** Records by their numbers, of which the oldest are forgotten: where the engine has written them, or copied. */
 export class RecordStore {
   readonly #lender: RecordLender | undefined;
-  #blocks: Block[] = [];
+  readonly #blocks: Block[] = [];
   /** The memory that what is copied is put into, how many records that has taken, and one more of which all were forgotten. */
   #own: Chunk | undefined;
   #taken = 0;
@@ -59,14 +59,11 @@ export class RecordStore {
 
   /** Forgets the records below a number. */
   forget(below: number): void {
-    let gone = 0;
-    for (const { number, count, chunk } of this.#blocks) {
-      if (number + count > below) break;
-      gone += 1;
-      chunk.live -= count;
-      if (chunk.live === 0) this.#free(chunk);
+    for (let first = this.#blocks[0]; first && first.number + first.count <= below; first = this.#blocks[0]) {
+      this.#blocks.shift();
+      first.chunk.live -= first.count;
+      if (first.chunk.live === 0) this.#free(first.chunk);
     }
-    if (gone > 0) this.#blocks.splice(0, gone);
   }
 
   /** The words of a record that is there, in halves: a copy. */

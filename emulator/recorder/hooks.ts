@@ -112,7 +112,7 @@ function writeRecording(writing: HookWriting, { id, key, register, frames: [usua
     if (isSwitch) body.if(isSwitch, () => body.branchIf(done, writeSwitchesNothing(writing, group, place)));
     group.requireRoom(8 * usual.words.length, 1 + (repeats ? 1 : 0) + (stacks ? mostMore : 0));
     const append = ({ size, words, walk }: RecordedFrame): void => {
-      const wordOf = wordsOfFrame(writing, group, register, size);
+      const wordOf = wordsOfFrame(writing, group, register, { size, words });
       if (repeats) writeRepeat(writing, group, repeats, done);
       const appendPlain = (): void => {
         if (repeats) writeOther(writing, group, repeats, wordOf);
@@ -160,11 +160,21 @@ function switchOf({ body }: HookWriting, group: GroupWriter): { other: GroupWrit
   return { other: group.of(body.hold(word('group'))), users: word('users'), off: word('off') };
 }
 
-/** Goes on only where the frame is mapped; gives what words of a record are written as. */
-function wordsOfFrame(writing: HookWriting, group: GroupWriter, register: number, size: number): (word: RecordWord) => I64 {
+/**
+ * Goes on only where the frame is mapped; gives what words of a record are written as. A frame whose words the region has just stored, with
+ * its first and its last, is mapped: it is in two pages at most.
+ */
+function wordsOfFrame(
+  writing: HookWriting,
+  group: GroupWriter,
+  register: number,
+  { size, words }: Pick<RecordedFrame, 'size' | 'words'>,
+): (word: RecordWord) => I64 {
   const { memory } = writing;
   const start = writing.x(register);
-  const frame = writeOffset(writing, start, size, 'mapped');
+  const offsets = words.flatMap((word) => (word.kind === 'frame' ? [word.offset] : []));
+  const isStored = [0, size - 8, ...offsets].every((offset) => writing.stored(register, offset));
+  const frame = isStored ? zero : writeOffset(writing, start, size, 'mapped');
   return (word) => {
     switch (word.kind) {
       case 'instret':
