@@ -1,8 +1,9 @@
+import { pageSize } from '../linear-memory';
 import { bothWays, way } from './branch-ways';
 import { Callees, targetOfPair } from './callees';
 import type { Code } from './code';
 import { type Block, type ControlFlow, type End, isBlock, type Step, type Target } from './control-flow';
-import { FoundRuns } from './found-runs';
+import { FoundRuns, type Way } from './found-runs';
 import { Guesses } from './guesses';
 import { mostIdle } from './idle';
 import { separateLoops } from './nested-loops';
@@ -135,9 +136,9 @@ export class RegionSearch {
     return this.#ends.has(offset);
   }
 
-  /** Instructions that are executed each time the code is come to, were branches to go either way alike and nothing round a loop. */
-  executed(): number {
-    return this.#runs.executedFrom(this.#start.offset);
+  /** How many instructions of what was found the interpreter has executed, by how often it came to places (`FoundRuns`). */
+  interpreted(heatOf: (offset: number) => number): number {
+    return this.#runs.interpreted(this.#start.offset, heatOf);
   }
 
   /** Looks for more instructions, until there are `most`. */
@@ -346,11 +347,22 @@ function contextOf(inlined: Inlined | undefined): Context {
   return { steps: new Map(), leaders: new Set(), exits: new Map(), blocks: new Map(), inlined };
 }
 
-/** Where an instruction may go in its context, with what it calls or puts in line passed over. */
-function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): number[] {
-  if (exit.kind === 'return') return [];
-  if (exit.kind === 'branch') return exit.ways.map((place) => place.offset);
-  return [exit.kind === 'jump' && exit.to.context === context ? exit.to.offset : offset + instruction.length];
+/**
+ * Where an instruction may go in its context, with what it calls or puts in line passed over. The interpreter counts that it comes back from
+ * calls, and goes backwards or to another page.
+ */
+function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): Way[] {
+  const next = offset + instruction.length;
+  const wayTo = ({ offset: to }: Place): Way => ({ to, isCounted: to !== next && (to <= offset || pageOf(to) !== pageOf(offset)) });
+  if (exit.kind === 'branch') return exit.ways.map(wayTo);
+  // Of these it counts few.
+  if (exit.kind === 'indirect') return exit.targets.map(({ offset: to }) => ({ to, isCounted: to <= offset }));
+  if (exit.kind === 'jump' && exit.to.context === context) return [wayTo(exit.to)];
+  return exit.kind === 'return' ? [] : [{ to: next, isCounted: true }];
+}
+
+function pageOf(offset: number): number {
+  return Math.floor(offset / pageSize);
 }
 
 function placesAfter(exit: Exit): readonly Place[] {

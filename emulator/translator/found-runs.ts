@@ -1,5 +1,11 @@
 import type { Step } from './control-flow';
 
+/** Where an instruction may go, and whether the interpreter counts that it comes to a place in this way. */
+export interface Way {
+  readonly to: number;
+  readonly isCounted: boolean;
+}
+
 /** Instructions that follow each other. */
 interface Run {
   readonly start: number;
@@ -7,45 +13,47 @@ interface Run {
   readonly last: number;
   readonly end: number;
   /** Where the last instruction may go. */
-  readonly ways: readonly number[];
+  readonly ways: readonly Way[];
   /** Instructions that count. */
   readonly count: number;
 }
 
-/** What the search for a region has found of the code that is not put in line, in runs: how much of it is executed. */
+/** What the search for a region has found of the code that is not put in line, in runs: how much of it was executed. */
 export class FoundRuns {
   /** By where they begin, as soon as that is asked for. */
   readonly #runs: Run[] = [];
 
   /** Instructions were found from an offset up to a last one that may go to `ways`, on where these are undefined; so many of them count. */
-  add(start: number, { offset: last, instruction }: Step, ways: readonly number[] | undefined, count: number): void {
+  add(start: number, { offset: last, instruction }: Step, ways: readonly Way[] | undefined, count: number): void {
     const end = last + instruction.length;
-    this.#runs.push({ start, last, end, ways: ways ?? [end], count });
+    this.#runs.push({ start, last, end, ways: ways ?? [{ to: end, isCounted: false }], count });
   }
 
-  /** Instructions that are executed from a place on, were branches to go either way alike and nothing round a loop. */
-  executedFrom(place: number): number {
+  /**
+   * How many of its instructions the interpreter has executed: `heatOf` tells how often it has come to the start and to places that it counts
+   * that of. From there on branches count as going either way alike.
+   */
+  interpreted(start: number, heatOf: (offset: number) => number): number {
     const runs = this.#runs.sort((one, other) => one.start - other.start);
-    const shares = new Float64Array(runs.length);
+    const times = new Float64Array(runs.length);
     let sum = 0;
-    const add = (index: number, to: number, share: number): void => {
-      const { start, end, count } = runs[index]!;
-      shares[index] = shares[index]! + share;
+    const add = (to: number, often: number): void => {
+      const index = indexOf(runs, to);
+      if (index < 0) return;
+      const run = runs[index]!;
+      times[index] = times[index]! + often;
       // Of a run that is come to in its middle the rest is executed.
-      sum -= (share * count * (to - start)) / (end - start);
+      sum -= (often * run.count * (to - run.start)) / (run.end - run.start);
     };
-    const first = indexOf(runs, place);
-    if (first >= 0) add(first, place, 1);
+    const counted = new Set([start]);
+    for (const { ways } of runs) for (const { to, isCounted } of ways) if (isCounted) counted.add(to);
+    for (const place of counted) add(place, heatOf(place));
     for (let index = 0; index < runs.length; index += 1) {
-      const { last, count, ways } = runs[index]!;
-      const share = shares[index]!;
-      if (share === 0) continue;
-      sum += share * count;
-      const targets = ways.map((way) => indexOf(runs, way));
-      const known = targets.filter((target) => target >= 0).length;
-      ways.forEach((way, number) => {
-        if (way > last && targets[number]! >= 0) add(targets[number]!, way, share / known);
-      });
+      const { count, ways } = runs[index]!;
+      const often = times[index]!;
+      if (often === 0) continue;
+      sum += often * count;
+      for (const { to, isCounted } of ways) if (!isCounted) add(to, often / ways.length);
     }
     return sum;
   }

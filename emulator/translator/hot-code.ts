@@ -6,12 +6,12 @@ import type { WaitLimit } from './wait-limit';
 /** How often code is come to before it is translated, unless told. */
 export const usuallyHotAfter = 300;
 /**
- * Translating one instruction takes as long as interpreting some ten thousand: the longer a region would be, the oftener its code is
- * come to before, in multiples of its instructions.
+ * Translating one instruction takes as long as interpreting some ten thousand. A program that has run long will mostly run longer: a region is
+ * worth it when so many were interpreted for each of its instructions.
  */
-const heatOfInstruction = 48;
-/** Instructions of a region that are executed each time, for which that holds; where they are more, it is worth it the sooner. */
-const usuallyExecuted = 40;
+const interpretedBefore = 1920;
+/** How many times as often code has been come to at most when it is looked at again: what it leads to may have become hot. */
+const mostHeating = 8;
 /**
  * A program of very many places that are all a little hot would be translated without end: past so many regions, each as many again
  * makes all code wait as long again, at most so many times.
@@ -115,12 +115,20 @@ export class HotCode {
     const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst, this.#since(offset));
     for (let most = 2 * searchedAtFirst; ; most *= 2) {
       this.#code.breathe(search.length);
-      // Where that much is worth it whatever is executed of it, that, which takes longer to find, need not be known.
-      const isCertain = !search.isWhole && heatOfInstruction * search.length * this.#crowd <= heat;
-      const wanted = isCertain ? 0 : Math.ceil(Math.max(worthOf(search), this.#hotAfter) * this.#crowd);
+      const wanted = Math.max(this.#worthOf(search, offset, heat), this.#hotAfter);
       if (search.isWhole || heat < wanted) return { search, wanted };
       search.explore(most);
     }
+  }
+
+  /**
+   * How often code is come to before it is worth its region, were all that is in that executed as often again for it as until now. In steps of
+   * two: what lies one behind the other in a loop is worth it at the same time, and the region of the first holds the others.
+   */
+  #worthOf(search: RegionSearch, offset: number, heat: number): number {
+    const interpreted = search.interpreted((place) => (place === offset ? heat : this.#heat.sofar(place)));
+    const wanted = (heat * interpretedBefore * search.length * this.#crowd) / Math.max(interpreted, 1);
+    return Math.min(2 ** Math.round(Math.log2(wanted)), mostHeating * heat);
   }
 
   /** How many times as long all code waits, as so many regions were made. */
@@ -148,8 +156,7 @@ export class HotCode {
     // The region of the first holds what lies behind it.
     for (const { offset, wanted } of [...this.#heat.waiting()].sort((one, other) => one.offset - other.offset)) {
       if (regions.length === most) break;
-      const hasRoom = length + wanted / heatOfInstruction / this.#crowd <= longest;
-      if (hasRoom && this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
+      if (this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
     }
     return regions;
   }
@@ -172,16 +179,6 @@ export class HotCode {
     this.#lengths.set(offset, search.length);
     return undefined;
   }
-}
-
-/**
- * How often code is come to before it is worth its region. In steps of two: what lies one behind the other in a loop is worth it at the
- * same time, and the region of the first holds the others.
- */
-function worthOf(search: RegionSearch): number {
-  const executed = search.length > usuallyExecuted ? search.executed() : 0;
-  const heat = (heatOfInstruction * search.length) / Math.max(1, executed / usuallyExecuted);
-  return 2 ** Math.round(Math.log2(heat));
 }
 
 function isWithin({ sources }: Region, offset: number): boolean {

@@ -199,7 +199,7 @@ ${each(600, (index) => `f${index}: ${lines(3 + (index % 6))}\nret`)}
         .data
         .balign 8
 table:  ${each(600, (index) => `.dword f${index}`)}`,
-    run: 20_000_000,
+    run: 60_000_000,
     made: [300, 1500],
     bytes: [20, 150],
     dropped: 100,
@@ -211,6 +211,7 @@ loop:   li a0, 0
         addi s1, s1, 1
         j loop
 ${each(200, (index) => `f${index}: ${enter}\n${lines(8)}\n${[2 * index + 1, 2 * index + 2].map((to) => (to < 200 ? `call f${to}` : 'addi s4, s4, 1')).join('\n')}\n${leave}`)}`,
+    run: 40_000_000,
     made: [50, 900],
     bytes: [15, 150],
     dropped: 50,
