@@ -7,17 +7,18 @@ export interface PageRun {
   readonly bits: number;
 }
 
-interface Found extends PageRun {
-  /** None of its pages, nor of those next to them, has lost permissions that something relied on. */
-  readonly isSteady: boolean;
+interface Found {
+  readonly all: readonly PageRun[];
+  /** Those of the pages alone that are not likely to lose permissions. */
+  readonly steady: readonly PageRun[];
 }
 
 /** The runs of pages of a machine, found anew after permissions have changed. */
 export class PageRuns {
   readonly #memory: LinearMemory;
   readonly #mapped: () => Iterable<{ readonly start: number; readonly end: number }>;
-  readonly #known = new Map<number, readonly Found[]>();
-  /** Pages that have lost permissions that something relied on, a byte for each. */
+  readonly #known = new Map<number, Found>();
+  /** Pages that may lose permissions, as those at the end of a heap do again and again: a byte for each. */
   readonly #unsteady: Uint8Array;
 
   /** `mapped` gives the parts of the window that have pages, by address. */
@@ -31,7 +32,13 @@ export class PageRuns {
     this.#known.clear();
   }
 
-  /** What relied on a run was wrong to: those of its pages that have lost permissions may do so again, as the end of a heap does. */
+  /** Pages are a heap's, or what else a program may give back. */
+  mayChange(offset: number, length: number): void {
+    this.#unsteady.fill(1, Math.floor(offset / pageSize), Math.ceil((offset + length) / pageSize));
+    this.forget();
+  }
+
+  /** What relied on a run was wrong to: those of its pages that have lost permissions may do so again. */
   wasLost({ start, end, bits }: PageRun): void {
     const { permissions } = this.#memory;
     for (let page = start / pageSize; page < end / pageSize; page += 1) if ((permissions[page]! & bits) !== bits) this.#unsteady[page] = 1;
@@ -40,19 +47,18 @@ export class PageRuns {
 
   /** The run that holds an offset, or undefined where its page has not all of the bits. */
   around(offset: number, bits: number): PageRun | undefined {
-    return this.#holding(offset, bits);
+    return holding(this.#found(bits).all, offset);
   }
 
-  /** The same, unless it is one that grows and shrinks. */
+  /** As much of it as is likely to stay; undefined where the page is not. */
   steadyAround(offset: number, bits: number): PageRun | undefined {
-    const run = this.#holding(offset, bits);
-    return run?.isSteady ? run : undefined;
+    return holding(this.#found(bits).steady, offset);
   }
 
   /** The longest run, not counting the one that holds an offset. */
   longestWithout(offset: number, bits: number): PageRun | undefined {
     let longest: PageRun | undefined;
-    for (const run of this.#all(bits)) {
+    for (const run of this.#found(bits).all) {
       if (run.start <= offset && offset < run.end) continue;
       if (!longest || run.end - run.start > longest.end - longest.start) longest = run;
     }
@@ -66,35 +72,35 @@ export class PageRuns {
     return true;
   }
 
-  #holding(offset: number, bits: number): Found | undefined {
-    return this.#all(bits).find(({ start, end }) => start <= offset && offset < end);
-  }
-
-  #all(bits: number): readonly Found[] {
-    let runs = this.#known.get(bits);
-    if (!runs) {
-      runs = this.#find(bits);
-      this.#known.set(bits, runs);
+  #found(bits: number): Found {
+    let found = this.#known.get(bits);
+    if (!found) {
+      const { permissions } = this.#memory;
+      const isIn = (page: number) => (permissions[page]! & bits) === bits;
+      found = { all: this.#find(bits, isIn), steady: this.#find(bits, (page) => isIn(page) && this.#unsteady[page] === 0) };
+      this.#known.set(bits, found);
     }
-    return runs;
+    return found;
   }
 
-  #find(bits: number): Found[] {
-    const { permissions } = this.#memory;
-    const runs: Found[] = [];
+  /** The runs of those pages. */
+  #find(bits: number, isIn: (page: number) => boolean): PageRun[] {
+    const runs: PageRun[] = [];
     for (const { start: first, end: last } of this.#mapped()) {
       const end = last / pageSize;
       for (let page = first / pageSize; page < end; page += 1) {
-        if ((permissions[page]! & bits) !== bits) continue;
+        if (!isIn(page)) continue;
         const start = page;
-        while (page < end && (permissions[page]! & bits) === bits) page += 1;
-        const isSteady = !this.#unsteady.subarray(Math.max(start - 1, 0), page + 1).includes(1);
+        while (page < end && isIn(page)) page += 1;
         const before = runs.at(-1);
-        if (before?.end === start * pageSize) {
-          runs[runs.length - 1] = { ...before, end: page * pageSize, isSteady: before.isSteady && isSteady };
-        } else runs.push({ start: start * pageSize, end: page * pageSize, bits, isSteady });
+        if (before?.end === start * pageSize) runs[runs.length - 1] = { ...before, end: page * pageSize };
+        else runs.push({ start: start * pageSize, end: page * pageSize, bits });
       }
     }
     return runs;
   }
+}
+
+function holding(runs: readonly PageRun[], offset: number): PageRun | undefined {
+  return runs.find(({ start, end }) => start <= offset && offset < end);
 }

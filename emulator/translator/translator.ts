@@ -226,6 +226,8 @@ export class Translator {
   /** Pages have got other contents and permissions. */
   remapped(offset: number, length: number): void {
     this.#regions.drop(this.#regions.touching(offset, length), 'code changed');
+    // What a program has had mapped it may have taken away.
+    if (this.#memory.doublewords[hartAt.instret >> 3] !== 0n) this.#runs.mayChange(offset, length);
     this.permissionsChanged(offset, length);
   }
 

@@ -1,10 +1,12 @@
 # Stores fault in hot loops: the handler permits the page, which loses its permission again, or maps it anew, or goes on behind the access.
+# A page that was there from the start loses its permission where nothing is stored.
         .equ pages, 0x600000
 _start: own_stack
         handle SIGSEGV, handler
         map_at pages, 0x4000, 3
         li s0, pages
         li s6, pages+0x1000
+        la s7, own
         li s2, 8
         li s1, 0
 again:  andi t0, s1, 2047
@@ -15,6 +17,7 @@ again:  andi t0, s1, 2047
 middle: sd t1, 0(t0)
         addi s1, s1, 1
         add s3, s3, t1
+        sd s3, 0(s7)
         andi t2, s1, 511
         bnez t2, again
         srli t2, s1, 9
@@ -30,6 +33,13 @@ only_read:
         j next
 nothing:
         protect pages+0x1000, 0x2000, 0
+        mv a0, s7
+        li a1, 0x1000
+        li a2, 1
+        call_system 226                 # mprotect
+        mv a0, s7
+        li a2, 3
+        call_system 226
         j next
 gone:   li a0, pages+0x2000
         li a1, 0x2000
@@ -83,3 +93,7 @@ handler:
 1:      ret
 skip:   skip_instruction
         ret
+
+        .data
+        .balign 4096
+own:    .zero 4096
