@@ -52,6 +52,7 @@ export class RecordStore {
     return this.#next;
   }
 
+  /** `bytes`: those of the records alone. */
   append(bytes: Uint8Array, count: number): void {
     if (this.#lender?.lend(bytes)) this.#addBlock({ bytes, halves: halvesOf(bytes), isLent: true, live: 0 }, 0, count);
     else this.#copy(bytes, count);
@@ -99,7 +100,7 @@ export class RecordStore {
       }
       const some = Math.min(count - done, recordsOfChunk - this.#taken);
       const start = this.#taken * recordSize;
-      this.#own.bytes.set(bytes.subarray(done * recordSize, (done + some) * recordSize), start);
+      this.#own.bytes.set(some === count ? bytes : bytes.subarray(done * recordSize, (done + some) * recordSize), start);
       this.#taken += some;
       this.#addBlock(this.#own, start / 4, some);
       done += some;

@@ -1,5 +1,5 @@
 import { recordField, recordSize } from './record-layout';
-import { endOfRecord } from './record-tails';
+import { endOfRecord, wordsOfRecord } from './record-tails';
 import { type LengthByType, type RingBuffer, recordType, timeAt } from './ring-buffer';
 
 /** Whose ring buffer gets records. */
@@ -28,14 +28,25 @@ interface LateStream extends Records {
   readonly act: LateAction;
 }
 
+/** A stream of which some records are handed out: `next` is that which is not, and its time; infinity where there is none. */
+interface Head {
+  readonly stream: Stream | LateStream;
+  readonly halves: Uint32Array;
+  readonly words: BigUint64Array;
+  next: number;
+  time: number;
+}
+
 /** Records that the engine has made, from several sources: all that is made of them is made in the order of their times. */
 export class RecordStreams {
   private streams: (Stream | LateStream)[] = [];
-  private timeOfAction: bigint | undefined;
+  /** The words of the records that something is done of now, and where the one is that it is done of. */
+  private words: BigUint64Array | undefined;
+  private at = 0;
 
   /** When what is done now belongs to: the time of the record that it is done of; undefined where there is none. */
   get time(): bigint | undefined {
-    return this.timeOfAction;
+    return this.words?.[this.at + recordField.timestamp / 8];
   }
 
   /** Takes records for a buffer, whose times ascend, as `RingBuffer.appendAll` does; the bytes must stay until `flush`. */
@@ -56,48 +67,56 @@ export class RecordStreams {
     else {
       const targets = new Map<StreamTarget, Stream[]>();
       for (const stream of streams as Stream[]) targets.set(stream.target, [...(targets.get(stream.target) ?? []), stream]);
-      for (const own of targets.values()) hand(own.length === 1 ? own[0]! : merged(own));
+      for (const own of targets.values()) {
+        const stream = own.length === 1 ? own[0]! : merged(own);
+        hand(stream, stream.bytes, stream.count);
+      }
     }
   }
 
   /** One record after the other: what is done of one may turn others on or off. */
   private replay(streams: readonly (Stream | LateStream)[]): void {
-    const heads = streams.map((stream) => {
-      const halves = new Uint32Array(stream.bytes.buffer, stream.bytes.byteOffset, stream.count * halvesOfRecord);
-      return { stream, halves, next: 0, time: timeIn(halves, 0) };
+    const heads = streams.map((stream): Head => {
+      const { buffer, byteOffset } = stream.bytes;
+      const halves = new Uint32Array(buffer, byteOffset, stream.count * halvesOfRecord);
+      const words = new BigUint64Array(buffer, byteOffset, stream.count * wordsOfRecord);
+      return { stream, halves, words, next: 0, time: timeIn(halves, 0) };
     });
     for (;;) {
       let [first, until] = [heads[0]!, Number.POSITIVE_INFINITY];
       for (const head of heads) if (head.time < first.time) first = head;
       if (first.time === Number.POSITIVE_INFINITY) return;
       for (const head of heads) if (head !== first) until = Math.min(until, head.time);
-      const { stream, halves, next, time } = first;
+      const { stream, halves, words, next, time } = first;
       do {
         first.next += 1;
         first.time = timeIn(halves, first.next * halvesOfRecord);
       } while (first.time < until || first.time === time);
-      const bytes = stream.bytes.subarray(next * recordSize, first.next * recordSize);
-      if ('act' in stream) this.act(stream, bytes);
-      else hand({ ...stream, bytes, count: first.next - next });
+      if ('act' in stream) this.act(stream.act, { halves, words }, next * wordsOfRecord, first.next * wordsOfRecord);
+      else {
+        const bytes = stream.bytes.subarray(next * recordSize, first.next * recordSize);
+        hand(stream, bytes, first.next - next);
+      }
     }
   }
 
-  private act({ act }: LateStream, bytes: Uint8Array): void {
+  private act(act: LateAction, { halves, words }: Pick<Head, 'halves' | 'words'>, from: number, to: number): void {
+    this.words = words;
     try {
-      const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
-      for (let at = 0; at < words.length; ) {
-        const end = endOfRecord(words, at);
-        this.timeOfAction = words[at + recordField.timestamp / 8]!;
+      for (let at = from; at < to; ) {
+        const end = endOfRecord(halves, at);
+        this.at = at;
         act(words.subarray(at, end));
         at = end;
       }
     } finally {
-      this.timeOfAction = undefined;
+      this.words = undefined;
     }
   }
 }
 
-function hand({ target, bytes, count, length }: Stream): void {
+/** Hands out records of a stream. */
+function hand({ target, length }: Stream, bytes: Uint8Array, count: number): void {
   if (target.isOn) target.buffer.appendAll(bytes, count, length, (dropped) => target.drop(dropped));
   else target.drop(bytes);
 }

@@ -19,7 +19,6 @@ interface Chunk {
 
 export const wordsOfRecord = recordSize / 8;
 const halvesOfRecord = recordSize / 4;
-const moreType = BigInt(moreRecord.type);
 const none: readonly bigint[] = [];
 const typeAt = recordField.type / 4;
 const countAt = recordField.ip / 4;
@@ -96,10 +95,10 @@ export function separate(halves: Uint32Array, heads: number): { bytes: Uint8Arra
   return { bytes: new Uint8Array(own.buffer), count: heads, tails: { owners, starts, halves: words.slice(0, size) } };
 }
 
-/** Where the record ends that begins at a word, with the `moreRecord`s that follow it. */
-export function endOfRecord(words: BigUint64Array, at: number): number {
+/** Where the record ends that begins at a word, with the `moreRecord`s that follow it: the number of a word; records are given in halves. */
+export function endOfRecord(halves: Uint32Array, at: number): number {
   let end = at + wordsOfRecord;
-  while (words[end + typeAt / 2] === moreType) end += wordsOfRecord;
+  while (halves[2 * end + typeAt] === moreRecord.type) end += wordsOfRecord;
   return end;
 }
 

@@ -125,6 +125,7 @@ export class RingBuffer {
   /** A record that is being made. */
   private readonly bytes = new Uint8Array(recordSize);
   private readonly view = new DataView(this.bytes.buffer);
+  private readonly halves = new Uint32Array(this.bytes.buffer);
   /** By numbers of records, which ascend. */
   private readonly payloads = new Map<number, unknown>();
   private readonly tails = new RecordTails();
@@ -230,9 +231,27 @@ export class RingBuffer {
    * each may be followed by `moreRecord`s of its own. Those that there is no room for are given to `drop`, without what follows them.
    */
   appendAll(bytes: Uint8Array, count: number, length: number | LengthByType, drop: (bytes: Uint8Array) => void = () => {}): void {
-    if (typeof length === 'number') this.appendBatch({ bytes, count, sizes: sizeOf(length), tails: undefined }, drop);
+    if (count === 1) this.appendOne(bytes, length, drop);
+    else if (typeof length === 'number') this.appendBatch({ bytes, count, sizes: sizeOf(length), tails: undefined }, drop);
     else this.appendBatch(this.batchOf(bytes, count, length), drop);
     this.onRoom();
+  }
+
+  private appendOne(bytes: Uint8Array, length: number | LengthByType, drop: (bytes: Uint8Array) => void): void {
+    this.bytes.set(bytes.length === recordSize ? bytes : bytes.subarray(0, recordSize));
+    const size = typeof length === 'number' ? sizeOf(length) : this.sizeOfKind(this.halves[typeAt]!, this.halves[depthAt]!, length);
+    if (!this.makeRoom(timeAt(this.halves, 0), size)) {
+      drop(bytes);
+      return;
+    }
+    this.store.append(this.bytes, 1);
+    this.store.forget(this.oldest);
+  }
+
+  /** Bytes that records of a type take, where they are of events of a decoder. */
+  private sizeOfKind(type: number, event: number, length: LengthByType): number {
+    const decoder = type === recordType.event ? this.decoders.get(event) : undefined;
+    return sizeOf(decoder?.length ?? length[type] ?? 0);
   }
 
   private appendBatch({ bytes, count, sizes, tails }: Batch, drop: (bytes: Uint8Array) => void): void {
@@ -285,7 +304,7 @@ export class RingBuffer {
       const event = type === recordType.event ? halves[at + depthAt]! : -1;
       if (type !== knownType || event !== knownEvent) {
         [knownType, knownEvent] = [type, event];
-        size = sizeOf(this.decoders.get(event)?.length ?? length[type] ?? 0);
+        size = this.sizeOfKind(type, event, length);
       }
       const frames = type === recordType.stack ? halves[at + halvesOfRecord + frameCountAt]! : 0;
       sizes[heads++] = frames > 0 ? sizeOf(stackLength(frames)) : size;

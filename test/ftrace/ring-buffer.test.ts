@@ -188,6 +188,16 @@ describe('the ring buffer', () => {
     }
   });
 
+  it('takes one record of more bytes than it has', () => {
+    const trace = new RingBuffer();
+    const bytes = new Uint8Array(Buffer.concat([recordOf(5, 6, recordType.function, 0), recordOf(7, 8, recordType.function, 0)]));
+    trace.appendAll(bytes, 1, functionLength);
+    assert.deepEqual(
+      [...trace.from(0)].map(({ timestamp, ip }) => [timestamp, ip]),
+      [[5n, 6n]],
+    );
+  });
+
   it('has a stack of its own behind each call whose callers the engine has recorded', () => {
     const depths = [0, 1, 11, 12, 13, 14, 25, 26, 27, 60];
     const callers = (depth: number) => Array.from({ length: depth }, (_, index) => (BigInt(depth) << 40n) + BigInt(index));

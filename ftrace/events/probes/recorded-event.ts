@@ -102,10 +102,11 @@ export function passing(
   count: number,
 ): readonly [bytes: Uint8Array, count: number] {
   const words = new BigUint64Array(bytes.buffer, bytes.byteOffset, count * wordsOfRecord);
+  const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * words.length);
   const kept = new Uint8Array(count * recordSize);
   let size = 0;
   for (let at = 0; at < words.length; ) {
-    const end = endOfRecord(words, at);
+    const end = endOfRecord(halves, at);
     const own = words.subarray(at + recordField.regs / 8, at + wordsOfRecord);
     if (filter.matches(read(words[at + recordField.ip / 8]!, own, moreWords(words.subarray(at, end))).values)) {
       kept.set(bytes.subarray(at * 8, end * 8), size);
