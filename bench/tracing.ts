@@ -74,15 +74,14 @@ function measureCalls(): void {
     const instructions = instructionsOfCall(machine, address);
     ftrace!.enable(address);
     const withTrace = instructionsOfCall(machine, address);
-    const before = process.memoryUsage();
+    const before = process.memoryUsage.rss();
     const cost = callCost(machine, withTrace);
-    const after = process.memoryUsage();
-    const grown = (key: 'rss' | 'arrayBuffers') => ((after[key] - before[key]) / 2 ** 20).toFixed(0);
+    const grown = ((process.memoryUsage.rss() - before) / 2 ** 20).toFixed(0);
     const { written, entries, overrun } = ftrace!.trace;
     if (entries + overrun !== written) throw new Error('records are missing');
     const { hook } = machine.statistics.exits;
     console.log(
-      `traced, ${`${model.name} ${model.patching}`.padEnd(16)}${cost.toFixed(2)} ns, ${withTrace - instructions} instructions more; ${written} records, WebAssembly left ${hook} times; ${entries} records kept, arrays grew by ${grown('arrayBuffers')} MiB`,
+      `traced, ${`${model.name} ${model.patching}`.padEnd(16)}${cost.toFixed(2)} ns, ${withTrace - instructions} instructions more; ${written} records, WebAssembly left ${hook} times; ${entries} records kept, the process grew by ${grown} MiB`,
     );
   }
 }
