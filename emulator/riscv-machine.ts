@@ -1,6 +1,6 @@
 import { type Decode, decoderFor } from '../riscv/decode';
 import { type Isa, wholeIsa } from '../riscv/isa-string';
-import type { Environment } from './environment';
+import type { Environment, RefusedAccess } from './environment';
 import {
   accessFault,
   breakpointException,
@@ -149,11 +149,7 @@ export class RiscvMachine implements Machine {
       environment?.leaves && ((instruction) => environment.leaves!(instruction)),
     );
     this.memory = new FlatMemory(this.#linear, {
-      written: (offset, length) => {
-        this.#linear.noteWritten(offset, length);
-        this.#translator.written(offset, length);
-        this.#records.drop(offset, length);
-      },
+      written: (offset, length) => this.#written(offset, length),
       remapped: (offset, length) => {
         this.#linear.noteWritten(offset, length);
         this.#translator.remapped(offset, length);
@@ -301,12 +297,12 @@ export class RiscvMachine implements Machine {
   }
 
   /**
-   * For the environment: executes the instruction at the pc as if the page of `address` permitted everything, and retires it. False
-   * where it faults all the same.
+   * For the environment: executes the store at the pc as if the page of `permitted` permitted everything, and retires it. False where it
+   * faults all the same.
    */
-  executePermitted(address: bigint): boolean {
+  executePermitted(permitted: bigint, { address, size }: Pick<RefusedAccess, 'address' | 'size'>): boolean {
     const { words, permissions } = this.#linear;
-    const page = Math.floor(this.#linear.offsetOf(address) / pageSize);
+    const page = Math.floor(this.#linear.offsetOf(permitted) / pageSize);
     const [fuel, kept] = [words[fuelWord]!, permissions[page]!];
     const { mapped, read, write, execute } = permissionBits;
     const interpret = (): number => {
@@ -325,7 +321,16 @@ export class RiscvMachine implements Machine {
     const done = result === exit.budget;
     words[fuelWord] = fuel - (done ? 1 : 0);
     if (done) this.#reported = 'nothing';
+    // A page that is not writable is not looked at by `fence.i`.
+    if (done && (kept & execute) !== 0) this.#written(this.#linear.offsetOf(address), size);
     return done;
+  }
+
+  /** Bytes of guest memory were written, but not by a store that the permissions of their pages allow. */
+  #written(offset: number, length: number): void {
+    this.#linear.noteWritten(offset, length);
+    this.#translator.written(offset, length);
+    this.#records.drop(offset, length);
   }
 
   /** For the environment: gives these mapped pages permission bits, whatever their region says. */

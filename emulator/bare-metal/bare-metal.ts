@@ -132,10 +132,11 @@ export class BareMetal implements Environment {
     return done;
   }
 
-  #access({ kind, address, size }: RefusedAccess): 'refused' | Stop | undefined {
+  #access(access: RefusedAccess): 'refused' | Stop | undefined {
     const { machine } = this;
+    const { kind, address, size } = access;
     if (this.#htif && kind === 'store' && touchesPage(address, size, pageOf(this.#htif.tohost))) {
-      return machine.executePermitted(this.#htif.tohost) ? this.#htif.poll() : 'refused';
+      return machine.executePermitted(this.#htif.tohost, access) ? this.#htif.poll() : 'refused';
     }
     const device = this.#devices.find((one) => address >= one.address && address + BigInt(size) <= one.address + one.size);
     if (!device || !this.#protection.mayAccess(kind, address)) return 'refused';

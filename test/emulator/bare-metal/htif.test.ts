@@ -45,6 +45,48 @@ ${symbols}`);
     assert.deepEqual(started.notes, ['tohost: test 33 failed']);
   });
 
+  it('code in its page that the program changes is executed as it is after fence.i', () => {
+    for (const hotAfter of [0, 2]) {
+      const started = start(
+        `
+        .globl _start
+_start: li s0, 50
+1:      call code
+        add s1, s1, a0
+        lw t1, 2f
+        la t0, code
+        sw t1, (t0)
+        fence.i
+        call code
+        add s2, s2, a0
+        lw t1, 3f
+        la t0, code
+        sw t1, (t0)
+        fence.i
+        addi s0, s0, -1
+        bnez s0, 1b
+        la t0, tohost
+        li t1, 1
+        sd t1, (t0)
+        .balign 4
+2:      .4byte 0x00200513       # li a0, 2
+3:      .4byte 0x00100513       # li a0, 1
+        .section .tohost, "awx", @progbits
+        .balign 4096
+        .globl tohost, fromhost
+tohost: .dword 0
+fromhost: .dword 0
+code:   .4byte 0x00100513       # li a0, 1
+        .4byte 0x00008067       # ret
+        .balign 4096
+`,
+        { hotAfter },
+      );
+      assert.equal(exitCode(started), 0);
+      assert.deepEqual([started.machine.readX(9), started.machine.readX(18)], [50n, 100n]);
+    }
+  });
+
   it('stores to its page become hot as other code does', () => {
     const started = start(`
         .globl _start
