@@ -28,6 +28,8 @@ export interface Code extends Known {
   valueOf(register: number): bigint;
   /** Where the indirect jump at an offset has gone, as far as that is known. */
   targetsOf(offset: number): Iterable<number>;
+  /** Whether it has long gone nowhere else, each time that this is asked. */
+  hasAllTargets(offset: number): boolean;
   offsetOf(address: bigint): number;
   /** What was found of functions that might be put in line, as long as code stays and stops do: one question is asked for each call of them. */
   readonly inlinable: Map<number, boolean>;

@@ -83,6 +83,8 @@ const returns: Exit = { kind: 'return', expected: undefined };
 export class RegionSearch {
   /** Instructions that were found, but for idle ones where a function may begin. */
   length = 0;
+  /** It has a wide switch of which not all cases are known yet, and is better looked for again soon. */
+  isEarly = false;
   readonly #code: Code;
   readonly #callees: Callees;
   readonly #start: Place;
@@ -245,14 +247,18 @@ export class RegionSearch {
     }
     if (rs1 === 1 || rs1 === 5) return returns;
     const targets = [...this.#code.targetsOf(offset)];
-    return { kind: 'indirect', targets: this.#hasRoomFor(targets) ? targets.map((at) => ({ offset: at, context })) : [] };
+    return { kind: 'indirect', targets: this.#hasRoomFor(targets, offset) ? targets.map((at) => ({ offset: at, context })) : [] };
   }
 
   /** Whether a region holds the code that an indirect jump goes to; a wide switch makes it a longer one. */
-  #hasRoomFor(targets: readonly number[]): boolean {
+  #hasRoomFor(targets: readonly number[], from: number): boolean {
     if (!isWide(targets, longest)) return true;
     const most = Math.min(longestSwitch, this.#code.mostAtOnce());
     if (isWide(targets, most)) return false;
+    if (this.#since !== undefined && !this.#code.hasAllTargets(from)) {
+      this.isEarly = true;
+      return false;
+    }
     this.#longest = most;
     return true;
   }

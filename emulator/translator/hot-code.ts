@@ -12,6 +12,8 @@ export const usuallyHotAfter = 300;
 const interpretedBefore = 1920;
 /** How many times as often code has been come to at most when it is looked at again: what it leads to may have become hot. */
 const mostHeating = 8;
+/** Come-tos after which a switch whose cases are not all known is looked at again: they are not worth making it twice. */
+const comeTosForCases = 256;
 /**
  * A program of very many places that are all a little hot would be translated without end: past so many regions, each as many again
  * makes all code wait as long again, at most so many times.
@@ -116,6 +118,7 @@ export class HotCode {
     for (let most = 2 * searchedAtFirst; ; most *= 2) {
       this.#code.breathe(search.length);
       const wanted = Math.max(this.#worthOf(search, offset, heat), this.#hotAfter);
+      if (search.isEarly) return { search, wanted: Math.max(wanted, heat + comeTosForCases) };
       if (search.isWhole || heat < wanted) return { search, wanted };
       search.explore(most);
     }

@@ -29,6 +29,12 @@ const rewrites: ReadonlySet<number> = new Set([16, 64, 256, 1024, jumpsLearnt]);
 /** Bytes between an indirect jump and what can be in a table of its targets, and how many those are at most. */
 const reachOfTables = 1 << 15;
 const mostTargets = 256;
+/**
+ * How often no target was new for all to be known, and how often that is asked: the interpreter has fewer places for targets than a wide
+ * switch has cases, so that it notes others each time.
+ */
+const timesNoneNew = 2;
+const mostAsked = 24;
 
 interface Site {
   failures: number;
@@ -44,6 +50,10 @@ interface Site {
   soft: boolean;
   /** Offsets that an indirect jump has gone to. */
   readonly targets: Set<number>;
+  /** How often was asked whether all are known, how many were the last time, and since how many times none was new. */
+  asked: number;
+  askedAt: number;
+  noneNew: number;
 }
 
 /** Where the access of a check is expected. */
@@ -149,6 +159,16 @@ export class Sites {
     return this.#sites.get(offset)?.targets ?? [];
   }
 
+  /** Whether the indirect jump at an offset has gone nowhere else since this was asked some times, or it was asked too often. */
+  hasAllTargets(offset: number): boolean {
+    const site = this.#siteAt(offset);
+    const { size } = site.targets;
+    site.noneNew = size === site.askedAt ? site.noneNew + 1 : 0;
+    site.askedAt = size;
+    site.asked += 1;
+    return site.noneNew >= timesNoneNew || site.asked >= mostAsked;
+  }
+
   /** How many of them are known. */
   knownTargets(offset: number): number {
     return this.#sites.get(offset)?.targets.size ?? 0;
@@ -178,7 +198,8 @@ export class Sites {
     let site = this.#sites.get(offset);
     if (!site) {
       if (this.#sites.size >= mostSites) this.#sites.clear();
-      site = { failures: 0, seen: undefined, moves: false, everywhere: false, narrow: false, soft: false, targets: new Set() };
+      const targets = { targets: new Set<number>(), asked: 0, askedAt: 0, noneNew: 0 };
+      site = { failures: 0, seen: undefined, moves: false, everywhere: false, narrow: false, soft: false, ...targets };
       this.#sites.set(offset, site);
     }
     return site;

@@ -40,7 +40,16 @@ const mostTimes = 10_000;
 export interface Host {
   readonly code: Omit<
     Code,
-    'inlinable' | 'waysSince' | 'mostAtOnce' | 'breathe' | 'targetsOf' | 'steps' | 'regions' | 'hasLongRegion' | 'canFetch'
+    | 'inlinable'
+    | 'waysSince'
+    | 'mostAtOnce'
+    | 'breathe'
+    | 'targetsOf'
+    | 'hasAllTargets'
+    | 'steps'
+    | 'regions'
+    | 'hasLongRegion'
+    | 'canFetch'
   > &
     Fetching;
   readonly routines: Routines;
@@ -136,6 +145,7 @@ export class Translator {
       hasLongRegion: (offset, without) => this.#regions.hasLong(offset, without),
       steps: this.#steps,
       targetsOf: (offset) => this.#sites.targetsOf(offset),
+      hasAllTargets: (offset) => this.#sites.hasAllTargets(offset),
     };
     const isMade = (offset: number) => this.#regions.has(offset);
     const since = (offset: number) => (this.#ways.isWhole(offset) ? 0 : this.#heat.since(offset));
