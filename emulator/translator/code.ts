@@ -28,7 +28,7 @@ export interface Code extends Known {
   valueOf(register: number): bigint;
   /** Where the indirect jump at an offset has gone, as far as that is known. */
   targetsOf(offset: number): Iterable<number>;
-  /** Whether it has long gone nowhere else, each time that this is asked. */
+  /** Whether it has gone nowhere else since this was asked before, some times in a row: asking counts. */
   hasAllTargets(offset: number): boolean;
   offsetOf(address: bigint): number;
   /** What was found of functions that might be put in line, as long as code stays and stops do: one question is asked for each call of them. */

@@ -255,6 +255,7 @@ export class RegionSearch {
     if (!isWide(targets, longest)) return true;
     const most = Math.min(longestSwitch, this.#code.mostAtOnce());
     if (isWide(targets, most)) return false;
+    // A region that is to have all ways is made at once, of what is known.
     if (this.#since !== undefined && !this.#code.hasAllTargets(from)) {
       this.isEarly = true;
       return false;
@@ -354,8 +355,8 @@ function contextOf(inlined: Inlined | undefined): Context {
 }
 
 /**
- * Where an instruction may go in its context, with what it calls or puts in line passed over. The interpreter counts that it comes back from
- * calls, and goes backwards or to another page.
+ * Where an instruction may go in its context, with what it calls or puts in line passed over. The interpreter counts that it comes back
+ * from calls, and goes backwards or to another page.
  */
 function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): Way[] {
   const next = offset + instruction.length;

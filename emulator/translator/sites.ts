@@ -159,7 +159,7 @@ export class Sites {
     return this.#sites.get(offset)?.targets ?? [];
   }
 
-  /** Whether the indirect jump at an offset has gone nowhere else since this was asked some times, or it was asked too often. */
+  /** Whether an indirect jump has gone nowhere else since this was asked before, some times in a row, or was asked too often. */
   hasAllTargets(offset: number): boolean {
     const site = this.#siteAt(offset);
     const { size } = site.targets;
