@@ -13,14 +13,13 @@ import { type BenchProgram, buildPrograms, readBytes } from './build-programs';
 import { buildCommand, builtCommand } from './built-command';
 import { keptProcess } from './kept-process';
 import { manyFunctions } from './many-functions';
-import type { SteadyState } from './steady-state';
+import { type Course, type SteadyState, steadyStateOf } from './steady-state';
 
 /** How soon a running program is in hand: pauses, breakpoints and markers while it runs, how soon it is fast, and what memory it takes. */
 const million = 1_000_000;
-/** How often a program's way to its last speed is measured. */
+/** How often a program's way to its last speed is to be measured undisturbed, and how often that is tried. */
 const rounds = 5;
-/** The part of the highest speed of these rounds below which something else has kept the processor busy: such a round does not count. */
-const undisturbed = 0.8;
+const tries = 40;
 const host = { write: () => {}, read: () => 'end' as const, note: (message: string) => console.error(message) };
 
 const programs = buildPrograms(undefined, ['bytecode', 'mixture', 'sha256', 'text', 'fib']);
@@ -111,17 +110,27 @@ function measureSteadyState(): void {
     const warmUp = join(folder, 'warm-up');
     const source = join(__dirname, '../scripts/warm-up.s');
     writeFileSync(warmUp, assemble([{ path: source, text: readFileSync(source, 'utf8') }]).image!);
-    const run = keptProcess('steady-state.ts', 'measureSteadyState', folder, [warmUp, '600']);
+    const run = keptProcess('steady-state.ts', 'followCourse', folder, [warmUp, '600']);
     for (const { name, path } of programs) {
-      const ran = Array.from({ length: rounds }, () => JSON.parse(run([path, '600'])) as SteadyState);
-      const speed = Math.max(...ran.map((each) => each.speed));
-      const all = ran.filter((each) => each.speed >= undisturbed * speed);
-      const times = (one: 'steady' | 'behindHot') => all.map((each) => each[one] ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
-      const text = (sorted: readonly number[]) =>
-        `${sorted[0]!.toFixed(0)} ms at best, ${sorted[sorted.length >> 1]!.toFixed(0)} in the median`;
-      console.log(
-        `${name.padEnd(12)}steady after ${text(times('steady'))}; once hot after ${text(times('behindHot'))}; at ${speed.toFixed(0)} MIPS`,
-      );
+      const courses: Course[] = [];
+      let states: SteadyState[] = [];
+      while (states.length < rounds && courses.length < tries) {
+        courses.push(JSON.parse(run([path, '400'])) as Course);
+        const shortest = Math.min(...courses.flatMap(({ slices }) => slices.map(({ fixedWork }) => fixedWork)));
+        states = courses.flatMap((course) => steadyStateOf(course, shortest) ?? []);
+      }
+      const undisturbed = `${states.length} rounds of ${courses.length} undisturbed`;
+      if (states.length === 0) {
+        console.log(`${name.padEnd(12)}not measured: ${undisturbed}`);
+        continue;
+      }
+      const text = (one: 'steady' | 'behindHot') => {
+        const sorted = states.map((each) => each[one]).sort((a, b) => a - b);
+        return `${sorted[0]!.toFixed(0)} ms at best, ${sorted[sorted.length >> 1]!.toFixed(0)} in the median`;
+      };
+      const speed = Math.max(...states.map((each) => each.speed));
+      const times = `steady after ${text('steady')}; once hot after ${text('behindHot')}`;
+      console.log(`${name.padEnd(12)}${times}; at ${speed.toFixed(0)} MIPS (${undisturbed})`);
     }
   } finally {
     rmSync(folder, { recursive: true });

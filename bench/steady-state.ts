@@ -1,54 +1,103 @@
 import { readFileSync } from 'node:fs';
 import { LinuxProcess } from '../emulator/linux/linux-process';
 import { readProgram } from '../program/read-program';
+import { fixedWork } from './fixed-work';
 
 export { keepModules, recordModules } from '../emulator/wasm/kept-modules';
 
-/** How much was executed at a moment: milliseconds since the program began. */
-interface Mark {
+/** A part of a program's run, in milliseconds since that began. */
+interface Slice {
   readonly at: number;
-  readonly instret: number;
+  readonly took: number;
+  /** Instructions that were executed. */
+  readonly executed: number;
+  /** What the fixed work took, before the slice or behind it, whichever is more. */
+  readonly fixedWork: number;
 }
 
-/** From when on a program is steady, in milliseconds since it began and since its first region was made, and its speed in MIPS. */
+/** How a program ran in a process of its own. */
+export interface Course {
+  /** When the slice began in which its first region was made: its first code has become hot, and is still to be translated. */
+  readonly hot: number;
+  readonly slices: readonly Slice[];
+}
+
+/** From when on a program is steady, in milliseconds since it began and since its first code was hot, and its speed in MIPS. */
 export interface SteadyState {
-  readonly steady: number | undefined;
-  readonly behindHot: number | undefined;
+  readonly steady: number;
+  readonly behindHot: number;
   readonly speed: number;
 }
 
-const host = { write: () => {}, read: () => 'end' as const, note: (message: string) => console.error(message) };
-/** The part of its last speed at which a program is steady, and for how long it has to go so, in milliseconds. */
+/** How long a slice is, in milliseconds. */
+const sliceLength = 2;
+/** The part of its last speed at which a program is steady, and for how long it has to go so at once, in milliseconds. */
 const steadily = 0.9;
 const stretch = 25;
+/** How many times as long as ever the fixed work takes at most where nothing else keeps the processor busy. */
+const undisturbed = 1.15;
+/** The part of the time until a program is steady that may be disturbed. */
+const mostDisturbed = 1 / 4;
+const host = { write: () => {}, read: () => 'end' as const, note: (message: string) => console.error(message) };
 
-/** Runs a program for that many milliseconds, and prints its `SteadyState`: from when on it has nine tenths of the speed that it has at last. */
-export function measureSteadyState([path, milliseconds]: readonly [string, string]): void {
+/** Runs a program for that many milliseconds, and prints its `Course`. */
+export function followCourse([path, milliseconds]: readonly [string, string]): void {
+  const work = fixedWork();
   const { machine } = LinuxProcess.start(readProgram(readFileSync(path), 'program'), { arguments: ['program'], host });
-  const marks: Mark[] = [];
-  let hot: number | undefined;
+  const slices: Slice[] = [];
   const start = performance.now();
-  while (performance.now() - start < Number(milliseconds)) {
-    if (machine.run(2 ** 31 - 1, performance.now() + 5).kind !== 'budget') break;
-    const at = performance.now() - start;
-    marks.push({ at, instret: Number(machine.instret) });
-    if (machine.statistics.translated > 0) hot ??= at;
+  let hot = Number.POSITIVE_INFINITY;
+  let before = work();
+  for (let at = 0; at < Number(milliseconds); ) {
+    const { instret } = machine;
+    at = performance.now() - start;
+    const { kind } = machine.run(2 ** 31 - 1, start + at + sliceLength);
+    const took = performance.now() - start - at;
+    if (kind !== 'budget') break;
+    if (machine.statistics.translated > 0) hot = Math.min(hot, at);
+    const behind = work();
+    slices.push({ at, took, executed: Number(machine.instret - instret), fixedWork: Math.max(before, behind) });
+    before = behind;
   }
-  const half = marks[marks.length >> 1]!;
-  const last = marks.at(-1)!;
-  const speed = (last.instret - half.instret) / (last.at - half.at);
-  const isSteady = ({ at, instret }: Mark): boolean => {
-    const next = marks.find((mark) => mark.at >= at + stretch);
-    return (
-      next !== undefined && (next.instret - instret) / (next.at - at) >= steadily * speed && fromThere({ at, instret }) >= steadily * speed
-    );
-  };
-  const fromThere = ({ at, instret }: Mark) => (last.instret - instret) / (last.at - at);
-  const steady = marks.find((mark) => mark.at < last.at && isSteady(mark))?.at;
-  const figures: SteadyState = {
-    steady,
-    behindHot: steady === undefined || hot === undefined ? undefined : Math.max(steady - hot, 0),
-    speed: speed / 1000,
-  };
-  console.log(JSON.stringify(figures));
+  const course: Course = { hot, slices };
+  console.log(JSON.stringify(course));
+}
+
+/**
+ * When a program was steady: from the first slice on that has nine tenths of the last speed, that of the second half, as have the stretch
+ * that begins with it and all up to the end. Slices in which something else has kept the processor busy, as a neighbour on a host of virtual machines does
+ * unseen, say nothing of the program's speed: they are left out, and the program is steady only with the next one of its own. Undefined
+ * where it never was, or where such slices were a good part of its way there. `shortest` is what the fixed work takes undisturbed.
+ */
+export function steadyStateOf({ hot, slices }: Course, shortest: number): SteadyState | undefined {
+  const isOwn = ({ fixedWork }: Slice) => fixedWork <= undisturbed * shortest;
+  const own = slices.filter(isOwn);
+  const speed = speedOf(own.slice(own.length >> 1));
+  const first = own.find((_, index) => {
+    const rest = own.slice(index);
+    const speeds = [rest.slice(0, 1), beginningOf(rest), rest].map(speedOf);
+    return timeOf(rest) >= stretch && Math.min(...speeds) >= steadily * speed;
+  });
+  if (!first) return undefined;
+  const before = slices.filter(({ at }) => hot <= at && at < first.at);
+  if (timeOf(before.filter((one) => !isOwn(one))) > mostDisturbed * timeOf(before)) return undefined;
+  return { steady: first.at, behindHot: Math.max(first.at - hot, 0), speed: speed / 1000 };
+}
+
+/** The first of these slices that are a stretch. */
+function beginningOf(slices: readonly Slice[]): readonly Slice[] {
+  let time = 0;
+  return slices.filter(({ took }) => {
+    const isIn = time < stretch;
+    time += took;
+    return isIn;
+  });
+}
+
+function speedOf(slices: readonly Slice[]): number {
+  return slices.reduce((sum, { executed }) => sum + executed, 0) / timeOf(slices);
+}
+
+function timeOf(slices: readonly Slice[]): number {
+  return slices.reduce((sum, { took }) => sum + took, 0);
 }
