@@ -1,12 +1,12 @@
-import { pageSize } from '../linear-memory';
 import { bothWays, way } from './branch-ways';
 import { Callees, targetOfPair } from './callees';
 import type { Code } from './code';
 import { type Block, type ControlFlow, type End, isBlock, type Step, type Target } from './control-flow';
-import { FoundRuns, type Way } from './found-runs';
+import { FoundRuns } from './found-runs';
 import { Guesses } from './guesses';
 import { mostIdle } from './idle';
 import { separateLoops } from './nested-loops';
+import { type Context, contextOf, type Exit, type Place, placeAt, placesAfter, waysOf } from './places';
 import { reducible } from './reducible';
 import type { RegionExit } from './region-interface';
 import { unrollLoops } from './unroll';
@@ -35,38 +35,6 @@ const mostCases = 32;
 const bytesOfInstruction = 4;
 /** How many calls of itself, one in the other, a function has put in line. */
 const mostRecursion = 2;
-
-/** Code of the region: where it begins, or code that is called from one place and put in line there. */
-interface Context {
-  /** The instructions that were found, and those of them that more than the instruction before leads to. */
-  readonly steps: Map<number, Step>;
-  readonly leaders: Set<number>;
-  /** The ways out of those that do not just go on. */
-  readonly exits: Map<number, Exit>;
-  readonly blocks: Map<number, Block>;
-  readonly inlined: Inlined | undefined;
-}
-
-interface Inlined {
-  /** The register that holds the return address. */
-  readonly link: number;
-  readonly returnTo: number;
-  readonly outer: Context;
-  /** How many contexts there are around it. */
-  readonly depth: number;
-}
-
-/** With the ways that the region has, one or both. */
-type Branch = { readonly kind: 'branch'; readonly taken: Place; readonly next: Place; readonly ways: readonly Place[] };
-type Place = { readonly offset: number; readonly context: Context };
-/** Where an instruction goes; within the region these are offsets in a context. */
-type Exit =
-  | { readonly kind: 'jump'; readonly to: Place }
-  | Branch
-  | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
-  | { readonly kind: 'guess'; readonly to: Place; readonly back?: Place }
-  | { readonly kind: 'return'; readonly expected: Place | undefined }
-  | { readonly kind: 'indirect'; readonly targets: readonly Place[] };
 
 /** A place that is still to be explored, and what registers probably hold there, where that matters. */
 interface Open {
@@ -109,7 +77,7 @@ export class RegionSearch {
     this.#registers = registers;
     this.#since = since;
     this.#callees = new Callees(code);
-    this.#start = { offset, context: contextOf(undefined) };
+    this.#start = placeAt(contextOf(undefined), offset);
     this.#open = [{ place: this.#start, guesses: code.hasHooks() ? new Guesses(code) : undefined, before: undefined, isOn: false }];
     this.explore(most);
   }
@@ -151,47 +119,51 @@ export class RegionSearch {
   }
 
   /** Finds the instructions from a place to the next jump. False where there are as many as are looked for before. */
-  #follow({ place, guesses, before: earlier, isOn }: Open, most: number): boolean {
-    const { offset: start, context } = place;
-    const { steps, leaders } = context;
-    if (!isOn) leaders.add(start);
-    if (steps.has(start)) return true;
-    if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start) || this.#belongsElsewhere(start, context))) return true;
+  #follow({ place: start, guesses, before: earlier, isOn }: Open, most: number): boolean {
+    const { context } = start;
+    if (!isOn) start.isLeader = true;
+    if (start.step) return true;
+    if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start.offset) || this.#belongsElsewhere(start))) return true;
     this.#code.breathe();
     const counted = this.length;
-    let last: Step | undefined;
     let before = earlier;
+    let last: Place | undefined;
     let isFull = false;
     let idle = 0;
-    for (let offset = start; ; ) {
-      if (steps.has(offset)) {
-        leaders.add(offset);
+    for (let place = start; ; ) {
+      if (place.step) {
+        place.isLeader = true;
         break;
       }
-      if ((last || isOn) && this.#belongsElsewhere(offset, context)) break;
+      if ((last || isOn) && this.#belongsElsewhere(place)) break;
       if (this.length >= most) {
-        this.#open[this.#explored] = { place: { offset, context }, guesses, before: last ?? before, isOn: isOn || last !== undefined };
+        this.#open[this.#explored] = { place, guesses, before: last?.step ?? before, isOn: isOn || last !== undefined };
         isFull = true;
         break;
       }
-      const found = this.#callees.stepAt(offset);
+      const found = this.#callees.stepAt(place.offset);
       if (!found || found.effects.leaves) break;
-      if (last) before = last;
-      last = guesses ? this.#callees.withHook(found, guesses) : found;
-      steps.set(offset, last);
+      if (last) before = last.step;
+      last = place;
+      const step = guesses ? this.#callees.withHook(found, guesses) : found;
+      place.step = step;
       // What has a hook counts: a region that begins at one is that instruction alone.
-      if (idle < mostIdle && !last.hook && this.#callees.isIdle(found)) idle += 1;
+      if (idle < mostIdle && !step.hook && this.#callees.isIdle(found)) idle += 1;
       else this.length += 1;
-      if (last.effects.goes !== 'on') break;
-      guesses?.execute(last);
-      offset += last.instruction.length;
+      if (step.effects.goes !== 'on') {
+        place.exit = this.#exitOf(step, context, before, guesses);
+        break;
+      }
+      guesses?.execute(step);
+      place.next = placeAt(context, place.offset + step.instruction.length);
+      place = place.next;
     }
     if (!last) return !isFull;
-    const exit = last.effects.goes === 'on' ? undefined : this.#exitOf(last, context, before, guesses);
-    if (context === this.#start.context) this.#runs.add(start, last, exit && waysOf(exit, last, context), this.length - counted);
+    const { exit } = last;
+    const step = last.step!;
+    if (context === this.#start.context) this.#runs.add(start.offset, step, exit && waysOf(exit, step, context), this.length - counted);
     if (!exit) return !isFull;
-    context.exits.set(last.offset, exit);
-    guesses?.execute(last);
+    guesses?.execute(step);
     for (const after of placesAfter(exit)) {
       const guessed = guesses && (exit.kind === 'call' ? new Guesses(this.#code) : guesses.copy());
       this.#open.push({ place: after, guesses: guessed, before: undefined, isOn: false });
@@ -203,7 +175,7 @@ export class RegionSearch {
    * Whether a region ends before an offset, since another one begins there: code of long functions is in few regions. What leads to a long
    * one and is not in a loop with it is worth no other that has all of that again. Functions in line have no end before theirs.
    */
-  #belongsElsewhere(offset: number, context: Context): boolean {
+  #belongsElsewhere({ offset, context }: Place): boolean {
     // Only this region knows where what was put in line is to come back to.
     if (context !== this.#start.context || !this.#code.regions.has(offset)) return false;
     const isLong = this.length >= (this.#longest > longest ? this.#longest : alone);
@@ -214,9 +186,9 @@ export class RegionSearch {
 
   #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses | undefined): Exit {
     const { length, rd, rs1, immediate } = instruction;
-    const next = { offset: offset + length, context };
+    const next = placeAt(context, offset + length);
     if (effects.goes === 'branches' && !effects.writes) {
-      const taken = { offset: offset + immediate, context };
+      const taken = placeAt(context, offset + immediate);
       const ways = this.#since === undefined ? bothWays : this.#code.waysSince(offset, this.#since);
       return { kind: 'branch', taken, next, ways: ways === bothWays ? [next, taken] : [ways === way.taken ? taken : next] };
     }
@@ -225,10 +197,7 @@ export class RegionSearch {
     if (rd !== 0) {
       const depth = inlined ? inlined.depth + 1 : 0;
       const isRecursive = target === this.#start.offset && depth < mostRecursion;
-      const within = (callee: number): Place => ({
-        offset: callee,
-        context: contextOf({ link: rd, returnTo: next.offset, outer: context, depth }),
-      });
+      const within = (callee: number): Place => placeAt(contextOf({ link: rd, returnTo: next, depth }), callee);
       if (target === undefined) {
         const hooked = guesses && instruction.meaning === 'jalr' ? this.#callees.guessHook(instruction, guesses) : undefined;
         if (hooked !== undefined) return { kind: 'guess', to: within(hooked) };
@@ -241,13 +210,11 @@ export class RegionSearch {
         return { kind: 'jump', to: within(target) };
       return { kind: 'call', callee: target, back: next };
     }
-    if (target !== undefined) return { kind: 'jump', to: { offset: target, context } };
-    if (inlined && rs1 === inlined.link && immediate === 0) {
-      return { kind: 'return', expected: { offset: inlined.returnTo, context: inlined.outer } };
-    }
+    if (target !== undefined) return { kind: 'jump', to: placeAt(context, target) };
+    if (inlined && rs1 === inlined.link && immediate === 0) return { kind: 'return', expected: inlined.returnTo };
     if (rs1 === 1 || rs1 === 5) return returns;
     const targets = [...this.#code.targetsOf(offset)];
-    return { kind: 'indirect', targets: this.#hasRoomFor(targets, offset) ? targets.map((at) => ({ offset: at, context })) : [] };
+    return { kind: 'indirect', targets: this.#hasRoomFor(targets, offset) ? targets.map((at) => placeAt(context, at)) : [] };
   }
 
   /** Whether a region holds the code that an indirect jump goes to; a wide switch makes it a longer one. */
@@ -264,32 +231,30 @@ export class RegionSearch {
     return true;
   }
 
-  #blockAt({ offset, context }: Place): Block | undefined {
-    const known = context.blocks.get(offset);
-    if (known) return known;
+  #blockAt(place: Place): Block | undefined {
+    if (place.block) return place.block;
     this.#code.breathe();
-    const first = context.steps.get(offset);
-    const why = first ? undefined : this.#whyNot(offset);
-    if (!first && !why) return undefined;
+    const { offset, step } = place;
+    const why = step ? undefined : this.#whyNot(offset);
+    if (!step && !why) return undefined;
     const block: Block & { steps: Step[] } = { steps: [], end: { kind: 'leave', offset, why: why ?? 'instruction' }, index: 0 };
-    context.blocks.set(offset, block);
-    if (first) this.#fill(block, first, context);
+    place.block = block;
+    if (step) this.#fill(block, place);
     else this.#sources.push({ start: offset, end: offset + 4 });
     return block;
   }
 
-  #fill(block: Block & { steps: Step[] }, first: Step, context: Context): void {
-    for (let step = first; ; ) {
-      block.steps.push(step);
-      const behind = step.offset + step.instruction.length;
-      const exit = context.exits.get(step.offset);
-      const next = exit || context.leaders.has(behind) ? undefined : context.steps.get(behind);
-      if (next) {
-        step = next;
+  #fill(block: Block & { steps: Step[] }, first: Place): void {
+    for (let place = first; ; ) {
+      const { offset, step, exit, next } = place;
+      block.steps.push(step!);
+      if (next?.step && !next.isLeader) {
+        place = next;
         continue;
       }
+      const behind = offset + step!.instruction.length;
       this.#sources.push({ start: first.offset, end: behind });
-      block.end = exit ? this.#endOf(block.steps, exit) : { kind: 'goto', to: this.#target({ offset: behind, context }, behind) };
+      block.end = exit ? this.#endOf(block.steps, exit) : { kind: 'goto', to: this.#target(next!, behind) };
       return;
     }
   }
@@ -310,11 +275,7 @@ export class RegionSearch {
       case 'jump':
         if (!unknown) return { kind: 'goto', to: this.#target(exit.to, offset) };
         if (rd === 0) return { kind: 'indirect', targets: [] };
-        return {
-          kind: 'call',
-          callee: undefined,
-          back: this.#target({ offset: offset + length, context: exit.to.context.inlined!.outer }, offset),
-        };
+        return { kind: 'call', callee: undefined, back: this.#target(exit.to.context.inlined!.returnTo, offset) };
       case 'call':
         return { kind: 'call', callee: unknown ? undefined : exit.callee, back: this.#target(exit.back, offset) };
       case 'guess': {
@@ -348,47 +309,6 @@ export class RegionSearch {
  */
 export function isWide(targets: readonly number[], instructions: number): boolean {
   return targets.length > mostCases && Math.max(...targets) - Math.min(...targets) > bytesOfInstruction * instructions;
-}
-
-function contextOf(inlined: Inlined | undefined): Context {
-  return { steps: new Map(), leaders: new Set(), exits: new Map(), blocks: new Map(), inlined };
-}
-
-/**
- * Where an instruction may go in its context, with what it calls or puts in line passed over. The interpreter counts that it comes back
- * from calls, and goes backwards or to another page.
- */
-function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): Way[] {
-  const next = offset + instruction.length;
-  const wayTo = ({ offset: to }: Place): Way => ({ to, isCounted: to !== next && (to <= offset || pageOf(to) !== pageOf(offset)) });
-  if (exit.kind === 'branch') return exit.ways.map(wayTo);
-  // Of these it counts few.
-  if (exit.kind === 'indirect') return exit.targets.map(({ offset: to }) => ({ to, isCounted: to <= offset }));
-  if (exit.kind === 'jump' && exit.to.context === context) return [wayTo(exit.to)];
-  return exit.kind === 'return' ? [] : [{ to: next, isCounted: true }];
-}
-
-function pageOf(offset: number): number {
-  return Math.floor(offset / pageSize);
-}
-
-function placesAfter(exit: Exit): readonly Place[] {
-  switch (exit.kind) {
-    case 'jump':
-      return [exit.to];
-    case 'branch':
-      return exit.ways;
-    case 'call':
-      return [exit.back];
-    case 'guess':
-      return exit.back ? [exit.back, exit.to] : [exit.to];
-    case 'return':
-      return exit.expected ? [exit.expected] : [];
-    case 'indirect':
-      return exit.targets;
-    default:
-      return [];
-  }
 }
 
 function merge(ranges: readonly { start: number; end: number }[]): { start: number; end: number }[] {

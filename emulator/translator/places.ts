@@ -1,0 +1,93 @@
+import { pageSize } from '../linear-memory';
+import type { Block, Step } from './control-flow';
+import type { Way } from './found-runs';
+
+/** Code of a region that is searched for: where it begins, or code that is called from one place and put in line there. */
+export interface Context {
+  /** By offset. */
+  readonly places: Map<number, Place>;
+  readonly inlined: Inlined | undefined;
+}
+
+export interface Inlined {
+  /** The register that holds the return address. */
+  readonly link: number;
+  readonly returnTo: Place;
+  /** How many contexts there are around it. */
+  readonly depth: number;
+}
+
+/** An offset in a context that something leads to, and what the search has found there. */
+export interface Place {
+  readonly offset: number;
+  readonly context: Context;
+  /** The instruction; undefined where there is none, or it was not come to yet. */
+  step: Step | undefined;
+  /** More than the instruction before leads to it. */
+  isLeader: boolean;
+  /** Where the instruction just goes on: the place behind. */
+  next: Place | undefined;
+  /** Else where it goes. */
+  exit: Exit | undefined;
+  /** The block that begins with it. */
+  block: Block | undefined;
+}
+
+/** Where an instruction goes that does not just go on. A branch has the ways that the region has, one or both. */
+export type Exit =
+  | { readonly kind: 'jump'; readonly to: Place }
+  | { readonly kind: 'branch'; readonly taken: Place; readonly next: Place; readonly ways: readonly Place[] }
+  | { readonly kind: 'call'; readonly callee: number | undefined; readonly back: Place }
+  | { readonly kind: 'guess'; readonly to: Place; readonly back?: Place }
+  | { readonly kind: 'return'; readonly expected: Place | undefined }
+  | { readonly kind: 'indirect'; readonly targets: readonly Place[] };
+
+export function contextOf(inlined: Inlined | undefined): Context {
+  return { places: new Map(), inlined };
+}
+
+/** The place at an offset, the same one each time. */
+export function placeAt(context: Context, offset: number): Place {
+  let place = context.places.get(offset);
+  if (!place) {
+    place = { offset, context, step: undefined, isLeader: false, next: undefined, exit: undefined, block: undefined };
+    context.places.set(offset, place);
+  }
+  return place;
+}
+
+/** Where the search goes on behind an instruction. */
+export function placesAfter(exit: Exit): readonly Place[] {
+  switch (exit.kind) {
+    case 'jump':
+      return [exit.to];
+    case 'branch':
+      return exit.ways;
+    case 'call':
+      return [exit.back];
+    case 'guess':
+      return exit.back ? [exit.back, exit.to] : [exit.to];
+    case 'return':
+      return exit.expected ? [exit.expected] : [];
+    case 'indirect':
+      return exit.targets;
+  }
+}
+
+/**
+ * Where an instruction may go in its context, with what it calls or puts in line passed over. The interpreter counts that it comes back
+ * from calls, and goes backwards or to another page.
+ */
+export function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): Way[] {
+  const next = offset + instruction.length;
+  const wayTo = ({ offset: to }: Place): Way => ({ to, isCounted: to !== next && (to <= offset || pageOf(to) !== pageOf(offset)) });
+  if (exit.kind === 'branch') return exit.ways.map(wayTo);
+  // Of these it counts few.
+  if (exit.kind === 'indirect') return exit.targets.map(({ offset: to }) => ({ to, isCounted: to <= offset }));
+  if (exit.kind === 'jump' && exit.to.context === context) return [wayTo(exit.to)];
+  return exit.kind === 'return' ? [] : [{ to: next, isCounted: true }];
+}
+
+function pageOf(offset: number): number {
+  return Math.floor(offset / pageSize);
+}
