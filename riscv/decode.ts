@@ -153,8 +153,16 @@ function buckets(table: Table, length: 2 | 4, count: number, bucketOf: (word: nu
 
 function fieldsOf(row: InstructionRow): Fields {
   const fields: Fields = {
-    ...{ rd: 0, rs1: 0, rs2: 0, frd: 0, frs1: 0, frs2: 0, frs3: 0 },
-    ...{ immediate: undefined, csr: undefined, roundingMode: undefined },
+    rd: 0,
+    rs1: 0,
+    rs2: 0,
+    frd: 0,
+    frs1: 0,
+    frs2: 0,
+    frs3: 0,
+    immediate: undefined,
+    csr: undefined,
+    roundingMode: undefined,
   };
   for (const kind of row.operands) addOperand(fields, operandKinds[kind]);
   if (row.packed) fields.immediate = gathering(row.packed, false);

@@ -15,7 +15,7 @@ export interface Step {
   readonly read: RegisterSet;
   readonly written: RegisterSet;
   /** The native hook that stands before it, and what registers probably hold there. */
-  readonly hook?: { readonly native: NativeHook; readonly guesses: Guesses };
+  readonly hook: { readonly native: NativeHook; readonly guesses: Guesses } | undefined;
 }
 
 /** Instructions that are executed one after the other, and what follows them. */

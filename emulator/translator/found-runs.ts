@@ -9,8 +9,7 @@ export interface Way {
 /** Instructions that follow each other. */
 interface Run {
   readonly start: number;
-  /** Where the last instruction begins and ends. */
-  readonly last: number;
+  /** Where the last instruction ends. */
   readonly end: number;
   /** Where the last instruction may go. */
   readonly ways: readonly Way[];
@@ -20,13 +19,17 @@ interface Run {
 
 /** What the search for a region has found of the code that is not put in line, in runs: how much of it was executed. */
 export class FoundRuns {
-  /** By where they begin, as soon as that is asked for. */
+  /** By where they begin. */
   readonly #runs: Run[] = [];
 
   /** Instructions were found from an offset up to a last one that may go to `ways`, on where these are undefined; so many of them count. */
-  add(start: number, { offset: last, instruction }: Step, ways: readonly Way[] | undefined, count: number): void {
-    const end = last + instruction.length;
-    this.#runs.push({ start, last, end, ways: ways ?? [{ to: end, isCounted: false }], count });
+  add(start: number, { offset, instruction }: Step, ways: readonly Way[] | undefined, count: number): void {
+    const end = offset + instruction.length;
+    const run = { start, end, ways: ways ?? [{ to: end, isCounted: false }], count };
+    const runs = this.#runs;
+    let place = runs.length;
+    for (; place > 0 && runs[place - 1]!.start > start; place -= 1) runs[place] = runs[place - 1]!;
+    runs[place] = run;
   }
 
   /**
@@ -34,8 +37,8 @@ export class FoundRuns {
    * that of. From there on branches count as going either way alike.
    */
   interpreted(start: number, heatOf: (offset: number) => number): number {
-    const runs = this.#runs.sort((one, other) => one.start - other.start);
-    const times = new Float64Array(runs.length);
+    const runs = this.#runs;
+    const times = runs.map(() => 0);
     let sum = 0;
     const add = (to: number, often: number): void => {
       const index = indexOf(runs, to);

@@ -5,7 +5,7 @@ import type { Region } from './find-region';
 import { regionTables, regionType } from './region-interface';
 import type { Called, RegionTable } from './region-table';
 import { writeRegion } from './region-writer';
-import type { Surroundings } from './surroundings';
+import type { Linkage, Surroundings } from './surroundings';
 
 /**
  * The WebAssembly module of regions that were made together: the engine takes as long to make a module as to compile some ten regions.
@@ -26,23 +26,24 @@ export class RegionModule {
   #left: number;
   #exports: Readonly<Record<string, unknown>> | undefined;
 
-  /** `around` gives what a region is written with, by its number. */
+  /** `around` gives what the region of a number is written with. */
   constructor(
     regions: readonly Region[],
     memory: LinearMemory,
     routines: Routines,
-    around: (index: number) => Omit<Surroundings, 'functionIndex' | 'tables' | 'placeOf'>,
+    around: (index: number, linkage: Linkage) => Surroundings,
   ) {
     const places = new Map<Called, number>();
     this.goesByRegister = regions.some(({ flow }) => flow.goesByRegister);
     const tables = regionTables(this.goesByRegister);
-    const common = { tables, placeOf: (called: Called) => placeOf(called, places) };
+    const place = (called: Called) => placeOf(called, places);
     const sizes: number[] = [];
     const functions = regions.map((region, index) => ({
       name: nameOf(index),
-      ...regionType,
+      parameters: regionType.parameters,
+      results: regionType.results,
       write: (body: Parameters<typeof writeRegion>[0]) => {
-        writeRegion(body, region, { ...around(index), ...common, functionIndex: index });
+        writeRegion(body, region, around(index, { functionIndex: index, tables, placeOf: place }));
         sizes.push(body.written);
       },
     }));

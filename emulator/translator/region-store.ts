@@ -5,21 +5,18 @@ import type { RegionModule } from './region-module';
 import { RegionTable } from './region-table';
 
 /** A region that was made. */
-export interface Made extends Pick<Region, 'offset' | 'sources' | 'isSwitch'> {
+export interface Kept extends Pick<Region, 'offset' | 'sources' | 'isSwitch'> {
+  /** The code it was made from, for each of its sources. */
+  readonly source: readonly Uint8Array[];
   /** Its number in its module. */
   readonly index: number;
   readonly module: RegionModule;
   /** The runs of pages whose permissions it relies on. */
   readonly runs: readonly PageRun[];
-  /** How many checks may fail in it before it is made again. */
-  readonly patience: number;
   /** How many targets were known of each of its indirect jumps, by their offsets. */
   readonly targets: ReadonlyMap<number, number>;
-}
-
-export interface Kept extends Made {
-  /** The code it was made from, for each of its sources. */
-  readonly source: readonly Uint8Array[];
+  /** How many checks may fail in it before it is made again. */
+  readonly patience: number;
   /** Checks that have failed in it, and whether it would now be another region. */
   failures: number;
   hasLearnt: boolean;
@@ -42,8 +39,6 @@ export type DropReason =
 export interface Watcher {
   /** A region begins at this offset now, or does no longer: `slots` says which. */
   changed(offset: number): void;
-  /** The code at [start, end) that regions are made from: what the program has written there since it was decoded is no part of it. */
-  bytesOf(start: number, end: number): Uint8Array;
   /** It rests until its code is come to so often. */
   rested(offset: number, wakeAfter: number): void;
   dropped(offset: number, why: DropReason): void;
@@ -173,13 +168,11 @@ export class RegionStore {
   }
 
   /** Keeps the regions of a module, for which room was made, and puts them in force. */
-  keep(module: RegionModule, regions: readonly Made[]): void {
+  keep(module: RegionModule, regions: readonly Kept[]): void {
     this.#bytes += module.bytes;
-    for (const made of regions) {
-      const source = made.sources.map(({ start, end }) => this.#watcher.bytesOf(start, end));
-      const kept: Kept = { ...made, source, failures: 0, hasLearnt: false, moving: 0 };
-      this.#regions.set(made.offset, kept);
-      for (const page of pagesOf(made)) {
+    for (const kept of regions) {
+      this.#regions.set(kept.offset, kept);
+      for (const page of pagesOf(kept)) {
         const there = this.#inPage.get(page);
         if (there) there.add(kept);
         else this.#inPage.set(page, new Set([kept]));

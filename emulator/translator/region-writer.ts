@@ -89,14 +89,18 @@ class Writer {
     const frame = frameOf(200 + 16 * (registersIn(summaries.x) + registersIn(summaries.f)) + 2 * region.length);
     this.#out = new WaysOut(body, this.#hart, surroundings, region, frame);
     this.#emitter = new RegionEmitter({
-      ...{ body, hart: this.#hart, memory: this.#memory, alignment: surroundings.alignment },
+      body,
+      hart: this.#hart,
+      memory: this.#memory,
+      alignment: surroundings.alignment,
       leave: (why) => this.#out.leave(this.#step!.offset, why, this.#pending),
       fuel: () => this.#out.fuelLess(this.#pending.retired),
       // Behind a hook nothing may leave.
       isSoft: (offset) => this.#step!.hook !== undefined || surroundings.isSoft(offset),
       callRoutine: (name, operands) => {
-        const called = { table: surroundings.tables.own, type: calledType.firstRoutine + signatureOf(name) };
-        return callIndirect('i64', called, i32.constant(surroundings.placeOf(name)), ...operands);
+        const { tables, placeOf } = surroundings.linkage;
+        const called = { table: tables.own, type: calledType.firstRoutine + signatureOf(name) };
+        return callIndirect('i64', called, i32.constant(placeOf(name)), ...operands);
       },
     });
   }
@@ -347,22 +351,23 @@ class Writer {
     const returnTo = offset + instruction.length;
     const target = callee === undefined ? get(this.#out.target) : this.#out.address(callee);
     this.#hart.store(pending.dirty);
+    const { linkage } = this.#around;
     const result = this.#out.result;
     const stack = this.#out.stackWithin;
     if (callee === this.#region.offset) {
-      this.#body.call([result, this.#out.fuel], this.#around.functionIndex, this.#out.fuelLess(pending.retired), stack);
+      this.#body.call([result, this.#out.fuel], linkage.functionIndex, this.#out.fuelLess(pending.retired), stack);
     } else if (callee === undefined) {
       this.#out.callBy(offset, pending.retired);
     } else {
-      const called = { table: this.#around.tables.own, type: calledType.region };
-      const place = i32.constant(this.#around.placeOf(callee));
+      const called = { table: linkage.tables.own, type: calledType.region };
+      const place = i32.constant(linkage.placeOf(callee));
       this.#body.callIndirect([result, this.#out.fuel], called, place, this.#out.fuelLess(pending.retired), stack);
     }
     const elsewhere = i64.ne(get(result), this.#out.address(returnTo));
     this.#body.if(elsewhere, () => {
       const operands = [get(result), get(this.#out.fuel), stack, this.#out.address(returnTo), target, i32.constant(offset)];
-      const goOn = { table: this.#around.tables.own, type: calledType.goOn };
-      this.#body.callIndirect([result, this.#out.fuel], goOn, i32.constant(this.#around.placeOf('goOn')), ...operands);
+      const goOn = { table: linkage.tables.own, type: calledType.goOn };
+      this.#body.callIndirect([result, this.#out.fuel], goOn, i32.constant(linkage.placeOf('goOn')), ...operands);
       this.#body.if(i64.ne(get(result), this.#out.address(returnTo)), () => this.#body.return(get(result), get(this.#out.fuel)));
     });
     this.#checkFuel(returnTo, noRegisters);

@@ -47,8 +47,8 @@ export class RegisterUses {
     );
     const calls = flow.blocks.map(({ end }) => end.kind === 'call');
     const clean = calls.map((isCall, index) => isCall || this.#writesBack[index]!);
-    const x = useOf(flow, { ...summaries.x, calls, clean }, ~settled.x);
-    const f = useOf(flow, { ...summaries.f, calls, clean }, ~settled.f);
+    const x = useOf(flow, summaries.x, calls, clean, ~settled.x);
+    const f = useOf(flow, summaries.f, calls, clean, ~settled.f);
     this.live = setsOf(x.live, f.live);
     this.dirty = setsOf(x.dirty, f.dirty);
     this.always = { x: x.always, f: f.always };
@@ -78,22 +78,21 @@ interface BankUse {
   readonly always: number;
 }
 
-/** What blocks do, whether they end with a call, and whether nothing is dirty behind them. */
-interface Bank extends BankSummary {
-  readonly calls: readonly boolean[];
-  readonly clean: readonly boolean[];
-}
-
-/** `mask` has the registers that may be dirty. */
-function useOf(flow: ControlFlow, bank: Bank, mask: number): BankUse {
-  const { read, written } = bank;
+/** Blocks may end with a call, nothing may be dirty behind them, and `mask` has the registers that may be dirty. */
+function useOf(
+  flow: ControlFlow,
+  { read, written }: BankSummary,
+  calls: readonly boolean[],
+  clean: readonly boolean[],
+  mask: number,
+): BankUse {
   if (inAny(written) === 0 && inAny(read) === 0) return { live: read, dirty: written, always: 0 };
-  const live = findLive(flow, bank);
-  const dirty = findDirty(flow, bank, mask);
-  return { live, dirty, always: findUnknown(flow, bank, live, dirty) };
+  const live = findLive(flow, read, written, calls);
+  const dirty = findDirty(flow, written, clean, mask);
+  return { live, dirty, always: findUnknown(flow, written, calls, live, dirty) };
 }
 
-function findLive(flow: ControlFlow, { read, written, calls }: Bank): number[] {
+function findLive(flow: ControlFlow, read: readonly number[], written: readonly number[], calls: readonly boolean[]): number[] {
   const live = read.slice();
   for (let changed = true; changed; ) {
     changed = false;
@@ -111,8 +110,7 @@ function findLive(flow: ControlFlow, { read, written, calls }: Bank): number[] {
   return live;
 }
 
-/** `mask` has the registers that may be dirty. */
-function findDirty(flow: ControlFlow, { written, clean }: Bank, mask: number): number[] {
+function findDirty(flow: ControlFlow, written: readonly number[], clean: readonly boolean[], mask: number): number[] {
   const dirty = written.map(() => 0);
   for (let changed = true; changed; ) {
     changed = false;
@@ -132,7 +130,13 @@ function findDirty(flow: ControlFlow, { written, clean }: Bank, mask: number): n
 }
 
 /** The dirty registers of blocks that not every way to them has loaded or written. */
-function findUnknown(flow: ControlFlow, { written, calls }: Bank, live: readonly number[], dirty: readonly number[]): number {
+function findUnknown(
+  flow: ControlFlow,
+  written: readonly number[],
+  calls: readonly boolean[],
+  live: readonly number[],
+  dirty: readonly number[],
+): number {
   if (inAny(dirty) === 0) return 0;
   const known = live.map((bits, index) => (index === 0 ? bits : -1));
   for (let changed = true; changed; ) {

@@ -20,10 +20,15 @@ export interface Surroundings {
   isLearning(offset: number): boolean;
   /** Called for each block or so many, and may throw to end the writing. */
   breathe(blocks?: number): void;
-  /** Which function of its module the region is. */
-  readonly functionIndex: number;
   readonly alignment: CodeAlignment;
-  /** The indices of its tables. */
+  readonly linkage: Linkage;
+}
+
+/** How a region calls what is outside of it. */
+export interface Linkage {
+  /** Which function of its module it is. */
+  readonly functionIndex: number;
+  /** The indices of the module's tables. */
   readonly tables: { readonly own: number; readonly opened: number };
   /** The place in the module's own table of a routine, of what goes on where a call did not come back to, or of the region at an offset. */
   placeOf(called: RoutineName | 'goOn' | number): number;

@@ -16,6 +16,7 @@ import { type DropReason, type Kept, RegionStore } from './region-store';
 import { xBit } from './register-set';
 import { Sites } from './sites';
 import { type Fetching, StepCache } from './step-cache';
+import type { Linkage, Surroundings } from './surroundings';
 import { Interrupted, WaitLimit } from './wait-limit';
 
 /** How many of a region's checks may fail before it is made again, in bytes of WebAssembly for each. Each time that is twice as many. */
@@ -55,7 +56,7 @@ export interface Host {
   readonly routines: Routines;
   /** When the branch at an offset last went each way in the interpreter. */
   wayTimesAt(offset: number): WayTimes;
-  /** The code at [start, end), as it was decoded. */
+  /** The code at [start, end), as it was decoded: what the program has written there since is no part of regions. */
   bytesOf(start: number, end: number): Uint8Array;
   /** The parts of the window that have pages, by address. */
   mapped(): Iterable<{ readonly start: number; readonly end: number }>;
@@ -129,7 +130,6 @@ export class Translator {
     this.#heat = new Heat(memory, this.#hotAfter);
     this.#regions = new RegionStore(memory, {
       changed: (offset) => host.changed(offset),
-      bytesOf: (start, end) => host.bytesOf(start, end),
       rested: (offset, wakeAfter) => this.#heat.count(offset, wakeAfter),
       dropped: (offset, why) => this.#heat.count(offset, why === 'code changed' ? this.#hotAfter : this.#againAfter),
     });
@@ -352,15 +352,27 @@ export class Translator {
     const regions = isAlone ? [region] : this.#hot.together(region);
     this.#regions.makeRoom();
     const runs = regions.map(() => new Set<PageRun>());
-    const around = (index: number) => this.#around(runs[index]!, regions[index]!);
+    const around = (index: number, linkage: Linkage) => this.#around(runs[index]!, regions[index]!, linkage);
     const module = new RegionModule(regions, this.#memory, this.#host.routines, around);
-    const made = regions.map(({ offset: start, sources, isSwitch, flow }, index) => {
+    const kept = regions.map(({ offset: start, sources, isSwitch, flow }, index): Kept => {
       const size = module.sizes[index]!;
       const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start).count, mostDoublings);
-      const patience = this.#hot.isEager ? 1 : worth;
-      return { ...{ offset: start, sources, isSwitch, index, module }, runs: [...runs[index]!], patience, targets: this.#targetsIn(flow) };
+      return {
+        offset: start,
+        sources,
+        source: sources.map((one) => this.#host.bytesOf(one.start, one.end)),
+        isSwitch,
+        index,
+        module,
+        runs: [...runs[index]!],
+        targets: this.#targetsIn(flow),
+        patience: this.#hot.isEager ? 1 : worth,
+        failures: 0,
+        hasLearnt: false,
+        moving: 0,
+      };
     });
-    this.#regions.keep(module, made);
+    this.#regions.keep(module, kept);
     this.#hot.wereMade(regions);
     for (const one of regions) {
       this.#length += one.length;
@@ -413,7 +425,7 @@ export class Translator {
   }
 
   /** What a region is written with; notes the runs that it relies on. */
-  #around(runs: Set<PageRun>, { offset, registers }: Region) {
+  #around(runs: Set<PageRun>, { offset, registers }: Region, linkage: Linkage): Surroundings {
     const memory = this.#memory;
     const { count, moving } = this.#remakesAt(offset);
     return {
@@ -430,6 +442,7 @@ export class Translator {
       isSoft: (at: number) => this.#sites.isSoft(at),
       isLearning: (at: number) => this.#sites.isLearning(at),
       breathe: (blocks?: number) => this.#limit.breathe(blocks),
+      linkage,
     };
   }
 }

@@ -174,7 +174,7 @@ export class WaysOut {
   /** The same with the stack that is left; the host may learn of it. */
   #callBy(offset: number, retired: number, isLearning: boolean, stack: I32): void {
     const slot = this.#lookUp(offset, retired, isLearning);
-    const called = { table: this.#around.tables.opened, type: calledType.region };
+    const called = { table: this.#around.linkage.tables.opened, type: calledType.region };
     this.#body.callIndirect([this.result, this.fuel], called, slot, this.fuelLess(retired), stack);
   }
 

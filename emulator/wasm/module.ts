@@ -47,11 +47,10 @@ export function encodeModule(pages: number, functions: readonly ModuleFunction[]
     writeTypes(section, parameters);
     writeTypes(section, results);
   });
-  const limits = orMorePages ? { description: [0x02, 0x00], number: pages } : { description: [0x02, 0x01], number: pages, maximum: pages };
   const all: Import[] = [
-    { name: 'memory', ...limits },
-    ...tables.all.map(({ name, size }) => ({ name, description: [0x01, 0x70, 0x00], number: size })),
+    { name: 'memory', description: [0x02, orMorePages ? 0x00 : 0x01], number: pages, maximum: orMorePages ? undefined : pages },
   ];
+  for (const { name, size } of tables.all) all.push({ name, description: [0x01, 0x70, 0x00], number: size, maximum: undefined });
   writeSection(2, all, (section, { name, description, number, maximum }) => {
     section.text('host');
     section.text(name);
@@ -76,7 +75,7 @@ interface Import {
   /** The kind of what is imported, and what comes before its number: of a type, or of pages or entries at least, and at most. */
   readonly description: readonly number[];
   readonly number: number;
-  readonly maximum?: number;
+  readonly maximum: number | undefined;
 }
 
 /** The module that is written, a section of it, and its functions: buffers that are used again for the next module. */
