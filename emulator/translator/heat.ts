@@ -25,9 +25,8 @@ export class Heat {
   readonly #counters: Int32Array;
   /** By offsets. */
   readonly #waiting = new Map<number, Waiting>();
-  /** The last of these offsets, and where the next one is put. */
-  readonly #recent: number[] = [];
-  #next = 0;
+  /** Those of them that were looked at last, the last one last. */
+  readonly #recent = new Set<number>();
   /** What the counters had been set to; 0 stands for `hotAfter`. */
   readonly #countedFrom = new Int32Array(hotCounters);
 
@@ -81,9 +80,12 @@ export class Heat {
   wait(offset: number, wanted: number): void {
     if (this.#waiting.size >= mostPlaces) this.#waiting.clear();
     const x = hartAt.x >> 3;
-    this.#waiting.set(offset, { wanted, since: this.since(offset) || this.looks, registers: this.#memory.doublewords.slice(x, x + 32) });
-    this.#recent[this.#next] = offset;
-    this.#next = (this.#next + 1) % mostRecent;
+    const registers = this.registersAt(offset) ?? new BigUint64Array(32);
+    registers.set(this.#memory.doublewords.subarray(x, x + 32));
+    this.#waiting.set(offset, { wanted, since: this.since(offset) || this.looks, registers });
+    this.#recent.delete(offset);
+    this.#recent.add(offset);
+    if (this.#recent.size > mostRecent) this.#recent.delete(this.#recent.values().next().value!);
   }
 
   /** The same for code whose counter still runs, wherever the hart is. */
@@ -116,20 +118,19 @@ export class Heat {
 
   waitNoMore(offset: number): void {
     this.#waiting.delete(offset);
+    this.#recent.delete(offset);
   }
 
   /** Code that waits is part of a region now: only how often it is come to from elsewhere counts from here on. */
   startAnew(offset: number): void {
-    if (!this.#waiting.delete(offset)) return;
+    if (!this.#waiting.has(offset)) return;
+    this.waitNoMore(offset);
     this.count(offset, this.#hotAfter);
   }
 
-  /** The last places that began to wait and still do, and how often they have to be come to. */
-  *waiting(): Iterable<{ readonly offset: number; readonly wanted: number }> {
-    for (const offset of this.#recent) {
-      const wanted = this.#waiting.get(offset)?.wanted;
-      if (wanted !== undefined) yield { offset, wanted };
-    }
+  /** Where code waits that was looked at last. */
+  get waiting(): Iterable<number> {
+    return this.#recent;
   }
 
   /** The index of the counter of an offset, which the interpreter finds by the record. */

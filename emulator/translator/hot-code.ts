@@ -96,7 +96,7 @@ export class HotCode {
   search(offset: number, registers: BigUint64Array): RegionSearch | number {
     if (this.isEager) return new RegionSearch(this.#code, offset, registers);
     const heat = this.#heat.whenRunDown(offset);
-    const { search, wanted } = this.#explore(offset, heat, registers);
+    const { search, wanted } = this.#explore(offset, heat, 1, registers);
     if (heat >= wanted) {
       this.#heat.waitNoMore(offset);
       return search;
@@ -107,11 +107,12 @@ export class HotCode {
 
   /**
    * Searches for the region at an offset as long as what is found of it is worth it by how often its code was come to, and tells how often
-   * that has to be for a region: what is searched in vain is little.
+   * that has to be for a region: what is searched in vain is little. `part` is how much of that is enough.
    */
   #explore(
     offset: number,
     heat: number,
+    part: number,
     registers: BigUint64Array | undefined,
   ): { readonly search: RegionSearch; readonly wanted: number } {
     const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst, this.#since(offset));
@@ -119,7 +120,7 @@ export class HotCode {
       this.#code.breathe(search.length);
       const wanted = Math.max(this.#worthOf(search, offset, heat), this.#hotAfter);
       if (search.isEarly) return { search, wanted: Math.max(wanted, heat + comeTosForCases) };
-      if (search.isWhole || heat < wanted) return { search, wanted };
+      if (search.isWhole || heat < wanted * part) return { search, wanted };
       search.explore(most);
     }
   }
@@ -147,7 +148,7 @@ export class HotCode {
     const longest = Math.min(longestTogether, this.#limit.instructions);
     let { length } = due;
     const add = (offset: number): void => {
-      if (regions.length === most || regions.some((one) => isWithin(one, offset))) return;
+      if (regions.length === most || !this.#isNearlyDue(offset) || regions.some((one) => isWithin(one, offset))) return;
       const region = this.#nearlyDue(offset, longest - length);
       if (!region) return;
       length += region.length;
@@ -157,23 +158,25 @@ export class HotCode {
       for (const { end } of regions[index]!.flow.blocks) if (end.kind === 'call' && end.callee !== undefined) add(end.callee);
     }
     // The region of the first holds what lies behind it.
-    for (const { offset, wanted } of [...this.#heat.waiting()].sort((one, other) => one.offset - other.offset)) {
-      if (regions.length === most) break;
-      if (this.#heat.sofar(offset) >= wanted * nearlyDue) add(offset);
-    }
+    for (const offset of [...this.#heat.waiting].sort((one, other) => one - other)) add(offset);
     return regions;
   }
 
-  /** The region at an offset, where its code has been come to a good part of what is wanted, and there is room for its instructions. */
-  #nearlyDue(offset: number, room: number): Region | undefined {
+  /** Whether the code at an offset has been come to a good part of what is wanted, as far as that is known, and has no region. */
+  #isNearlyDue(offset: number): boolean {
     const { stops, mayHaveCome } = this.#code;
-    if (this.#isMade(offset) || stops.has(offset) || !mayHaveCome(offset)) return undefined;
-    const heat = this.#heat.sofar(offset) / nearlyDue;
-    if (heat < Math.max(this.#hotAfter, this.#heat.wanted(offset)) || (this.#lengths.get(offset) ?? 0) > room) return undefined;
+    const wanted = Math.max(this.#hotAfter, this.#heat.wanted(offset));
+    return this.#heat.sofar(offset) >= wanted * nearlyDue && !this.#isMade(offset) && !stops.has(offset) && mayHaveCome(offset);
+  }
+
+  /** The region at an offset whose code is nearly due, where it still is with what is found now, and there is room for its instructions. */
+  #nearlyDue(offset: number, room: number): Region | undefined {
+    if ((this.#lengths.get(offset) ?? 0) > room) return undefined;
     const registers = this.#heat.registersAt(offset);
     if (this.isEager) return new RegionSearch(this.#code, offset, registers).region();
-    const { search, wanted } = this.#explore(offset, heat, registers);
-    if (heat < wanted) {
+    const heat = this.#heat.sofar(offset);
+    const { search, wanted } = this.#explore(offset, heat, nearlyDue, registers);
+    if (heat < wanted * nearlyDue) {
       this.#heat.waitFor(offset, wanted);
       return undefined;
     }

@@ -75,8 +75,8 @@ export function placesAfter(exit: Exit): readonly Place[] {
 }
 
 /**
- * Where an instruction may go in its context, with what it calls or puts in line passed over. The interpreter counts that it comes back
- * from calls, and goes backwards or to another page.
+ * Where an instruction may go in its context, with what it calls or puts in line passed over. The interpreter counts that it goes backwards
+ * or to another page, but not that it comes back from what it called.
  */
 export function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): Way[] {
   const next = offset + instruction.length;
@@ -85,7 +85,7 @@ export function waysOf(exit: Exit, { offset, instruction }: Step, context: Conte
   // Of these it counts few.
   if (exit.kind === 'indirect') return exit.targets.map(({ offset: to }) => ({ to, isCounted: to <= offset }));
   if (exit.kind === 'jump' && exit.to.context === context) return [wayTo(exit.to)];
-  return exit.kind === 'return' ? [] : [{ to: next, isCounted: true }];
+  return exit.kind === 'return' ? [] : [{ to: next, isCounted: false }];
 }
 
 function pageOf(offset: number): number {
