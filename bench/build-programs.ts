@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { childTime } from './child-time';
@@ -36,7 +36,7 @@ export function buildPrograms(rounds = fewRounds, names: readonly string[] = [],
   const compiler = compilers.find((name) => spawnSync(name, ['--version']).status === 0);
   if (!compiler && more.length > 0) return [];
   if (!compiler) console.log('no RISC-V compiler on PATH: the prebuilt programs are run');
-  const output = compiler && mkdtempSync(join(tmpdir(), 'riscv-ftrace-bench-'));
+  const output = compiler && folderOfRun();
   return all.flatMap((name) => {
     if (!compiler || !output || (withLibrary.has(name) && compiler !== compilers[0])) {
       const path = join(prebuilt, `${name}.elf`);
@@ -60,6 +60,27 @@ export function buildProgramsOf(seconds: number, names: readonly string[]): Benc
   });
 }
 
+/** The same program for the processor itself, where there is a compiler for it: its path. What it computes may be rounded elsewhere. */
+export function buildNative({ name, rounds }: BenchProgram): string | undefined {
+  if (spawnSync('gcc', ['--version']).status !== 0) return undefined;
+  const path = join(folderOfRun(), name);
+  const { status, stderr } = spawnSync('gcc', ['-O2', `-DROUNDS=${rounds}`, '-o', path, join(folder, `${name}.c`)]);
+  if (status !== 0) throw new Error(`${name}.c: ${stderr}`);
+  return path;
+}
+
 export function readBytes({ path }: BenchProgram): Uint8Array {
   return new Uint8Array(readFileSync(path));
+}
+
+let built: string | undefined;
+
+/** A new folder, which is there as long as this process. */
+function folderOfRun(): string {
+  if (built === undefined) {
+    const all = mkdtempSync(join(tmpdir(), 'riscv-ftrace-bench-'));
+    process.once('exit', () => rmSync(all, { recursive: true, force: true }));
+    built = all;
+  }
+  return mkdtempSync(join(built, 'programs-'));
 }

@@ -3,12 +3,13 @@ import { LinuxProcess } from '../emulator/linux/linux-process';
 import type { TranslatorStatistics } from '../emulator/translator/translator';
 import { readProgram } from '../program/read-program';
 import './engine';
-import { type BenchProgram, buildPrograms, buildProgramsOf, readBytes } from './build-programs';
+import { type BenchProgram, buildNative, buildPrograms, buildProgramsOf, readBytes } from './build-programs';
 import { childTime } from './child-time';
 
 /**
  * Programs of our own here and under qemu-riscv64, in turn: ratios of CPU time (user and system, all threads). Each takes QEMU two seconds,
- * of which the first is for warming up. Arguments: `quick` for one repetition, and names of programs.
+ * of which the first is for warming up. What the same program takes that is compiled for the processor itself tells what no engine can be
+ * much below. Arguments: `quick` for one repetition, and names of programs.
  */
 const [...words] = process.argv.slice(2).filter((word) => word !== '--');
 const quick = words.includes('quick');
@@ -39,13 +40,16 @@ const wholeRatios: number[] = [];
 /** Milliseconds that regions took to be translated and compiled: the first time, and the least of all repetitions. */
 const firstTimes: number[] = [];
 const leastTimes: number[] = [];
-console.log('program      ours, warm   with warm-up   qemu-riscv64   ratio   whole   MIPS   regions   dropped');
+console.log('program      ours, warm   with warm-up   qemu-riscv64   ratio   whole   native   MIPS   regions   dropped');
 for (const program of programs) {
   const ours: Ours[] = [];
   const theirs: Theirs[] = [];
+  const native = buildNative(program);
+  const natively: number[] = [];
   for (let repetition = 0; repetition < repetitions; repetition += 1) {
     ours.push(runHere(program));
     if (hasQemu) theirs.push(runInQemu(program));
+    if (native) natively.push(childTime(native).cpu);
   }
   check(program, ours, theirs);
   const [warm, whole] = [median(ours.map((one) => one.warm)), median(ours.map((one) => one.whole))];
@@ -60,9 +64,10 @@ for (const program of programs) {
   const dropped = Object.values(statistics.dropped).reduce((sum, count) => sum + count, 0);
   const numbers = [warm.toFixed(3), whole.toFixed(3), qemu.toFixed(3), (warm / qemu).toFixed(2), (whole / qemu).toFixed(2)];
   const [one, two, three, four, five] = numbers as [string, string, string, string, string];
+  const six = native ? (median(natively) / qemu).toFixed(2) : '-';
   const mips = (Number(instructions) / warm / 1e6).toFixed(0);
   console.log(
-    `${program.name.padEnd(12)}${one.padStart(9)} s${two.padStart(12)} s${three.padStart(13)} s${four.padStart(8)}${five.padStart(8)}${mips.padStart(7)}${String(statistics.translated).padStart(10)}${String(dropped).padStart(10)}`,
+    `${program.name.padEnd(12)}${one.padStart(9)} s${two.padStart(12)} s${three.padStart(13)} s${four.padStart(8)}${five.padStart(8)}${six.padStart(9)}${mips.padStart(7)}${String(statistics.translated).padStart(10)}${String(dropped).padStart(10)}`,
   );
 }
 console.log(
