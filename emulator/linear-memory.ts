@@ -113,6 +113,8 @@ export class LinearMemory {
   readonly halfwords: Uint16Array;
   readonly words: Int32Array;
   readonly doublewords: BigUint64Array;
+  /** The x registers. */
+  readonly x: BigUint64Array;
   /** The guest's window. */
   readonly guest: Uint8Array;
   readonly guestView: DataView;
@@ -147,6 +149,7 @@ export class LinearMemory {
     this.halfwords = new Uint16Array(buffer);
     this.words = new Int32Array(buffer);
     this.doublewords = new BigUint64Array(buffer);
+    this.x = this.doublewords.subarray(hartAt.x >> 3, (hartAt.x >> 3) + 32);
     this.guest = new Uint8Array(buffer, this.windowAt, size);
     this.guestView = new DataView(buffer, this.windowAt, size);
   }

@@ -97,9 +97,11 @@ export class RecordPool {
   /** The bytes of [start, end) with the instructions as they were decoded. */
   decodedBytes(start: number, end: number): Uint8Array {
     const bytes = this.#memory.guest.slice(start, end);
-    const view = new DataView(bytes.buffer);
     for (let page = pageOf(start); page <= pageOf(end - 1); page += 1) {
-      for (const [offset, word] of this.#words.get(page) ?? []) {
+      const words = this.#words.get(page);
+      if (!words) continue;
+      const view = new DataView(bytes.buffer);
+      for (const [offset, word] of words) {
         if (offset < start || offset + 2 > end) continue;
         view.setUint16(offset - start, word & 0xffff, true);
         if ((word & 3) === 3 && offset + 4 <= end) view.setUint16(offset - start + 2, word >>> 16, true);

@@ -2,7 +2,7 @@ import type { BaseMnemonic } from '../../riscv/instruction-table';
 import type { RoutineName } from '../float/routine-types';
 import { isRelative } from '../interpreter/handlers';
 import { permissionBits } from '../linear-memory';
-import type { AccessSize, Emitter, FloatSource, Leaving } from '../semantics/emitter';
+import type { AccessSize, Emitter, FloatSource, Leaving, Semantics } from '../semantics/emitter';
 import { semantics } from '../semantics/semantics';
 import { type Expression, type F32, type F64, f32, f64, type I32, type I64, i32, i64, type ValueType } from '../wasm/expression';
 import { bitwiseOperands, isWord } from '../wasm/words';
@@ -10,6 +10,7 @@ import type { RegionExit } from './region-interface';
 
 /** What the semantics of an instruction do to the hart, as far as it does not depend on its operands. */
 export interface Effects {
+  readonly semantics: Semantics;
   readonly reads: ReadonlySet<'rs1' | 'rs2' | FloatSource>;
   readonly writes: 'rd' | 'frd' | undefined;
   /** What it gives rd: a word, sign-extended from 32 bits; a word where all registers that it reads hold words; or anything. */
@@ -40,8 +41,9 @@ export function effectsOf(meaning: BaseMnemonic): Effects {
   let effects = known.get(meaning);
   if (!effects) {
     const watcher = new Watcher();
-    semantics[meaning](watcher);
-    effects = watcher.effects(isRelative(meaning));
+    const does = semantics[meaning];
+    does(watcher);
+    effects = watcher.effects(does, isRelative(meaning));
     known.set(meaning, effects);
   }
   return effects;
@@ -82,8 +84,9 @@ class Watcher implements Emitter {
   #usesCsr = false;
   readonly #routines = new Set<RoutineName>();
 
-  effects(isRelative: boolean): Effects {
+  effects(does: Semantics, isRelative: boolean): Effects {
     return {
+      semantics: does,
       reads: this.#reads,
       writes: this.#writes,
       result: this.#result,

@@ -8,6 +8,8 @@ export interface Way {
 
 /** Instructions that follow each other. */
 interface Run {
+  /** How often they were executed, as far as that is summed up. */
+  times: number;
   readonly start: number;
   /** Where the last instruction ends. */
   readonly end: number;
@@ -25,7 +27,7 @@ export class FoundRuns {
   /** Instructions were found from an offset up to a last one that may go to `ways`, on where these are undefined; so many of them count. */
   add(start: number, { offset, instruction }: Step, ways: readonly Way[] | undefined, count: number): void {
     const end = offset + instruction.length;
-    const run = { start, end, ways: ways ?? [{ to: end, isCounted: false }], count };
+    const run = { times: 0, start, end, ways: ways ?? [{ to: end, isCounted: false }], count };
     const runs = this.#runs;
     let place = runs.length;
     for (; place > 0 && runs[place - 1]!.start > start; place -= 1) runs[place] = runs[place - 1]!;
@@ -38,37 +40,35 @@ export class FoundRuns {
    */
   interpreted(start: number, heatOf: (offset: number) => number): number {
     const runs = this.#runs;
-    const times = runs.map(() => 0);
+    for (const run of runs) run.times = 0;
     let sum = 0;
     const add = (to: number, often: number): void => {
-      const index = indexOf(runs, to);
-      if (index < 0) return;
-      const run = runs[index]!;
-      times[index] = times[index]! + often;
+      const run = runAt(runs, to);
+      if (!run) return;
+      run.times += often;
       // Of a run that is come to in its middle the rest is executed.
       sum -= (often * run.count * (to - run.start)) / (run.end - run.start);
     };
     const counted = new Set([start]);
     for (const { ways } of runs) for (const { to, isCounted } of ways) if (isCounted) counted.add(to);
     for (const place of counted) add(place, heatOf(place));
-    for (let index = 0; index < runs.length; index += 1) {
-      const { count, ways } = runs[index]!;
-      const often = times[index]!;
-      if (often === 0) continue;
-      sum += often * count;
-      for (const { to, isCounted } of ways) if (!isCounted) add(to, often / ways.length);
+    for (const { times, count, ways } of runs) {
+      if (times === 0) continue;
+      sum += times * count;
+      for (const { to, isCounted } of ways) if (!isCounted) add(to, times / ways.length);
     }
     return sum;
   }
 }
 
-/** The index of the run that an offset is in, of runs by where they begin; -1 for none. */
-function indexOf(runs: readonly Run[], offset: number): number {
+/** The run that an offset is in, of runs by where they begin. */
+function runAt(runs: readonly Run[], offset: number): Run | undefined {
   let [low, high] = [-1, runs.length];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (runs[middle]!.start <= offset) low = middle;
     else high = middle;
   }
-  return low >= 0 && offset < runs[low]!.end ? low : -1;
+  const run = low < 0 ? undefined : runs[low];
+  return run && offset < run.end ? run : undefined;
 }

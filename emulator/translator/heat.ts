@@ -79,9 +79,8 @@ export class Heat {
   /** Code at an offset, where the hart is, is worth translating when it has been come to so often in all. */
   wait(offset: number, wanted: number): void {
     if (this.#waiting.size >= mostPlaces) this.#waiting.clear();
-    const x = hartAt.x >> 3;
     const registers = this.registersAt(offset) ?? new BigUint64Array(32);
-    registers.set(this.#memory.doublewords.subarray(x, x + 32));
+    registers.set(this.#memory.x);
     this.#waiting.set(offset, { wanted, since: this.since(offset) || this.looks, registers });
     this.#recent.delete(offset);
     this.#recent.add(offset);

@@ -4,7 +4,6 @@ import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { floatCsrs } from '../semantics/csr-file';
 import type { AccessSize, Emitter, FloatSource } from '../semantics/emitter';
-import { semantics } from '../semantics/semantics';
 import {
   asDouble,
   type Expression,
@@ -86,7 +85,7 @@ export class RegionEmitter implements Emitter {
     this.#stored = stored;
     this.#words = words;
     this.#extended = extended;
-    semantics[step.instruction.meaning](this);
+    step.effects.semantics(this);
   }
 
   get pc(): I64 {

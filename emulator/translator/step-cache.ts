@@ -18,19 +18,12 @@ export interface Fetching {
   isWritable(offset: number): boolean;
 }
 
-/** A step that was found, or that there is none, by its word, and when that was looked at last. */
-interface Known {
-  readonly word: number;
-  readonly step: Step | undefined;
-  time: number;
-}
-
-/** What is known of a page's code. */
+/** What is known of a page's code, by halfwords in it. */
 interface Page {
-  /** By halfword in it. */
-  readonly steps: (Known | undefined)[];
-  /** The program can write to it, or to the next one, which its last instruction may go on in. */
-  readonly isWritable: boolean;
+  /** The step that was found, or that there is none. */
+  readonly steps: (Step | 'none' | undefined)[];
+  /** When that was looked at last, where the program can write to the page, or to the next one, which its last instruction may go on in. */
+  readonly times: number[] | undefined;
 }
 
 /**
@@ -80,18 +73,16 @@ export class StepCache {
       this.#page = this.#pageAt(number);
       this.#number = number;
     }
-    const { steps, isWritable } = this.#page!;
+    const { steps, times } = this.#page!;
     const place = (offset % pageSize) >> 1;
     const known = steps[place];
-    if (known && (!isWritable || known.time === this.#time)) return known.step;
+    if (known && (!times || times[place] === this.#time)) return known === 'none' ? undefined : known;
+    if (times) times[place] = this.#time;
     const word = this.#fetching.fetchWord(offset);
-    if (known?.word === word) {
-      known.time = this.#time;
-      return known.step;
-    }
+    if (known && known !== 'none' && known.instruction.word === word) return known;
     const instruction = this.#fetching.instructionOf(word);
     const step = instruction && stepOf(offset, instruction);
-    steps[place] = { word, step, time: this.#time };
+    steps[place] = step ?? 'none';
     return step;
   }
 
@@ -100,7 +91,7 @@ export class StepCache {
     if (!page) {
       const start = number * pageSize;
       const isWritable = this.#fetching.isWritable(start) || this.#fetching.isWritable(start + pageSize);
-      page = { steps: new Array<Known | undefined>(pageSize / 2), isWritable };
+      page = { steps: new Array<Step | undefined>(pageSize / 2), times: isWritable ? new Array<number>(pageSize / 2) : undefined };
       this.#pages.set(number, page);
     }
     return page;

@@ -100,10 +100,12 @@ export class StoredValues {
       const register = lowestIn(rest);
       const isWanted = this.#slots.some((slot) => slot.register === register && slot.isLocal);
       const kept = isWanted ? this.#keep(this.#hart.x(register)) : undefined;
-      this.#slots = this.#slots.flatMap((slot) => {
-        if (slot.register !== register) return [slot];
-        return kept ? [{ ...slot, register: undefined, kept }] : [];
-      });
+      const slots: Slot[] = [];
+      for (const slot of this.#slots) {
+        if (slot.register !== register) slots.push(slot);
+        else if (kept) slots.push({ ...slot, register: undefined, kept });
+      }
+      this.#slots = slots;
       this.#holding &= ~(1 << register);
     }
   }

@@ -335,8 +335,8 @@ export class Translator {
     const isAlone = atOnce || isHook;
     const heat = this.#heat.whenRunDown(offset);
     const search = isAlone
-      ? new RegionSearch(this.#code, offset, this.#registers, isHook ? 1 : undefined)
-      : this.#hot.search(offset, this.#registers);
+      ? new RegionSearch(this.#code, offset, this.#memory.x, isHook ? 1 : undefined)
+      : this.#hot.search(offset, this.#memory.x);
     if (typeof search === 'number') return search;
     if (!isAlone && this.#isLacked(offset, search, heat)) {
       this.#heat.wait(offset, 2 * heat);
@@ -416,12 +416,6 @@ export class Translator {
 
   #remakesAt(offset: number): Remakes {
     return this.#remakes.get(offset) ?? { count: 0, moving: 0 };
-  }
-
-  /** What the x registers hold, as long as nothing is executed. */
-  get #registers(): BigUint64Array {
-    const x = hartAt.x >> 3;
-    return this.#memory.doublewords.subarray(x, x + 32);
   }
 
   /** What a region is written with; notes the runs that it relies on. */

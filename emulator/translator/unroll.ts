@@ -10,6 +10,7 @@ const mostCopies = 4;
  * fuel above all, is then done once in several. Gives the control flow after that.
  */
 export function unrollLoops(flow: ControlFlow): ControlFlow {
+  if (!flow.hasLoops) return flow;
   const loops = innermostLoops(flow).filter((body) => copiesOf(body) > 1);
   if (loops.length === 0) return flow;
   for (const body of loops) unroll(body, copiesOf(body));
@@ -18,10 +19,12 @@ export function unrollLoops(flow: ControlFlow): ControlFlow {
 
 /** The bodies of the loops that have no loop in them, their first block first. */
 function innermostLoops(flow: ControlFlow): Block[][] {
-  const bodies = flow.blocks.flatMap((_, index) => (flow.isLoop(index) ? [flow.loopAt(index)] : []));
-  return bodies
-    .filter((body) => body.every((index) => index === body[0] || !flow.isLoop(index)))
-    .map((body) => body.map((index) => flow.blocks[index]!));
+  const bodies: Block[][] = [];
+  for (let header = 0; header < flow.blocks.length; header += 1) {
+    if (!flow.isLoop(header) || !flow.isInInnermostLoop(header)) continue;
+    bodies.push(flow.loopAt(header).map((index) => flow.blocks[index]!));
+  }
+  return bodies;
 }
 
 function copiesOf(body: readonly Block[]): number {

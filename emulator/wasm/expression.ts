@@ -148,7 +148,7 @@ export function relaxedMultiplyAdd(a: F64, b: F64, c: F64): F64 {
 
 /** The result of the function with this index. */
 export function call<T extends ValueType>(type: T, functionIndex: number, ...operands: readonly Expression[]): Expression<T> {
-  return { ...node(type, opcode.call, functionIndex), others: operands };
+  return node(type, opcode.call, functionIndex, undefined, undefined, undefined, operands);
 }
 
 /** What is called through a table: the index of the table, and that of the type that the function has. */
@@ -159,7 +159,7 @@ export interface Indirect {
 
 /** The result of the function at `slot` of a table. */
 export function callIndirect<T extends ValueType>(type: T, called: Indirect, slot: I32, ...operands: readonly Expression[]): Expression<T> {
-  return { ...node(type, opcode.callIndirect, called.type | (called.table << shiftOfTable), slot), others: operands };
+  return node(type, opcode.callIndirect, called.type | (called.table << shiftOfTable), slot, undefined, undefined, operands);
 }
 
 /** The number that follows a call through a table has the type below, and the table above. */
@@ -248,6 +248,8 @@ export const opcode = {
   f64Load: 0x2b,
   i64Store: 0x37,
   f64Store: 0x39,
+  /** Those of the lower 16 and 32 bits follow. */
+  i64Store8: 0x3c,
   i32Constant: 0x41,
   i64Constant: 0x42,
   f32Constant: 0x43,
@@ -278,6 +280,7 @@ export const opcode = {
 /** The natural alignment of each load, as a power of two: a hint only. */
 const alignmentOf = [2, 3, 2, 3, 0, 0, 1, 1, 0, 0, 1, 1, 2, 2];
 
+/** All expressions are made here, so that they have one shape: the engine is slow where it meets several. */
 function node<T extends ValueType>(
   type: T,
   opcode: number,
@@ -285,8 +288,10 @@ function node<T extends ValueType>(
   first?: Expression,
   second?: Expression,
   third?: Expression,
+  others?: readonly Expression[],
+  wide?: bigint,
 ): Expression<T> {
-  return { type, opcode, immediate, wide: undefined, first, second, third, others: undefined };
+  return { type, opcode, immediate, wide, first, second, third, others };
 }
 
 /** Constants that are kept once made, as immediates come again and again. */
@@ -314,8 +319,8 @@ function constant64(value: number | bigint): I64 {
   }
   const wide = BigInt.asIntN(64, value);
   const narrow = Number(wide);
-  const constant = node('i64', opcode.i64Constant, narrow);
-  return Number.isSafeInteger(narrow) ? constant : { ...constant, wide };
+  const beyond = Number.isSafeInteger(narrow) ? undefined : wide;
+  return node('i64', opcode.i64Constant, narrow, undefined, undefined, undefined, undefined, beyond);
 }
 
 function unary<A extends ValueType, R extends ValueType>(_operand: A, result: R, opcode: number) {

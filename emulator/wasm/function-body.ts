@@ -132,8 +132,8 @@ export class FunctionBody {
 
   /** Stores the lower 1, 2, 4 or 8 bytes. */
   storeLow(bytes: 1 | 2 | 4 | 8, address: I32, value: I64, offset = 0): void {
-    const [store, alignment] = ({ 1: [0x3c, 0], 2: [0x3d, 1], 4: [0x3e, 2], 8: [opcode.i64Store, 3] } as const)[bytes];
-    this.#store(store, alignment, address, value, offset);
+    const alignment = 31 - Math.clz32(bytes);
+    this.#store(bytes === 8 ? opcode.i64Store : opcode.i64Store8 + alignment, alignment, address, value, offset);
   }
 
   block(write: (end: Label) => void): void {
