@@ -66,7 +66,7 @@ export class RegionSearch {
   readonly #open: Open[];
   #explored = 0;
   /** Instructions that the region may have: with a switch of many cases more than others. */
-  #longest = longest;
+  #longest: number;
 
   /**
    * `most` is how many instructions are looked for at first, `registers` what the x registers probably hold where the region begins, and
@@ -77,6 +77,7 @@ export class RegionSearch {
     this.#registers = registers;
     this.#since = since;
     this.#callees = new Callees(code);
+    this.#longest = Math.min(longest, code.mostAtOnce());
     this.#start = placeAt(contextOf(undefined), offset);
     this.#open = [{ place: this.#start, guesses: code.hasHooks() ? new Guesses(code) : undefined, before: undefined, isOn: false }];
     this.explore(most);

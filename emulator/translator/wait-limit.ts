@@ -1,8 +1,12 @@
 /** How long a program with a deadline is to wait for code that is translated at once, in milliseconds. */
 const longestWait = 10;
+/** Instructions that are translated at once however long they take: fewer would hardly take less. */
+const fewest = 100;
 /** What translating an instruction takes in a new process, in milliseconds; and how many instructions count as much as all before. */
-const atFirst = 1 / 50;
+const atFirst = 1 / 25;
 const remembered = 500;
+/** How many times as long as was expected something took at most, as far as it counts: else the host had no processor for it. */
+const mostSlowdown = 4;
 /** How often the host interrupts translating before no more is begun than takes a short time. */
 const mostInterruptions = 8;
 /** Blocks of code between two questions whether the host wants the machine back, each of which takes about a microsecond. */
@@ -39,12 +43,13 @@ export class WaitLimit {
    */
   get instructions(): number {
     const canWait = !this.#hasDeadline || (this.#isWanted && this.#interruptions < mostInterruptions);
-    return canWait ? Number.POSITIVE_INFINITY : Math.floor(longestWait / this.#each);
+    return canWait ? Number.POSITIVE_INFINITY : Math.max(fewest, Math.floor(longestWait / this.#each));
   }
 
   /** Notes how long so many instructions took, in milliseconds. */
   took(milliseconds: number, instructions: number): void {
-    this.#each += (milliseconds / instructions - this.#each) * (instructions / (instructions + remembered));
+    const each = Math.min(milliseconds / instructions, mostSlowdown * this.#each);
+    this.#each += (each - this.#each) * (instructions / (instructions + remembered));
   }
 
   /**

@@ -12,6 +12,15 @@ again:  ${Array.from({ length: 40 }, (_, index) => `beq s0, x0, over${index}\n  
         bnez s0, again
         ebreak
 `;
+/** A loop of more instructions than a region has. */
+const longLoop = `
+        .globl _start
+_start: li s0, 2000
+again:  ${'addi a0, a0, 1\n        xor a1, a1, a0\n        '.repeat(300)}
+        addi s0, s0, -1
+        bnez s0, again
+        ebreak
+`;
 
 describe('the limit of waiting for the translator', () => {
   it('is none without a deadline', () => {
@@ -32,6 +41,14 @@ describe('the limit of waiting for the translator', () => {
     assert.ok(limit.instructions < atFirst && limit.instructions > 0);
   });
 
+  it('is little changed by what took very long once', () => {
+    const limit = new WaitLimit();
+    limit.run(true, undefined);
+    const atFirst = limit.instructions;
+    limit.took(10_000, 50);
+    assert.ok(limit.instructions > atFirst / 2, `${limit.instructions} of ${atFirst}`);
+  });
+
   it('is the host that interrupts, and a time once it did that often', () => {
     const limit = new WaitLimit();
     let wanted = false;
@@ -46,6 +63,18 @@ describe('the limit of waiting for the translator', () => {
     assert.equal(limit.instructions, Number.POSITIVE_INFINITY);
     while (limit.interruptions < 8) assert.throws(write, Interrupted);
     assert.ok(limit.instructions < 10_000);
+  });
+});
+
+describe('a region that the host has to wait for', () => {
+  it('is shorter than others', () => {
+    const bytesWith = (options: { readonly deadline?: number }): number => {
+      const pair = new Pair(longLoop, { hotAfter: 20 });
+      while (pair.ours.statistics.translated === 0) assert.equal(pair.run(1000, options).kind, 'budget');
+      return pair.ours.statistics.bytes;
+    };
+    const [short, long] = [bytesWith({ deadline: Number.MAX_VALUE }), bytesWith({})];
+    assert.ok(short < long * 0.75, `${short} of ${long} bytes`);
   });
 });
 
