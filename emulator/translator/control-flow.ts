@@ -58,33 +58,26 @@ export function copyOf({ steps, end }: Block): Block {
 
 /** The blocks that may follow, each once for each way to it. */
 export function successors({ end }: Block): Block[] {
-  const blocks: Block[] = [];
-  const add = (target: Target) => {
-    if (isBlock(target)) blocks.push(target);
-  };
+  return targetsOf(end).filter(isBlock);
+}
+
+function targetsOf(end: End): Target[] {
   switch (end.kind) {
     case 'goto':
-      add(end.to);
-      break;
+      return [end.to];
     case 'branch':
-      add(end.taken);
-      add(end.next);
-      break;
+      return [end.taken, end.next];
     case 'call':
-      add(end.back);
-      break;
+      return [end.back];
     case 'guess':
-      add(end.to);
-      if (end.otherwise) blocks.push(end.otherwise);
-      break;
+      return end.otherwise ? [end.to, end.otherwise] : [end.to];
     case 'return':
-      if (end.expected) add(end.expected.to);
-      break;
+      return end.expected ? [end.expected.to] : [];
     case 'indirect':
-      for (const { to } of end.targets) add(to);
-      break;
+      return end.targets.map(({ to }) => to);
+    case 'leave':
+      return [];
   }
-  return blocks;
 }
 
 /** An end whose targets are others. */

@@ -60,7 +60,7 @@ export class RegionSearch {
   readonly #since: number | undefined;
   readonly #sources: { start: number; end: number }[] = [];
   /** Where other regions begin that it ends before. */
-  readonly #ends = new Set<number>();
+  readonly #ends: number[] = [];
   readonly #runs = new FoundRuns();
   /** Places of which those from a number on are still to be explored. First come, first explored: what is near the start has the room. */
   readonly #open: Open[];
@@ -104,7 +104,7 @@ export class RegionSearch {
 
   /** Whether what was found leads to the region at another offset, and ends before it. */
   leadsTo(offset: number): boolean {
-    return this.#ends.has(offset);
+    return this.#ends.includes(offset);
   }
 
   /** How many instructions of what was found the interpreter has executed, by how often it came to places (`FoundRuns`). */
@@ -181,7 +181,7 @@ export class RegionSearch {
     if (context !== this.#start.context || !this.#code.regions.has(offset)) return false;
     const isLong = this.length >= (this.#longest > longest ? this.#longest : alone);
     const belongs = isLong || this.#code.hasLongRegion(offset, this.#start.offset);
-    if (belongs) this.#ends.add(offset);
+    if (belongs) this.#ends.push(offset);
     return belongs;
   }
 

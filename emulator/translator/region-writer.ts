@@ -50,11 +50,11 @@ class Writer {
   readonly #through: RegisterSet;
   /** Registers that the region gives values that are not near those they had, as bits. */
   readonly #replaced: number;
-  /** Where blocks that more than one way leads to begin, and the starts of loops. */
-  readonly #labels = new Map<number, Label>();
-  /** The instructions that have retired before such blocks, and are still in the fuel. */
-  readonly #retired = new Map<number, number>();
-  readonly #loops = new Map<number, Label>();
+  /** By blocks that more than one way leads to where they begin, and by the first blocks of loops where those do. */
+  readonly #labels: Label[] = [];
+  readonly #loops: Label[] = [];
+  /** By blocks that more than one way leads to the instructions that have retired before, and are still in the fuel. */
+  readonly #retired: number[] = [];
   /** Locals that hold what was stored. */
   #copies = 0;
   readonly #out: WaysOut;
@@ -159,7 +159,7 @@ class Writer {
     }
     const start = this.#out.settle(pending, this.#uses.dirty[index]!);
     this.#body.loop((label) => {
-      this.#loops.set(index, label);
+      this.#loops[index] = label;
       this.#writeWithin(index, merges, merges.length, start);
     });
   }
@@ -172,10 +172,10 @@ class Writer {
     }
     const last = merges[count - 1]!;
     this.#body.block((label) => {
-      this.#labels.set(last, label);
+      this.#labels[last] = label;
       this.#writeWithin(index, merges, count - 1, pending);
     });
-    this.#writeTree(last, { dirty: this.#uses.dirty[last]!, retired: this.#retired.get(last) ?? 0 });
+    this.#writeTree(last, { dirty: this.#uses.dirty[last]!, retired: this.#retired[last] ?? 0 });
   }
 
   #writeBlock(index: number, start: Pending): void {
@@ -318,10 +318,10 @@ class Writer {
     if (to <= from) {
       const { dirty } = this.#out.settle(pending, pending.dirty);
       this.#checkFuel(startOf(target), dirty);
-      this.#body.branch(this.#loops.get(to)!);
+      this.#body.branch(this.#loops[to]!);
     } else if (flow.isMerge(to)) {
       this.#out.take(pending.retired - this.#retiredBefore(to, pending.retired));
-      this.#body.branch(this.#labels.get(to)!);
+      this.#body.branch(this.#labels[to]!);
     } else {
       this.#writeTree(to, pending);
     }
@@ -333,10 +333,10 @@ class Writer {
    */
   #retiredBefore(index: number, retired: number): number {
     const { flow } = this.#region;
-    let before = this.#retired.get(index);
+    let before = this.#retired[index];
     if (before === undefined) {
       before = flow.predecessors(index).some((from) => flow.blocks[from]!.end.kind === 'indirect') ? 0 : retired;
-      this.#retired.set(index, before);
+      this.#retired[index] = before;
     }
     return before;
   }
@@ -397,7 +397,7 @@ class Writer {
         if (isExact) this.#body.branchIf(elsewhere, i64.geU(distance, i64.constant(2 * table.entries.length)));
         const entries = table.entries.map((entry) => {
           const to = known[entry]?.to;
-          return to ? (labels.get(to) ?? this.#labels.get(to.index)!) : elsewhere;
+          return to ? (labels.get(to) ?? this.#labels[to.index]!) : elsewhere;
         });
         this.#body.branchTable(entries, elsewhere, entryOf(table, i32.wrap(distance)));
       };
@@ -414,8 +414,8 @@ class Writer {
         if (!isExact) this.#body.branchIf(elsewhere, i64.ne(get(this.#out.target), this.#out.address(one.offset)));
         if (one.to.index <= index) {
           this.#checkFuel(one.offset, pending.dirty);
-          this.#body.branch(this.#loops.get(one.to.index)!);
-        } else this.#body.branch(this.#labels.get(one.to.index)!);
+          this.#body.branch(this.#loops[one.to.index]!);
+        } else this.#body.branch(this.#labels[one.to.index]!);
       };
       nest(withBlocks);
     });
