@@ -64,7 +64,7 @@ export function buildProgramsOf(seconds: number, names: readonly string[]): Benc
 export function buildNative({ name, rounds }: BenchProgram): string | undefined {
   if (spawnSync('gcc', ['--version']).status !== 0) return undefined;
   const path = join(folderOfRun(), name);
-  const { status, stderr } = spawnSync('gcc', ['-O2', `-DROUNDS=${rounds}`, '-o', path, join(folder, `${name}.c`)]);
+  const { status, stderr } = spawnSync('gcc', ['-O2', `-DROUNDS=${rounds}`, '-o', path, join(folder, `${name}.c`), '-lm']);
   if (status !== 0) throw new Error(`${name}.c: ${stderr}`);
   return path;
 }
