@@ -9,6 +9,7 @@
 uint64_t work(int round);
 
 #if __STDC_HOSTED__
+#include <string.h>
 #include <unistd.h>
 #else
 static long system_call(long number, long a, long b, long c)
