@@ -1,4 +1,4 @@
-import { type Block, ControlFlow, copyOf, isBlock, type Target, withTargets } from './control-flow';
+import { type Block, ControlFlow, copyOf, isBlock, startOf, type Target, withTargets } from './control-flow';
 import { isIdle } from './idle';
 
 /** Instructions that an unrolled loop has at most, and how often its body is written at most. */
@@ -7,11 +7,13 @@ const mostCopies = 4;
 
 /**
  * Writes the bodies of small innermost loops several times, one behind the other: what is done once each time round, the check of the
- * fuel above all, is then done once in several. Gives the control flow after that.
+ * fuel above all, is then done once in several. Only of loops that this region or another one begins with: one that goes round often is hot
+ * before the code around it. Gives the control flow after that.
  */
-export function unrollLoops(flow: ControlFlow): ControlFlow {
+export function unrollLoops(flow: ControlFlow, hasRegion: (offset: number) => boolean): ControlFlow {
   if (!flow.hasLoops) return flow;
-  const loops = innermostLoops(flow).filter((body) => copiesOf(body) > 1);
+  const isLong = ([header]: readonly Block[]) => header === flow.blocks[0] || hasRegion(startOf(header!));
+  const loops = innermostLoops(flow).filter((body) => isLong(body) && copiesOf(body) > 1);
   if (loops.length === 0) return flow;
   for (const body of loops) unroll(body, copiesOf(body));
   return new ControlFlow(flow.blocks[0]!);

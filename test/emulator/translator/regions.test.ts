@@ -533,15 +533,14 @@ pattern: .word 0x00150513, 0xffff0f13, 0xfe0f1ce3, 0x00008067
       machine.memory.map({ name: 'made', address: 0x100000n, size: 0x23000n, permissions: { read: true, write: true, execute: true } });
     }
     const { ours } = pair;
-    let translated = 0;
-    for (let count = 0; count < 6; count += 1) {
+    for (let count = 0; count < 8; count += 1) {
       assert.deepEqual(pair.run(200_000), budget);
       const { regions, bytes, resting } = ours.statistics;
       assert.ok(regions <= 2000 && bytes < 16 << 20, `${regions} regions of ${bytes} bytes, ${resting} at rest`);
-      assert.ok(ours.statistics.translated > translated, 'code is still translated');
-      translated = ours.statistics.translated;
     }
-    assert.ok(translated > 1500, `${translated} regions made`);
+    // There is room for 2048 functions, each of which is made again, as another one.
+    const { translated } = ours.statistics;
+    assert.ok(translated > 2048 + 200, `${translated} regions made`);
     assert.ok(ours.statistics.dropped.cold > 200, `${ours.statistics.dropped.cold} were cold`);
   });
 });
