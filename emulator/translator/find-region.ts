@@ -96,8 +96,8 @@ export class RegionSearch {
       this.#code.breathe(flow.blocks.length);
       return flow;
     };
-    const hasRegion = (offset: number) => this.#code.regions.has(offset);
-    const flow = asked(unrollLoops(asked(separateLoops(reducible(entry, asked))), hasRegion));
+    const begins = (offset: number) => offset === this.#start.offset || this.#code.regions.has(offset);
+    const flow = asked(unrollLoops(asked(separateLoops(reducible(entry, asked))), begins));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
     const isSwitch = this.#longest > longest;
     return { offset: this.#start.offset, flow, registers: this.#registers, length, isSwitch, sources: merge(this.#sources) };

@@ -10,10 +10,9 @@ const mostCopies = 4;
  * fuel above all, is then done once in several. Only of loops that this region or another one begins with: one that goes round often is hot
  * before the code around it. Gives the control flow after that.
  */
-export function unrollLoops(flow: ControlFlow, hasRegion: (offset: number) => boolean): ControlFlow {
+export function unrollLoops(flow: ControlFlow, begins: (offset: number) => boolean): ControlFlow {
   if (!flow.hasLoops) return flow;
-  const isLong = ([header]: readonly Block[]) => header === flow.blocks[0] || hasRegion(startOf(header!));
-  const loops = innermostLoops(flow).filter((body) => isLong(body) && copiesOf(body) > 1);
+  const loops = innermostLoops(flow).filter((body) => begins(startOf(body[0]!)) && copiesOf(body) > 1);
   if (loops.length === 0) return flow;
   for (const body of loops) unroll(body, copiesOf(body));
   return new ControlFlow(flow.blocks[0]!);

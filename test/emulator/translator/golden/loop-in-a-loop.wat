@@ -23,7 +23,7 @@
         (i32.or
           (i32.sub
             (local.get 0)
-            (i32.const 6))
+            (i32.const 15))
           (local.get 1))
         (i32.const 0))
       (then
@@ -36,7 +36,7 @@
             (i64.extend_i32_u
               (i32.lt_s
                 (local.get 0)
-                (i32.const 6))))
+                (i32.const 15))))
           (local.get 0))))
     (local.set 6
       (i64.load
@@ -49,91 +49,150 @@
         (i32.const 152)))
     (loop  ;; label = @1
       (loop  ;; label = @2
-        (local.set 8
+        (block  ;; label = @3
+          (local.set 8
+            (i64.add
+              (local.get 8)
+              (local.get 7)))
+          (local.set 7
+            (i64.add
+              (local.get 7)
+              (i64.const -1)))
+          (if  ;; label = @4
+            (i64.ne
+              (local.get 7)
+              (i64.const 0))
+            (then
+              (local.set 8
+                (i64.add
+                  (local.get 8)
+                  (local.get 7)))
+              (local.set 7
+                (i64.add
+                  (local.get 7)
+                  (i64.const -1)))
+              (if  ;; label = @5
+                (i64.ne
+                  (local.get 7)
+                  (i64.const 0))
+                (then
+                  (local.set 8
+                    (i64.add
+                      (local.get 8)
+                      (local.get 7)))
+                  (local.set 7
+                    (i64.add
+                      (local.get 7)
+                      (i64.const -1)))
+                  (if  ;; label = @6
+                    (i64.ne
+                      (local.get 7)
+                      (i64.const 0))
+                    (then
+                      (local.set 8
+                        (i64.add
+                          (local.get 8)
+                          (local.get 7)))
+                      (local.set 7
+                        (i64.add
+                          (local.get 7)
+                          (i64.const -1)))
+                      (if  ;; label = @7
+                        (i64.ne
+                          (local.get 7)
+                          (i64.const 0))
+                        (then
+                          (local.set 0
+                            (i32.sub
+                              (local.get 0)
+                              (i32.const 12)))
+                          (if  ;; label = @8
+                            (i32.lt_s
+                              (local.get 0)
+                              (i32.const 15))
+                            (then
+                              (i64.store
+                                (i32.const 144)
+                                (local.get 7))
+                              (i64.store
+                                (i32.const 152)
+                                (local.get 8))
+                              (i32.store
+                                (i32.const 3076)
+                                (i32.const 0))
+                              (return
+                                (i64.const 65545)
+                                (local.get 0))))
+                          (br 5 (;@2;)))
+                        (else
+                          (br 4 (;@3;)))))
+                    (else
+                      (local.set 0
+                        (i32.sub
+                          (local.get 0)
+                          (i32.const -3)))
+                      (br 3 (;@3;)))))
+                (else
+                  (local.set 0
+                    (i32.sub
+                      (local.get 0)
+                      (i32.const -6)))
+                  (br 2 (;@3;)))))
+            (else
+              (local.set 0
+                (i32.sub
+                  (local.get 0)
+                  (i32.const -9)))
+              (br 1 (;@3;)))))
+        (local.set 6
           (i64.add
-            (local.get 8)
-            (local.get 7)))
-        (local.set 7
-          (i64.add
-            (local.get 7)
+            (local.get 6)
             (i64.const -1)))
+        (i64.store
+          (i32.const 72)
+          (local.get 6))
+        (i64.store
+          (i32.const 144)
+          (local.get 7))
+        (i64.store
+          (i32.const 152)
+          (local.get 8))
         (if  ;; label = @3
           (i64.ne
-            (local.get 7)
+            (local.get 6)
             (i64.const 0))
           (then
+            (local.set 7
+              (i64.add
+                (i64.const 0)
+                (i64.const 20)))
+            (i64.store
+              (i32.const 144)
+              (local.get 7))
             (local.set 0
               (i32.sub
                 (local.get 0)
-                (i32.const 3)))
+                (i32.const 15)))
             (if  ;; label = @4
               (i32.lt_s
                 (local.get 0)
-                (i32.const 6))
+                (i32.const 15))
               (then
-                (i64.store
-                  (i32.const 144)
-                  (local.get 7))
-                (i64.store
-                  (i32.const 152)
-                  (local.get 8))
                 (i32.store
                   (i32.const 3076)
                   (i32.const 0))
                 (return
                   (i64.const 65545)
                   (local.get 0))))
-            (br 1 (;@2;)))
+            (br 2 (;@1;)))
           (else
-            (local.set 6
-              (i64.add
-                (local.get 6)
-                (i64.const -1)))
-            (i64.store
-              (i32.const 72)
-              (local.get 6))
-            (i64.store
-              (i32.const 144)
-              (local.get 7))
-            (i64.store
-              (i32.const 152)
-              (local.get 8))
-            (if  ;; label = @4
-              (i64.ne
-                (local.get 6)
-                (i64.const 0))
-              (then
-                (local.set 7
-                  (i64.add
-                    (i64.const 0)
-                    (i64.const 20)))
-                (i64.store
-                  (i32.const 144)
-                  (local.get 7))
-                (local.set 0
-                  (i32.sub
-                    (local.get 0)
-                    (i32.const 6)))
-                (if  ;; label = @5
-                  (i32.lt_s
-                    (local.get 0)
-                    (i32.const 6))
-                  (then
-                    (i32.store
-                      (i32.const 3076)
-                      (i32.const 0))
-                    (return
-                      (i64.const 65545)
-                      (local.get 0))))
-                (br 3 (;@1;)))
-              (else
-                (i32.store
-                  (i32.const 3076)
-                  (i32.const 4))
-                (return
-                  (i64.const 65565)
-                  (i32.sub
-                    (local.get 0)
-                    (i32.const 5)))))))))
+            (i32.store
+              (i32.const 3076)
+              (i32.const 4))
+            (return
+              (i64.const 65565)
+              (i32.sub
+                (local.get 0)
+                (i32.const 14)))))))
     (unreachable))
   (export "region0" (func 0)))
