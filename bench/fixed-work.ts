@@ -3,8 +3,8 @@ const warmUp = 20;
 const depth = 17;
 
 /**
- * Work that always takes as long, some ten microseconds, where nothing else keeps the processor busy: the function does it and tells how many
- * milliseconds it took. It is made of bytes, so that the engine's own code is as new to V8 as in every process.
+ * Work that always takes as long, some ten microseconds, where nothing else keeps the processor busy: the function does it and tells how
+ * many milliseconds it took. It is made of bytes, so that the engine's own code is as new to V8 as in every process.
  */
 export function fixedWork(): () => number {
   const { fibonacci } = new WebAssembly.Instance(new WebAssembly.Module(module)).exports as { fibonacci: (n: number) => number };

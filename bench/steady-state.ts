@@ -67,9 +67,10 @@ export function followCourse([path, milliseconds]: readonly [string, string]): v
 
 /**
  * When a program was steady: from the first slice on that has nine tenths of the last speed, that of the second half, as have the stretch
- * that begins with it and all up to the end. Slices in which something else has kept the processor busy, as a neighbour on a host of virtual machines does
- * unseen, say nothing of the program's speed: they are left out, and the program is steady only with the next one of its own. Undefined
- * where it never was, or where such slices were a good part of its way there. `shortest` is what the fixed work takes undisturbed.
+ * that begins with it and all up to the end. Slices in which something else has kept the processor busy, as a neighbour on a host of
+ * virtual machines does unseen, say nothing of the program's speed: they are left out, and the program is steady only with the next one of
+ * its own. Undefined where it never was, or where such slices were a good part of its way there. `shortest` is what the fixed work takes
+ * undisturbed.
  */
 export function steadyStateOf({ hot, slices }: Course, shortest: number): SteadyState | undefined {
   const isOwn = ({ fixedWork }: Slice) => fixedWork <= undisturbed * shortest;
