@@ -20,6 +20,8 @@ const million = 1_000_000;
 /** How often a program's way to its last speed is to be measured undisturbed, and how often that is tried. */
 const rounds = 5;
 const tries = 40;
+/** The part of a program's slices in which a processor is faster than it is for long, which fixed work shows. */
+const exceptional = 1 / 20;
 const host = { write: () => {}, read: () => 'end' as const, note: (message: string) => console.error(message) };
 
 const programs = buildPrograms(undefined, ['bytecode', 'mixture', 'sha256', 'text', 'fib']);
@@ -116,7 +118,8 @@ function measureSteadyState(): void {
       let states: SteadyState[] = [];
       while (states.length < rounds && courses.length < tries) {
         courses.push(JSON.parse(run([path, '400'])) as Course);
-        const shortest = Math.min(...courses.flatMap(({ slices }) => slices.map(({ fixedWork }) => fixedWork)));
+        const fixedWork = courses.flatMap(({ slices }) => slices.map((slice) => slice.fixedWork)).sort((a, b) => a - b);
+        const shortest = fixedWork[Math.floor(fixedWork.length * exceptional)]!;
         states = courses.flatMap((course) => steadyStateOf(course, shortest) ?? []);
       }
       const undisturbed = `${states.length} rounds of ${courses.length} undisturbed`;
