@@ -62,13 +62,20 @@ for (const program of programs) {
     leastTimes.push(Math.min(...ours.flatMap((one) => one.statistics.milliseconds[region] ?? [])));
   });
   const dropped = Object.values(statistics.dropped).reduce((sum, count) => sum + count, 0);
-  const numbers = [warm.toFixed(3), whole.toFixed(3), qemu.toFixed(3), (warm / qemu).toFixed(2), (whole / qemu).toFixed(2)];
-  const [one, two, three, four, five] = numbers as [string, string, string, string, string];
-  const six = native ? (median(natively) / qemu).toFixed(2) : '-';
-  const mips = (Number(instructions) / warm / 1e6).toFixed(0);
-  console.log(
-    `${program.name.padEnd(12)}${one.padStart(9)} s${two.padStart(12)} s${three.padStart(13)} s${four.padStart(8)}${five.padStart(8)}${six.padStart(9)}${mips.padStart(7)}${String(statistics.translated).padStart(10)}${String(dropped).padStart(10)}`,
-  );
+  const ofQemu = (seconds: number) => (seconds / qemu).toFixed(2);
+  const cells = [
+    program.name.padEnd(12),
+    `${warm.toFixed(3).padStart(9)} s`,
+    `${whole.toFixed(3).padStart(12)} s`,
+    `${qemu.toFixed(3).padStart(13)} s`,
+    ofQemu(warm).padStart(8),
+    ofQemu(whole).padStart(8),
+    (native ? ofQemu(median(natively)) : '-').padStart(9),
+    (Number(instructions) / warm / 1e6).toFixed(0).padStart(7),
+    String(statistics.translated).padStart(10),
+    String(dropped).padStart(10),
+  ];
+  console.log(cells.join(''));
 }
 console.log(
   `geometric mean of the ratios after warm-up ${mean(ratios).toFixed(2)}, with warm-up ${mean(wholeRatios).toFixed(2)}; worst ${Math.max(...ratios).toFixed(2)}`,

@@ -103,6 +103,16 @@ inner:  add s3, s3, s2
         bnez s1, outer
         ebreak
 `,
+  'loop that goes round seldom': `
+        li s1, 50
+again:  andi s2, s1, 1
+seldom: add s3, s3, s2
+        addi s2, s2, -1
+        bgez s2, seldom
+        addi s1, s1, -1
+        bnez s1, again
+        ebreak
+`,
   'way to an environment call': `
         li s1, 50
 again:  addi s1, s1, -1
