@@ -260,7 +260,7 @@ export class RiscvMachine implements Machine {
   run(budget: number, deadline = Number.POSITIVE_INFINITY, isWanted?: () => boolean): Stop {
     const end = this.instret + BigInt(budget);
     const isTimed = deadline !== Number.POSITIVE_INFINITY;
-    this.#translator.limit.run(isTimed, isWanted);
+    this.#translator.limit.run(deadline, isWanted);
     let now = isTimed ? performance.now() : 0;
     for (let left = budget; left > 0; left = Number(end - this.instret)) {
       const made = this.#translator.made;

@@ -318,6 +318,7 @@ export class Translator {
 
   /** The same, or how often the code is to be come to again where the host has ended it. */
   #make(offset: number, atOnce = false): boolean | number {
+    this.#limit.begin();
     try {
       return this.#makeWhole(offset, atOnce);
     } catch (error) {
