@@ -7,27 +7,39 @@ import { sealed } from '../debug-adapter/compiled-bundle';
 
 const root = join(__dirname, '..');
 
+/** Runs an export of a bundled file with these words, in a process of its own, and gives what it printed. */
+export type Run = (words: readonly string[]) => string;
+
 /**
- * Bundles a file of this folder as the command is, with what V8 makes of it once it has run with the first words, and gives what runs it
- * with others: an export of it, each time in a new process that starts from that code as the command does.
+ * Bundles a file of this folder as the command is, with what V8 makes of it once it has run with the first words: each run starts from that
+ * code, as the command does.
  */
-export function keptProcess(
-  file: string,
-  exported: string,
-  folder: string,
-  first: readonly string[],
-): (words: readonly string[]) => string {
-  const bundle = join(folder, 'bundle.js');
+export function keptProcess(file: string, exported: string, folder: string, first: readonly string[]): Run {
+  const bundle = bundled(file, folder);
   const opener = join(folder, 'open-bundle.js');
-  const options = { bundle: true, platform: 'node', loader: { '.S': 'text' }, logLevel: 'error' } as const;
-  buildSync({ ...options, entryPoints: [join(__dirname, file)], outfile: bundle });
   buildSync({ ...options, entryPoints: [join(root, 'debug-adapter/open-bundle.ts')], outfile: opener });
   const text = readFileSync(bundle, 'utf8');
   writeFileSync(bundle, sealed(text, createHash('sha256').update(text).digest('hex')));
   execFileSync(process.execPath, [require.resolve('tsx/cli'), join(root, 'scripts/compile-bundle.ts'), bundle, exported, ...first]);
-  const script = `require(${JSON.stringify(opener)}).openEngine(${JSON.stringify(bundle)}).${exported}(process.argv.slice(1))`;
+  return runOf(`require(${JSON.stringify(opener)}).openEngine(${JSON.stringify(bundle)}).${exported}`);
+}
+
+/** The same without such code: V8 compiles all of it anew, as a browser does. */
+export function newProcess(file: string, exported: string, folder: string): Run {
+  return runOf(`require(${JSON.stringify(bundled(file, folder))}).${exported}`);
+}
+
+const options = { bundle: true, platform: 'node', loader: { '.S': 'text' }, logLevel: 'error' } as const;
+
+function bundled(file: string, folder: string): string {
+  const bundle = join(folder, 'bundle.js');
+  buildSync({ ...options, entryPoints: [join(__dirname, file)], outfile: bundle });
+  return bundle;
+}
+
+function runOf(called: string): Run {
   return (words) => {
-    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script, '--', ...words]);
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', `${called}(process.argv.slice(1))`, '--', ...words]);
     return `${stdout}${stderr}`.trim();
   };
 }

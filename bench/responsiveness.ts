@@ -3,25 +3,22 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { Pace } from '../debug-adapter/pace';
 import { LinuxProcess } from '../emulator/linux/linux-process';
-import type { Machine, Stop } from '../emulator/machine';
 import { Ftrace } from '../ftrace/ftrace';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
-import { type BenchProgram, buildPrograms, readBytes } from './build-programs';
+import { buildPrograms } from './build-programs';
 import { buildCommand, builtCommand } from './built-command';
-import { keptProcess } from './kept-process';
+import { keptProcess, newProcess, type Run } from './kept-process';
 import { manyFunctions } from './many-functions';
 import { type Course, type SteadyState, steadyStateOf } from './steady-state';
+import { ofDelay, shortestOf, type Watched, watch } from './watch';
 
 /** How soon a running program is in hand: pauses, breakpoints and markers while it runs, how soon it is fast, and what memory it takes. */
 const million = 1_000_000;
-/** How often a program's way to its last speed is to be measured undisturbed, and how often that is tried. */
+/** How often pauses of a program and its way to its last speed are measured, and how often the latter is tried until that was undisturbed. */
 const rounds = 5;
 const tries = 40;
-/** The part of a program's slices in which a processor is faster than it is for long, which fixed work shows. */
-const exceptional = 1 / 20;
 const host = { write: () => {}, read: () => 'end' as const, note: (message: string) => console.error(message) };
 
 const programs = buildPrograms(undefined, ['bytecode', 'mixture', 'sha256', 'text', 'fib']);
@@ -33,37 +30,19 @@ measureSteadyState();
 measureProcesses();
 measureManyRegions();
 
-/**
- * A pause ends a slice, and translating within it; where messages are not seen meanwhile, as in a browser, it takes what is left of the
- * slice and of translating.
- */
+/** A pause ends a slice, and translating within it; where messages are not seen meanwhile, as in a browser, it takes what is left of both. */
 function measurePauses(): void {
-  const slices: number[] = [];
-  const pauses: number[] = [];
-  for (const program of programs) {
-    const unseeing = new Pace();
-    runSlices(program, (machine) => {
-      const [start, stop] = [performance.now(), unseeing.run(machine)];
-      slices.push(performance.now() - start);
-      return stop;
-    });
-    let wanted = 0;
-    const seeing = new Pace(() => performance.now() >= wanted);
-    runSlices(program, (machine) => {
-      wanted = performance.now() + Math.random() * 5;
-      const stop = seeing.run(machine);
-      pauses.push(Math.max(0, performance.now() - wanted));
-      return stop;
-    });
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-pauses-'));
+  const measure = (run: Run, messages: 'seen' | 'unseen') =>
+    programs.flatMap(({ path }) => Array.from({ length: rounds }, () => JSON.parse(run([path, messages])) as Watched[]).flat());
+  try {
+    const unseen = measure(newProcess('pauses.ts', 'measurePauses', folder), 'unseen');
+    console.log(`pause where messages are not seen: a slice lasts ${percentilesOf(unseen)}`);
+    const kept = keptProcess('pauses.ts', 'measurePauses', folder, [warmUpIn(folder), 'seen']);
+    console.log(`pause in the adapter's thread, from when it was asked for: ${percentilesOf(measure(kept, 'seen'))}`);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  console.log(`pause where messages are not seen: a slice lasts ${percentiles(slices)}`);
-  console.log(`pause in the adapter's thread, from when it was asked for: ${percentiles(pauses)}`);
-}
-
-/** The first 150 slices of a program. */
-function runSlices(program: BenchProgram, run: (machine: Machine) => Stop): void {
-  const { machine } = LinuxProcess.start(readProgram(readBytes(program), program.name), { arguments: [program.name], host });
-  for (let count = 0; count < 150 && run(machine).kind === 'budget'; count += 1);
 }
 
 function measureToggles(): void {
@@ -86,40 +65,37 @@ f${index}: addi a0, a0, ${index}
   const { machine } = LinuxProcess.start(program, { arguments: ['many'], host });
   const ftrace = Ftrace.install(machine, program);
   machine.run(20 * million);
-  const breakpoints: number[] = [];
-  const markers: number[] = [];
+  const measure = watch();
+  const breakpoints: Watched[] = [];
+  const markers: Watched[] = [];
   let dropped = 0;
   for (let count = 0; count < 1000; count += 1) {
     const address = ftrace.functions[(count * 7) % 200]!.address;
     const before = machine.statistics.dropped['stop changed'];
-    breakpoints.push(timeOf(() => machine.setBreakpoint(address + 8n)));
+    breakpoints.push(measure(() => machine.setBreakpoint(address + 8n)));
     dropped = Math.max(dropped, machine.statistics.dropped['stop changed'] - before);
-    breakpoints.push(timeOf(() => machine.clearBreakpoint(address + 8n)));
-    markers.push(timeOf(() => ftrace.enable(address)));
+    breakpoints.push(measure(() => machine.clearBreakpoint(address + 8n)));
+    markers.push(measure(() => ftrace.enable(address)));
     machine.run(100_000);
-    markers.push(timeOf(() => ftrace.disable(address)));
+    markers.push(measure(() => ftrace.disable(address)));
     machine.run(100_000);
   }
   const { regions } = machine.statistics;
-  console.log(`breakpoint set or cleared in ${percentiles(breakpoints)}; of ${regions} regions at most ${dropped} dropped by one`);
-  console.log(`marker toggled in ${percentiles(markers)}`);
+  console.log(`breakpoint set or cleared in ${percentilesOf(breakpoints)}; of ${regions} regions at most ${dropped} dropped by one`);
+  console.log(`marker toggled in ${percentilesOf(markers)}`);
 }
 
 /** How soon programs run at the speed that they have at last, each in a process of its own, which starts from kept code as users' do. */
 function measureSteadyState(): void {
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-steady-'));
   try {
-    const warmUp = join(folder, 'warm-up');
-    const source = join(__dirname, '../scripts/warm-up.s');
-    writeFileSync(warmUp, assemble([{ path: source, text: readFileSync(source, 'utf8') }]).image!);
-    const run = keptProcess('steady-state.ts', 'followCourse', folder, [warmUp, '600']);
+    const run = keptProcess('steady-state.ts', 'followCourse', folder, [warmUpIn(folder), '600']);
     for (const { name, path } of programs) {
       const courses: Course[] = [];
       let states: SteadyState[] = [];
       while (states.length < rounds && courses.length < tries) {
         courses.push(JSON.parse(run([path, '400'])) as Course);
-        const fixedWork = courses.flatMap(({ slices }) => slices.map((slice) => slice.fixedWork)).sort((a, b) => a - b);
-        const shortest = fixedWork[Math.floor(fixedWork.length * exceptional)]!;
+        const shortest = shortestOf(courses.flatMap(({ slices }) => slices));
         states = courses.flatMap((course) => steadyStateOf(course, shortest) ?? []);
       }
       const undisturbed = `${states.length} rounds of ${courses.length} undisturbed`;
@@ -176,10 +152,20 @@ function measureManyRegions(): void {
   console.log(`these are made ${together} at a time, for which the program waits ${percentiles(lateWaits)}`);
 }
 
-function timeOf(action: () => void): number {
-  const start = performance.now();
-  action();
-  return performance.now() - start;
+/** The program that the kept code is made with, built in a folder. */
+function warmUpIn(folder: string): string {
+  const path = join(folder, 'warm-up');
+  const source = join(__dirname, '../scripts/warm-up.s');
+  writeFileSync(path, assemble([{ path: source, text: readFileSync(source, 'utf8') }]).image!);
+  return path;
+}
+
+/** Of what was measured while there was a processor for it, and the longest of all without the time in which there was none. */
+function percentilesOf(all: readonly Watched[]): string {
+  const own = ofDelay(all);
+  const longest = Math.max(...all.map(({ took, away }) => took - away)).toFixed(2);
+  const counts = `${own.length} of ${all.length} undisturbed; without the time that its thread did not run none of all took more than ${longest} ms`;
+  return own.length === 0 ? `a time that was not measured (${counts})` : `${percentiles(own.map(({ took }) => took))} (${counts})`;
 }
 
 function percentiles(all: readonly number[]): string {

@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { LinuxProcess } from '../emulator/linux/linux-process';
+import type { Stop } from '../emulator/machine';
 import { readProgram } from '../program/read-program';
-import { fixedWork } from './fixed-work';
+import { ofSpeed, type Watched, watch } from './watch';
 
 export { keepModules, recordModules } from '../emulator/wasm/kept-modules';
 
-/** A part of a program's run, in milliseconds since that began. */
-interface Slice {
+/** A part of a program's run. Times are those in which its thread ran. */
+export interface Slice extends Pick<Watched, 'took' | 'fixedWork'> {
+  /** When it began, in milliseconds since the program did. */
   readonly at: number;
-  readonly took: number;
   /** Instructions that were executed. */
   readonly executed: number;
-  /** What the fixed work took, before the slice or behind it, whichever is more. */
-  readonly fixedWork: number;
 }
 
 /** How a program ran in a process of its own. */
@@ -34,8 +33,6 @@ const sliceLength = 2;
 /** The part of its last speed at which a program is steady, and for how long it has to go so at once, in milliseconds. */
 const steadily = 0.9;
 const stretch = 25;
-/** How many times as long as ever the fixed work takes at most where nothing else keeps the processor busy. */
-const undisturbed = 1.15;
 /** The part of the time until a program is steady that may be disturbed. */
 const mostDisturbed = 1 / 4;
 /** As in the adapter's thread, where messages are seen: the host waits for whatever is translated, as long as there are none. */
@@ -44,22 +41,20 @@ const host = { write: () => {}, read: () => 'end' as const, note: (message: stri
 
 /** Runs a program for that many milliseconds, and prints its `Course`. */
 export function followCourse([path, milliseconds]: readonly [string, string]): void {
-  const work = fixedWork();
+  const measure = watch();
   const { machine } = LinuxProcess.start(readProgram(readFileSync(path), 'program'), { arguments: ['program'], host });
   const slices: Slice[] = [];
-  const start = performance.now();
-  let hot = Number.POSITIVE_INFINITY;
-  let before = work();
-  for (let at = 0; at < Number(milliseconds); ) {
+  let [hot, at] = [Number.POSITIVE_INFINITY, 0];
+  let stop: Stop | undefined;
+  while (at < Number(milliseconds)) {
     const { instret } = machine;
-    at = performance.now() - start;
-    const { kind } = machine.run(2 ** 31 - 1, start + at + sliceLength, isWanted);
-    const took = performance.now() - start - at;
-    if (kind !== 'budget') break;
+    const { took, away, fixedWork } = measure(() => {
+      stop = machine.run(2 ** 31 - 1, performance.now() + sliceLength, isWanted);
+    });
+    if (stop?.kind !== 'budget') break;
     if (machine.statistics.translated > 0) hot = Math.min(hot, at);
-    const behind = work();
-    slices.push({ at, took, executed: Number(machine.instret - instret), fixedWork: Math.max(before, behind) });
-    before = behind;
+    slices.push({ at, took: took - away, fixedWork, executed: Number(machine.instret - instret) });
+    at += took - away;
   }
   const course: Course = { hot, slices };
   console.log(JSON.stringify(course));
@@ -73,8 +68,7 @@ export function followCourse([path, milliseconds]: readonly [string, string]): v
  * undisturbed.
  */
 export function steadyStateOf({ hot, slices }: Course, shortest: number): SteadyState | undefined {
-  const isOwn = ({ fixedWork }: Slice) => fixedWork <= undisturbed * shortest;
-  const own = slices.filter(isOwn);
+  const own = ofSpeed(slices, shortest);
   const speed = speedOf(own.slice(own.length >> 1));
   const first = own.find((_, index) => {
     const rest = own.slice(index);
@@ -83,7 +77,7 @@ export function steadyStateOf({ hot, slices }: Course, shortest: number): Steady
   });
   if (!first) return undefined;
   const before = slices.filter(({ at }) => hot <= at && at < first.at);
-  if (timeOf(before.filter((one) => !isOwn(one))) > mostDisturbed * timeOf(before)) return undefined;
+  if (timeOf(before) - timeOf(ofSpeed(before, shortest)) > mostDisturbed * timeOf(before)) return undefined;
   return { steady: first.at, behindHot: Math.max(first.at - hot, 0), speed: speed / 1000 };
 }
 
