@@ -17,6 +17,8 @@ export interface Code extends Known {
   readonly regions: ReadonlyMap<number, unknown>;
   /** A long region begins at an offset, that does not hold another one. */
   hasLongRegion(offset: number, without: number): boolean;
+  /** Targets that a region with a wide switch knows of the indirect jump at an offset; 0 where there is none. */
+  targetsHeld(offset: number): number;
   readonly steps: Pick<StepCache, 'at'>;
   /** Where breakpoints and hooks stand. */
   readonly stops: ReadonlySet<number>;

@@ -32,6 +32,8 @@ const alone = 128;
 /** Instructions of a region with a wide switch, and targets of a jump of which a region holds some and not all, at most. */
 export const longestSwitch = 6000;
 const mostCases = 32;
+/** How many times as many targets a wide switch has than in another region that it is in, for one more to hold it; others are parts of it. */
+const growthOfSwitch = 1.5;
 const bytesOfInstruction = 4;
 /** How many calls of itself, one in the other, a function has put in line. */
 const mostRecursion = 2;
@@ -224,6 +226,8 @@ export class RegionSearch {
     if (!isWide(targets, longest)) return true;
     const most = Math.min(longestSwitch, this.#code.mostAtOnce());
     if (isWide(targets, most)) return false;
+    // What comes to light one after the other would each have all of the switch made again.
+    if (targets.length < growthOfSwitch * this.#code.targetsHeld(from)) return false;
     // A region that is to have all ways is made at once, of what is known.
     if (this.#since !== undefined && !this.#code.hasAllTargets(from)) {
       this.isEarly = true;

@@ -117,6 +117,11 @@ export class RegionStore {
     return isWithout && sources.reduce((sum, { start, end }) => sum + end - start, 0) >= longSources;
   }
 
+  /** How many targets a region with a switch knows of the indirect jump at an offset; 0 where there is no such region. */
+  targetsHeld(offset: number): number {
+    return Math.max(0, ...this.touching(offset, 1).map(({ isSwitch, targets }) => (isSwitch && targets.get(offset)) || 0));
+  }
+
   all(): Kept[] {
     return [...this.#regions.values()];
   }

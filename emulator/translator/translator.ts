@@ -50,6 +50,7 @@ export interface Host {
     | 'steps'
     | 'regions'
     | 'hasLongRegion'
+    | 'targetsHeld'
     | 'canFetch'
   > &
     Fetching;
@@ -143,6 +144,7 @@ export class Translator {
       canFetch: (offset) => host.code.fetchWord(offset) >= 0,
       regions: this.slots,
       hasLongRegion: (offset, without) => this.#regions.hasLong(offset, without),
+      targetsHeld: (offset) => this.#regions.targetsHeld(offset),
       steps: this.#steps,
       targetsOf: (offset) => this.#sites.targetsOf(offset),
       hasAllTargets: (offset) => this.#sites.hasAllTargets(offset),
