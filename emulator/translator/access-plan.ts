@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings';
 /** The checks of a region's accesses, each before the first step that needs it; one covers all that is near and already certain to come. */
 export class AccessPlan {
   /** By block, and by the place of the step in it: code that is put in line twice has the same steps. */
-  readonly #checks: (readonly (Check | undefined)[])[];
+  readonly #checks: (readonly (Check | undefined)[])[] = [];
   readonly #around: Pick<Surroundings, 'isNarrow' | 'breathe'>;
   readonly #nearby: NearbyAccesses;
 
@@ -19,8 +19,13 @@ export class AccessPlan {
     const after: (Facts | undefined)[] = [];
     this.#nearby = new NearbyAccesses(flow, summaries);
     around.breathe(blocks.length);
-    this.#checks = blocks.map(() => noChecks);
-    const isStale = blocks.map(() => summaries.hasAccess);
+    const isStale: boolean[] = [];
+    while (isStale.length < blocks.length) {
+      this.#checks.push(noChecks);
+      isStale.push(summaries.hasAccess);
+      before.push(undefined);
+      after.push(undefined);
+    }
     for (let round = 0; isStale.includes(true); round += 1) {
       for (let index = 0; index < blocks.length; index += 1) {
         if (!isStale[index]) continue;

@@ -145,7 +145,8 @@ export class Callees {
 
 /** The offset that `auipc` and `jalr` on the same register go to. */
 export function targetOfPair(before: Step | undefined, { meaning, rs1, immediate }: Instruction): number | undefined {
-  if (meaning !== 'jalr' || before?.instruction.meaning !== 'auipc' || before.instruction.rd !== rs1 || rs1 === 0) return undefined;
+  if (meaning !== 'jalr' || !before || before.instruction.meaning !== 'auipc' || before.instruction.rd !== rs1 || rs1 === 0)
+    return undefined;
   const target = before.offset + before.instruction.immediate + immediate;
   return target % 2 === 0 ? target : target - 1;
 }

@@ -58,26 +58,35 @@ export function copyOf({ steps, end }: Block): Block {
 
 /** The blocks that may follow, each once for each way to it. */
 export function successors({ end }: Block): Block[] {
-  return targetsOf(end).filter(isBlock);
-}
-
-function targetsOf(end: End): Target[] {
+  const found: Block[] = [];
   switch (end.kind) {
     case 'goto':
-      return [end.to];
+      addBlock(found, end.to);
+      break;
     case 'branch':
-      return [end.taken, end.next];
+      addBlock(found, end.taken);
+      addBlock(found, end.next);
+      break;
     case 'call':
-      return [end.back];
+      addBlock(found, end.back);
+      break;
     case 'guess':
-      return end.otherwise ? [end.to, end.otherwise] : [end.to];
+      addBlock(found, end.to);
+      if (end.otherwise) found.push(end.otherwise);
+      break;
     case 'return':
-      return end.expected ? [end.expected.to] : [];
+      if (end.expected) addBlock(found, end.expected.to);
+      break;
     case 'indirect':
-      return end.targets.map(({ to }) => to);
+      for (const { to } of end.targets) addBlock(found, to);
+      break;
     case 'leave':
-      return [];
   }
+  return found;
+}
+
+function addBlock(found: Block[], target: Target): void {
+  if (isBlock(target)) found.push(target);
 }
 
 /** An end whose targets are others. */
@@ -108,39 +117,45 @@ export function startOf({ steps, end }: Block): number {
 }
 
 interface Loops {
-  /** For each block the first one of the innermost loop that it is in. */
-  readonly innermost: readonly (number | undefined)[];
+  /** For each block the first one of the innermost loop that it is in; -1 for none. */
+  readonly innermost: readonly number[];
   /** The first blocks of loops that have others in them. */
   readonly outer: ReadonlySet<number>;
   readonly any: boolean;
 }
 
-/** The control flow of a region in the order in which it is written, with what that order rests on. */
+/**
+ * The control flow of a region in the order in which it is written, with what that order rests on. Its arrays grow by `push`: those that
+ * `map` makes have another kind of elements once the engine has optimised the call, for which it would have to compile all that reads them
+ * anew.
+ */
 export class ControlFlow {
   /** In reverse postorder: the entry first, every block before those it dominates. */
   readonly blocks: readonly Block[];
-  readonly #successors: readonly (readonly number[])[];
-  readonly #predecessors: readonly number[][];
+  readonly #successors: number[][] = [];
+  readonly #predecessors: number[][] = [];
   readonly #dominators: readonly number[];
-  readonly #dominated: number[][];
-  #nextInLoops: readonly (number | undefined)[] | undefined;
+  readonly #dominated: number[][] = [];
+  #nextInLoops: readonly number[] | undefined;
   #loops: Loops | undefined;
 
   constructor(entry: Block) {
-    this.blocks = reversePostorder(entry);
-    this.blocks.forEach((block, index) => {
-      block.index = index;
-    });
-    this.#predecessors = this.blocks.map(() => []);
-    this.#successors = this.blocks.map((block, index) =>
-      successors(block).map((next) => {
+    const blocks = reversePostorder(entry);
+    this.blocks = blocks;
+    for (let index = 0; index < blocks.length; index += 1) {
+      blocks[index]!.index = index;
+      this.#successors.push([]);
+      this.#predecessors.push([]);
+      this.#dominated.push([]);
+    }
+    for (let index = 0; index < blocks.length; index += 1) {
+      for (const next of successors(blocks[index]!)) {
+        this.#successors[index]!.push(next.index);
         this.#predecessors[next.index]!.push(index);
-        return next.index;
-      }),
-    );
+      }
+    }
     this.#dominators = findDominators(this.#predecessors);
-    this.#dominated = this.blocks.map(() => []);
-    for (let index = 1; index < this.blocks.length; index += 1) this.#dominated[this.#dominators[index]!]!.push(index);
+    for (let index = 1; index < blocks.length; index += 1) this.#dominated[this.#dominators[index]!]!.push(index);
   }
 
   /** Whether anything in it goes where only a register says. */
@@ -197,19 +212,26 @@ export class ControlFlow {
     return [...body];
   }
 
-  /** The block that comes next in a loop as long as the loop goes on, where no other way leads to it. */
-  nextInLoop(index: number): number | undefined {
+  /** The block that comes next in a loop as long as the loop goes on, where no other way leads to it; -1 where there is none. */
+  nextInLoop(index: number): number {
     this.#nextInLoops ??= this.#findNextInLoops();
-    return this.#nextInLoops[index];
+    return this.#nextInLoops[index]!;
   }
 
-  #findNextInLoops(): (number | undefined)[] {
+  #findNextInLoops(): number[] {
     const { innermost } = this.#foundLoops;
-    return innermost.map((loop, index) => {
-      if (loop === undefined) return undefined;
-      const same = this.#successors[index]!.filter((to) => to > index && innermost[to] === loop && this.predecessors(to).length === 1);
-      return same.length === 1 ? same[0] : undefined;
-    });
+    const found: number[] = [];
+    for (let index = 0; index < innermost.length; index += 1) {
+      let ways = 0;
+      let next = -1;
+      for (const to of this.#successors[index]!) {
+        if (innermost[index]! < 0 || to <= index || innermost[to] !== innermost[index] || this.#predecessors[to]!.length !== 1) continue;
+        ways += 1;
+        next = to;
+      }
+      found.push(ways === 1 ? next : -1);
+    }
+    return found;
   }
 
   /** Whether any way leads back. */
@@ -220,8 +242,8 @@ export class ControlFlow {
   /** Whether a block is in a loop that has no other loop in it. */
   isInInnermostLoop(index: number): boolean {
     const { innermost, outer } = this.#foundLoops;
-    const header = innermost[index];
-    return header !== undefined && !outer.has(header);
+    const header = innermost[index]!;
+    return header >= 0 && !outer.has(header);
   }
 
   get #foundLoops(): Loops {
@@ -230,14 +252,15 @@ export class ControlFlow {
   }
 
   #findLoops(): Loops {
-    const innermost: (number | undefined)[] = this.blocks.map(() => undefined);
+    const innermost: number[] = [];
+    for (let index = 0; index < this.blocks.length; index += 1) innermost.push(-1);
     const outer = new Set<number>();
     let any = false;
     for (let header = 0; header < this.blocks.length; header += 1) {
       if (!this.isLoop(header)) continue;
       any = true;
-      const around = innermost[header];
-      if (around !== undefined) outer.add(around);
+      const around = innermost[header]!;
+      if (around >= 0) outer.add(around);
       for (const index of this.loopAt(header)) innermost[index] = header;
     }
     return { innermost, outer, any };
@@ -281,7 +304,8 @@ function reversePostorder(entry: Block): Block[] {
 
 /** For each block the one that dominates it at once (Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm"). */
 function findDominators(predecessors: readonly (readonly number[])[]): number[] {
-  const dominators: number[] = predecessors.map((_, index) => (index === 0 ? 0 : -1));
+  const dominators = [0];
+  while (dominators.length < predecessors.length) dominators.push(-1);
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = 1; index < predecessors.length; index += 1) {

@@ -26,15 +26,17 @@ export class NearbyAccesses {
   readonly #flow: ControlFlow;
   readonly #summaries: Summaries;
   /** For each block the registers beside whose values there accesses may follow, in it or further on, not going round a loop. */
-  readonly #ahead: number[];
+  readonly #ahead: number[] = [];
   /** The same for what follows a block. */
-  readonly #behind: number[];
+  readonly #behind: number[] = [];
 
   constructor(flow: ControlFlow, summaries: Summaries) {
     this.#flow = flow;
     this.#summaries = summaries;
-    this.#ahead = flow.blocks.map(() => 0);
-    this.#behind = this.#ahead.slice();
+    while (this.#ahead.length < flow.blocks.length) {
+      this.#ahead.push(0);
+      this.#behind.push(0);
+    }
     for (let index = flow.blocks.length - 1; index >= 0; index -= 1) {
       let behind = 0;
       const successors = flow.successors(index);
@@ -63,7 +65,7 @@ export class NearbyAccesses {
     for (let at = block; moved !== undefined && (this.#behind[at]! & base) !== 0; ) {
       const next = this.#flow.nextInLoop(at);
       this.#goOn(open, at, base, moved, next);
-      if (next === undefined) break;
+      if (next < 0) break;
       at = next;
       seen.add(at);
       moved = this.#follow(range, at, 0, moved, true);
@@ -73,13 +75,13 @@ export class NearbyAccesses {
       if (seen.has(one.block)) continue;
       seen.add(one.block);
       const after = this.#follow(range, one.block, 0, one.moved, false);
-      if (after !== undefined) this.#goOn(open, one.block, base, after, undefined);
+      if (after !== undefined) this.#goOn(open, one.block, base, after, -1);
     }
     return range;
   }
 
-  /** Opens the blocks behind one, but for a certain one, where accesses beside a register may follow. */
-  #goOn(open: Open[], from: number, base: number, moved: number, certain: number | undefined): void {
+  /** Opens the blocks behind one, but for a certain one if any, where accesses beside a register may follow. */
+  #goOn(open: Open[], from: number, base: number, moved: number, certain: number): void {
     if ((this.#behind[from]! & base) === 0) return;
     for (const next of this.#flow.successors(from)) {
       if (next > from && next !== certain && (this.#ahead[next]! & base) !== 0) open.push({ block: next, moved });

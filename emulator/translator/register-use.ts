@@ -38,15 +38,19 @@ export class RegisterUses {
   readonly always: RegisterSet;
   /** Registers that are never dirty. */
   readonly settled: RegisterSet;
-  readonly #writesBack: readonly boolean[];
+  readonly #writesBack: boolean[] = [];
 
   constructor(flow: ControlFlow, summaries: Summaries, settled = noRegisters) {
     this.settled = settled;
-    this.#writesBack = flow.blocks.map(
-      ({ end }, index) => end.kind !== 'call' && flow.successors(index).length > 0 && !flow.isInInnermostLoop(index),
-    );
-    const calls = flow.blocks.map(({ end }) => end.kind === 'call');
-    const clean = calls.map((isCall, index) => isCall || this.#writesBack[index]!);
+    const calls: boolean[] = [];
+    const clean: boolean[] = [];
+    for (const { end, index } of flow.blocks) {
+      const isCall = end.kind === 'call';
+      const writesBack = !isCall && flow.successors(index).length > 0 && !flow.isInInnermostLoop(index);
+      this.#writesBack.push(writesBack);
+      calls.push(isCall);
+      clean.push(isCall || writesBack);
+    }
     const x = useOf(flow, summaries.x, calls, clean, ~settled.x);
     const f = useOf(flow, summaries.f, calls, clean, ~settled.f);
     this.live = setsOf(x.live, f.live);
@@ -68,7 +72,11 @@ export class RegisterUses {
 }
 
 function setsOf(x: readonly number[], f: readonly number[]): RegisterSet[] {
-  return x.map((bits, index) => (bits === 0 && f[index] === 0 ? noRegisters : { x: bits, f: f[index]! }));
+  const sets: RegisterSet[] = [];
+  for (let index = 0; index < x.length; index += 1) {
+    sets.push(x[index] === 0 && f[index] === 0 ? noRegisters : { x: x[index]!, f: f[index]! });
+  }
+  return sets;
 }
 
 /** The use of x or f registers, which do not depend on each other: bits of numbers, by blocks. */
@@ -111,7 +119,8 @@ function findLive(flow: ControlFlow, read: readonly number[], written: readonly 
 }
 
 function findDirty(flow: ControlFlow, written: readonly number[], clean: readonly boolean[], mask: number): number[] {
-  const dirty = written.map(() => 0);
+  const dirty: number[] = [];
+  while (dirty.length < written.length) dirty.push(0);
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = 0; index < dirty.length; index += 1) {
@@ -138,7 +147,8 @@ function findUnknown(
   dirty: readonly number[],
 ): number {
   if (inAny(dirty) === 0) return 0;
-  const known = live.map((bits, index) => (index === 0 ? bits : -1));
+  const known = [live[0]!];
+  while (known.length < live.length) known.push(-1);
   for (let changed = true; changed; ) {
     changed = false;
     for (let index = 0; index < known.length; index += 1) {

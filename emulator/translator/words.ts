@@ -7,20 +7,25 @@ import type { Effects } from './effects';
  * lower halves of such registers alone need not be extended each time, and the engine finds rotations in it.
  */
 export class WordRegisters {
-  readonly #words: number[];
+  readonly #words: number[] = [];
 
   constructor(flow: ControlFlow) {
     const { blocks } = flow;
-    this.#words = blocks.map(() => all);
-    /** Undefined for blocks that were not looked at yet. */
-    const after = blocks.map((): number | undefined => undefined);
+    const after: number[] = [];
+    const isKnown: boolean[] = [];
+    while (after.length < blocks.length) {
+      this.#words.push(all);
+      after.push(all);
+      isKnown.push(false);
+    }
     for (let changed = true; changed; ) {
       changed = false;
       for (let index = 0; index < blocks.length; index += 1) {
         const { steps, end } = blocks[index]!;
         let words = index === 0 ? 0 : all;
-        for (const from of flow.predecessors(index)) words &= after[from] ?? all;
-        if (words === this.#words[index] && after[index] !== undefined) continue;
+        for (const from of flow.predecessors(index)) words &= after[from]!;
+        if (words === this.#words[index] && isKnown[index]) continue;
+        isKnown[index] = true;
         this.#words[index] = words;
         let last = words;
         if (end.kind === 'call') last = 0;
