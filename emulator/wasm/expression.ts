@@ -7,9 +7,12 @@ export interface Expression<T extends ValueType = ValueType> {
   readonly type: T;
   /** The opcode; one behind a prefix byte has the prefix above its lower 12 bits. */
   readonly opcode: number;
-  /** The number that follows the opcode, where one does; that of a constant of 64 bits is in `wide` where it is 2^53 or more. */
+  /**
+   * The number that follows the opcode, where one does; that of a constant is in `wide` where it is no integer of 32 bits. So the engine
+   * keeps `immediate` in the expression itself.
+   */
   readonly immediate: number;
-  readonly wide: bigint | undefined;
+  readonly wide: number | bigint | undefined;
   readonly first: Expression | undefined;
   readonly second: Expression | undefined;
   readonly third: Expression | undefined;
@@ -113,7 +116,7 @@ export const i64 = {
 
 /** Arithmetic of IEEE 754, rounded to nearest, ties to even. The bits of a NaN that it gives are not specified. */
 export const f32 = {
-  constant: (value: number): F32 => node('f32', opcode.f32Constant, value),
+  constant: (value: number): F32 => wideConstant('f32', opcode.f32Constant, value),
   load: load('f32', 0x2a),
   ...floatOperations('f32', 0x5b, 0x8b),
   reinterpret: unary('i32', 'f32', 0xbe),
@@ -123,7 +126,7 @@ export const f32 = {
 } as const;
 
 export const f64 = {
-  constant: (value: number): F64 => node('f64', opcode.f64Constant, value),
+  constant: (value: number): F64 => wideConstant('f64', opcode.f64Constant, value),
   load: load('f64', 0x2b),
   ...floatOperations('f64', 0x61, 0x99),
   reinterpret: unary('i64', 'f64', 0xbf),
@@ -167,7 +170,9 @@ const shiftOfTable = 8;
 
 /** The value of the local with this index. */
 export function localGet<T extends ValueType>(type: T, index: number): Expression<T> {
-  return node(type, opcode.localGet, index);
+  const known = keptLocals[type];
+  while (known.length <= index) known.push(node(type, opcode.localGet, known.length));
+  return known[index] as Expression<T>;
 }
 
 /** What a value of 64 bits is the bits of, where it is those of a double that has just been made. */
@@ -205,8 +210,7 @@ export function encode(expression: Expression, code: Bytes): void {
 
 function encodeWithImmediate({ opcode: number, immediate, wide }: Expression, code: Bytes): void {
   if (wide !== undefined) {
-    code.byte(number);
-    code.signedWide(wide);
+    encodeWide(number, wide, code);
     return;
   }
   switch (number) {
@@ -224,17 +228,17 @@ function encodeWithImmediate({ opcode: number, immediate, wide }: Expression, co
     case opcode.select:
       code.byte(number);
       return;
-    case opcode.f32Constant:
-      code.byte(number);
-      code.float32(immediate);
-      return;
-    case opcode.f64Constant:
-      code.byte(number);
-      code.float64(immediate);
-      return;
     default:
       code.access(number, alignmentOf[number - opcode.i32Load]!, immediate);
   }
+}
+
+function encodeWide(number: number, wide: number | bigint, code: Bytes): void {
+  code.byte(number);
+  if (typeof wide === 'bigint') code.signedWide(wide);
+  else if (number === opcode.i64Constant) code.signed(wide);
+  else if (number === opcode.f32Constant) code.float32(wide);
+  else code.float64(wide);
 }
 
 export const opcode = {
@@ -289,12 +293,15 @@ function node<T extends ValueType>(
   second?: Expression,
   third?: Expression,
   others?: readonly Expression[],
-  wide?: bigint,
+  wide?: number | bigint,
 ): Expression<T> {
   return { type, opcode, immediate, wide, first, second, third, others };
 }
 
-/** Constants that are kept once made, as immediates come again and again. */
+/** The values of locals, by their indices: kept once made, as they come again and again. */
+const keptLocals: Readonly<Record<ValueType, Expression[]>> = { i32: [], i64: [], f32: [], f64: [] };
+
+/** Constants that are kept in the same way. */
 const [lowestKept, highestKept] = [-2048, 2047];
 const kept = new Array<I64 | undefined>(highestKept - lowestKept + 1);
 const kept32 = new Array<I32 | undefined>(highestKept - lowestKept + 1);
@@ -310,7 +317,8 @@ function constant32(value: number): I32 {
 
 function constant64(value: number | bigint): I64 {
   if (typeof value === 'number') {
-    if (value < lowestKept || value > highestKept || !Number.isInteger(value)) return node('i64', opcode.i64Constant, value);
+    if ((value | 0) !== value) return wideConstant('i64', opcode.i64Constant, value);
+    if (value < lowestKept || value > highestKept) return node('i64', opcode.i64Constant, value);
     const known = kept[value - lowestKept];
     if (known) return known;
     const constant = node('i64', opcode.i64Constant, value);
@@ -319,8 +327,12 @@ function constant64(value: number | bigint): I64 {
   }
   const wide = BigInt.asIntN(64, value);
   const narrow = Number(wide);
-  const beyond = Number.isSafeInteger(narrow) ? undefined : wide;
-  return node('i64', opcode.i64Constant, narrow, undefined, undefined, undefined, undefined, beyond);
+  if ((narrow | 0) === narrow) return node('i64', opcode.i64Constant, narrow);
+  return wideConstant('i64', opcode.i64Constant, Number.isSafeInteger(narrow) ? narrow : wide);
+}
+
+function wideConstant<T extends ValueType>(type: T, opcode: number, value: number | bigint): Expression<T> {
+  return node(type, opcode, 0, undefined, undefined, undefined, undefined, value);
 }
 
 function unary<A extends ValueType, R extends ValueType>(_operand: A, result: R, opcode: number) {

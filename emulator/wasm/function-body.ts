@@ -137,21 +137,24 @@ export class FunctionBody {
   }
 
   block(write: (end: Label) => void): void {
-    this.#structure(0x02, write);
+    write(this.#enter(0x02));
+    this.#leave();
   }
 
   loop(write: (start: Label) => void): void {
-    this.#structure(0x03, write);
+    write(this.#enter(0x03));
+    this.#leave();
   }
 
   if(condition: I32, write: () => void, otherwise?: () => void): void {
     encode(condition, this.#code);
-    this.#structure(0x04, () => {
-      write();
-      if (!otherwise) return;
+    this.#enter(0x04);
+    write();
+    if (otherwise) {
       this.#code.byte(0x05);
       otherwise();
-    });
+    }
+    this.#leave();
   }
 
   branch(label: Label): void {
@@ -245,11 +248,14 @@ export class FunctionBody {
     return local;
   }
 
-  #structure(start: number, write: (label: Label) => void): void {
+  #enter(structure: number): Label {
     const noResult = 0x40;
-    this.#code.instruction(start, noResult);
+    this.#code.instruction(structure, noResult);
     this.#depth += 1;
-    write({ depth: this.#depth });
+    return { depth: this.#depth };
+  }
+
+  #leave(): void {
     this.#depth -= 1;
     this.#code.byte(0x0b);
   }

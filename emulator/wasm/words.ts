@@ -11,7 +11,7 @@ export function isWord(value: I64): boolean {
     case opcode.extendU:
       return value.first!.opcode >= opcode.firstComparison && value.first!.opcode <= opcode.lastComparison;
     case opcode.i64Constant:
-      return value.wide === undefined && value.immediate === (value.immediate | 0);
+      return value.wide === undefined;
     default:
       return false;
   }
@@ -34,7 +34,8 @@ export function lowerHalf(value: I64): I32 {
   if (number === opcode.select) return select(third as I32, lowerHalf(first as I64), lowerHalf(second as I64));
   const operation = bitwise.get(number);
   if (operation) return operation(lowerHalf(first as I64), lowerHalf(second as I64));
-  if (number === opcode.i64Constant && value.wide === undefined) return i32.constant(value.immediate | 0);
+  const { immediate, wide = immediate } = value;
+  if (number === opcode.i64Constant && typeof wide === 'number') return i32.constant(wide | 0);
   return number === opcode.extendS ? (first as I32) : i32.wrap(value);
 }
 
