@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { LinuxProcess } from '../emulator/linux/linux-process';
 import { assemble } from '../program/assembler/assemble';
 import { readProgram } from '../program/read-program';
+import { childTime } from './child-time';
+import { fastest, runSlice, type Slice, speedOf } from './slices';
+import { ofSpeed, watch } from './watch';
 
 /** A sieve of a million numbers twenty times over, with a checksum: loads, stores, branches, multiplication, calls. */
 const source = `
@@ -58,41 +61,50 @@ flags:  .zero 1000000
 result: .zero 8
 `;
 
-const rounds = 3;
-
-interface Measured {
-  readonly seconds: number;
-  readonly checksum: string;
-}
+const rounds = 5;
+/** Instructions of a slice, some two milliseconds. */
+const sliceOf = 500_000;
+/** How often many calls of a hook are measured. */
+const slices = 20;
+const callsOfSlice = 50_000;
 
 const { image, diagnostics } = assemble([{ path: 'sieve.s', text: source }], { callSites: false });
 if (!image) throw new Error(diagnostics.map((one) => one.message).join('\n'));
 const program = readProgram(image, 'sieve');
-let instructions = 0n;
-
-const ours: Measured[] = [];
-const theirs: Measured[] = [];
-for (let round = 0; round < rounds; round += 1) {
-  ours.push(interpret());
-  const qemu = runInQemu();
-  if (qemu) theirs.push(qemu);
-}
-const seconds = median(ours);
-console.log(
-  `interpreter   ${instructions} instructions, ${seconds.toFixed(3)} s, ${(Number(instructions) / seconds / 1e6).toFixed(0)} MIPS`,
-);
-if (theirs.length === 0) {
-  console.log('qemu-riscv64  is not on PATH: apt-get install qemu-user');
-} else {
-  const same = [...ours, ...theirs].every((one) => one.checksum === ours[0]!.checksum);
-  if (!same) throw new Error('the checksums differ');
-  console.log(
-    `qemu-riscv64  ${median(theirs).toFixed(3)} s with its start; ours takes ${(seconds / median(theirs)).toFixed(1)} times as long; checksums equal`,
-  );
-}
+measureSieve();
 measureHooks();
 
-function interpret(): Measured {
+function measureSieve(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-'));
+  try {
+    const path = join(folder, 'sieve');
+    writeFileSync(path, image!);
+    chmodSync(path, 0o755);
+    const measure = watch();
+    const hasQemu = spawnSync('qemu-riscv64', ['--version']).status === 0;
+    const ours = Array.from({ length: rounds }, () => ({ ...interpret(measure), qemu: hasQemu ? runInQemu(path) : undefined }));
+    const all = ours.flatMap(({ slices }) => slices);
+    const own = ofSpeed(all);
+    const instructions = ours[0]!.instructions;
+    const counts = `${own.length} of ${all.length} slices undisturbed, ${speedOf(all).toFixed(0)} MIPS in all`;
+    console.log(`interpreter   ${instructions} instructions at ${speedOf(own).toFixed(0)} MIPS (${counts})`);
+    const theirs = ours.flatMap(({ qemu }) => qemu ?? []);
+    if (theirs.length === 0) {
+      console.log('qemu-riscv64  is not on PATH: apt-get install qemu-user');
+      return;
+    }
+    if ([...ours, ...theirs].some(({ checksum }) => checksum !== ours[0]!.checksum)) throw new Error('the checksums differ');
+    const best = Math.min(...theirs.map(({ cpu }) => cpu));
+    const ratio = Number(instructions) / speedOf(own) / 1e6 / best;
+    console.log(
+      `qemu-riscv64  ${best.toFixed(3)} s of CPU time with its start, at best of ${rounds}; ours takes ${ratio.toFixed(1)} times as long; checksums equal`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function interpret(measure: ReturnType<typeof watch>): { slices: readonly Slice[]; instructions: bigint; checksum: string } {
   let checksum = '';
   const host = {
     write: (_fd: 1 | 2, bytes: Uint8Array) => {
@@ -102,26 +114,18 @@ function interpret(): Measured {
     note: (message: string) => console.error(message),
   };
   const { machine } = LinuxProcess.start(program, { arguments: ['sieve'], host, hotAfter: 0 });
-  const start = performance.now();
-  let stop = machine.run(2 ** 31 - 1);
-  while (stop.kind === 'budget') stop = machine.run(2 ** 31 - 1);
-  if (stop.kind !== 'exit') throw new Error(`the program ended with ${stop.kind}`);
-  instructions = machine.instret;
-  return { seconds: (performance.now() - start) / 1000, checksum };
+  const slices: Slice[] = [];
+  for (;;) {
+    const { slice, stop } = runSlice(machine, measure, () => machine.run(sliceOf));
+    if (stop.kind === 'exit') return { slices, instructions: machine.instret, checksum };
+    if (stop.kind !== 'budget') throw new Error(`the program ended with ${stop.kind}`);
+    slices.push(slice);
+  }
 }
 
-function runInQemu(): Measured | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-'));
-  try {
-    const path = join(folder, 'sieve');
-    writeFileSync(path, image!);
-    chmodSync(path, 0o755);
-    const start = performance.now();
-    const { stdout, error } = spawnSync('qemu-riscv64', [path]);
-    return error ? undefined : { seconds: (performance.now() - start) / 1000, checksum: stdout.toString('hex') };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+function runInQemu(path: string): { cpu: number; checksum: string } {
+  const { cpu, output } = childTime(`qemu-riscv64 ${path} | od -An -v -tx1`);
+  return { cpu, checksum: output.replace(/\s/g, '') };
 }
 
 /** What a call of a hook costs: a loop of four instructions with a hook in it, and without. */
@@ -130,22 +134,13 @@ function measureHooks(): void {
   const program = readProgram(loop.image!, 'loop');
   const host = { write: () => {}, read: () => 'end' as const, note: () => {} };
   const { machine } = LinuxProcess.start(program, { arguments: ['loop'], host });
-  const calls = 1_000_000;
-  machine.run(4 * calls);
-  const plain = timed(() => machine.run(4 * calls));
+  const instructions = 4;
+  machine.run(instructions * slices * callsOfSlice);
+  const plain = fastest(machine, instructions * callsOfSlice, slices);
   machine.setHook(program.symbols.named('hooked')!.address, () => 'continue');
-  machine.run(4 * calls);
-  const hooked = timed(() => machine.run(4 * calls));
-  console.log(`hooks         ${calls} calls, ${(((hooked - plain) * 1e9) / calls).toFixed(0)} ns each`);
-}
-
-function timed(run: () => void): number {
-  const start = performance.now();
-  run();
-  return (performance.now() - start) / 1000;
-}
-
-function median(list: readonly Measured[]): number {
-  const sorted = list.map((one) => one.seconds).sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)]!;
+  machine.run(instructions * slices * callsOfSlice);
+  const hooked = fastest(machine, instructions * callsOfSlice, slices);
+  console.log(
+    `hooks         ${(instructions * (hooked - plain)).toFixed(0)} ns of CPU time each, at best of ${slices} times ${callsOfSlice} calls`,
+  );
 }

@@ -1,24 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { LinuxProcess } from '../emulator/linux/linux-process';
-import type { Stop } from '../emulator/machine';
 import { readProgram } from '../program/read-program';
-import { ofSpeed, type Watched, watch } from './watch';
+import { runSlice, type Slice, speedOf, timeOf } from './slices';
+import { ofSpeed, watch } from './watch';
 
 export { keepModules, recordModules } from '../emulator/wasm/kept-modules';
 
-/** A part of a program's run. Times are those in which its thread ran. */
-export interface Slice extends Pick<Watched, 'took' | 'fixedWork'> {
-  /** When it began, in milliseconds since the program did. */
+/** A slice, and when it began, in milliseconds since the program did that its thread ran. */
+export interface Part extends Slice {
   readonly at: number;
-  /** Instructions that were executed. */
-  readonly executed: number;
 }
 
 /** How a program ran in a process of its own. */
 export interface Course {
   /** When the slice began in which its first region was made: its first code has become hot, and is still to be translated. */
   readonly hot: number;
-  readonly slices: readonly Slice[];
+  readonly slices: readonly Part[];
 }
 
 /** From when on a program is steady, in milliseconds since it began and since its first code was hot, and its speed in MIPS. */
@@ -43,18 +40,15 @@ const host = { write: () => {}, read: () => 'end' as const, note: (message: stri
 export function followCourse([path, milliseconds]: readonly [string, string]): void {
   const measure = watch();
   const { machine } = LinuxProcess.start(readProgram(readFileSync(path), 'program'), { arguments: ['program'], host });
-  const slices: Slice[] = [];
+  const slices: Part[] = [];
   let [hot, at] = [Number.POSITIVE_INFINITY, 0];
-  let stop: Stop | undefined;
   while (at < Number(milliseconds)) {
-    const { instret } = machine;
-    const { took, away, fixedWork } = measure(() => {
-      stop = machine.run(2 ** 31 - 1, performance.now() + sliceLength, isWanted);
-    });
-    if (stop?.kind !== 'budget') break;
+    const run = () => machine.run(2 ** 31 - 1, performance.now() + sliceLength, isWanted);
+    const { slice, stop } = runSlice(machine, measure, run);
+    if (stop.kind !== 'budget') break;
     if (machine.statistics.translated > 0) hot = Math.min(hot, at);
-    slices.push({ at, took: took - away, fixedWork, executed: Number(machine.instret - instret) });
-    at += took - away;
+    slices.push({ ...slice, at });
+    at += slice.took;
   }
   const course: Course = { hot, slices };
   console.log(JSON.stringify(course));
@@ -78,7 +72,7 @@ export function steadyStateOf({ hot, slices }: Course, shortest: number): Steady
   if (!first) return undefined;
   const before = slices.filter(({ at }) => hot <= at && at < first.at);
   if (timeOf(before) - timeOf(ofSpeed(before, shortest)) > mostDisturbed * timeOf(before)) return undefined;
-  return { steady: first.at, behindHot: Math.max(first.at - hot, 0), speed: speed / 1000 };
+  return { steady: first.at, behindHot: Math.max(first.at - hot, 0), speed };
 }
 
 /** The first of these slices that are a stretch. */
@@ -89,12 +83,4 @@ function beginningOf(slices: readonly Slice[]): readonly Slice[] {
     time += took;
     return isIn;
   });
-}
-
-function speedOf(slices: readonly Slice[]): number {
-  return slices.reduce((sum, { executed }) => sum + executed, 0) / timeOf(slices);
-}
-
-function timeOf(slices: readonly Slice[]): number {
-  return slices.reduce((sum, { took }) => sum + took, 0);
 }

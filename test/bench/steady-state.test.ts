@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Slice, steadyStateOf } from '../../bench/steady-state';
+import { type Part, steadyStateOf } from '../../bench/steady-state';
 
 /** What the fixed work takes undisturbed, and where a neighbour is busy. */
 const shortest = 0.01;
@@ -8,7 +8,7 @@ const disturbed = 0.02;
 const fast = 2_000_000;
 
 /** Slices of 2 ms one after the other: how many, what part of the last speed they have, and what the fixed work takes. */
-function slices(...parts: readonly (readonly [count: number, part: number, fixedWork?: number])[]): Slice[] {
+function slices(...parts: readonly (readonly [count: number, part: number, fixedWork?: number])[]): Part[] {
   return parts
     .flatMap(([count, part, fixedWork = shortest]) => Array.from({ length: count }, () => ({ executed: part * fast, fixedWork })))
     .map((one, index) => ({ ...one, at: 2 * index, took: 2 }));
