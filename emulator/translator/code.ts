@@ -15,7 +15,7 @@ export interface Code extends Known {
   waysSince(offset: number, look: number): number;
   /** Where regions begin. */
   readonly regions: ReadonlyMap<number, unknown>;
-  /** A long region begins at an offset, that does not hold another one. */
+  /** A long region begins at an offset, in force, that does not hold another one. */
   hasLongRegion(offset: number, without: number): boolean;
   /** Targets that a region with a wide switch knows of the indirect jump at an offset; 0 where there is none. */
   targetsHeld(offset: number): number;

@@ -6,7 +6,7 @@ import { FoundRuns } from './found-runs';
 import { Guesses } from './guesses';
 import { mostIdle } from './idle';
 import { separateLoops } from './nested-loops';
-import { type Context, contextOf, type Exit, type Place, placeAt, placesAfter, waysOf } from './places';
+import { Context, type Exit, type Place, placesAfter, waysOf } from './places';
 import { reducible } from './reducible';
 import type { RegionExit } from './region-interface';
 import { unrollLoops } from './unroll';
@@ -80,7 +80,7 @@ export class RegionSearch {
     this.#since = since;
     this.#callees = new Callees(code);
     this.#longest = Math.min(longest, code.mostAtOnce());
-    this.#start = placeAt(contextOf(undefined), offset);
+    this.#start = new Context().placeAt(offset);
     this.#open = [{ place: this.#start, guesses: code.hasHooks() ? new Guesses(code) : undefined, before: undefined, isOn: false }];
     this.explore(most);
   }
@@ -159,7 +159,7 @@ export class RegionSearch {
         break;
       }
       guesses?.execute(step);
-      place.next = placeAt(context, place.offset + step.instruction.length);
+      place.next = context.placeAt(place.offset + step.instruction.length);
       place = place.next;
     }
     if (!last) return !isFull;
@@ -181,18 +181,18 @@ export class RegionSearch {
    */
   #belongsElsewhere({ offset, context }: Place): boolean {
     // Only this region knows where what was put in line is to come back to.
-    if (context !== this.#start.context || !this.#code.regions.has(offset)) return false;
+    if (context !== this.#start.context) return false;
     const isLong = this.length >= (this.#longest > longest ? this.#longest : alone);
-    const belongs = isLong || this.#code.hasLongRegion(offset, this.#start.offset);
+    const belongs = isLong ? this.#code.regions.has(offset) : this.#code.hasLongRegion(offset, this.#start.offset);
     if (belongs) this.#ends.push(offset);
     return belongs;
   }
 
   #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses | undefined): Exit {
     const { length, rd, rs1, immediate } = instruction;
-    const next = placeAt(context, offset + length);
+    const next = context.placeAt(offset + length);
     if (effects.goes === 'branches' && !effects.writes) {
-      const taken = placeAt(context, offset + immediate);
+      const taken = context.placeAt(offset + immediate);
       const ways = this.#since === undefined ? bothWays : this.#code.waysSince(offset, this.#since);
       return { kind: 'branch', taken, next, ways: ways === bothWays ? [next, taken] : [ways === way.taken ? taken : next] };
     }
@@ -201,7 +201,7 @@ export class RegionSearch {
     if (rd !== 0) {
       const depth = inlined ? inlined.depth + 1 : 0;
       const isRecursive = target === this.#start.offset && depth < mostRecursion;
-      const within = (callee: number): Place => placeAt(contextOf({ link: rd, returnTo: next, depth }), callee);
+      const within = (callee: number): Place => new Context({ link: rd, returnTo: next, depth }).placeAt(callee);
       if (target === undefined) {
         const hooked = guesses && instruction.meaning === 'jalr' ? this.#callees.guessHook(instruction, guesses) : undefined;
         if (hooked !== undefined) return { kind: 'guess', to: within(hooked) };
@@ -214,11 +214,11 @@ export class RegionSearch {
         return { kind: 'jump', to: within(target) };
       return { kind: 'call', callee: target, back: next };
     }
-    if (target !== undefined) return { kind: 'jump', to: placeAt(context, target) };
+    if (target !== undefined) return { kind: 'jump', to: context.placeAt(target) };
     if (inlined && rs1 === inlined.link && immediate === 0) return { kind: 'return', expected: inlined.returnTo };
     if (rs1 === 1 || rs1 === 5) return returns;
     const targets = [...this.#code.targetsOf(offset)];
-    return { kind: 'indirect', targets: this.#hasRoomFor(targets, offset) ? targets.map((at) => placeAt(context, at)) : [] };
+    return { kind: 'indirect', targets: this.#hasRoomFor(targets, offset) ? targets.map((at) => context.placeAt(at)) : [] };
   }
 
   /** Whether a region holds the code that an indirect jump goes to; a wide switch makes it a longer one. */

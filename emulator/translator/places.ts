@@ -2,11 +2,44 @@ import { pageSize } from '../linear-memory';
 import type { Block, Step } from './control-flow';
 import type { Way } from './found-runs';
 
+/** Bytes of code whose places are found at once. */
+const pieceSize = 128;
+
 /** Code of a region that is searched for: where it begins, or code that is called from one place and put in line there. */
-export interface Context {
-  /** By offset. */
-  readonly places: Map<number, Place>;
+export class Context {
   readonly inlined: Inlined | undefined;
+  /** Its places in pieces of code, by where these begin: the next one is mostly in the same piece. By halfwords in a piece. */
+  readonly #pieces = new Map<number, (Place | undefined)[]>();
+  #start = 0;
+  #piece: (Place | undefined)[] | undefined;
+
+  constructor(inlined?: Inlined) {
+    this.inlined = inlined;
+  }
+
+  /** The place at an even offset, the same one each time. */
+  placeAt(offset: number): Place {
+    let within = offset - this.#start;
+    if (!this.#piece || within < 0 || within >= pieceSize) {
+      this.#start = Math.floor(offset / pieceSize) * pieceSize;
+      this.#piece = this.#pieceAt(this.#start);
+      within = offset - this.#start;
+    }
+    const index = within >> 1;
+    const known = this.#piece[index];
+    if (known) return known;
+    const place = { offset, context: this, step: undefined, isLeader: false, next: undefined, exit: undefined, block: undefined };
+    this.#piece[index] = place;
+    return place;
+  }
+
+  #pieceAt(start: number): (Place | undefined)[] {
+    const known = this.#pieces.get(start);
+    if (known) return known;
+    const piece = new Array<Place | undefined>(pieceSize / 2);
+    this.#pieces.set(start, piece);
+    return piece;
+  }
 }
 
 export interface Inlined {
@@ -41,20 +74,6 @@ export type Exit =
   | { readonly kind: 'guess'; readonly to: Place; readonly back?: Place }
   | { readonly kind: 'return'; readonly expected: Place | undefined }
   | { readonly kind: 'indirect'; readonly targets: readonly Place[] };
-
-export function contextOf(inlined: Inlined | undefined): Context {
-  return { places: new Map(), inlined };
-}
-
-/** The place at an offset, the same one each time. */
-export function placeAt(context: Context, offset: number): Place {
-  let place = context.places.get(offset);
-  if (!place) {
-    place = { offset, context, step: undefined, isLeader: false, next: undefined, exit: undefined, block: undefined };
-    context.places.set(offset, place);
-  }
-  return place;
-}
 
 /** Where the search goes on behind an instruction. */
 export function placesAfter(exit: Exit): readonly Place[] {

@@ -76,6 +76,8 @@ export class RegionStore {
   readonly #watcher: Watcher;
   readonly #table: RegionTable;
   readonly #regions = new Map<number, Kept>();
+  /** Those of much code, by where they begin. */
+  readonly #long = new Map<number, Kept>();
   /** The regions that were made from something in a page. */
   readonly #inPage = new Map<number, Set<Kept>>();
   #bytes = 0;
@@ -110,11 +112,10 @@ export class RegionStore {
     return this.#regions.has(offset);
   }
 
-  /** Whether there is a region of much code at an offset, that has not the code at another one. */
+  /** Whether there is a region of much code at an offset, in force, that has not the code at another one. */
   hasLong(offset: number, without: number): boolean {
-    const sources = this.#regions.get(offset)?.sources ?? [];
-    const isWithout = sources.every(({ start, end }) => without < start || end <= without);
-    return isWithout && sources.reduce((sum, { start, end }) => sum + end - start, 0) >= longSources;
+    const long = this.#long.get(offset);
+    return long !== undefined && this.slots.has(offset) && long.sources.every(({ start, end }) => without < start || end <= without);
   }
 
   /** How many targets a region with a switch knows of the indirect jump at an offset; 0 where there is no such region. */
@@ -177,6 +178,7 @@ export class RegionStore {
     this.#bytes += module.bytes;
     for (const kept of regions) {
       this.#regions.set(kept.offset, kept);
+      if (isLong(kept)) this.#long.set(kept.offset, kept);
       for (const page of pagesOf(kept)) {
         const there = this.#inPage.get(page);
         if (there) there.add(kept);
@@ -208,6 +210,7 @@ export class RegionStore {
     for (const one of all) {
       this.#table.clear(one.offset);
       this.#regions.delete(one.offset);
+      this.#long.delete(one.offset);
       for (const page of pagesOf(one)) {
         const there = this.#inPage.get(page);
         there?.delete(one);
@@ -238,6 +241,10 @@ export class RegionStore {
     this.#table.set(offset, module.functionOf(index, this.#table));
     this.#watcher.changed(offset);
   }
+}
+
+function isLong({ sources }: Pick<Region, 'sources'>): boolean {
+  return sources.reduce((sum, { start, end }) => sum + end - start, 0) >= longSources;
 }
 
 function pagesOf({ sources }: Pick<Region, 'sources'>): Set<number> {

@@ -1,23 +1,24 @@
-import { dynamicRounding } from '../../riscv/rounding';
-import { rounding, signatureOf } from '../float/routine-types';
+import { signatureOf } from '../float/routine-types';
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { callIndirect, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label } from '../wasm/function-body';
 import { AccessPlan } from './access-plan';
 import { writeCheck } from './check-writer';
-import { type Block, type End, isBlock, type Step, startOf, type Target } from './control-flow';
+import { type Block, isBlock, type Step, startOf, type Target } from './control-flow';
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
+import { writeHook } from './hook-writer';
 import { entryOf, jumpTableOf } from './jump-table';
 import type { Check } from './nearby-accesses';
 import { RegionEmitter } from './region-emitter';
 import { calledType, frameOf } from './region-interface';
-import { keyOf, noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
+import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './register-set';
 import { RegisterUses } from './register-use';
 import { settledRegisters, unreadConstants } from './settled-registers';
 import { StoredValues } from './stored-values';
 import { type BankSummary, inAny, type Summaries, summariesOf } from './summaries';
 import type { Surroundings } from './surroundings';
+import { countWaysOut } from './ways-count';
 import { type Pending, WaysOut } from './ways-out';
 import { WordRegisters, wordsAfter } from './words';
 
@@ -109,7 +110,7 @@ class Writer {
     const { offset, length } = this.#region;
     this.#out.checkEntry(offset, length);
     for (const [register, value] of this.#settled) this.#body.store64(zero, i64.constant(value), hartAt.x + register * 8);
-    const { sets, ways } = this.#countWaysOut();
+    const { sets, ways } = countWaysOut(this.#region.flow, this.#uses, this.#plan, this.#summaries, this.#around);
     this.#out.meet(sets, ways, () => {
       this.#hart.load(union(this.#uses.live[0]!, this.#uses.always));
       this.#writeTree(0, { dirty: noRegisters, retired: 0 });
@@ -117,65 +118,34 @@ class Writer {
     this.#body.unreachable();
   }
 
-  /** Counts the ways out with no more than constants, and gives the sets of dirty registers that several of them have in common. */
-  #countWaysOut(): { readonly sets: RegisterSet[]; readonly ways: number } {
-    const { flow } = this.#region;
-    const { blocks } = flow;
-    const counts = new Map<number | string, { readonly set: RegisterSet; ways: number }>();
-    let all = 0;
-    const count = (set: RegisterSet, ways: number) => {
-      all += ways;
-      if (ways === 0 || set === noRegisters) return;
-      const key = keyOf(set);
-      const known = counts.get(key);
-      if (known) known.ways += ways;
-      else counts.set(key, { set, ways });
-    };
-    for (let index = 0; index < blocks.length; index += 1) {
-      this.#around.breathe();
-      const { steps, end } = blocks[index]!;
-      let dirty = this.#uses.dirty[index]!;
-      if (this.#plan.isChecked(index) || this.#summaries.asksPlain[index]) {
-        for (let place = 0; place < steps.length; place += 1) {
-          const step = steps[place]!;
-          if (this.#plan.before(index, place) || step.effects.asksPlain) count(dirty, 1);
-          dirty = this.#uses.dirtyAfter(dirty, step.written);
-        }
-      } else dirty = this.#uses.dirtyAfter(dirty, { x: this.#summaries.x.written[index]!, f: this.#summaries.f.written[index]! });
-      const behind = end.kind === 'call' || this.#uses.writesBack(index) ? noRegisters : dirty;
-      count(behind, waysOut(end) + flow.successors(index).filter((next) => next <= index).length);
-    }
-    const sets = [...counts.values()].filter(({ ways }) => ways > 1).map(({ set }) => set);
-    return { sets, ways: all };
-  }
-
   /** Writes a block and all that it dominates (Ramsey, "Beyond Relooper"). */
   #writeTree(index: number, pending: Pending): void {
     const { flow } = this.#region;
-    const merges = flow.dominated(index).filter((child) => flow.isMerge(child));
     if (!flow.isLoop(index)) {
-      this.#writeWithin(index, merges, merges.length, pending);
+      this.#writeWithin(index, pending);
       return;
     }
     const start = this.#out.settle(pending, this.#uses.dirty[index]!);
     this.#body.loop((label) => {
       this.#loops[index] = label;
-      this.#writeWithin(index, merges, merges.length, start);
+      this.#writeWithin(index, start);
     });
   }
 
-  /** Writes a block, and behind it the first `count` of the blocks that it dominates and several ways lead to. */
-  #writeWithin(index: number, merges: readonly number[], count: number, pending: Pending): void {
-    if (count === 0) {
-      this.#writeBlock(index, pending);
-      return;
+  /** Writes a block, and behind it the blocks that it dominates and several ways lead to. */
+  #writeWithin(index: number, pending: Pending): void {
+    const { flow } = this.#region;
+    const dominated = flow.dominated(index);
+    for (let place = dominated.length - 1; place >= 0; place -= 1) {
+      const merge = dominated[place]!;
+      if (flow.isMerge(merge)) this.#labels[merge] = this.#body.enterBlock();
     }
-    const last = merges[count - 1]!;
-    this.#body.block((label) => {
-      this.#labels[last] = label;
-      this.#writeWithin(index, merges, count - 1, pending);
-    });
-    this.#writeTree(last, { dirty: this.#uses.dirty[last]!, retired: this.#retired[last] ?? 0 });
+    this.#writeBlock(index, pending);
+    for (const merge of dominated) {
+      if (!flow.isMerge(merge)) continue;
+      this.#body.leaveBlock();
+      this.#writeTree(merge, { dirty: this.#uses.dirty[merge]!, retired: this.#retired[merge] ?? 0 });
+    }
   }
 
   #writeBlock(index: number, start: Pending): void {
@@ -212,40 +182,15 @@ class Writer {
     this.#writeEnd(block, index, pending);
   }
 
-  /** Does what a native hook says; where that settles nothing, leaves for the callback, before anything is done. */
-  #writeHook(
-    { offset, instruction, effects }: Step,
-    { native, guesses }: NonNullable<Step['hook']>,
-    pending: Pending,
-    stored: StoredValues,
-  ): void {
-    const body = this.#body;
-    body.block((settled) => {
-      body.block((unsettled) => {
-        if (this.#around.alignment === 4 && instruction.meaning === 'jalr') {
-          const target = i32.add(i32.wrap(this.#hart.x(instruction.rs1)), i32.constant(instruction.immediate));
-          body.branchIf(unsettled, i32.and(target, i32.constant(2)));
-        }
-        const { access } = effects;
-        if (access && !access.displaced)
-          body.branchIf(unsettled, i32.and(i32.wrap(this.#hart.x(instruction.rs1)), i32.constant(access.size - 1)));
-        if (instruction.roundingMode === dynamicRounding) {
-          const mode = i32.shrU(i32.load(zero, hartAt.fcsr), i32.constant(5));
-          body.branchIf(unsettled, i32.gtU(mode, i32.constant(rounding.nearestMaximum)));
-        }
-        native.write({
-          body,
-          memory: this.#memory,
-          x: (register) => this.#hart.x(register),
-          setX: (register, value) => this.#hart.setX(register, value),
-          retired: i64.sub(i64.load(zero, hartAt.end), i64.extendU(this.#out.fuelLess(pending.retired))),
-          guess: (register) => guesses.get(register),
-          stored: (register, offset) => stored.find(register, offset),
-          leave: () => body.branch(unsettled),
-        });
-        body.branch(settled);
-      });
-      this.#out.leave(offset, 'hook', pending);
+  #writeHook(step: Step, hook: NonNullable<Step['hook']>, pending: Pending, stored: StoredValues): void {
+    writeHook(step, hook, {
+      body: this.#body,
+      hart: this.#hart,
+      memory: this.#memory,
+      alignment: this.#around.alignment,
+      stored,
+      fuel: this.#out.fuelLess(pending.retired),
+      leave: () => this.#out.leave(step.offset, 'hook', pending),
     });
   }
 
@@ -392,7 +337,8 @@ class Writer {
     const withBlocks = isExact ? known.filter(({ to }) => to.index <= index) : known;
     this.#body.block((elsewhere) => {
       const labels = new Map<Block, Label>();
-      const writeTable = (): void => {
+      for (const { to } of withBlocks) labels.set(to, this.#body.enterBlock());
+      this.#body.scope(() => {
         const distance = this.#body.hold(i64.sub(get(this.#out.target), this.#out.address(lowest)));
         if (isExact) this.#body.branchIf(elsewhere, i64.geU(distance, i64.constant(2 * table.entries.length)));
         const entries = table.entries.map((entry) => {
@@ -400,24 +346,17 @@ class Writer {
           return to ? (labels.get(to) ?? this.#labels[to.index]!) : elsewhere;
         });
         this.#body.branchTable(entries, elsewhere, entryOf(table, i32.wrap(distance)));
-      };
-      const nest = ([one, ...others]: typeof known): void => {
+      });
+      for (let place = withBlocks.length - 1; place >= 0; place -= 1) {
         this.#around.breathe();
-        if (!one) {
-          this.#body.scope(writeTable);
-          return;
-        }
-        this.#body.block((label) => {
-          labels.set(one.to, label);
-          nest(others);
-        });
-        if (!isExact) this.#body.branchIf(elsewhere, i64.ne(get(this.#out.target), this.#out.address(one.offset)));
-        if (one.to.index <= index) {
-          this.#checkFuel(one.offset, pending.dirty);
-          this.#body.branch(this.#loops[one.to.index]!);
-        } else this.#body.branch(this.#labels[one.to.index]!);
-      };
-      nest(withBlocks);
+        const { offset, to } = withBlocks[place]!;
+        this.#body.leaveBlock();
+        if (!isExact) this.#body.branchIf(elsewhere, i64.ne(get(this.#out.target), this.#out.address(offset)));
+        if (to.index <= index) {
+          this.#checkFuel(offset, pending.dirty);
+          this.#body.branch(this.#loops[to.index]!);
+        } else this.#body.branch(this.#labels[to.index]!);
+      }
     });
     this.#out.jumpOn(step, settled);
   }
@@ -426,23 +365,6 @@ class Writer {
   #writeCheck({ offset }: Step, check: Check, pending: Pending): void {
     const where = this.#around.expect(offset, check, !((this.#replaced >>> check.base) & 1));
     writeCheck(this.#body, this.#memory, where, check, this.#hart.x(check.base), () => this.#out.leave(offset, 'check', pending));
-  }
-}
-
-/** How many ways lead from the end of a block out of its region, by no more than a constant. */
-function waysOut(end: End): number {
-  switch (end.kind) {
-    case 'branch':
-      return (isBlock(end.taken) ? 0 : 1) + (isBlock(end.next) ? 0 : 1);
-    case 'goto':
-    case 'guess':
-      return isBlock(end.to) ? 0 : 1;
-    case 'call':
-      return isBlock(end.back) ? 1 : 2;
-    case 'leave':
-      return 1;
-    default:
-      return 0;
   }
 }
 

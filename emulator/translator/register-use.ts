@@ -39,9 +39,11 @@ export class RegisterUses {
   /** Registers that are never dirty. */
   readonly settled: RegisterSet;
   readonly #writesBack: boolean[] = [];
+  readonly #summaries: Summaries;
 
   constructor(flow: ControlFlow, summaries: Summaries, settled = noRegisters) {
     this.settled = settled;
+    this.#summaries = summaries;
     const calls: boolean[] = [];
     const clean: boolean[] = [];
     for (const { end, index } of flow.blocks) {
@@ -60,8 +62,17 @@ export class RegisterUses {
 
   /** What is dirty where registers were written. */
   dirtyAfter(dirty: RegisterSet, written: RegisterSet): RegisterSet {
-    const x = dirty.x | (written.x & ~this.settled.x);
-    const f = dirty.f | (written.f & ~this.settled.f);
+    return this.#with(dirty, written.x, written.f);
+  }
+
+  /** The same behind the last step of a block. */
+  dirtyBehind(index: number): RegisterSet {
+    return this.#with(this.dirty[index]!, this.#summaries.x.written[index]!, this.#summaries.f.written[index]!);
+  }
+
+  #with(dirty: RegisterSet, writtenX: number, writtenF: number): RegisterSet {
+    const x = dirty.x | (writtenX & ~this.settled.x);
+    const f = dirty.f | (writtenF & ~this.settled.f);
     return x === dirty.x && f === dirty.f ? dirty : { x, f };
   }
 

@@ -98,24 +98,17 @@ export class WaysOut {
       write();
       return;
     }
-    this.#body.block((label) => {
-      this.#exits.set(keyOf(noRegisters), label);
-      this.#meet(sets, label, write);
-    });
-    this.#body.scope(() => this.#goOut());
-  }
-
-  #meet([dirty, ...others]: readonly RegisterSet[], end: Label, write: () => void): void {
-    if (!dirty) {
-      write();
-      return;
+    const end = this.#body.enterBlock();
+    this.#exits.set(keyOf(noRegisters), end);
+    for (const dirty of sets) this.#exits.set(keyOf(dirty), this.#body.enterBlock());
+    write();
+    for (let index = sets.length - 1; index >= 0; index -= 1) {
+      this.#body.leaveBlock();
+      this.#hart.store(sets[index]!);
+      this.#body.branch(end);
     }
-    this.#body.block((label) => {
-      this.#exits.set(keyOf(dirty), label);
-      this.#meet(others, end, write);
-    });
-    this.#hart.store(dirty);
-    this.#body.branch(end);
+    this.#body.leaveBlock();
+    this.#body.scope(() => this.#goOut());
   }
 
   /** Goes where the number of a way says. */

@@ -137,7 +137,16 @@ export class FunctionBody {
   }
 
   block(write: (end: Label) => void): void {
-    write(this.#enter(0x02));
+    write(this.enterBlock());
+    this.leaveBlock();
+  }
+
+  /** The same for what is written between these two; gives the label of where that ends. */
+  enterBlock(): Label {
+    return this.#enter(0x02);
+  }
+
+  leaveBlock(): void {
     this.#leave();
   }
 
