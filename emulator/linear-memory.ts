@@ -60,6 +60,8 @@ export const recordsPerPage = pageSize / 2 + 2;
 
 const wasmPageSize = 65536;
 const wasmMaximumPages = 65536;
+/** How far beside the value of a register an access can be. */
+const reachOfDisplacements = 2048;
 
 export interface WindowOptions {
   /** The lowest guest address and the number of bytes, multiples of 4096. */
@@ -96,6 +98,13 @@ export class LinearMemory {
   /** What native hooks know and have recorded (`Recorder`). */
   readonly recorderAt: number;
   readonly windowAt: number;
+  /**
+   * Whether a register that holds an address of the window less a displacement has no upper half, so that its lower half and a constant
+   * offset make the address in linear memory.
+   */
+  readonly isLow: boolean;
+  /** What makes the lower half of a guest address an offset in the window, by addition in 32 bits. */
+  readonly fromBase: number;
   /** Where there is a byte for each guest page that is written, if that is noted: behind the window. */
   readonly writtenAt: number | undefined;
   /** Chunks for records, beside those that groups of the recorder have, and how many of them. */
@@ -134,6 +143,8 @@ export class LinearMemory {
     this.seenAt = alignUp(this.runCellsAt + runCells * runCellSize, pageSize);
     this.recorderAt = alignUp(this.seenAt + seenSize, pageSize);
     this.windowAt = alignUp(this.recorderAt + recorderSize, wasmPageSize);
+    this.isLow = isLow(this);
+    this.fromBase = Number(BigInt.asIntN(32, -base));
     this.writtenAt = notesWrites ? this.windowAt + size : undefined;
     this.chunksAt = alignUp(this.windowAt + size + (notesWrites ? pages : 0), wasmPageSize);
     const left = wasmMaximumPages * wasmPageSize - this.chunksAt;
@@ -179,6 +190,12 @@ export class LinearMemory {
   permissionsOf(offset: number): number {
     return this.permissions[Math.floor(offset / pageSize)] ?? 0;
   }
+}
+
+function isLow({ base, size, windowAt }: Pick<LinearMemory, 'base' | 'size' | 'windowAt'>): boolean {
+  const first = base - BigInt(reachOfDisplacements);
+  const last = base + BigInt(size + reachOfDisplacements);
+  return first >= 0n && last <= 2n ** 32n && BigInt(windowAt) >= base + BigInt(reachOfDisplacements);
 }
 
 export function alignUp(value: number, unit: number): number {

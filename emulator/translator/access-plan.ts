@@ -57,15 +57,15 @@ export class AccessPlan {
     const { steps, end } = flow.blocks[block]!;
     const checks: (Check | undefined)[] = [];
     this.#checks[block] = checks;
-    let facts = before;
+    const facts = before.copy();
     for (let index = 0; index < steps.length; index += 1) {
       const step = steps[index]!;
       if (step.effects.access && !facts.cover(step)) {
         const check = this.#around.isNarrow(step.offset) ? checkOf(step) : this.#nearby.widened(block, index);
         checks[index] = check;
-        facts = facts.with(check);
+        facts.add(check);
       }
-      if (step.written.x !== 0) facts = facts.after(step);
+      if (step.written.x !== 0) facts.follow(step);
     }
     return end.kind === 'call' ? noFacts : facts;
   }
@@ -103,15 +103,19 @@ interface Beside {
 
 const nothing: Beside = { readLow: 0, readHigh: 0, writeLow: 0, writeHigh: 0 };
 
-/** What memory beside the values of registers is known to be accessible. */
+/** What memory beside the values of registers is known to be accessible, at a place that moves on with `add` and `follow`. */
 class Facts {
   /** By register, and the registers beside which anything is known, as bits; x0 is one of them. */
-  readonly #beside: readonly (Beside | undefined)[];
-  readonly #known: number;
+  readonly #beside: (Beside | undefined)[];
+  #known: number;
 
-  constructor(beside: readonly (Beside | undefined)[], known: number) {
+  constructor(beside: (Beside | undefined)[], known: number) {
     this.#beside = beside;
     this.#known = known;
+  }
+
+  copy(): Facts {
+    return new Facts(this.#beside.slice(), this.#known);
   }
 
   /** Whether the access of a step is known to be permitted. */
@@ -127,8 +131,8 @@ class Facts {
     );
   }
 
-  /** These and what a check makes certain. */
-  with({ base, low, high, bits }: Check): Facts {
+  /** Adds what a check makes certain. */
+  add({ base, low, high, bits }: Check): void {
     let { readLow, readHigh, writeLow, writeHigh } = this.#beside[base] ?? nothing;
     if (bits & permissionBits.read) {
       const joins = readLow < readHigh && readLow <= high && low <= readHigh;
@@ -140,23 +144,22 @@ class Facts {
       writeLow = joins ? Math.min(low, writeLow) : low;
       writeHigh = joins ? Math.max(high, writeHigh) : high;
     }
-    const beside = this.#beside.slice();
-    beside[base] = { readLow, readHigh, writeLow, writeHigh };
-    return new Facts(beside, this.#known | (1 << base));
+    this.#beside[base] = { readLow, readHigh, writeLow, writeHigh };
+    this.#known |= 1 << base;
   }
 
-  /** What is known behind a step that writes x registers. */
-  after(step: Step): Facts {
+  /** Follows a step that writes x registers. */
+  follow(step: Step): void {
     const { written, instruction } = step;
     const from = sourceOf(step);
     const source = from === 0 ? undefined : this.#beside[from];
     const gone = written.x & this.#known;
-    if (gone === 0 && !source) return this;
-    const beside = this.#beside.slice();
-    for (let rest = gone; rest !== 0; rest &= rest - 1) beside[lowestIn(rest)] = undefined;
-    if (!source) return new Facts(beside, this.#known & ~gone);
-    beside[instruction.rd] = instruction.meaning === 'addi' ? movedBy(source, instruction.immediate) : source;
-    return new Facts(beside, this.#known | written.x);
+    if (gone === 0 && !source) return;
+    for (let rest = gone; rest !== 0; rest &= rest - 1) this.#beside[lowestIn(rest)] = undefined;
+    this.#known &= ~gone;
+    if (!source) return;
+    this.#beside[instruction.rd] = instruction.meaning === 'addi' ? movedBy(source, instruction.immediate) : source;
+    this.#known |= written.x;
   }
 
   /** What these and others have in common. */

@@ -6,11 +6,8 @@ import { type Block, ControlFlow, successors, withTargets } from './control-flow
  * change carried round each time. Gives the control flow after that.
  */
 export function separateLoops(flow: ControlFlow): ControlFlow {
-  const shared = flow.blocks.filter((header, index) => {
-    if (!flow.isLoop(index)) return false;
-    const latches = latchesOf(flow, index);
-    return latches.some((latch) => isAhead(latch, header)) && latches.some((latch) => !isAhead(latch, header));
-  });
+  const shared: Block[] = [];
+  for (const header of flow.blocks) if (flow.isLoop(header.index) && isShared(flow, header)) shared.push(header);
   if (shared.length === 0) return flow;
   let entry = flow.blocks[0]!;
   for (const header of shared) {
@@ -26,11 +23,16 @@ export function separateLoops(flow: ControlFlow): ControlFlow {
   return new ControlFlow(entry);
 }
 
-function latchesOf(flow: ControlFlow, header: number): Block[] {
-  return flow
-    .predecessors(header)
-    .filter((from) => from >= header)
-    .map((from) => flow.blocks[from]!);
+/** Whether a loop is an inner one and others around it at once. */
+function isShared(flow: ControlFlow, header: Block): boolean {
+  let inner = false;
+  let outer = false;
+  for (const from of flow.predecessors(header.index)) {
+    if (from < header.index) continue;
+    if (isAhead(flow.blocks[from]!, header)) outer = true;
+    else inner = true;
+  }
+  return inner && outer;
 }
 
 /** Whether a block stands before the first one of a loop in memory, as what prepares the loop does. */

@@ -67,14 +67,12 @@ export class RegionEmitter implements Emitter {
   readonly #body: FunctionBody;
   readonly #hart: HartLocals;
   readonly #memory: LinearMemory;
-  readonly #isLow: boolean;
 
   constructor(writing: Writing) {
     this.#writing = writing;
     this.#body = writing.body;
     this.#hart = writing.hart;
     this.#memory = writing.memory;
-    this.#isLow = isLow(writing.memory);
   }
 
   /** Writes a step, of which it is known what it loads, and which registers hold words and were made wider. */
@@ -274,13 +272,11 @@ export class RegionEmitter implements Emitter {
   /** The address of the step's access in linear memory. */
   #place(): { index: I32; displacement: number } {
     const { effects, instruction } = this.#step;
-    const { base, windowAt } = this.#memory;
-    const displacement = effects.access!.displaced ? instruction.immediate : 0;
-    if (this.#isLow) return { index: i32.wrap(this.rs1), displacement: windowAt - Number(base) + displacement };
-    return {
-      index: i32.add(i32.wrap(this.rs1), i32.constant(Number(BigInt.asIntN(32, BigInt(displacement) - base)))),
-      displacement: windowAt,
-    };
+    const { windowAt, isLow, fromBase } = this.#memory;
+    const displacement = (effects.access!.displaced ? instruction.immediate : 0) + fromBase;
+    const address = i32.wrap(this.rs1);
+    if (isLow) return { index: address, displacement: (windowAt + displacement) >>> 0 };
+    return { index: i32.add(address, i32.constant(displacement)), displacement: windowAt };
   }
 }
 
@@ -288,18 +284,6 @@ export class RegionEmitter implements Emitter {
 const boxed = -1n << 32n;
 /** The NaN that operations give in single precision. */
 const canonicalSingle = 0x7fc0_0000;
-
-const reachOfDisplacements = 2048;
-
-/**
- * Whether a register that holds an address of the window less a displacement has no upper half, so that its lower half and a constant
- * offset make the address in linear memory.
- */
-function isLow({ base, size, windowAt }: LinearMemory): boolean {
-  const first = base - BigInt(reachOfDisplacements);
-  const last = base + BigInt(size + reachOfDisplacements);
-  return first >= 0n && last <= 2n ** 32n && BigInt(windowAt) >= base + BigInt(reachOfDisplacements);
-}
 
 function cannotBeHere(): never {
   throw new Error('an instruction that no region can have is in one');

@@ -1,4 +1,4 @@
-import type { Step } from './control-flow';
+import type { ControlFlow, Step } from './control-flow';
 import type { Region } from './find-region';
 import { xBit } from './register-set';
 
@@ -8,10 +8,8 @@ import { xBit } from './register-set';
  * `addressOf` gives the address of an offset.
  */
 export function settledRegisters({ flow, offset }: Region, addressOf: (offset: number) => bigint): ReadonlyMap<number, bigint> {
-  const ends = flow.blocks.map(({ end }) => end);
-  const callsOthers = ends.some((end) => end.kind === 'indirect' || (end.kind === 'call' && end.callee !== offset));
+  if (!callsItselfAlone(flow, offset)) return noValues;
   const values = new Map<number, bigint>();
-  if (callsOthers || !ends.some(({ kind }) => kind === 'call')) return values;
   let read = 0;
   for (const step of flow.blocks[0]!.steps) {
     if (!isCertain(step)) break;
@@ -22,12 +20,23 @@ export function settledRegisters({ flow, offset }: Region, addressOf: (offset: n
   }
   for (const { steps } of flow.blocks) {
     for (const step of steps) {
-      if (step.hook) return new Map();
+      if (step.hook) return noValues;
       const { rd } = step.instruction;
       if (step.effects.writes === 'rd' && constantOf(step, addressOf) !== values.get(rd)) values.delete(rd);
     }
   }
   return values;
+}
+
+const noValues: ReadonlyMap<number, bigint> = new Map();
+
+function callsItselfAlone({ blocks }: ControlFlow, offset: number): boolean {
+  let calls = false;
+  for (const { end } of blocks) {
+    if (end.kind === 'indirect' || (end.kind === 'call' && end.callee !== offset)) return false;
+    calls ||= end.kind === 'call';
+  }
+  return calls;
 }
 
 /**
