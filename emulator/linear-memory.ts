@@ -45,6 +45,9 @@ export const hartAt = {
   stopped: 3200,
   /** How often the translator has looked at hot code, up to 65,535: by that the interpreter dates the ways of branches. 4 bytes. */
   looks: 3204,
+  /** While the engine runs: the records whose stop or region does not count the next time, or 0; 4 bytes each. */
+  passedStop: 3208,
+  passedRegion: 3212,
 } as const;
 
 /** How many counters there are for code that may become hot; a place of code has the one that its record's address says. */

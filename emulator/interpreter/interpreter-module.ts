@@ -114,9 +114,6 @@ function encode(memory: LinearMemory, alignment: CodeAlignment, watchesRegions: 
 }
 
 interface Variables extends Omit<Loop, 'next' | 'jump' | 'leave'> {
-  /** The records whose stop or region does not count the next time, or 0. */
-  readonly passedStop: Local<'i32'>;
-  readonly passedRegion: Local<'i32'>;
   /** 1 where a region went to the target. */
   readonly fromRegion: Local<'i32'>;
   readonly regionFuel: Local<'i32'>;
@@ -141,6 +138,8 @@ const ownFrame = frameOf(1000);
 /** Executes from where the hart is, for the host. */
 function writeInterpret(body: FunctionBody): void {
   const result = body.local('i32');
+  body.store(zero, zero, hartAt.passedStop);
+  body.store(zero, zero, hartAt.passedRegion);
   body.store64(zero, i64.add(i64.load(zero, hartAt.instret), i64.extendU(i32.load(zero, hartAt.fuel))), hartAt.end);
   body.call([result], executeIndex, get(pass), i64.constant(nowhere), i32.constant(regionStack));
   body.return(get(result));
@@ -167,8 +166,6 @@ function writeExecute(body: FunctionBody, memory: LinearMemory, alignment: CodeA
     fuel: body.local('i32'),
     exit: body.local('i32'),
     counted: body.local('i32'),
-    passedStop: body.local('i32'),
-    passedRegion: body.local('i32'),
     fromRegion: body.local('i32'),
     regionFuel: body.local('i32'),
     slot: body.local('i32'),
@@ -203,7 +200,7 @@ function writeEnd(body: FunctionBody, { fuel, exit: result }: Variables, code?: 
 
 /** Finds the record of `target` and executes from there; comes round again when an instruction jumps out of the page. */
 function writeLookup(body: FunctionBody, memory: LinearMemory, variables: Variables, notDecoded: Label, leave: Label): void {
-  const { record, pcBias, target, counted, passedStop, passedRegion, fromRegion } = variables;
+  const { record, pcBias, target, counted, fromRegion } = variables;
   body.loop((lookup) => {
     body.if(i64.eq(get(target), get(returnTo)), () => writeEnd(body, variables, exit.returned));
     body.scope(() => {
@@ -229,9 +226,11 @@ function writeLookup(body: FunctionBody, memory: LinearMemory, variables: Variab
       );
     });
     body.set(fromRegion, zero);
-    body.set(passedStop, select(i32.and(get(pass), i32.constant(over.stop)), get(record), zero));
-    body.set(passedRegion, select(i32.and(get(pass), i32.constant(over.region)), get(record), zero));
-    body.set(pass, zero);
+    body.if(get(pass), () => {
+      body.store(zero, select(i32.and(get(pass), i32.constant(over.stop)), get(record), zero), hartAt.passedStop);
+      body.store(zero, select(i32.and(get(pass), i32.constant(over.region)), get(record), zero), hartAt.passedRegion);
+      body.set(pass, zero);
+    });
     body.block((jump) => {
       body.loop((next) => writeDispatch(body, memory, { ...variables, next, jump, leave }));
     });
@@ -304,20 +303,18 @@ function specialHandlers(body: FunctionBody, loop: Loop): { numbers: number[]; w
 }
 
 function writeStop(body: FunctionBody, loop: Loop & Variables, labels: readonly Label[]): void {
-  const { record, passedStop } = loop;
-  body.if(i32.ne(get(record), get(passedStop)), () => writeLeave(body, loop, exit.stop));
-  body.set(passedStop, zero);
+  body.if(i32.ne(get(loop.record), i32.load(zero, hartAt.passedStop)), () => writeLeave(body, loop, exit.stop));
+  body.store(zero, zero, hartAt.passedStop);
   writeOriginal(body, loop, labels);
 }
 
 /** Runs the region of a native hook and its instruction, unless the hook's callback was called instead. */
 function writeHookRegion(body: FunctionBody, loop: Loop & Variables, labels: readonly Label[]): void {
-  const { record, passedStop, passedRegion } = loop;
-  body.if(i32.ne(get(record), get(passedStop)), () => {
-    body.set(passedRegion, zero);
+  body.if(i32.ne(get(loop.record), i32.load(zero, hartAt.passedStop)), () => {
+    body.store(zero, zero, hartAt.passedRegion);
     body.branch(labels[specialHandler.region]!);
   });
-  body.set(passedStop, zero);
+  body.store(zero, zero, hartAt.passedStop);
   writeOriginal(body, loop, labels);
 }
 
@@ -326,13 +323,13 @@ function writeHookRegion(body: FunctionBody, loop: Loop & Variables, labels: rea
  * interpreter, over the region there.
  */
 function writeRegion(body: FunctionBody, memory: LinearMemory, loop: Loop & Variables, labels: readonly Label[]): void {
-  const { record, passedRegion, target, fuel, slot, regionFuel, fromRegion, counted } = loop;
+  const { record, target, fuel, slot, regionFuel, fromRegion, counted } = loop;
   const writeWatched = (code: number): void => {
     if (!loop.watchesRegions) return;
     body.store64(zero, get(target), hartAt.pc);
     writeEnd(body, loop, code);
   };
-  body.if(i32.ne(get(record), get(passedRegion)), () => {
+  body.if(i32.ne(get(record), i32.load(zero, hartAt.passedRegion)), () => {
     const place = i32.shrU(i32.sub(get(record), i32.constant(memory.poolAt)), i32.constant(3));
     body.set(slot, i32.load16U(place, memory.slotsAt));
     body.set(fuel, i32.add(get(fuel), one));
@@ -372,7 +369,7 @@ function writeRegion(body: FunctionBody, memory: LinearMemory, loop: Loop & Vari
     });
     body.branch(loop.jump);
   });
-  body.set(passedRegion, zero);
+  body.store(zero, zero, hartAt.passedRegion);
   writeOriginal(body, loop, labels);
 }
 

@@ -1,4 +1,4 @@
-import type { LinearMemory } from '../linear-memory';
+import { hartAt, type LinearMemory } from '../linear-memory';
 import { i32 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
 import type { ModuleFunction } from '../wasm/module';
@@ -27,7 +27,10 @@ export function outerFunction(group: OuterGroup, memory: LinearMemory, alignment
 /** Executes the record of the dispatch loop by the function of its group. */
 export function writeOuterCall(body: FunctionBody, loop: Loop, group: OuterGroup): void {
   const index = executeIndex + 1 + outerGroups.indexOf(group);
+  // What lives across a call the engine would keep in its frame, and write there for each instruction of the loop.
+  body.store(i32.constant(0), get(loop.fuel), hartAt.fuel);
   body.call([loop.exit], index, get(loop.record), get(loop.pcBias), get(loop.fuel));
+  body.set(loop.fuel, i32.load(i32.constant(0), hartAt.fuel));
   body.branchIf(loop.leave, i32.geS(get(loop.exit), i32.constant(0)));
   body.set(loop.record, i32.xor(get(loop.exit), i32.constant(executed)));
   body.branch(loop.next);
