@@ -130,8 +130,8 @@ function measureProcesses(): void {
       const { stdout, stderr } = spawnSync(process.execPath, [outfile, path]);
       console.log(`${name.padEnd(12)}${`${stdout}`.trim() || `${stderr}`}`);
       const { stderr: statistics } = spawnSync(process.execPath, [builtCommand, 'run', '--stats', path]);
-      const made = /\d+ made, .*/.exec(`${statistics}`)?.[0];
-      console.log(`${' '.repeat(12)}regions of a new process, translated and compiled: ${made ?? `${statistics}`}`);
+      const made = /^made +(.*)$/m.exec(`${statistics}`)?.[1];
+      console.log(`${' '.repeat(12)}regions made in a new process, translated and compiled: ${made ?? `${statistics}`}`);
     }
   } finally {
     rmSync(folder, { recursive: true });
