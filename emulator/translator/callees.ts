@@ -105,16 +105,17 @@ export class Callees {
 
   #isShort(start: number, link: number, isRecursive: boolean): boolean {
     const open = [start];
-    const seen = new Set<number>();
+    // So few that they are found soonest one after the other.
+    const seen: number[] = [];
     let most = longestInline;
     let comesBack = false;
     for (let offset = open.pop(); offset !== undefined; offset = open.pop()) {
-      if (seen.has(offset)) continue;
-      seen.add(offset);
+      if (seen.includes(offset)) continue;
+      seen.push(offset);
       const step = this.stepAt(offset);
       if (!step || step.effects.leaves) return false;
       if (most < longestInline + mostIdle && this.isIdle(step)) most += 1;
-      if (seen.size > most) return false;
+      if (seen.length > most) return false;
       const { rd, rs1, immediate, length } = step.instruction;
       const { goes, writes, isRelative } = step.effects;
       if (goes === 'on' && writes === 'rd' && rd === link && !isRecursive) return false;
@@ -136,9 +137,9 @@ export class Callees {
   }
 
   /** Whether the call at an offset is that of a trampoline, by a pair of instructions. */
-  #isTraced(offset: number, link: number, seen: ReadonlySet<number>): boolean {
+  #isTraced(offset: number, link: number, seen: readonly number[]): boolean {
     const [before, step] = [this.stepAt(offset - 4), this.stepAt(offset)!];
-    const target = seen.has(offset - 4) ? targetOfPair(before, step.instruction) : undefined;
+    const target = seen.includes(offset - 4) ? targetOfPair(before, step.instruction) : undefined;
     return target !== undefined && link !== 1 && this.callsHook(target, link, offset + step.instruction.length);
   }
 }

@@ -58,35 +58,33 @@ export function copyOf({ steps, end }: Block): Block {
 
 /** The blocks that may follow, each once for each way to it. */
 export function successors({ end }: Block): Block[] {
-  const found: Block[] = [];
   switch (end.kind) {
     case 'goto':
-      addBlock(found, end.to);
-      break;
+      return blocksOf(end.to);
     case 'branch':
-      addBlock(found, end.taken);
-      addBlock(found, end.next);
-      break;
+      return blocksOf(end.taken, end.next);
     case 'call':
-      addBlock(found, end.back);
-      break;
+      return blocksOf(end.back);
     case 'guess':
-      addBlock(found, end.to);
-      if (end.otherwise) found.push(end.otherwise);
-      break;
+      return blocksOf(end.to, end.otherwise);
     case 'return':
-      if (end.expected) addBlock(found, end.expected.to);
-      break;
-    case 'indirect':
-      for (const { to } of end.targets) addBlock(found, to);
-      break;
+      return blocksOf(end.expected?.to);
+    case 'indirect': {
+      const found: Block[] = [];
+      for (const { to } of end.targets) if (isBlock(to)) found.push(to);
+      return found;
+    }
     case 'leave':
+      return [];
   }
-  return found;
 }
 
-function addBlock(found: Block[], target: Target): void {
-  if (isBlock(target)) found.push(target);
+function blocksOf(one?: Target, other?: Target): Block[] {
+  const first = one && isBlock(one) ? one : undefined;
+  const second = other && isBlock(other) ? other : undefined;
+  if (first && second) return [first, second];
+  const single = first ?? second;
+  return single ? [single] : [];
 }
 
 /** An end whose targets are others. */
@@ -144,18 +142,18 @@ export class ControlFlow {
     this.blocks = blocks;
     for (let index = 0; index < blocks.length; index += 1) {
       blocks[index]!.index = index;
-      this.#successors.push([]);
-      this.#predecessors.push([]);
-      this.#dominated.push([]);
+      this.#successors.push(none);
+      this.#predecessors.push(none);
+      this.#dominated.push(none);
     }
     for (let index = 0; index < blocks.length; index += 1) {
       for (const next of successors(blocks[index]!)) {
-        this.#successors[index]!.push(next.index);
-        this.#predecessors[next.index]!.push(index);
+        add(this.#successors, index, next.index);
+        add(this.#predecessors, next.index, index);
       }
     }
     this.#dominators = findDominators(this.#predecessors);
-    for (let index = 1; index < blocks.length; index += 1) this.#dominated[this.#dominators[index]!]!.push(index);
+    for (let index = 1; index < blocks.length; index += 1) add(this.#dominated, this.#dominators[index]!, index);
   }
 
   /** Whether anything in it goes where only a register says. */
@@ -281,6 +279,15 @@ export class ControlFlow {
     });
     return found;
   }
+}
+
+/** The list of blocks that have none yet: most have one or two, and a list that grows has room for more at once. */
+const none: number[] = [];
+
+function add(lists: number[][], index: number, item: number): void {
+  const list = lists[index]!;
+  if (list === none) lists[index] = [item];
+  else list.push(item);
 }
 
 function reversePostorder(entry: Block): Block[] {

@@ -99,12 +99,25 @@ export function placesAfter(exit: Exit): readonly Place[] {
  */
 export function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): Way[] {
   const next = offset + instruction.length;
-  const wayTo = ({ offset: to }: Place): Way => ({ to, isCounted: to !== next && (to <= offset || pageOf(to) !== pageOf(offset)) });
-  if (exit.kind === 'branch') return exit.ways.map(wayTo);
-  // Of these it counts few.
-  if (exit.kind === 'indirect') return exit.targets.map(({ offset: to }) => ({ to, isCounted: to <= offset }));
-  if (exit.kind === 'jump' && exit.to.context === context) return [wayTo(exit.to)];
-  return exit.kind === 'return' ? [] : [{ to: next, isCounted: false }];
+  switch (exit.kind) {
+    case 'branch': {
+      const [one, other] = [exit.ways[0]!, exit.ways[1]];
+      return other ? [wayTo(one.offset, offset, next), wayTo(other.offset, offset, next)] : [wayTo(one.offset, offset, next)];
+    }
+    case 'indirect':
+      // Of these it counts few.
+      return exit.targets.map(({ offset: to }) => ({ to, isCounted: to <= offset }));
+    case 'return':
+      return [];
+    case 'jump':
+      if (exit.to.context === context) return [wayTo(exit.to.offset, offset, next)];
+  }
+  return [{ to: next, isCounted: false }];
+}
+
+/** The way to a place from an instruction, behind which the next one is. */
+function wayTo(to: number, from: number, next: number): Way {
+  return { to, isCounted: to !== next && (to <= from || pageOf(to) !== pageOf(from)) };
 }
 
 function pageOf(offset: number): number {
