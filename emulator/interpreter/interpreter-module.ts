@@ -332,10 +332,12 @@ function writeRegion(body: FunctionBody, memory: LinearMemory, loop: Loop & Vari
   body.if(i32.ne(get(record), i32.load(zero, hartAt.passedRegion)), () => {
     const place = i32.shrU(i32.sub(get(record), i32.constant(memory.poolAt)), i32.constant(3));
     body.set(slot, i32.load16U(place, memory.slotsAt));
+    body.set(target, pcOf(loop));
     body.set(fuel, i32.add(get(fuel), one));
     body.set(fromRegion, one);
     body.set(counted, one);
     body.loop((again) => {
+      body.store64(zero, get(target), hartAt.pc);
       body.callIndirect([target, regionFuel], { table: 0, type: 0 }, get(slot), get(fuel), get(stack));
       body.set(fuel, get(regionFuel));
       body.if(i32.wrap(i64.and(get(target), i64.constant(1n))), () => {

@@ -19,6 +19,8 @@ export interface Code extends Known {
   hasLongRegion(offset: number, without: number): boolean;
   /** Targets that a region with a wide switch knows of the indirect jump at an offset; 0 where there is none. */
   targetsHeld(offset: number): number;
+  /** Whether a region holds most of these targets of an indirect jump, so that others are parts of it. */
+  holdsTargets(targets: readonly number[]): boolean;
   readonly steps: Pick<StepCache, 'at'>;
   /** Where breakpoints and hooks stand. */
   readonly stops: ReadonlySet<number>;

@@ -39,13 +39,18 @@ export type End =
   | { readonly kind: 'guess'; readonly offset: number; readonly to: Target; readonly otherwise?: Block }
   /** Jumps to where the last step says; that is expected to be `expected`, where the code that returns was put in line. */
   | { readonly kind: 'return'; readonly expected?: { readonly offset: number; readonly to: Target } }
-  /** Jumps to where the last step says, which has been one of `targets` before. */
-  | { readonly kind: 'indirect'; readonly targets: readonly { readonly offset: number; readonly to: Target }[] }
+  /** Jumps to where the last step says, which has been one of `targets` before; `by` is one of the jumps that lead to a block without any. */
+  | { readonly kind: 'indirect'; readonly targets: readonly { readonly offset: number; readonly to: Target }[]; readonly by?: Step }
   /** Leaves for the interpreter, before the instruction at an offset. */
   | { readonly kind: 'leave'; readonly offset: number; readonly why: RegionExit };
 
 /** A block, or an offset outside the region to which the instruction at `from` goes. */
 export type Target = Block | { readonly outside: number; readonly from: number };
+
+/** Whether a block only dispatches: where it goes is said by the jump that led to it. */
+export function isDispatch(target: Target): boolean {
+  return isBlock(target) && target.end.kind === 'indirect' && target.end.by !== undefined;
+}
 
 export function isBlock(target: Target): target is Block {
   return (target as Partial<Block>).steps !== undefined;
@@ -237,11 +242,11 @@ export class ControlFlow {
     return this.#foundLoops.any;
   }
 
-  /** Whether a block is in a loop that has no other loop in it. */
+  /** Whether a block is in a loop that has no other loop in it, or only those of the cases of a switch. */
   isInInnermostLoop(index: number): boolean {
     const { innermost, outer } = this.#foundLoops;
     const header = innermost[index]!;
-    return header >= 0 && !outer.has(header);
+    return header >= 0 && (!outer.has(header) || isDispatch(this.blocks[header]!));
   }
 
   get #foundLoops(): Loops {

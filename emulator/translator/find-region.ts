@@ -2,6 +2,7 @@ import { bothWays, way } from './branch-ways';
 import { Callees, targetOfPair } from './callees';
 import type { Code } from './code';
 import { type Block, type ControlFlow, type End, isBlock, type Step, type Target } from './control-flow';
+import { dispatchBlock } from './dispatch-block';
 import { FoundRuns } from './found-runs';
 import { Guesses } from './guesses';
 import { mostIdle } from './idle';
@@ -21,6 +22,8 @@ export interface Region {
   readonly length: number;
   /** It holds a switch of many cases, all of which come back to it. */
   readonly isSwitch: boolean;
+  /** The offsets where it can be entered as well: where its indirect jumps go. */
+  readonly entries: readonly number[];
   /** The offsets of what it was made from, instructions and the stops it ends before: [start, end) each. */
   readonly sources: readonly { readonly start: number; readonly end: number }[];
 }
@@ -32,8 +35,10 @@ const alone = 128;
 /** Instructions of a region with a wide switch, and targets of a jump of which a region holds some and not all, at most. */
 export const longestSwitch = 6000;
 const mostCases = 32;
+/** Targets of all its indirect jumps past which a region has as much room: threaded code has a jump at the end of each case. */
+const mostTargets = 12;
 /** How many times as many targets a wide switch has than in another region that it is in, for one more to hold it; others are parts of it. */
-const growthOfSwitch = 1.5;
+export const growthOfSwitch = 1.5;
 const bytesOfInstruction = 4;
 /** How many calls of itself, one in the other, a function has put in line. */
 const mostRecursion = 2;
@@ -67,6 +72,9 @@ export class RegionSearch {
   /** Places of which those from a number on are still to be explored. First come, first explored: what is near the start has the room. */
   readonly #open: Open[];
   #explored = 0;
+  /** The blocks that end with indirect jumps, and where these go. */
+  readonly #jumps: Block[] = [];
+  readonly #targets = new Set<number>();
   /** Instructions that the region may have: with a switch of many cases more than others. */
   #longest: number;
 
@@ -98,11 +106,21 @@ export class RegionSearch {
       this.#code.breathe(flow.blocks.length);
       return flow;
     };
-    const begins = (offset: number) => offset === this.#start.offset || this.#code.regions.has(offset);
-    const flow = asked(unrollLoops(asked(separateLoops(reducible(entry, asked))), begins));
-    const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
     const isSwitch = this.#longest > longest;
-    return { offset: this.#start.offset, flow, registers: this.#registers, length, isSwitch, sources: merge(this.#sources) };
+    const dispatch = isSwitch ? this.#dispatch(entry) : undefined;
+    const begins = (offset: number) => offset === this.#start.offset || this.#code.regions.has(offset);
+    const flow = asked(unrollLoops(asked(separateLoops(reducible(dispatch?.block ?? entry, asked))), begins));
+    const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
+    const entries = dispatch?.entries ?? [];
+    return { offset: this.#start.offset, flow, registers: this.#registers, length, isSwitch, entries, sources: merge(this.#sources) };
+  }
+
+  /** The block by which indirect jumps dispatch, and where they go, but for those of what is in line; undefined without any. */
+  #dispatch(entry: Block): { readonly block: Block; readonly entries: readonly number[] } | undefined {
+    const { context, offset: start } = this.#start;
+    const block = dispatchBlock(entry, start, this.#jumps, (offset, to) => context.placeAt(offset).block === to);
+    if (block?.end.kind !== 'indirect') return undefined;
+    return { block, entries: block.end.targets.map(({ offset }) => offset).filter((offset) => offset !== start) };
   }
 
   /** Whether what was found leads to the region at another offset, and ends before it. */
@@ -223,8 +241,13 @@ export class RegionSearch {
 
   /** Whether a region holds the code that an indirect jump goes to; a wide switch makes it a longer one. */
   #hasRoomFor(targets: readonly number[], from: number): boolean {
-    if (!isWide(targets, longest)) return true;
     const most = Math.min(longestSwitch, this.#code.mostAtOnce());
+    if (!isWide(targets, longest)) {
+      if (this.#code.holdsTargets(targets)) return false;
+      for (const target of targets) this.#targets.add(target);
+      if (this.#targets.size > mostTargets) this.#longest = most;
+      return true;
+    }
     if (isWide(targets, most)) return false;
     // What comes to light one after the other would each have all of the switch made again.
     if (targets.length < growthOfSwitch * this.#code.targetsHeld(from)) return false;
@@ -260,6 +283,7 @@ export class RegionSearch {
       }
       const behind = offset + step!.instruction.length;
       this.#sources.push({ start: first.offset, end: behind });
+      if (exit?.kind === 'indirect') this.#jumps.push(block);
       block.end = exit ? this.#endOf(block.steps, exit) : { kind: 'goto', to: this.#target(next!, behind) };
       return;
     }

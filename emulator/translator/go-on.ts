@@ -46,10 +46,8 @@ function writeGoOn(body: FunctionBody, memory: LinearMemory): void {
     body.if(isOver, () => body.return(get(at), get(fuel)));
     body.set(slot, zero);
     body.block((none) => lookUpSlot(body, memory, at, slot, none));
-    body.if(i32.eqz(get(slot)), () => {
-      body.store64(zero, get(at), hartAt.pc);
-      body.store64(zero, get(returnTo), hartAt.returnTo);
-    });
+    body.store64(zero, get(at), hartAt.pc);
+    body.if(i32.eqz(get(slot)), () => body.store64(zero, get(returnTo), hartAt.returnTo));
     const within = i32.sub(i32.or(get(stack), i32.constant(jumpsInRow)), i32.constant(frame));
     body.callIndirect([at, fuel], { table: 0, type: 0 }, get(slot), get(fuel), within);
     body.branchIf(again, i64.ne(get(at), get(returnTo)));

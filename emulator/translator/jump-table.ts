@@ -15,7 +15,7 @@ export interface JumpTable {
 /** Entries for each target, up to which each halfword has one: engines compile all of them. */
 const sparsest = 4;
 /** Multipliers that are tried for a size of table, from the first on. */
-const tried = 64;
+const tried = 256;
 const firstMultiplier = 0x9e3779b1 | 0;
 const mostBits = 16;
 

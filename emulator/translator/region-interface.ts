@@ -6,9 +6,12 @@ import type { FunctionType, ImportedTables } from '../wasm/module';
  * those that it calls may take, which are estimated, with `jumpsInRow`.
  * It gives back an address and the instructions left: an even address is where the hart goes next; an odd one less 1 is where the
  * interpreter is to go on, with at least one instruction, for the reason in `hartAt.regionExit`; `missing` says that there is no region
- * in the slot that was called. Registers are in linear memory.
+ * in the slot that was called. Registers are in linear memory, and so is where it is entered, in `hartAt.pc`, where it is called by a slot.
  */
 export const regionType: FunctionType = { parameters: ['i32', 'i32'], results: ['i64', 'i32'] };
+
+/** The same with the address where it is entered, for a region that can be entered at several. */
+export const entriesType: FunctionType = { parameters: ['i32', 'i32', 'i64'], results: ['i64', 'i32'] };
 
 /**
  * Goes on where a call did not come back to, in place of the region that made it: takes what the call gave back, the bytes of the host's

@@ -1,8 +1,10 @@
 import type { Routines } from '../float/routines';
-import type { LinearMemory } from '../linear-memory';
-import { encodeModule } from '../wasm/module';
+import { hartAt, type LinearMemory } from '../linear-memory';
+import { type I64, i32, i64 } from '../wasm/expression';
+import { type FunctionBody, get } from '../wasm/function-body';
+import { encodeModule, type ModuleFunction } from '../wasm/module';
 import type { Region } from './find-region';
-import { regionTables, regionType } from './region-interface';
+import { entriesType, regionTables, regionType } from './region-interface';
 import type { Called, RegionTable } from './region-table';
 import { writeRegion } from './region-writer';
 import type { Linkage, Surroundings } from './surroundings';
@@ -38,15 +40,24 @@ export class RegionModule {
     const tables = regionTables(this.goesByRegister);
     const place = (called: Called) => placeOf(called, places);
     const sizes: number[] = [];
-    const functions = regions.map((region, index) => ({
-      name: nameOf(index),
-      parameters: regionType.parameters,
-      results: regionType.results,
-      write: (body: Parameters<typeof writeRegion>[0]) => {
-        writeRegion(body, region, around(index, { functionIndex: index, tables, placeOf: place }));
+    const functions: ModuleFunction[] = [];
+    regions.forEach((region, index) => {
+      const hasEntries = region.entries.length > 0;
+      const functionIndex = functions.length + (hasEntries ? 1 : 0);
+      const write = (body: FunctionBody) => {
+        writeRegion(body, region, around(index, { functionIndex, tables, placeOf: place }));
         sizes.push(body.written);
-      },
-    }));
+      };
+      if (!hasEntries) functions.push({ name: nameOf(index), ...regionType, write });
+      else {
+        const start = i64.constant(memory.signedAddressOf(region.offset));
+        const within = functions.length;
+        functions.push({ name: `${nameOf(index)}within`, ...entriesType, write });
+        functions.push({ name: nameOf(index), ...regionType, write: (body) => writeEntry(body, within, start) });
+        const entered = i64.load(i32.constant(0), hartAt.pc);
+        functions.push({ name: `${nameOf(index)}entries`, ...regionType, write: (body) => writeEntry(body, within, entered) });
+      }
+    });
     const bytes = encodeModule(memory.wasmPages, functions, { tables });
     this.bytes = bytes.length;
     this.sizes = sizes;
@@ -66,6 +77,11 @@ export class RegionModule {
   functionOf(index: number, all: RegionTable): unknown {
     this.#exports ??= this.#instantiate(all);
     return this.#exports[nameOf(index)];
+  }
+
+  /** The same function for those who enter it where `hartAt.pc` says; undefined where it has one entry alone. */
+  entriesOf(index: number): unknown {
+    return this.#exports?.[`${nameOf(index)}entries`];
   }
 
   /** Gives its instance up. */
@@ -98,4 +114,12 @@ function placeOf(called: Called, places: Map<Called, number>): number {
 
 function nameOf(index: number): string {
   return `region${index}`;
+}
+
+/** Calls a function of the module, with where its region is entered. */
+function writeEntry(body: FunctionBody, within: number, address: I64): void {
+  const [fuel, stack] = [{ type: 'i32', index: 0 } as const, { type: 'i32', index: 1 } as const];
+  const result = body.local('i64');
+  body.call([result, fuel], within, get(fuel), get(stack), address);
+  body.return(get(result), get(fuel));
 }

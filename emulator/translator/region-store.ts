@@ -5,7 +5,7 @@ import type { RegionModule } from './region-module';
 import { RegionTable } from './region-table';
 
 /** A region that was made. */
-export interface Kept extends Pick<Region, 'offset' | 'sources' | 'isSwitch'> {
+export interface Kept extends Pick<Region, 'offset' | 'sources' | 'isSwitch' | 'entries'> {
   /** The code it was made from, for each of its sources. */
   readonly source: readonly Uint8Array[];
   /** Its number in its module. */
@@ -20,6 +20,8 @@ export interface Kept extends Pick<Region, 'offset' | 'sources' | 'isSwitch'> {
   /** Checks that have failed in it, and whether it would now be another region. */
   failures: number;
   hasLearnt: boolean;
+  /** Those of its entries where no other region began when it was put in force. */
+  entered: readonly number[];
   /** Registers beside which accesses have gone elsewhere so often that it should be made again, as bits. */
   moving: number;
 }
@@ -78,9 +80,12 @@ export class RegionStore {
   readonly #regions = new Map<number, Kept>();
   /** Those of much code, by where they begin. */
   readonly #long = new Map<number, Kept>();
+  /** The same by where else they are entered. */
+  readonly #entered = new Map<number, Kept>();
   /** The regions that were made from something in a page. */
   readonly #inPage = new Map<number, Set<Kept>>();
   #bytes = 0;
+  #awake = 0;
   /** Instances that import the table for jumps that there is. */
   #jumping = 0;
   /** Regions that have woken since all came to rest, and after how many come-tos: more where most regions take turns. */
@@ -107,15 +112,21 @@ export class RegionStore {
     return this.#bytes;
   }
 
+  /** Those of them that do not rest. */
+  get awake(): number {
+    return this.#awake;
+  }
+
   /** Whether there is a region, in force or at rest. */
   has(offset: number): boolean {
-    return this.#regions.has(offset);
+    return this.#at(offset) !== undefined;
   }
 
   /** Whether there is a region of much code at an offset, in force, that has not the code at another one. */
   hasLong(offset: number, without: number): boolean {
-    const long = this.#long.get(offset);
-    return long !== undefined && this.slots.has(offset) && long.sources.every(({ start, end }) => without < start || end <= without);
+    const one = this.#at(offset);
+    const isLong = one !== undefined && this.#long.has(one.offset) && this.slots.has(offset);
+    return isLong && one.sources.every(({ start, end }) => without < start || end <= without);
   }
 
   /** How many targets a region with a switch knows of the indirect jump at an offset; 0 where there is no such region. */
@@ -127,9 +138,29 @@ export class RegionStore {
     return [...this.#regions.values()];
   }
 
-  /** The regions that begin within the code of one with a switch, and are none themselves. */
+  /** The regions that begin within the code of one with a switch, and have no switch of as much code themselves. */
   partsOf({ sources }: Pick<Region, 'sources'>): Kept[] {
-    return this.all().filter((one) => !one.isSwitch && sources.some(({ start, end }) => start <= one.offset && one.offset < end));
+    const bytes = bytesIn(sources);
+    return this.all().filter(
+      (one) => (!one.isSwitch || bytesIn(one.sources) < bytes) && sources.some(({ start, end }) => start <= one.offset && one.offset < end),
+    );
+  }
+
+  /** Whether a region holds most of these targets of an indirect jump, and few others begin beside them. */
+  holdsTargets(targets: readonly number[]): boolean {
+    const holders = new Map<Kept, number>();
+    for (const target of targets) {
+      const holder = this.#entered.get(target);
+      if (holder) holders.set(holder, (holders.get(holder) ?? 0) + 1);
+    }
+    for (const [{ entries, sources }, count] of holders) {
+      if (2 * count < targets.length) continue;
+      const [first, last] = [sources[0]!.start, sources.at(-1)!.end];
+      let parts = 0;
+      for (const { offset } of this.#regions.values()) if (first <= offset && offset < last) parts += 1;
+      return parts <= entries.length / 2;
+    }
+    return false;
   }
 
   /** The regions that were made from something in these `length` bytes. */
@@ -190,9 +221,9 @@ export class RegionStore {
 
   /** Makes the region at an offset one that is awake again. False where there is none that rests. */
   wake(offset: number): boolean {
-    if (!this.#regions.has(offset)) return false;
+    if (!this.has(offset)) return false;
     this.makeRoom();
-    const one = this.#regions.get(offset);
+    const one = this.#at(offset);
     if (!one) return false;
     this.#putInForce(one);
     this.#woken += 1;
@@ -208,9 +239,10 @@ export class RegionStore {
 
   drop(all: readonly Kept[], why: DropReason): void {
     for (const one of all) {
-      this.#table.clear(one.offset);
+      this.#takeOutOfForce(one);
       this.#regions.delete(one.offset);
       this.#long.delete(one.offset);
+      for (const entry of one.entered) this.#entered.delete(entry);
       for (const page of pagesOf(one)) {
         const there = this.#inPage.get(page);
         there?.delete(one);
@@ -218,33 +250,52 @@ export class RegionStore {
       }
       if (one.module.drop()) this.#bytes -= one.module.bytes;
       this.dropped[why] += 1;
-      this.#watcher.changed(one.offset);
       this.#watcher.dropped(one.offset, why);
     }
   }
 
   #rest(): void {
-    this.#wakeAfter = this.#woken > this.slots.size / 2 ? Math.min(4 * this.#wakeAfter, latestWake) : Math.max(this.#wakeAfter >> 1, 1);
+    this.#wakeAfter = this.#woken > this.#awake / 2 ? Math.min(4 * this.#wakeAfter, latestWake) : Math.max(this.#wakeAfter >> 1, 1);
     this.#woken = 0;
-    for (const { offset, module } of this.#regions.values()) {
-      this.#table.clear(offset);
-      this.#watcher.changed(offset);
-      module.rest();
-      this.#watcher.rested(offset, this.#wakeAfter);
+    for (const one of this.#regions.values()) {
+      this.#takeOutOfForce(one);
+      one.module.rest();
+      for (const begin of [one.offset, ...one.entered]) this.#watcher.rested(begin, this.#wakeAfter);
     }
     this.#table.renew();
     this.#jumping = 0;
   }
 
-  #putInForce({ offset, module, index }: Kept): void {
+  #putInForce(one: Kept): void {
+    const { offset, module, index, entries } = one;
     if (module.goesByRegister && !module.isAwake) this.#jumping += 1;
-    this.#table.set(offset, module.functionOf(index, this.#table));
-    this.#watcher.changed(offset);
+    const region = module.functionOf(index, this.#table);
+    for (const entry of one.entered) this.#entered.delete(entry);
+    one.entered = this.#table.set(offset, region, entries, module.entriesOf(index));
+    for (const entry of one.entered) this.#entered.set(entry, one);
+    for (const begin of [offset, ...one.entered]) this.#watcher.changed(begin);
+    this.#awake += 1;
+  }
+
+  #takeOutOfForce(one: Kept): void {
+    const { offset, entered } = one;
+    if (!this.#table.clear(offset, entered)) return;
+    this.#awake -= 1;
+    for (const begin of [offset, ...entered]) this.#watcher.changed(begin);
+  }
+
+  /** The region that begins at an offset, or can be entered there. */
+  #at(offset: number): Kept | undefined {
+    return this.#regions.get(offset) ?? this.#entered.get(offset);
   }
 }
 
 function isLong({ sources }: Pick<Region, 'sources'>): boolean {
-  return sources.reduce((sum, { start, end }) => sum + end - start, 0) >= longSources;
+  return bytesIn(sources) >= longSources;
+}
+
+function bytesIn(sources: Region['sources']): number {
+  return sources.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 function pagesOf({ sources }: Pick<Region, 'sources'>): Set<number> {

@@ -45,20 +45,34 @@ export class RegionTable {
     return this.#opened;
   }
 
-  /** Puts a region at an offset in force. There are to be fewer than `openSlots` of them. */
-  set(offset: number, region: unknown): void {
+  /**
+   * Puts a region at an offset in force, and a function that enters it elsewhere, at offsets where none is yet. There are to be fewer than
+   * `openSlots` of them all. Gives those offsets.
+   */
+  set(offset: number, region: unknown, entries: readonly number[], enter: unknown): number[] {
     const slot = this.#free.take();
     this.#put(slot, region);
     this.#slots.set(offset, slot);
     this.#functions.set(offset, region);
     for (const { table, index } of this.#links.get(offset) ?? []) table.set(index, region);
+    const entered = entries.filter((one) => !this.#slots.has(one));
+    if (entered.length === 0) return entered;
+    // Jumps go to these where a register says.
+    const open = this.#takeOpen();
+    this.#put(open, enter);
+    for (const one of entered) this.#slots.set(one, open);
+    return entered;
   }
 
-  clear(offset: number): void {
-    if (!this.#functions.delete(offset)) return;
+  /** Takes the region at an offset, that is entered at these as well, out of force. False where it is not. */
+  clear(offset: number, entered: readonly number[]): boolean {
+    if (!this.#functions.delete(offset)) return false;
+    if (entered.length > 0) this.#release(this.#slots.get(entered[0]!)!);
+    for (const one of entered) this.#slots.delete(one);
     this.#release(this.#slots.get(offset)!);
     this.#slots.delete(offset);
     for (const { table, index } of this.#links.get(offset) ?? []) table.set(index, this.#missing);
+    return true;
   }
 
   /** Lets regions jump to the one in force at an offset, until it is cleared. False where they do so already, or there is none. */
@@ -66,8 +80,7 @@ export class RegionTable {
     const slot = this.#slots.get(offset);
     if (slot === undefined || slot < openSlots) return false;
     this.#release(slot);
-    const open = this.#freeOpen.take();
-    if (open >= this.#opened.length) this.#opened.grow(this.#opened.length);
+    const open = this.#takeOpen();
     this.#slots.set(offset, open);
     this.#put(open, this.#functions.get(offset));
     return true;
@@ -106,6 +119,12 @@ export class RegionTable {
   renew(): void {
     this.#opened = makeOpened();
     this.#freeOpen = new FreeNumbers(1);
+  }
+
+  #takeOpen(): number {
+    const open = this.#freeOpen.take();
+    if (open >= this.#opened.length) this.#opened.grow(this.#opened.length);
+    return open;
   }
 
   #put(slot: number, region: unknown): void {

@@ -4,7 +4,7 @@ import { callIndirect, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label } from '../wasm/function-body';
 import { AccessPlan } from './access-plan';
 import { writeCheck } from './check-writer';
-import { type Block, isBlock, type Step, startOf, type Target } from './control-flow';
+import { type Block, isBlock, isDispatch, type Step, startOf, type Target } from './control-flow';
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { writeHook } from './hook-writer';
@@ -87,7 +87,9 @@ class Writer {
     ask();
     this.#replaced = inAny(summaries.replaced);
     // Registers and values in between, estimated cautiously.
-    const frame = frameOf(200 + 16 * (registersIn(summaries.x) + registersIn(summaries.f)) + 2 * region.length);
+    const frame = frameOf(
+      (region.entries.length > 0 ? 264 : 200) + 16 * (registersIn(summaries.x) + registersIn(summaries.f)) + 2 * region.length,
+    );
     this.#out = new WaysOut(body, this.#hart, surroundings, region, frame);
     this.#emitter = new RegionEmitter({
       body,
@@ -108,7 +110,7 @@ class Writer {
 
   write(): void {
     const { offset, length } = this.#region;
-    this.#out.checkEntry(offset, length);
+    this.#out.checkEntry(this.#region.entries.length > 0 ? undefined : offset, length);
     for (const [register, value] of this.#settled) this.#body.store64(zero, i64.constant(value), hartAt.x + register * 8);
     const { sets, ways } = countWaysOut(this.#region.flow, this.#uses, this.#plan, this.#summaries, this.#around);
     this.#out.meet(sets, ways, () => {
@@ -246,7 +248,8 @@ class Writer {
         return;
       }
       case 'indirect':
-        this.#jumpBy(last!, end.targets, index, pending);
+        if (end.by) this.#body.if(this.#isFuelLow, () => this.#out.leaveAtTarget('fuel', pending.dirty));
+        this.#jumpBy(end.by ?? last!, end.targets, index, pending);
         return;
       case 'leave':
         this.#out.leave(end.offset, end.why, pending);
@@ -262,7 +265,7 @@ class Writer {
     const to = target.index;
     if (to <= from) {
       const { dirty } = this.#out.settle(pending, pending.dirty);
-      this.#checkFuel(startOf(target), dirty);
+      if (!isDispatch(target)) this.#checkFuel(startOf(target), dirty);
       this.#body.branch(this.#loops[to]!);
     } else if (flow.isMerge(to)) {
       this.#out.take(pending.retired - this.#retiredBefore(to, pending.retired));
@@ -287,8 +290,11 @@ class Writer {
   }
 
   #checkFuel(offset: number, dirty: RegisterSet): void {
-    const isLow = i32.ltS(get(this.#out.fuel), i32.constant(this.#region.length));
-    this.#body.if(isLow, () => this.#out.leave(offset, 'fuel', { dirty, retired: 0 }));
+    this.#body.if(this.#isFuelLow, () => this.#out.leave(offset, 'fuel', { dirty, retired: 0 }));
+  }
+
+  get #isFuelLow(): I32 {
+    return i32.ltS(get(this.#out.fuel), i32.constant(this.#region.length));
   }
 
   /** Calls the region at the callee, and goes on where it returns to the instruction after the call. */

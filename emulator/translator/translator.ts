@@ -5,7 +5,7 @@ import { hartAt, type LinearMemory } from '../linear-memory';
 import { BranchWays } from './branch-ways';
 import type { Code } from './code';
 import type { ControlFlow } from './control-flow';
-import { type Region, RegionSearch } from './find-region';
+import { growthOfSwitch, type Region, RegionSearch } from './find-region';
 import { Heat } from './heat';
 import { HotCode, notSoon, usuallyHotAfter } from './hot-code';
 import type { Check } from './nearby-accesses';
@@ -51,6 +51,7 @@ export interface Host {
     | 'regions'
     | 'hasLongRegion'
     | 'targetsHeld'
+    | 'holdsTargets'
     | 'canFetch'
   > &
     Fetching;
@@ -144,6 +145,7 @@ export class Translator {
       canFetch: (offset) => host.code.fetchWord(offset) >= 0,
       regions: this.slots,
       hasLongRegion: (offset, without) => this.#regions.hasLong(offset, without),
+      holdsTargets: (targets) => this.#regions.holdsTargets(targets),
       targetsHeld: (offset) => this.#regions.targetsHeld(offset),
       steps: this.#steps,
       targetsOf: (offset) => this.#sites.targetsOf(offset),
@@ -181,7 +183,7 @@ export class Translator {
     ) as Record<RegionExit, bigint>;
     return {
       regions: this.#regions.size,
-      resting: this.#regions.size - this.slots.size,
+      resting: this.#regions.size - this.#regions.awake,
       bytes: this.#regions.bytes,
       translated: this.#hot.made,
       milliseconds: this.#times,
@@ -299,8 +301,10 @@ export class Translator {
   wentTo(offset: number, target: number): void {
     if (this.#regions.open(target)) return;
     const isTime = this.#sites.wentTo(offset, target);
-    const hasLearnt = ({ targets }: Kept) =>
-      isTime && (this.#sites.knownTargets(offset) > (targets.get(offset) ?? 0) || !this.#sites.isLearning(offset));
+    // What a region has not goes from there to a part of it, and comes back.
+    const isMore = ({ targets, entries }: Kept) =>
+      this.#sites.knownTargets(offset) - (targets.get(offset) ?? 0) > entries.length * (growthOfSwitch - 1);
+    const hasLearnt = (one: Kept) => isTime && (isMore(one) || !this.#sites.isLearning(offset));
     this.#regions.drop(this.#failed(offset, hasLearnt, failuresOfJump), 'new target');
   }
 
@@ -357,7 +361,7 @@ export class Translator {
     const runs = regions.map(() => new Set<PageRun>());
     const around = (index: number, linkage: Linkage) => this.#around(runs[index]!, regions[index]!, linkage);
     const module = new RegionModule(regions, this.#memory, this.#host.routines, around);
-    const kept = regions.map(({ offset: start, sources, isSwitch, flow }, index): Kept => {
+    const kept = regions.map(({ offset: start, sources, isSwitch, entries, flow }, index): Kept => {
       const size = module.sizes[index]!;
       const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start).count, mostDoublings);
       return {
@@ -365,6 +369,8 @@ export class Translator {
         sources,
         source: sources.map((one) => this.#host.bytesOf(one.start, one.end)),
         isSwitch,
+        entries,
+        entered: [],
         index,
         module,
         runs: [...runs[index]!],
@@ -375,13 +381,13 @@ export class Translator {
         moving: 0,
       };
     });
-    this.#regions.keep(module, kept);
-    this.#hot.wereMade(regions);
     for (const one of regions) {
       this.#length += one.length;
       // What runs in parts of the switch by the table of regions comes to the whole only where it leaves them.
       if (one.isSwitch) this.#regions.drop(this.#regions.partsOf(one), 'part of a switch');
     }
+    this.#regions.keep(module, kept);
+    this.#hot.wereMade(regions);
     for (const { flow } of regions) {
       this.#ways.made(flow);
       for (const { steps } of flow.blocks) if (steps[0]) this.#heat.startAnew(steps[0].offset);
@@ -411,7 +417,7 @@ export class Translator {
     const targets = new Map<number, number>();
     for (const { steps, end } of blocks) {
       if (end.kind !== 'indirect' && end.kind !== 'guess') continue;
-      const { offset } = steps.at(-1)!;
+      const { offset } = (end.kind === 'indirect' && end.by) || steps.at(-1)!;
       targets.set(offset, end.kind === 'indirect' && end.targets.length === 0 ? 0 : this.#sites.knownTargets(offset));
     }
     return targets;

@@ -65,13 +65,14 @@ export class WaysOut {
   readonly #start: number;
   readonly #bitsOfRetired: number;
 
-  constructor(body: FunctionBody, hart: HartLocals, around: Surroundings, { offset, length }: Region, frame: number) {
+  constructor(body: FunctionBody, hart: HartLocals, around: Surroundings, region: Region, frame: number) {
+    const { offset, length } = region;
     this.#body = body;
     this.#hart = hart;
     this.#around = around;
     this.#memory = around.memory;
     this.#frame = frame;
-    this.target = body.local('i64');
+    this.target = region.entries.length > 0 ? { type: 'i64', index: 2 } : body.local('i64');
     this.result = body.local('i64');
     this.#at = body.local('i32');
     this.#way = this.target;
@@ -80,15 +81,16 @@ export class WaysOut {
     this.#bitsOfRetired = 32 - Math.clz32(length);
   }
 
-  /** Leaves where the region begins, at an offset, unless there is fuel for all of its length and any stack. */
-  checkEntry(offset: number, length: number): void {
+  /** Leaves where the region begins, at an offset or at the target, unless there is fuel for all of its length and any stack. */
+  checkEntry(offset: number | undefined, length: number): void {
     const fuelIsLow = i32.ltS(get(this.fuel), i32.constant(length));
     const low = i32.or(i32.sub(get(this.fuel), i32.constant(length)), get(this.#stack));
     this.#body.if(i32.ltS(low, zero), () => {
       // There is never less than none.
       if (isHuge(length)) this.#body.if(i32.ltS(get(this.fuel), zero), () => writeHuge(this.#body, this.fuel));
       this.#body.store(zero, i32.constant(regionExit.fuel), hartAt.regionExit);
-      this.#body.return(i64.or(this.address(offset), i64.extendU(fuelIsLow)), get(this.fuel));
+      const at = offset === undefined ? get(this.target) : this.address(offset);
+      this.#body.return(i64.or(at, i64.extendU(fuelIsLow)), get(this.fuel));
     });
   }
 
@@ -168,6 +170,7 @@ export class WaysOut {
   #callBy(offset: number, retired: number, isLearning: boolean, stack: I32): void {
     const slot = this.#lookUp(offset, retired, isLearning);
     const called = { table: this.#around.linkage.tables.opened, type: calledType.region };
+    this.#body.store64(zero, get(this.target), hartAt.pc);
     this.#body.callIndirect([this.result, this.fuel], called, slot, this.fuelLess(retired), stack);
   }
 
@@ -229,6 +232,13 @@ export class WaysOut {
     this.#hart.store(dirty);
     this.#body.store(zero, i32.constant(regionExit[why]), hartAt.regionExit);
     this.#body.return(i64.constant(this.#memory.signedAddressOf(offset + 1)), this.fuelLess(retired));
+  }
+
+  /** Leaves for the interpreter at the target. */
+  leaveAtTarget(why: RegionExit, dirty: RegisterSet): void {
+    this.#hart.store(dirty);
+    this.#body.store(zero, i32.constant(regionExit[why]), hartAt.regionExit);
+    this.#body.return(i64.or(get(this.target), i64.constant(1)), get(this.fuel));
   }
 
   address(offset: number): I64 {

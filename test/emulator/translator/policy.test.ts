@@ -160,9 +160,9 @@ again:  la s8, codes
 codes:  ${each(500, (index) => `.dword op${(index * index * 31 + index) % 60}`)}
         .dword again`,
     run: 30_000_000,
-    made: [4, 200],
-    bytes: [5, 900],
-    dropped: 60,
+    made: [1, 4],
+    bytes: [5, 40],
+    dropped: 2,
   },
   'eight functions with one long end': {
     text: `

@@ -1,0 +1,33 @@
+import { type Block, isBlock, type Step } from './control-flow';
+
+/**
+ * Has indirect jumps of a region, which these blocks end with, go by one block without instructions that dispatches to any of their
+ * targets, and begins the region with it: so it can be entered at each of them, and threaded code, where each of many jumps leads to all
+ * others, is one loop. `start` is the offset of the region's first block so far, `isShared` tells whether a target is the same for all
+ * jumps. Gives the block; undefined where no jump has such a target.
+ */
+export function dispatchBlock(
+  entry: Block,
+  start: number,
+  jumps: readonly Block[],
+  isShared: (offset: number, to: Block) => boolean,
+): Block | undefined {
+  const shared = new Map<number, Block>([[start, entry]]);
+  const sharing: Block[] = [];
+  let by: Step | undefined;
+  for (const block of jumps) {
+    if (block.end.kind !== 'indirect') continue;
+    const before = sharing.length;
+    for (const { offset, to } of block.end.targets) {
+      if (!isBlock(to) || to.steps.length === 0 || !isShared(offset, to)) continue;
+      shared.set(offset, to);
+      sharing[before] = block;
+      by ??= block.steps.at(-1);
+    }
+  }
+  if (!by) return undefined;
+  const targets = [...shared].map(([offset, to]) => ({ offset, to }));
+  const dispatch: Block = { steps: [], end: { kind: 'indirect', targets, by }, index: 0 };
+  for (const block of sharing) block.end = { kind: 'goto', to: dispatch };
+  return dispatch;
+}
