@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { LinuxProcess } from '../emulator/linux/linux-process';
-import type { TranslatorStatistics } from '../emulator/translator/translator';
+import type { TranslatorStatistics } from '../emulator/translator/translator-statistics';
 import { readProgram } from '../program/read-program';
 import './engine';
 import { type BenchProgram, buildNative, buildPrograms, buildProgramsOf, readBytes } from './build-programs';

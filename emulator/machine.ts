@@ -1,6 +1,6 @@
 import type { NativeHook } from './recorder/native-hook';
 import type { Recorder } from './recorder/recorder';
-import type { TranslatorStatistics } from './translator/translator';
+import type { TranslatorStatistics } from './translator/translator-statistics';
 /**
  * The machine as the rooms below it see it: one hart, its memory, and running it for a while. It knows nothing of programs'
  * sources, of DAP or of ftrace.

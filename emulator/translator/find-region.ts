@@ -24,6 +24,8 @@ export interface Region {
   readonly isSwitch: boolean;
   /** The offsets where it can be entered as well: where its indirect jumps go. */
   readonly entries: readonly number[];
+  /** The offset where it ends for want of room, in the middle of code without jumps. */
+  readonly goesOn: number | undefined;
   /** The offsets of what it was made from, instructions and the stops it ends before: [start, end) each. */
   readonly sources: readonly { readonly start: number; readonly end: number }[];
 }
@@ -112,7 +114,16 @@ export class RegionSearch {
     const flow = asked(unrollLoops(asked(separateLoops(reducible(dispatch?.block ?? entry, asked))), begins));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
     const entries = dispatch?.entries ?? [];
-    return { offset: this.#start.offset, flow, registers: this.#registers, length, isSwitch, entries, sources: merge(this.#sources) };
+    return {
+      offset: this.#start.offset,
+      flow,
+      registers: this.#registers,
+      length,
+      isSwitch,
+      entries,
+      goesOn: this.#goesOn,
+      sources: merge(this.#sources),
+    };
   }
 
   /** The block by which indirect jumps dispatch, and where they go, but for those of what is in line; undefined without any. */
@@ -121,6 +132,11 @@ export class RegionSearch {
     const block = dispatchBlock(entry, start, this.#jumps, (offset, to) => context.placeAt(offset).block === to);
     if (block?.end.kind !== 'indirect') return undefined;
     return { block, entries: block.end.targets.map(({ offset }) => offset).filter((offset) => offset !== start) };
+  }
+
+  get #goesOn(): number | undefined {
+    const next = this.#open[this.#explored];
+    return next?.isOn && next.place.context === this.#start.context ? next.place.offset : undefined;
   }
 
   /** Whether what was found leads to the region at another offset, and ends before it. */

@@ -12,11 +12,13 @@ import type { Check } from './nearby-accesses';
 import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit } from './region-interface';
 import { RegionModule } from './region-module';
-import { type DropReason, type Kept, RegionStore } from './region-store';
+import { type Kept, RegionStore } from './region-store';
 import { xBit } from './register-set';
+import { Remakes } from './remakes';
 import { Sites } from './sites';
 import { type Fetching, StepCache } from './step-cache';
 import type { Linkage, Surroundings } from './surroundings';
+import type { TranslatorStatistics } from './translator-statistics';
 import { Interrupted, WaitLimit } from './wait-limit';
 
 /** How many of a region's checks may fail before it is made again, in bytes of WebAssembly for each. Each time that is twice as many. */
@@ -29,8 +31,6 @@ const mostDoublings = 10;
  * fails one check after the other, each of which would cost the region.
  */
 const remakesForAll = 1;
-/** Places of code of which is kept how often their regions were made again. */
-const mostPlaces = 1 << 16;
 /** Regions dropped for changed permissions before each access looks at those of its pages instead. */
 const mostPermissionDrops = 64;
 
@@ -69,31 +69,6 @@ export interface Host {
   changed(offset: number): void;
 }
 
-/** How often the regions at a place were made again for accesses elsewhere, and the registers beside which those were, as bits. */
-interface Remakes {
-  readonly count: number;
-  readonly moving: number;
-}
-
-/** What the translator has decided, and how its regions were left. */
-export interface TranslatorStatistics {
-  /** Regions that there are now, those of them that rest, and bytes of WebAssembly in them. */
-  readonly regions: number;
-  readonly resting: number;
-  readonly bytes: number;
-  /**
-   * Regions ever made, and how long translating and compiling each of them took: its part of the time that those made together took, and
-   * that time itself, for which the program waited.
-   */
-  readonly translated: number;
-  readonly milliseconds: readonly number[];
-  readonly waits: readonly number[];
-  readonly dropped: Readonly<Record<DropReason, number>>;
-  /** Hot code that is no region, by the instruction it begins with. */
-  readonly notTranslated: Readonly<Record<string, number>>;
-  readonly exits: Readonly<Record<RegionExit, bigint>>;
-}
-
 /** Makes hot code into regions and keeps them true. Offsets are those of the guest's window. */
 export class Translator {
   /** The slots of the regions that are awake, by the offsets where they begin. */
@@ -112,8 +87,7 @@ export class Translator {
   readonly #hot: HotCode;
   readonly #ways: BranchWays;
   readonly #limit = new WaitLimit();
-  /** By where regions begin. */
-  readonly #remakes = new Map<number, Remakes>();
+  readonly #remakes = new Remakes();
   /** Instructions of all regions made. */
   #length = 0;
   readonly #times: number[] = [];
@@ -289,11 +263,7 @@ export class Translator {
       if (base !== undefined) one.moving |= xBit(base);
       return base !== undefined;
     });
-    if (this.#remakes.size >= mostPlaces) this.#remakes.clear();
-    for (const one of stale) {
-      const { count, moving } = this.#remakesAt(one.offset);
-      this.#remakes.set(one.offset, { count: count + 1, moving: moving | one.moving });
-    }
+    for (const { offset: start, moving } of stale) this.#remakes.add(start, moving);
     this.#regions.drop(stale, 'access elsewhere');
   }
 
@@ -363,7 +333,7 @@ export class Translator {
     const module = new RegionModule(regions, this.#memory, this.#host.routines, around);
     const kept = regions.map(({ offset: start, sources, isSwitch, entries, flow }, index): Kept => {
       const size = module.sizes[index]!;
-      const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakesAt(start).count, mostDoublings);
+      const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakes.at(start).count, mostDoublings);
       return {
         offset: start,
         sources,
@@ -388,6 +358,8 @@ export class Translator {
     }
     this.#regions.keep(module, kept);
     this.#hot.wereMade(regions);
+    // What comes behind was executed as often.
+    if (region.goesOn !== undefined && !this.#regions.has(region.goesOn)) this.#heat.lookSoon(region.goesOn, heat);
     for (const { flow } of regions) {
       this.#ways.made(flow);
       for (const { steps } of flow.blocks) if (steps[0]) this.#heat.startAnew(steps[0].offset);
@@ -423,14 +395,10 @@ export class Translator {
     return targets;
   }
 
-  #remakesAt(offset: number): Remakes {
-    return this.#remakes.get(offset) ?? { count: 0, moving: 0 };
-  }
-
   /** What a region is written with; notes the runs that it relies on. */
   #around(runs: Set<PageRun>, { offset, registers }: Region, linkage: Linkage): Surroundings {
     const memory = this.#memory;
-    const { count, moving } = this.#remakesAt(offset);
+    const { count, moving } = this.#remakes.at(offset);
     return {
       memory,
       alignment: this.#host.alignment,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TranslatorStatistics } from '../../../emulator/translator/translator';
+import type { TranslatorStatistics } from '../../../emulator/translator/translator-statistics';
 import { assemble } from '../../../program/assembler/assemble';
 import { readProgram } from '../../../program/read-program';
 import { Random } from '../../support/random';

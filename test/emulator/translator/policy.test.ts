@@ -145,6 +145,14 @@ states: ${each(200, (index) => `.dword state${index}`)}`,
     bytes: [8, 24],
     dropped: 0,
   },
+  'a loop of 2600 instructions without jumps, in pieces one behind the other': {
+    text: `
+loop:   ${lines(2600)}
+        j loop`,
+    made: [6, 7],
+    bytes: [3, 12],
+    dropped: 0,
+  },
   'threaded code of 60 instructions, each of which goes on by itself': {
     text: `
         la s8, codes
