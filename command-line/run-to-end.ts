@@ -29,6 +29,7 @@ export async function runToEnd(machine: Machine, streams: ProcessStreams, betwee
       // Exact to a millisecond, but of a module that Node need not read first.
       const start = Date.now();
       const stop = machine.run(slice);
+      streams.flush();
       const time = Date.now() - start;
       if (time > longTime) slice = Math.max(Math.floor((slice * longTime) / time), firstSlice);
       else if (time < shortTime && stop.kind === 'budget') slice = Math.min(2 * slice, largestSlice);
@@ -41,6 +42,7 @@ export async function runToEnd(machine: Machine, streams: ProcessStreams, betwee
       if (interruption.signal) return { kind: 'signal', signal: interruption.signal };
     }
   } finally {
+    streams.flush();
     interruption.release();
     streams.input.close();
   }
