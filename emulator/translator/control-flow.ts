@@ -39,8 +39,12 @@ export type End =
   | { readonly kind: 'guess'; readonly offset: number; readonly to: Target; readonly otherwise?: Block }
   /** Jumps to where the last step says; that is expected to be `expected`, where the code that returns was put in line. */
   | { readonly kind: 'return'; readonly expected?: { readonly offset: number; readonly to: Target } }
-  /** Jumps to where the last step says, which has been one of `targets` before; `by` is one of the jumps that lead to a block without any. */
-  | { readonly kind: 'indirect'; readonly targets: readonly { readonly offset: number; readonly to: Target }[]; readonly by?: Step }
+  /** Jumps to where the last step says, which has been one of `targets` before; where `jumps` are told, to where one of them says that led here. */
+  | {
+      readonly kind: 'indirect';
+      readonly targets: readonly { readonly offset: number; readonly to: Target }[];
+      readonly jumps?: readonly Step[];
+    }
   /** Leaves for the interpreter, before the instruction at an offset. */
   | { readonly kind: 'leave'; readonly offset: number; readonly why: RegionExit };
 
@@ -49,7 +53,7 @@ export type Target = Block | { readonly outside: number; readonly from: number }
 
 /** Whether a block only dispatches: where it goes is said by the jump that led to it. */
 export function isDispatch(target: Target): boolean {
-  return isBlock(target) && target.end.kind === 'indirect' && target.end.by !== undefined;
+  return isBlock(target) && target.end.kind === 'indirect' && target.end.jumps !== undefined;
 }
 
 export function isBlock(target: Target): target is Block {

@@ -1,4 +1,4 @@
-import { type Block, isBlock, type Step } from './control-flow';
+import { type Block, isBlock } from './control-flow';
 
 /**
  * Has indirect jumps of a region, which these blocks end with, go by one block without instructions that dispatches to any of their
@@ -14,20 +14,23 @@ export function dispatchBlock(
 ): Block | undefined {
   const shared = new Map<number, Block>([[start, entry]]);
   const sharing: Block[] = [];
-  let by: Step | undefined;
   for (const block of jumps) {
     if (block.end.kind !== 'indirect') continue;
     const before = sharing.length;
     for (const { offset, to } of block.end.targets) {
-      if (!isBlock(to) || to.steps.length === 0 || !isShared(offset, to)) continue;
+      if (!isBlock(to) || !canBeEntered(to) || !isShared(offset, to)) continue;
       shared.set(offset, to);
       sharing[before] = block;
-      by ??= block.steps.at(-1);
     }
   }
-  if (!by) return undefined;
+  if (sharing.length === 0) return undefined;
   const targets = [...shared].map(([offset, to]) => ({ offset, to }));
-  const dispatch: Block = { steps: [], end: { kind: 'indirect', targets, by }, index: 0 };
+  const dispatch: Block = { steps: [], end: { kind: 'indirect', targets, jumps: sharing.map(({ steps }) => steps.at(-1)!) }, index: 0 };
   for (const block of sharing) block.end = { kind: 'goto', to: dispatch };
   return dispatch;
+}
+
+/** A hook is not passed over for want of fuel: only a region of its instruction alone, which always has it, begins there. */
+function canBeEntered({ steps }: Block): boolean {
+  return steps[0] !== undefined && !steps[0].hook;
 }

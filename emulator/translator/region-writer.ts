@@ -4,7 +4,7 @@ import { callIndirect, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label } from '../wasm/function-body';
 import { AccessPlan } from './access-plan';
 import { writeCheck } from './check-writer';
-import { type Block, isBlock, isDispatch, type Step, startOf, type Target } from './control-flow';
+import { type Block, type End, isBlock, isDispatch, type Step, startOf, type Target } from './control-flow';
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { writeHook } from './hook-writer';
@@ -248,8 +248,8 @@ class Writer {
         return;
       }
       case 'indirect':
-        if (end.by) this.#body.if(this.#isFuelLow, () => this.#out.leaveAtTarget('fuel', pending.dirty));
-        this.#jumpBy(end.by ?? last!, end.targets, index, pending);
+        if (end.jumps) this.#body.if(this.#isFuelLow, () => this.#out.leaveAtTarget('fuel', pending.dirty));
+        this.#jumpBy(end, last, index, pending);
         return;
       case 'leave':
         this.#out.leave(end.offset, end.why, pending);
@@ -265,7 +265,8 @@ class Writer {
     const to = target.index;
     if (to <= from) {
       const { dirty } = this.#out.settle(pending, pending.dirty);
-      if (!isDispatch(target)) this.#checkFuel(startOf(target), dirty);
+      if (isDispatch(target)) this.#out.noteJump(flow.blocks[from]!.steps.at(-1)!.offset);
+      else this.#checkFuel(startOf(target), dirty);
       this.#body.branch(this.#loops[to]!);
     } else if (flow.isMerge(to)) {
       this.#out.take(pending.retired - this.#retiredBefore(to, pending.retired));
@@ -328,10 +329,11 @@ class Writer {
   }
 
   /** Goes to where a step jumps: to one of the targets, or else on. */
-  #jumpBy(step: Step, targets: readonly { readonly offset: number; readonly to: Target }[], index: number, pending: Pending): void {
+  #jumpBy({ targets, jumps }: Extract<End, { kind: 'indirect' }>, last: Step | undefined, index: number, pending: Pending): void {
+    const jumpOn = (behind: Pending) => this.#out.jumpOn(jumps ?? [last!], jumps !== undefined, behind);
     const known = targets.flatMap(({ offset, to }) => (isBlock(to) ? [{ offset, to }] : []));
     if (known.length === 0) {
-      this.#out.jumpOn(step, pending);
+      jumpOn(pending);
       return;
     }
     this.#out.settle(pending, pending.dirty);
@@ -364,7 +366,7 @@ class Writer {
         } else this.#body.branch(this.#labels[to.index]!);
       }
     });
-    this.#out.jumpOn(step, settled);
+    jumpOn(settled);
   }
 
   /** Leaves unless all bytes that the check covers may be accessed. */

@@ -389,8 +389,9 @@ export class Translator {
     const targets = new Map<number, number>();
     for (const { steps, end } of blocks) {
       if (end.kind !== 'indirect' && end.kind !== 'guess') continue;
-      const { offset } = (end.kind === 'indirect' && end.by) || steps.at(-1)!;
-      targets.set(offset, end.kind === 'indirect' && end.targets.length === 0 ? 0 : this.#sites.knownTargets(offset));
+      for (const { offset } of (end.kind === 'indirect' && end.jumps) || [steps.at(-1)!]) {
+        targets.set(offset, end.kind === 'indirect' && end.targets.length === 0 ? 0 : this.#sites.knownTargets(offset));
+      }
     }
     return targets;
   }

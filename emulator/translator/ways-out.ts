@@ -56,6 +56,8 @@ export class WaysOut {
   readonly #frame: number;
   /** The slot that a jump goes by. */
   readonly #at: Local<'i32'>;
+  /** The offset of the jump that led to the block that dispatches, where the region has one. */
+  readonly #jumped: Local<'i32'> | undefined;
   /** Where ways with numbers meet, by the registers that are dirty on them. */
   readonly #exits = new Map<number | string, Label>();
   /** On these ways: which it is, and the difference between why the region is left for the interpreter and `usualExit`. */
@@ -72,7 +74,9 @@ export class WaysOut {
     this.#around = around;
     this.#memory = around.memory;
     this.#frame = frame;
-    this.target = region.entries.length > 0 ? { type: 'i64', index: 2 } : body.local('i64');
+    const hasEntries = region.entries.length > 0;
+    this.target = hasEntries ? { type: 'i64', index: 2 } : body.local('i64');
+    this.#jumped = hasEntries ? body.local('i32') : undefined;
     this.result = body.local('i64');
     this.#at = body.local('i32');
     this.#way = this.target;
@@ -152,45 +156,55 @@ export class WaysOut {
     if (retired !== 0) this.#body.set(this.fuel, i32.sub(get(this.fuel), i32.constant(retired)));
   }
 
-  /** Goes to where a step jumps: to the region there, or else out, as it does where too many such jumps have followed each other. */
-  jumpOn({ offset }: Step, { dirty, retired }: Pending): void {
+  /** The block that dispatches is led to by the jump at an offset. */
+  noteJump(offset: number): void {
+    this.#body.set(this.#jumped!, i32.constant(offset));
+  }
+
+  /**
+   * Goes to where a step jumps, or that which led to the block that dispatches, where there are several: to the region there, or else out,
+   * as it does where too many such jumps have followed each other.
+   */
+  jumpOn(jumps: readonly Step[], isDispatch: boolean, { dirty, retired }: Pending): void {
+    const from = isDispatch ? get(this.#jumped!) : i32.constant(jumps[0]!.offset);
+    const isLearning = jumps.some(({ offset }) => this.#around.isLearning(offset));
     this.#hart.store(dirty);
     const isLast = i32.eqz(i32.and(get(this.#stack), i32.constant(jumpsInRow)));
-    this.#body.if(isLast, () => this.#leaveForTarget(offset, retired, false));
-    this.#callBy(offset, retired, this.#around.isLearning(offset), i32.sub(get(this.#stack), i32.constant(this.#frame + 1)));
+    this.#body.if(isLast, () => this.#leaveForTarget(from, retired, false));
+    this.#callBy(from, retired, isLearning, i32.sub(get(this.#stack), i32.constant(this.#frame + 1)));
     this.#body.return(get(this.result), get(this.fuel));
   }
 
   /** Calls the region where a step jumps; leaves for there where there is none. */
   callBy(offset: number, retired: number): void {
-    this.#callBy(offset, retired, false, this.stackWithin);
+    this.#callBy(i32.constant(offset), retired, false, this.stackWithin);
   }
 
   /** The same with the stack that is left; the host may learn of it. */
-  #callBy(offset: number, retired: number, isLearning: boolean, stack: I32): void {
-    const slot = this.#lookUp(offset, retired, isLearning);
+  #callBy(from: I32, retired: number, isLearning: boolean, stack: I32): void {
+    const slot = this.#lookUp(from, retired, isLearning);
     const called = { table: this.#around.linkage.tables.opened, type: calledType.region };
     this.#body.store64(zero, get(this.target), hartAt.pc);
     this.#body.callIndirect([this.result, this.fuel], called, slot, this.fuelLess(retired), stack);
   }
 
   /** The slot of the region at the target; leaves for there, with all registers stored, where there is none; the host may learn of it. */
-  #lookUp(offset: number, retired: number, isLearning: boolean): I32 {
+  #lookUp(from: I32, retired: number, isLearning: boolean): I32 {
     const at = this.#at;
     this.#body.block((found) => {
       this.#body.block((none) => {
         lookUpSlot(this.#body, this.#memory, this.target, at, none);
         this.#body.branchIf(found, i32.ltU(i32.sub(get(at), i32.constant(1)), i32.constant(openSlots - 1)));
-        this.#body.if(get(at), () => this.#leaveToOpen(offset, retired));
+        this.#body.if(get(at), () => this.#leaveToOpen(from, retired));
       });
-      this.#leaveForTarget(offset, retired, isLearning);
+      this.#leaveForTarget(from, retired, isLearning);
     });
     return get(at);
   }
 
   /** Leaves for where a step jumps, for the host to open the region there to such jumps. */
-  #leaveToOpen(offset: number, retired: number): void {
-    this.#body.store(zero, i32.constant(offset), hartAt.jumpFrom);
+  #leaveToOpen(from: I32, retired: number): void {
+    this.#body.store(zero, from, hartAt.jumpFrom);
     this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
     this.#body.return(i64.or(get(this.target), i64.constant(1)), this.fuelLess(retired));
   }
@@ -205,11 +219,11 @@ export class WaysOut {
   /** Leaves for where a step jumps, which is not where that was guessed; the host may learn of it, and guess again. */
   jumpElsewhere(from: number, { dirty, retired }: Pending): void {
     this.#hart.store(dirty);
-    this.#leaveForTarget(from, retired, this.#around.isLearning(from));
+    this.#leaveForTarget(i32.constant(from), retired, this.#around.isLearning(from));
   }
 
-  #leaveForTarget(from: number, retired: number, isLearning: boolean): void {
-    this.#body.store(zero, i32.constant(from), hartAt.jumpFrom);
+  #leaveForTarget(from: I32, retired: number, isLearning: boolean): void {
+    this.#body.store(zero, from, hartAt.jumpFrom);
     if (isLearning) this.#body.store(zero, i32.constant(regionExit.indirect), hartAt.regionExit);
     this.#body.return(isLearning ? this.#targetToLearn : get(this.target), this.fuelLess(retired));
   }
@@ -234,9 +248,10 @@ export class WaysOut {
     this.#body.return(i64.constant(this.#memory.signedAddressOf(offset + 1)), this.fuelLess(retired));
   }
 
-  /** Leaves for the interpreter at the target. */
+  /** Leaves for the interpreter at the target of the jump that led to the block that dispatches. */
   leaveAtTarget(why: RegionExit, dirty: RegisterSet): void {
     this.#hart.store(dirty);
+    this.#body.store(zero, get(this.#jumped!), hartAt.jumpFrom);
     this.#body.store(zero, i32.constant(regionExit[why]), hartAt.regionExit);
     this.#body.return(i64.or(get(this.target), i64.constant(1)), get(this.fuel));
   }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { NativeHook } from '../../../emulator/recorder/native-hook';
+import { i64 } from '../../../emulator/wasm/expression';
 import { Pair } from './pair';
 
 /** Operations of the machine that is interpreted, and what its program has of them. */
@@ -23,7 +25,8 @@ const each = Array.from({ length: operations - 1 }, (_, number) =>
     next,
   ].join('\n'),
 );
-const program = `
+/** `last` is what it does in the end. */
+const programThat = (last: string): string => `
         .globl _start
 _start: la s2, table
         li s4, ${rounds}
@@ -40,12 +43,14 @@ op${operations - 1}:
         sb t3, 7(t4)
         sb t3, 99(t4)
 same:   bnez s4, round
-        ebreak
+${last}
         .data
         .align 3
 table:  .dword ${Array.from({ length: operations }, (_, number) => `op${number}`).join(', ')}
 code:   .byte ${Array.from({ length }, (_, index) => (index * 7 + (index >> 3)) % (operations - 2)).join(', ')}, ${operations - 1}
 `;
+
+const program = programThat('ebreak');
 
 describe('threaded code', () => {
   it('is one region that is entered at each of its targets', () => {
@@ -72,5 +77,39 @@ describe('threaded code', () => {
     for (let count = 0; count < 30; count += 1) assert.equal(pair.run(1_000_000).kind, 'breakpoint');
     for (const machine of pair.machines) machine.clearBreakpoint(address);
     while (pair.run(9_999).kind === 'budget');
+  });
+
+  it('tells which of its jumps went astray', () => {
+    const froms = new Set<unknown>();
+    for (const astray of [2, 9, 20]) {
+      for (const budget of [499, 9_999]) {
+        const pair = new Pair(programThat(`        li t3, 64\n        sd t3, ${8 * astray}(s2)\n        j round`), { hotAfter: 20 });
+        let stop = pair.run(budget);
+        while (stop.kind === 'budget') stop = pair.run(budget);
+        assert.ok(stop.kind === 'exception' && stop.exception.cause === 'instruction-access-fault', JSON.stringify(stop.kind));
+        froms.add(stop.exception.from);
+      }
+    }
+    assert.ok(froms.size === 3, `from ${[...froms]}`);
+  });
+
+  it('does what hooks at its targets say, each time', () => {
+    const s7 = 23;
+    for (const budget of [29, 499]) {
+      const pair = new Pair(program, { hotAfter: 20 });
+      for (const machine of pair.machines) {
+        for (const name of ['op3', 'op12']) {
+          const call = () => {
+            machine.writeX(s7, machine.readX(s7) + 1n);
+            return 'continue' as const;
+          };
+          const write: NativeHook['write'] = ({ x, setX }) => setX(s7, i64.add(x(s7), i64.constant(1n)));
+          machine.setHook(pair.address(name), call, { native: { reads: [s7], writes: [s7], write } });
+        }
+      }
+      let runs = 0;
+      while (pair.run(runs < 3000 ? budget : 9_999).kind === 'budget') runs += 1;
+      assert.ok(pair.ours.readX(s7) > 1000n);
+    }
   });
 });
