@@ -13,7 +13,7 @@ export interface Code extends Known {
   mayHaveCome(offset: number): boolean;
   /** The ways that the branch at an offset has gone since a look at code, as bits of `way`. */
   waysSince(offset: number, look: number): number;
-  /** Where regions begin. */
+  /** Where regions begin, or can be entered. */
   readonly regions: ReadonlyMap<number, unknown>;
   /** A long region begins at an offset, in force, that does not hold another one. */
   hasLongRegion(offset: number, without: number): boolean;

@@ -61,7 +61,7 @@ const longSources = 600;
 
 /** The regions that there are, as many as there is room for. Offsets are those of the guest's window. */
 export class RegionStore {
-  /** The slots of the regions that are awake, by the offsets where they begin. */
+  /** The slots of the regions that are awake, by the offsets where they begin or can be entered. */
   readonly slots = new Map<number, number>();
   readonly dropped: Record<DropReason, number> = {
     'code changed': 0,

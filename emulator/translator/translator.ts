@@ -71,7 +71,7 @@ export interface Host {
 
 /** Makes hot code into regions and keeps them true. Offsets are those of the guest's window. */
 export class Translator {
-  /** The slots of the regions that are awake, by the offsets where they begin. */
+  /** The slots of the regions that are awake, by the offsets where they begin or can be entered. */
   readonly slots: ReadonlyMap<number, number>;
   readonly #memory: LinearMemory;
   readonly #host: Host;
