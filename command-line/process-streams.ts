@@ -14,6 +14,7 @@ export class ProcessStreams implements ProcessHost {
   onSystemCall: ProcessHost['onSystemCall'];
   onFault: ProcessHost['onFault'];
   readonly input = new StandardInput();
+  readonly inputFile = this.input.file;
   /** Somebody has closed the other end of what the program writes to: Linux would have sent SIGPIPE. */
   broken = false;
   /** What is held for a descriptor. */

@@ -1,13 +1,18 @@
+import { StandardInputFile } from './standard-input-file';
+
 /**
- * Standard input for a program that asks for it now and then. It is opened at the first question, so that a program that reads
- * nothing takes nothing from the terminal or the pipe.
+ * Standard input for a program that asks for it now and then. A terminal or a pipe is opened at the first question, so that a program that
+ * reads nothing takes nothing from it.
  */
 export class StandardInput {
+  /** Standard input where it is a file. */
+  readonly file = StandardInputFile.open();
   private stream: NodeJS.ReadStream | undefined;
   private ended = false;
 
   /** At most `length` bytes that have arrived; `wait` where none have yet. */
   read(length: number): Uint8Array | 'wait' | 'end' {
+    if (this.file) return this.file.next(length);
     const stream = this.open();
     const available = Math.min(length, stream.readableLength);
     if (available > 0) return stream.read(available) as Uint8Array;
@@ -18,6 +23,7 @@ export class StandardInput {
 
   /** Settles when `read` has something else to answer than `wait`. */
   async arrival(): Promise<void> {
+    if (this.file) return;
     const stream = this.open();
     if (this.ended || stream.readableLength > 0) return;
     await new Promise<void>((resolve) => {
@@ -30,8 +36,9 @@ export class StandardInput {
     });
   }
 
-  /** Lets the process end though input may still come. */
+  /** Lets the process end though input may still come; what comes after it reads on where the program has stopped. */
   close(): void {
+    this.file?.leave();
     this.stream?.destroy();
   }
 

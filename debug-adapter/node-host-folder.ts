@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { type ErrorName, errno } from '../emulator/linux/errno';
 import { HostError, type HostFile, type HostFolder, type HostStatus } from '../emulator/linux/host-folder';
+import { asHostError, NodeHostFile } from './node-host-file';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_RDWR, O_WRONLY } = fs.constants;
 
@@ -123,39 +123,6 @@ function isNoName(part: string, _index: number, parts: readonly string[]): boole
   return part === '.' || part === '..' || part.includes('\0') || (sep !== '/' && /[\\:]/.test(part));
 }
 
-class NodeHostFile implements HostFile {
-  constructor(private readonly descriptor: number) {}
-
-  get size(): number {
-    return asHostError(() => fs.fstatSync(this.descriptor).size);
-  }
-
-  read(position: number, length: number): Uint8Array {
-    return asHostError(() => {
-      const bytes = new Uint8Array(Math.min(length, Math.max(0, this.size - position)));
-      let done = 0;
-      while (done < bytes.length) {
-        const count = fs.readSync(this.descriptor, bytes, done, bytes.length - done, position + done);
-        if (count === 0) break;
-        done += count;
-      }
-      return bytes.subarray(0, done);
-    });
-  }
-
-  write(position: number, bytes: Uint8Array): number {
-    return asHostError(() => fs.writeSync(this.descriptor, bytes, 0, bytes.length, position));
-  }
-
-  truncate(size: number): void {
-    asHostError(() => fs.ftruncateSync(this.descriptor, size));
-  }
-
-  close(): void {
-    asHostError(() => fs.closeSync(this.descriptor));
-  }
-}
-
 /** Node takes seconds and cuts them, until 22 to microseconds, later to nanoseconds: a trifle more keeps what is whole. */
 function secondsOf(nanoseconds: bigint): number {
   const seconds = Number(nanoseconds) / 1e9;
@@ -174,14 +141,4 @@ function statusOf(stats: fs.BigIntStats): HostStatus {
     modified: stats.mtimeNs,
     changed: stats.ctimeNs,
   };
-}
-
-function asHostError<Result>(call: () => Result): Result {
-  try {
-    return call();
-  } catch (error) {
-    if (error instanceof HostError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw new HostError(code in errno ? (code as ErrorName) : 'EIO');
-  }
 }

@@ -12,7 +12,9 @@ import { errno, LinuxError } from './errno';
 import { Device, Randomness } from './files/devices';
 import { FileTable } from './files/file-table';
 import { makeGuestFiles } from './files/guest-files';
-import { OpenStream, openFlag } from './files/open-file';
+import { InputFileNode } from './files/input-file';
+import type { Stream } from './files/node';
+import { OpenRegularFile, OpenStream, openFlag } from './files/open-file';
 import { Quota } from './files/quota';
 import { standardInput, standardOutput } from './files/standard-streams';
 import type { Mount } from './host-folder';
@@ -224,12 +226,15 @@ const processes: ReadonlySet<string> = new Set(['clone', 'clone3', 'execve', 'ex
 
 function standardFiles(host: ProcessHost, nextInode: () => bigint): FileTable {
   const files = new FileTable();
-  const streams = [standardInput(host), standardOutput(host, 1), standardOutput(host, 2)];
-  streams.forEach((stream, descriptor) => {
-    const node = new Device(nextInode(), 136, descriptor, () => stream, 0o620);
-    const access = stream.isTerminal ? openFlag.readWrite : descriptor === 0 ? 0 : openFlag.writeOnly;
-    const pipe = { ...node.status(), type: 'pipe', mode: 0o600, deviceNumber: 0 } as const;
-    files.add(stream.isTerminal ? new OpenStream(node, access, stream) : new OpenStream(undefined, access, stream, () => pipe));
-  });
+  const input = host.inputFile;
+  files.add(input ? new OpenRegularFile(new InputFileNode(input, nextInode()), 0, input) : openStream(standardInput(host), 0, nextInode()));
+  for (const descriptor of [1, 2] as const) files.add(openStream(standardOutput(host, descriptor), descriptor, nextInode()));
   return files;
+}
+
+function openStream(stream: Stream, descriptor: 0 | 1 | 2, inode: bigint): OpenStream {
+  const node = new Device(inode, 136, descriptor, () => stream, 0o620);
+  if (stream.isTerminal) return new OpenStream(node, openFlag.readWrite, stream);
+  const pipe = { ...node.status(), type: 'pipe', mode: 0o600, deviceNumber: 0 } as const;
+  return new OpenStream(undefined, descriptor === 0 ? 0 : openFlag.writeOnly, stream, () => pipe);
 }

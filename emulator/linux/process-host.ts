@@ -1,4 +1,5 @@
 import type { GuestException } from '../machine';
+import type { HostFile } from './host-folder';
 
 /** What a guest process reaches of the world outside: its standard streams and the folders that are mounted, and nothing else. */
 export interface ProcessHost {
@@ -8,6 +9,8 @@ export interface ProcessHost {
   room?(descriptor: 1 | 2): number;
   /** At most `length` bytes of standard input; `wait` when there are none yet, `end` when there will be none. */
   read(length: number): Uint8Array | 'wait' | 'end';
+  /** Standard input where that is a file; the program then does not ask `read`. */
+  readonly inputFile?: InputFile | undefined;
   /** Told of each system call, when it begins and, with its result, when it has been served. */
   onSystemCall?: ((number: number, args: readonly bigint[], result: bigint | undefined) => void) | undefined;
   /** Told of each exception that an instruction at `pc` has made, before its signal is sent. */
@@ -16,4 +19,10 @@ export interface ProcessHost {
   note(message: string): void;
   /** Whether a standard stream is a terminal, so that a C library flushes each line; false unless given. */
   isTerminal?(descriptor: 0 | 1 | 2): boolean;
+}
+
+/** A file as standard input, which can be read anywhere. */
+export interface InputFile extends Pick<HostFile, 'size' | 'read'> {
+  /** Where the next read begins, in bytes: the program moves it, and finds it where who started the program has left it. */
+  position: number;
 }

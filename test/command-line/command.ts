@@ -25,9 +25,9 @@ export function start(words: readonly string[], options: readonly string[] = [])
   return spawn(process.execPath, [...options, script, ...words], { cwd: root });
 }
 
-/** Starts the command with a descriptor for its standard output. */
-export function spawnOn(standardOutput: number, words: string[]): ChildProcess {
-  return spawn(process.execPath, [script, ...words], { cwd: root, stdio: ['ignore', standardOutput, 'pipe'] });
+/** Starts the command with descriptors for its standard input and standard output. */
+export function spawnOn({ input, output }: { readonly input?: number; readonly output?: number }, words: string[]): ChildProcess {
+  return spawn(process.execPath, [script, ...words], { cwd: root, stdio: [input ?? 'ignore', output ?? 'pipe', 'pipe'] });
 }
 
 /** Runs the command to its end with that standard input. */

@@ -212,7 +212,7 @@ describe('riscv-ftrace run', () => {
   it('says that a disk is full, and ends', async function () {
     if (!existsSync('/dev/full')) this.skip();
     const full = openSync('/dev/full', 'w');
-    const child = spawnOn(full, ['run', '-l', 'fib', fib]);
+    const child = spawnOn({ output: full }, ['run', '-l', 'fib', fib]);
     closeSync(full);
     const { status, stderr } = await outcome(child);
     assert.equal(stderr, 'riscv-ftrace: standard output cannot be written: no space left on device\n');

@@ -1,5 +1,5 @@
 import { LinuxError } from '../errno';
-import { openFlag } from '../files/open-file';
+import { OpenRegularFile, openFlag } from '../files/open-file';
 import { type CallArguments, int, type ProcessState, processId, unsignedInt } from '../process-state';
 
 /** Requests of terminals and files (include/uapi/asm-generic/ioctls.h). */
@@ -44,6 +44,10 @@ export function ioctl(process: ProcessState, [fd, command, argument]: CallArgume
     case request.FIONBIO:
       file.flags = (file.flags & ~openFlag.nonBlock) | (memory.u32(argument) === 0 ? 0 : openFlag.nonBlock);
       return 0;
+  }
+  if (file instanceof OpenRegularFile && unsignedInt(command) === request.FIONREAD) {
+    memory.writeU32(argument, file.unread >>> 0);
+    return 0;
   }
   if (!file.isTerminal) throw new LinuxError('ENOTTY');
   switch (unsignedInt(command)) {

@@ -152,8 +152,8 @@ export const pathCalls: Record<string, SystemCall> = {
 
 function open(process: ProcessState, at: bigint, pathAt: bigint, flags: number, mode: number): number {
   const path = process.memory.path(pathAt);
-  const duplicated = /^\/(dev|proc\/self)\/fd\/(\d+)$/.exec(standardPath(path));
-  const file = duplicated ? reopened(process, Number(duplicated[2])) : openNamed(process, at, path, flags, mode);
+  const named = fileOfDescriptor(process, path);
+  const file = named ? openAgain(named, flags) : openNamed(process, at, path, flags, mode);
   try {
     return process.files.add(file, (flags & openFlag.closeOnExec) !== 0);
   } catch (error) {
@@ -162,15 +162,19 @@ function open(process: ProcessState, at: bigint, pathAt: bigint, flags: number, 
   }
 }
 
-/** /dev/stdin and its kin are the descriptors that the program has. */
-function standardPath(path: string): string {
-  const index = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path);
-  return index < 0 ? path : `/dev/fd/${index}`;
+/** The open file that a path names by its descriptor, as /dev/stdin and /proc/self/fd/3 do. Throws ENOENT where there is none. */
+function fileOfDescriptor({ files }: ProcessState, path: string): OpenFile | undefined {
+  const standard = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path);
+  const descriptor = standard >= 0 ? standard : /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1];
+  if (descriptor === undefined) return undefined;
+  if (!files.has(Number(descriptor))) throw new LinuxError('ENOENT');
+  return files.get(Number(descriptor));
 }
 
-function reopened({ files }: ProcessState, descriptor: number): OpenFile {
-  if (!files.has(descriptor)) throw new LinuxError('ENOENT');
-  return files.get(descriptor);
+/** What has a position is opened anew, at its beginning. */
+function openAgain(file: OpenFile, flags: number): OpenFile {
+  const { node } = file;
+  return node?.type === 'file' || node?.type === 'directory' ? openExisting(node, (flags & openFlag.create) !== 0, flags) : file;
 }
 
 function openNamed(process: ProcessState, at: bigint, path: string, flags: number, mode: number): OpenFile {
@@ -345,8 +349,8 @@ function statusAt(process: ProcessState, at: bigint, pathAt: bigint, flags: numb
   if (path === '' && (flags & AT_EMPTY_PATH) !== 0) {
     return int(at) === AT_FDCWD ? process.directory.status() : process.files.get(int(at)).status();
   }
-  const duplicated = /^\/(dev|proc\/self)\/fd\/(\d+)$/.exec(standardPath(path));
-  if (duplicated) return reopened(process, Number(duplicated[2])).status();
+  const named = fileOfDescriptor(process, path);
+  if (named) return named.status();
   const { node } = resolve(process, at, path, (flags & AT_SYMLINK_NOFOLLOW) === 0);
   if (!node) throw new LinuxError('ENOENT');
   return node.status();

@@ -1,6 +1,6 @@
 import { LinuxError } from '../errno';
 import { mostDescriptors } from '../files/file-table';
-import type { OpenFile } from '../files/open-file';
+import { type OpenFile, OpenRegularFile } from '../files/open-file';
 import { type CallArguments, int, type ProcessState, type SystemCall, unsignedInt } from '../process-state';
 import { sleepUntilSignal, waitForEver } from './signal-calls';
 import { timespecAt } from './time-calls';
@@ -55,8 +55,9 @@ function select(process: ProcessState, [count, ...rest]: CallArguments): ReturnT
   return result;
 }
 
-/** Standard input counts as ready: reading it waits for what is typed. */
+/** Standard input counts as ready: reading it waits for what is typed. Files are ready for all (include/linux/poll.h, DEFAULT_POLLMASK). */
 function readinessOf(file: OpenFile): number {
+  if (file instanceof OpenRegularFile) return POLLIN | POLLOUT;
   return (file.readable && file.hasInput ? POLLIN : 0) | (file.writable ? POLLOUT : 0);
 }
 

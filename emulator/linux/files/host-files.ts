@@ -194,7 +194,7 @@ function typeAt(folder: HostFolder, path: string): HostStatus['type'] | undefine
 }
 
 /** What the host answers; its failure is the program's. */
-function ask<Answer>(call: () => Answer): Answer {
+export function ask<Answer>(call: () => Answer): Answer {
   try {
     return call();
   } catch (error) {

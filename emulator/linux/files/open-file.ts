@@ -90,24 +90,28 @@ export abstract class OpenFile {
 const largestPosition = 2 ** 53 - 1;
 
 export class OpenRegularFile extends OpenFile {
-  private position = 0;
   private readonly bytes: FileBytes;
 
-  constructor(node: FileNode, flags: number) {
+  constructor(
+    node: FileNode,
+    flags: number,
+    /** Where the next read or write begins. */
+    private readonly offset: { position: number } = { position: 0 },
+  ) {
     super(node, flags);
     this.bytes = node.open({ read: this.readable, write: this.writable });
   }
 
   read(length: number): Uint8Array {
-    const bytes = this.bytes.read(this.position, length);
-    this.position += bytes.length;
+    const bytes = this.bytes.read(this.offset.position, length);
+    this.offset.position += bytes.length;
     return bytes;
   }
 
   write(bytes: Uint8Array): number {
-    if (this.flags & openFlag.append) this.position = this.bytes.size;
-    const written = this.writeAt(this.position, bytes);
-    this.position += written;
+    if (this.flags & openFlag.append) this.offset.position = this.bytes.size;
+    const written = this.writeAt(this.offset.position, bytes);
+    this.offset.position += written;
     return written;
   }
 
@@ -121,8 +125,13 @@ export class OpenRegularFile extends OpenFile {
   }
 
   override seek(offset: number, whence: number): number {
-    this.position = seekTarget(offset, whence, this.position, this.bytes.size);
-    return this.position;
+    this.offset.position = seekTarget(offset, whence, this.offset.position, () => this.bytes.size);
+    return this.offset.position;
+  }
+
+  /** How many bytes there are from the position on; below 0 where that is beyond the end. */
+  get unread(): number {
+    return this.bytes.size - this.offset.position;
   }
 
   override truncate(size: number): void {
@@ -146,16 +155,30 @@ const SEEK_END = 2;
 const SEEK_DATA = 3;
 const SEEK_HOLE = 4;
 
-function seekTarget(offset: number, whence: number, position: number, size: number): number {
-  if (whence === SEEK_DATA || whence === SEEK_HOLE) {
-    if (offset < 0 || offset >= size) throw new LinuxError('ENXIO');
-    return whence === SEEK_DATA ? offset : size;
-  }
-  const bases = { [SEEK_SET]: 0, [SEEK_CUR]: position, [SEEK_END]: size };
-  const base = bases[whence as keyof typeof bases];
-  const target = base === undefined ? -1 : base + offset;
+function seekTarget(offset: number, whence: number, position: number, sizeOf: () => number): number {
+  const target = seekBase(offset, whence, position, sizeOf) + offset;
   if (target < 0 || target > largestPosition) throw new LinuxError('EINVAL');
   return target;
+}
+
+/** What an offset counts from. */
+function seekBase(offset: number, whence: number, position: number, sizeOf: () => number): number {
+  switch (whence) {
+    case SEEK_SET:
+      return 0;
+    case SEEK_CUR:
+      return position;
+    case SEEK_END:
+      return sizeOf();
+    case SEEK_DATA:
+    case SEEK_HOLE: {
+      const size = sizeOf();
+      if (offset < 0 || offset >= size) throw new LinuxError('ENXIO');
+      return whence === SEEK_DATA ? 0 : size - offset;
+    }
+    default:
+      throw new LinuxError('EINVAL');
+  }
 }
 
 export class OpenDirectory extends OpenFile {
@@ -183,7 +206,7 @@ export class OpenDirectory extends OpenFile {
 
   /** Entries are counted; 0 reads the directory anew. */
   override seek(offset: number, whence: number): number {
-    this.position = seekTarget(offset, whence, this.position, this.all().length);
+    this.position = seekTarget(offset, whence, this.position, () => this.all().length);
     if (this.position === 0) this.list = undefined;
     return this.position;
   }

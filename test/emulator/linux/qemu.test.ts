@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NodeHostFile } from '../../../debug-adapter/node-host-file';
 import { openHostFolder } from '../../../debug-adapter/node-host-folder';
 import { requireTools } from '../../support/tools';
 import { compileFreestanding, type StartOptions, start } from './start';
@@ -18,7 +19,7 @@ describe('system calls and signals, against qemu-riscv64', () => {
   before(function () {
     requireTools(this, 'riscv64-linux-gnu-gcc', 'qemu-riscv64');
     folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-'));
-    for (const name of ['files', 'memory', 'signals', 'times']) compileFreestanding(name, join(folder, name));
+    for (const name of ['files', 'input', 'memory', 'signals', 'times']) compileFreestanding(name, join(folder, name));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -50,6 +51,19 @@ describe('system calls and signals, against qemu-riscv64', () => {
   it('files in a folder of the host that is mounted to be written', () => {
     const mounts = [{ path: '/mounted', folder: openHostFolder(scratch('mounted')), writable: true }];
     assert.deepEqual(ours('files', ['/mounted'], { mounts }), theirs('files', scratch('of-qemu-too')));
+  });
+
+  it('standard input that is a file', () => {
+    const path = join(folder, 'text');
+    writeFileSync(path, Array.from({ length: 40 }, (_, line) => `line ${line}\n`).join(''));
+    const descriptor = openSync(path, 'r');
+    try {
+      const { stdout, status } = spawnSync('qemu-riscv64', [join(folder, 'input')], { encoding: 'latin1', stdio: [descriptor, 'pipe'] });
+      const inputFile = Object.assign(new NodeHostFile(descriptor), { position: 0 });
+      assert.deepEqual(ours('input', [], { inputFile }), { lines: stdout.split('\n'), status });
+    } finally {
+      closeSync(descriptor);
+    }
   });
 
   it('memory: the heap, mappings, their permissions and moves', () => {

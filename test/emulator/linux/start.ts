@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { LinuxProcess, type ProcessOptions } from '../../../emulator/linux/linux-process';
+import { LinuxProcess, type ProcessHost, type ProcessOptions } from '../../../emulator/linux/linux-process';
 import type { Machine, Stop } from '../../../emulator/machine';
 import { assemble } from '../../../program/assembler/assemble';
 import { readProgram } from '../../../program/read-program';
@@ -16,6 +16,8 @@ export interface Started {
 export interface StartOptions extends Partial<Omit<ProcessOptions, 'host'>> {
   /** What read gives, one item a call; then the end. */
   readonly input?: readonly (string | 'wait')[];
+  /** Standard input as a file. */
+  readonly inputFile?: ProcessHost['inputFile'];
   /** How much output the host takes for now, and what hears of output that it took. */
   readonly room?: () => number;
   readonly take?: (length: number) => void;
@@ -28,7 +30,7 @@ export function assembleImage(text: string): Uint8Array {
   return image!;
 }
 
-export function start(image: Uint8Array, { input = [], room, take, ...options }: StartOptions = {}): Started {
+export function start(image: Uint8Array, { input = [], inputFile, room, take, ...options }: StartOptions = {}): Started {
   const output = { 1: '', 2: '' };
   const notes: string[] = [];
   const left = [...input];
@@ -42,6 +44,7 @@ export function start(image: Uint8Array, { input = [], room, take, ...options }:
       return next === undefined ? 'end' : next === 'wait' ? 'wait' : new TextEncoder().encode(next);
     },
     note: (message) => void notes.push(message),
+    inputFile,
     ...(room ? { room } : {}),
   };
   const { machine } = LinuxProcess.start(readProgram(image, 'test'), { arguments: ['test'], host, ...options });
