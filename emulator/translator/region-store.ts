@@ -242,7 +242,7 @@ export class RegionStore {
       this.#takeOutOfForce(one);
       this.#regions.delete(one.offset);
       this.#long.delete(one.offset);
-      for (const entry of one.entered) this.#entered.delete(entry);
+      this.#forgetEntries(one);
       for (const page of pagesOf(one)) {
         const there = this.#inPage.get(page);
         there?.delete(one);
@@ -270,7 +270,7 @@ export class RegionStore {
     const { offset, module, index, entries } = one;
     if (module.goesByRegister && !module.isAwake) this.#jumping += 1;
     const region = module.functionOf(index, this.#table);
-    for (const entry of one.entered) this.#entered.delete(entry);
+    this.#forgetEntries(one);
     one.entered = this.#table.set(offset, region, entries, module.entriesOf(index));
     for (const entry of one.entered) this.#entered.set(entry, one);
     for (const begin of [offset, ...one.entered]) this.#watcher.changed(begin);
@@ -282,6 +282,11 @@ export class RegionStore {
     if (!this.#table.clear(offset, entered)) return;
     this.#awake -= 1;
     for (const begin of [offset, ...entered]) this.#watcher.changed(begin);
+  }
+
+  /** A region is entered nowhere else; while it was at rest, another one may have come to be where it was. */
+  #forgetEntries(one: Kept): void {
+    for (const entry of one.entered) if (this.#entered.get(entry) === one) this.#entered.delete(entry);
   }
 
   /** The region that begins at an offset, or can be entered there. */

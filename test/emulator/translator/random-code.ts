@@ -13,9 +13,17 @@ export const bases = [2, 8, 9, 18, 19];
 const counters = [20, 21, 22, 23, 24, 25];
 /** What code that writes code computes with. */
 const [where, what] = [29, 30];
-/** Where the addresses of functions and of instructions are, for jumps to where a register says. */
+/**
+ * Where the addresses of functions and of instructions are, for jumps to where a register says, and how many; behind them are those of the
+ * cases of switches, at most as many as there is room for.
+ */
 export const tableAt = places.readOnly + 0x800n;
 export const tableLength = 64;
+const mostCases = 192;
+/** Bytes of code past which there are no more switches. */
+const mostBytes = 0x2800;
+/** What jumps to cases compute with. */
+const [chosen, target] = [31, 6];
 
 interface Item {
   readonly mnemonic: Mnemonic;
@@ -32,6 +40,8 @@ export interface RandomCode {
   readonly functions: readonly number[];
   /** Offsets of instructions that may become any other one of 4 bytes. */
   readonly slots: readonly number[];
+  /** Offsets of the cases of switches, in the order of the table. */
+  readonly cases: readonly number[];
 }
 
 type Kind = 'compute' | 'float' | 'memory' | 'branch' | 'jump';
@@ -48,8 +58,8 @@ for (const { mnemonic, expandsTo, extension } of instructionTable) {
 
 /**
  * Functions of loops, branches and calls, over all instructions that regions can have: compressed ones, floating point in all rounding
- * modes, atomics, calls by either link register, jumps by tables and into the middle of instructions; where code is writable, also code
- * that writes code.
+ * modes, atomics, calls by either link register, jumps by tables and into the middle of instructions, switches of few cases and of many,
+ * in loops and as threaded code; where code is writable, also code that writes code.
  */
 export class CodeGenerator {
   readonly #random: Random;
@@ -57,6 +67,7 @@ export class CodeGenerator {
   readonly #items: Item[] = [];
   readonly #functions: number[] = [];
   readonly #slots: number[] = [];
+  readonly #cases: number[] = [];
   readonly #calls: { readonly at: number; readonly callee: number }[] = [];
   readonly #writers: { readonly at: number; readonly slot: number }[] = [];
 
@@ -68,7 +79,7 @@ export class CodeGenerator {
   make(): RandomCode {
     const random = this.#random;
     const count = 2 + random.below(counters.length - 1);
-    for (let index = 0; index < count; index += 1) this.#addFunction(index, count);
+    for (let number = 0; number < count; number += 1) this.#addFunction(number, count);
     for (const { at, callee } of this.#calls) this.#items[at]!.to!.item = this.#functions[callee]!;
     return this.#laidOut();
   }
@@ -78,16 +89,17 @@ export class CodeGenerator {
     this.#items.push({ mnemonic, operands, length, ...(to && { to }) });
   }
 
-  #addFunction(index: number, count: number): void {
+  #addFunction(number: number, count: number): void {
     const random = this.#random;
     this.#functions.push(this.#items.length);
-    const isLeaf = index > 0 && random.below(3) === 0;
+    const isLeaf = number > 0 && random.below(3) === 0;
     const link = random.below(6) === 0 ? 5 : 1;
     if (!isLeaf) {
       this.#add('c.addi', { rd: 2, rs1: 2, immediate: -16 });
       this.#add(random.below(2) ? 'c.sdsp' : 'sd', { rs1: 2, rs2: link, immediate: 8 });
     }
-    const counter = counters[index]!;
+    const counter = counters[number]!;
+    if (random.below(2) === 0) this.#addSwitch(counter, isLeaf ? 0 : count);
     const loops = 1 + random.below(2);
     for (let loop = 0; loop < loops; loop += 1) {
       this.#add('addi', { rd: counter, rs1: 0, immediate: 1 + random.below(12) });
@@ -103,8 +115,53 @@ export class CodeGenerator {
       this.#add(random.below(2) ? 'c.ldsp' : 'ld', { rd: link, rs1: 2, immediate: 8 });
       this.#add('addi', { rd: 2, rs1: 2, immediate: 16 });
     }
-    if (index === 0 || random.below(8) === 0) this.#add('jal', { rd: 0 }, { item: this.#functions[0]!, behind: 0 });
+    if (number === 0 || random.below(8) === 0) this.#add('jal', { rd: 0 }, { item: this.#functions[0]!, behind: 0 });
     else this.#add(random.below(2) ? 'c.jr' : 'jalr', { rd: 0, rs1: link });
+  }
+
+  /**
+   * A loop around a jump to one of some cases, which go back to it, on to the next case, or jump to one themselves; they branch into each
+   * other.
+   */
+  #addSwitch(counter: number, callees: number): void {
+    const random = this.#random;
+    const bits = random.pick([2, 4, 4, 5, 5, 6]);
+    const [first, length] = [this.#cases.length, 1 + random.below(random.below(3) ? 8 : 24)];
+    const longest = 4 * (length + 10) * (1 << bits);
+    if (first + (1 << bits) > mostCases || 4 * this.#items.length + longest > mostBytes) return;
+    const isThreaded = random.below(2) === 0;
+    this.#add('addi', { rd: counter, rs1: 0, immediate: 20 + random.below(200) });
+    const head = this.#items.length;
+    const ends = [this.#addDispatch(counter, first, bits)];
+    const start = this.#items.length;
+    for (let number = 0; number < 1 << bits; number += 1) {
+      this.#cases.push(this.#items.length);
+      const here = random.below(4) === 0 ? start : this.#items.length;
+      const end = this.#items.length + length;
+      for (let done = random.below(length); done < length; done += 1) this.#addStep(here, end, callees);
+      const way = random.below(8);
+      if (way > 1 && isThreaded) ends.push(this.#addDispatch(counter, first, bits));
+      else if (way > 0) this.#add('jal', { rd: 0 }, { item: head, behind: 0 });
+    }
+    for (const end of ends) this.#items[end]!.to!.item = this.#items.length;
+  }
+
+  /** Jumps to one of the cases from `first` on, unless the counter has run down. Gives the item that then goes to the end. */
+  #addDispatch(counter: number, first: number, bits: number): number {
+    const random = this.#random;
+    this.#add('addi', { rd: counter, rs1: counter, immediate: -1 });
+    const end = this.#items.length;
+    this.#add('bge', { rs1: 0, rs2: counter }, { item: 0, behind: 0 });
+    this.#add(random.pick(['xor', 'add', 'sub'] as const), { rd: chosen, rs1: random.pick(scratch), rs2: counter });
+    this.#add('andi', { rd: chosen, rs1: chosen, immediate: (1 << bits) - 1 });
+    this.#add('c.slli', { rd: chosen, rs1: chosen, immediate: 3 });
+    const at = tableAt + BigInt(8 * (tableLength + first));
+    const low = Number(BigInt.asIntN(12, at));
+    this.#add('lui', { rd: target, immediate: Number(at) - low });
+    this.#add('c.add', { rd: target, rs1: target, rs2: chosen });
+    this.#add('ld', { rd: target, rs1: target, immediate: low });
+    this.#add(random.below(2) ? 'c.jr' : 'jalr', { rd: 0, rs1: target });
+    return end;
   }
 
   #addStep(first: number, end: number, callees: number): void {
@@ -250,17 +307,17 @@ export class CodeGenerator {
       end += length;
     }
     const bytes = new Uint8Array(end);
-    this.#items.forEach(({ mnemonic, operands, to, length }, index) => {
-      const here = offsets[index]!;
+    this.#items.forEach(({ mnemonic, operands, to, length }, item) => {
+      const here = offsets[item]!;
       let immediate = operands.immediate ?? 0;
       if (to) immediate = offsets[Math.min(to.item, offsets.length - 1)]! + to.behind - here;
-      const writer = this.#writers.find(({ at }) => at === index);
+      const writer = this.#writers.find(({ at }) => at === item);
       if (writer) immediate = offsets[writer.slot]! - (here - 4);
       const word = encodedOr(mnemonic, { ...operands, immediate }) ?? (length === 4 ? 0x13 : 1);
       for (let byte = 0; byte < length; byte += 1) bytes[here + byte] = word >>> (8 * byte);
     });
     const at = (list: readonly number[]) => list.map((item) => offsets[item]!);
-    return { bytes, instructions: offsets, functions: at(this.#functions), slots: at(this.#slots) };
+    return { bytes, instructions: offsets, functions: at(this.#functions), slots: at(this.#slots), cases: at(this.#cases) };
   }
 }
 

@@ -40,12 +40,15 @@ export class RandomSession {
       return machine;
     }) as [RiscvMachine, RiscvMachine];
     this.both = new Lockstep(ours, theirs, `seed ${seed}`);
-    const { functions, instructions } = this.code;
-    for (let index = 0; index < tableLength; index += 1) {
-      const to = functions[index] ?? random.pick(instructions);
-      this.both.each(({ memory }) => memory.storeWord(tableAt + BigInt(8 * index), Number(this.start) + to));
-    }
+    const { functions, cases, instructions } = this.code;
+    for (let index = 0; index < tableLength; index += 1) this.aim(index, functions[index] ?? random.pick(instructions));
+    for (const [index, to] of cases.entries()) this.aim(tableLength + index, random.below(40) === 0 ? random.pick(instructions) : to);
     this.begin(0);
+  }
+
+  /** Has an entry of the table of jumps lead to an offset of the code. */
+  private aim(index: number, to: number): void {
+    this.both.each(({ memory }) => memory.storeWord(tableAt + BigInt(8 * index), Number(this.start) + to));
   }
 
   /** Runs so many instructions, or nearly. */

@@ -99,6 +99,21 @@ describe('regions that are kept', () => {
     assert.equal(store.awake, 1);
   });
 
+  it('stay where they are entered when one that was entered there before is awake again, or dropped', () => {
+    const first = keep(0x100, [0x140, 0x180]);
+    for (let offset = 0x1000; store.slots.size < 1000; offset += 4) keep(offset);
+    store.makeRoom();
+    const second = keep(0x200, [0x140, 0x1c0]);
+    const holdsBoth = () => store.holdsTargets([0x140, 0x1c0]);
+    assert.ok(store.wake(0x180) && store.has(0x140) && holdsBoth());
+    assert.notEqual(store.slots.get(0x140), store.slots.get(0x180));
+    store.drop([first], 'cold');
+    assert.ok(store.has(0x140) && holdsBoth());
+    store.drop([second], 'cold');
+    assert.equal(store.has(0x140), false);
+    assert.deepEqual(begins(), []);
+  });
+
   it('hold the targets of a jump where most are entries, and few other regions begin beside them', () => {
     keep(0x100, [0x140, 0x180, 0x1c0, 0x200]);
     assert.equal(store.holdsTargets([0x140, 0x180, 0x300]), true);

@@ -61,6 +61,38 @@ describe('threaded code', () => {
     assert.ok(exits.indirect < 200n, `left ${exits.indirect} times for where it was not known to go`);
   });
 
+  it('goes by no dispatch where none of its targets but its beginning can be entered', () => {
+    const cases = 16;
+    const each = Array.from(
+      { length: cases },
+      (_, number) => `op${number}:\n        fence.i\n        addi a0, a0, ${number}\n        j again\n`,
+    );
+    const text = `
+        .globl _start
+_start: la s2, table
+        li s4, 4000
+# It goes to itself, and now and then to what no region has.
+again:  addi s4, s4, -1
+        beqz s4, end
+        andi t0, s4, ${8 * cases - 1}
+        addi t0, t0, ${cases - 8 * cases}
+        bgez t0, other
+        li t0, ${cases}
+other:  slli t0, t0, 3
+        add t0, t0, s2
+        ld t1, 0(t0)
+        jr t1
+end:    ebreak
+${each.join('')}
+        .data
+        .align 3
+table:  .dword ${Array.from({ length: cases }, (_, number) => `op${number}`).join(', ')}, again
+`;
+    const pair = new Pair(text, { hotAfter: 20 });
+    while (pair.run(9_999).kind === 'budget');
+    assert.ok(pair.ours.statistics.translated > 0);
+  });
+
   it('stops with any number of instructions', () => {
     for (const budget of [1, 7, 101, 997]) {
       const pair = new Pair(program, { hotAfter: 20 });
