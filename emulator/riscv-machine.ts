@@ -413,9 +413,9 @@ export class RiscvMachine implements Machine {
       case exit.regionHook:
         return this.#stopHere();
       case exit.regionJumped:
-        return this.#decodeHere(this.#linear.addressOf(this.#linear.words[hartAt.jumpFrom >> 2]! >>> 0));
       case exit.regionLeft:
-        return undefined;
+        // A region that dispatches may be left for want of fuel where its jump goes, and where no instruction can be.
+        return this.#decodeHere(this.#linear.addressOf(this.#linear.words[hartAt.jumpFrom >> 2]! >>> 0));
       case exit.notDecoded:
         return this.#decodeHere();
       case exit.environmentCall:
