@@ -68,7 +68,7 @@ export class RecordPool {
       const word = this.fetchWord(offset);
       if (word < 0) return count > 0;
       const at = this.#recordAt(offset);
-      if (count > 0 && this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) return true;
+      if (this.#memory.halfwords[at >> 1] !== specialHandler.notDecoded) return true;
       const plan = this.#planOf(word);
       this.#write(at, offset, word, plan);
       if (this.#isWritable(offset)) this.#noteWord(offset, word);

@@ -378,6 +378,55 @@ inner:  call patched
     assert.ok(pair.ours.statistics.dropped['code changed'] > 10);
   });
 
+  it('jump to code as it was decoded, where they are left for the host to learn of it', () => {
+    const targets = 8;
+    const each = Array.from({ length: targets }, (_, number) => `to${number}: addi a0, a0, ${number}\n        j back\n`).join('');
+    const pair = new Pair(
+      `
+        .option norvc
+        .globl _start
+_start: la s0, table
+        lw s2, other
+# All targets are come to, and then written over without a fence.
+        li s1, ${targets}
+        la s3, back
+first:  addi s1, s1, -1
+        slli t0, s1, 3
+        add t0, t0, s0
+        ld t1, 0(t0)
+        jalr ra, t1
+        bnez s1, first
+        li s1, ${targets}
+write:  addi s1, s1, -1
+        slli t0, s1, 3
+        add t0, t0, s0
+        ld t1, 0(t0)
+        sw s2, 0(t1)
+        bnez s1, write
+        li s4, 4000
+        la ra, loop
+loop:   addi s4, s4, -1
+        beqz s4, end
+        srli t0, s4, 6
+        andi t0, t0, ${targets - 1}
+        slli t0, t0, 3
+        add t0, t0, s0
+        ld t1, 0(t0)
+        jr t1
+back:   ret
+${each}
+end:    ebreak
+other:  addi a0, a0, 100
+        .data
+        .align 3
+table:  .dword ${Array.from({ length: targets }, (_, number) => `to${number}`).join(', ')}
+`,
+      { writableCode: true, hotAfter: 10 },
+    );
+    assert.equal(causeOf(runToEnd(pair, 10_000)), 'breakpoint');
+    assert.ok(pair.ours.statistics.exits.indirect > 0n);
+  });
+
   it('stop at what is unmapped or read-only, stay, and go on where it is mapped again', () => {
     const pair = new Pair(loop);
     pair.run(10_000);
