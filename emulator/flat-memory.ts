@@ -66,7 +66,7 @@ export class FlatMemory implements GuestMemory {
     requireWholePages('unmap', address, size);
     for (const { start, end } of this.#spans(address, size)) {
       this.#list.clear(start, end);
-      this.#memory.guest.fill(0, start, end);
+      this.#memory.clear(start, end);
       this.#setPages(start, end - start, 0);
     }
     for (const changed of this.permissionWatchers) changed(address, size);
@@ -86,7 +86,7 @@ export class FlatMemory implements GuestMemory {
   /** Makes the mapped bytes there zeros. */
   zero(address: bigint, size: bigint): void {
     for (const { start, end } of this.#spans(address, size)) {
-      this.#memory.guest.fill(0, start, end);
+      this.#memory.clear(start, end);
       this.#listener.written(start, end - start);
     }
   }

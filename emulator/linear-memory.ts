@@ -189,6 +189,22 @@ export class LinearMemory {
     if (length > 0) this.written?.fill(1, Math.floor(offset / pageSize), Math.floor((offset + length - 1) / pageSize) + 1);
   }
 
+  /** Makes bytes of the window zeros. Pages that are zeros stay as they are: the operating system has no memory for what never was written. */
+  clear(start: number, end: number): void {
+    for (let at = start, next: number; at < end; at = next) {
+      next = Math.min(end, alignUp(at + 1, pageSize));
+      if (!this.#isZero(at, next)) this.guest.fill(0, at, next);
+    }
+  }
+
+  /** Whether all doublewords of the window with bytes in [start, end) are 0. */
+  #isZero(start: number, end: number): boolean {
+    const { doublewords, windowAt } = this;
+    const last = Math.floor((windowAt + end - 1) / 8);
+    for (let index = Math.floor((windowAt + start) / 8); index <= last; index += 1) if (doublewords[index] !== 0n) return false;
+    return true;
+  }
+
   /** The permission bits of the page that holds an offset of the window. */
   permissionsOf(offset: number): number {
     return this.permissions[Math.floor(offset / pageSize)] ?? 0;
