@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { enableMultiplyAdd } from '../debug-adapter/node-engine';
 import { openBundle } from '../debug-adapter/open-bundle';
@@ -8,6 +8,7 @@ import { readExecutable } from '../program/read-executable';
 import type * as DebugProgram from './debug-program';
 import { execute } from './execute';
 import { failed } from './exit-status';
+import { openFileImage } from './open-file-image';
 import { ProcessStreams } from './process-streams';
 import { loadProgram, runProgram } from './run-program';
 import { complain } from './standard-output';
@@ -36,7 +37,7 @@ export function runPlain([path, ...rest]: readonly [string, ...string[]], onRead
 function readElf(path: string): Executable | Program | undefined {
   try {
     if (!statSync(path).isFile()) return undefined;
-    return readExecutable(readFileSync(path), basename(path)) ?? readWithDebugInfo(path);
+    return readExecutable(openFileImage(path), basename(path)) ?? readWithDebugInfo(path);
   } catch (error) {
     if (error instanceof ProgramError || (error as NodeJS.ErrnoException).code !== undefined) return undefined;
     throw error;

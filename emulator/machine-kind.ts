@@ -1,4 +1,5 @@
-import type { Executable } from '../program/program';
+import { viewOf } from '../program/elf/byte-reader';
+import type { Executable, FileImage } from '../program/program';
 import { ramStart } from './bare-metal/memory-plan';
 
 /** What a program runs on: Linux, or a bare machine that it has for itself. */
@@ -31,24 +32,24 @@ export function machineKindOf(program: Executable): MachineKind {
 }
 
 /** Whether there is a note of type NT_GNU_ABI_TAG of `GNU`: glibc puts one into every program (gABI, "Note Section"). */
-function hasAbiTag(image: Uint8Array): boolean {
-  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
-  const [table, count] = [Number(view.getBigUint64(32, true)), view.getUint16(56, true)];
-  for (let index = 0; index < count; index += 1) {
-    const at = table + index * 56;
-    if (view.getUint32(at, true) !== noteSegment) continue;
-    const [offset, size] = [Number(view.getBigUint64(at + 8, true)), Number(view.getBigUint64(at + 32, true))];
-    if (offset + size <= image.length && noteIsAbiTag(view, offset, offset + size)) return true;
+function hasAbiTag(image: FileImage): boolean {
+  const header = viewOf(image.subarray(0, 64));
+  const [start, count] = [Number(header.getBigUint64(32, true)), header.getUint16(56, true)];
+  const table = viewOf(image.subarray(start, start + count * 56));
+  for (let at = 0; at + 56 <= table.byteLength; at += 56) {
+    if (table.getUint32(at, true) !== noteSegment) continue;
+    const [offset, size] = [Number(table.getBigUint64(at + 8, true)), Number(table.getBigUint64(at + 32, true))];
+    if (offset + size <= image.length && hasNote(viewOf(image.subarray(offset, offset + size)))) return true;
   }
   return false;
 }
 
-function noteIsAbiTag(view: DataView, start: number, end: number): boolean {
+function hasNote(notes: DataView): boolean {
   const [nameSize, descriptionSize, type, name] = [0, 4, 8, 12];
-  for (let at = start; at + 16 <= end; ) {
-    const [nameBytes, descriptionBytes] = [view.getUint32(at + nameSize, true), view.getUint32(at + descriptionSize, true)];
-    const isGnu = nameBytes === 4 && view.getUint32(at + name, false) === 0x474e5500;
-    if (isGnu && view.getUint32(at + type, true) === noteAbiTag) return true;
+  for (let at = 0; at + 16 <= notes.byteLength; ) {
+    const [nameBytes, descriptionBytes] = [notes.getUint32(at + nameSize, true), notes.getUint32(at + descriptionSize, true)];
+    const isGnu = nameBytes === 4 && notes.getUint32(at + name, false) === 0x474e5500;
+    if (isGnu && notes.getUint32(at + type, true) === noteAbiTag) return true;
     at += 12 + Math.ceil(nameBytes / 4) * 4 + Math.ceil(descriptionBytes / 4) * 4;
   }
   return false;

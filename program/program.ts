@@ -1,12 +1,18 @@
 import type { DebugInfo } from './debug-info';
 import type { CallFrameTable } from './unwind/call-frame-table';
 
+/** The bytes of a file: an array of all, or what reads those that are asked for. `subarray` gives what there is between two offsets. */
+export interface FileImage {
+  readonly length: number;
+  subarray(start: number, end: number): Uint8Array;
+}
+
 /** What it takes to load and run a program: what its ELF file says, in the shape the other rooms read. Addresses are guest addresses. */
 export interface Executable {
   /** The name people know it by: the base name of its file. */
   readonly name: string;
   /** The ELF image itself. */
-  readonly image: Uint8Array;
+  readonly image: FileImage;
   readonly entry: bigint;
   /** What is added to the addresses in the image, where the program is position-independent. */
   readonly bias?: bigint;
@@ -21,6 +27,7 @@ export interface Executable {
 
 /** An executable, and what its file says of its source. */
 export interface Program extends Executable {
+  readonly image: Uint8Array;
   readonly lines: LineTable;
   readonly callFrames: CallFrameTable;
   /** Functions, variables and types as the source has them. */

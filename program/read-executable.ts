@@ -3,13 +3,13 @@ import { type ElfFile, readElfFile } from './elf/elf-file';
 import { needsExecutableStack, readSegments } from './elf/segments';
 import { makeSymbolTable } from './elf/symbol-table';
 import { openSymbols, sectionRanges } from './elf/symbols';
-import type { Executable } from './program';
+import type { Executable, FileImage } from './program';
 
 /**
  * Reads what running a static riscv64 ELF executable takes. Undefined where it has debug information, of which there may be something to
  * tell (`readProgram`). Throws ProgramError for what is none.
  */
-export function readExecutable(image: Uint8Array, name: string): Executable | undefined {
+export function readExecutable(image: FileImage, name: string): Executable | undefined {
   const notes: string[] = [];
   const file = readElfFile(image, name, notes);
   if (file.sections.some(({ name }) => /^\.z?debug_/.test(name))) return undefined;

@@ -42,7 +42,7 @@ export function readProgram(
   if (split !== undefined) notes.push(split);
   const lines = readLineTable(sections, places, notes);
   const callFrames = makeCallFrameTable(sections);
-  return { ...executable, lines, callFrames, debugInfo, embeddedSources };
+  return { ...executable, image, lines, callFrames, debugInfo, embeddedSources };
 }
 
 const noFiles: DebugFiles = { folder: '', open: () => undefined };

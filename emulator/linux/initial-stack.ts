@@ -1,3 +1,4 @@
+import { viewOf } from '../../program/elf/byte-reader';
 import type { Executable } from '../../program/program';
 import type { Isa } from '../../riscv/isa-string';
 import { pageSize } from '../linear-memory';
@@ -98,17 +99,18 @@ function auxiliaryVector(program: Executable, randomAt: bigint, fileNameAt: bigi
 
 /** Where the program header table is in memory: in the segment loaded from its place in the file, else 0 (as Linux has it). */
 function programHeaders({ image, bias = 0n }: Executable): { address: bigint; entrySize: bigint; count: bigint } {
-  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
-  const offset = view.getBigUint64(32, true);
-  const entrySize = view.getUint16(54, true);
-  const count = view.getUint16(56, true);
+  const header = viewOf(image.subarray(0, 64));
+  const offset = header.getBigUint64(32, true);
+  const entrySize = header.getUint16(54, true);
+  const count = header.getUint16(56, true);
+  const table = viewOf(image.subarray(Number(offset), Number(offset) + count * entrySize));
   const isLoaded = 1;
   for (let index = 0; index < count; index += 1) {
-    const at = Number(offset) + index * entrySize;
-    const fileOffset = view.getBigUint64(at + 8, true);
-    const fileSize = view.getBigUint64(at + 32, true);
-    if (view.getUint32(at, true) !== isLoaded || offset < fileOffset || offset >= fileOffset + fileSize) continue;
-    return { address: view.getBigUint64(at + 16, true) + bias + offset - fileOffset, entrySize: BigInt(entrySize), count: BigInt(count) };
+    const at = index * entrySize;
+    const fileOffset = table.getBigUint64(at + 8, true);
+    const fileSize = table.getBigUint64(at + 32, true);
+    if (table.getUint32(at, true) !== isLoaded || offset < fileOffset || offset >= fileOffset + fileSize) continue;
+    return { address: table.getBigUint64(at + 16, true) + bias + offset - fileOffset, entrySize: BigInt(entrySize), count: BigInt(count) };
   }
   return { address: 0n, entrySize: BigInt(entrySize), count: BigInt(count) };
 }

@@ -14,7 +14,7 @@ export class ByteReader {
     readonly what: string,
     readonly bias = 0n,
   ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = viewOf(bytes);
   }
 
   get size(): number {
@@ -159,6 +159,11 @@ export class ByteReader {
   error(cause: string, offset = this.offset): ProgramError {
     return new ProgramError(`${this.what} is corrupt at byte 0x${offset.toString(16)}: ${cause}`);
   }
+}
+
+/** The same bytes, to read numbers from. */
+export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 const decoder = new TextDecoder();

@@ -1,3 +1,4 @@
+import type { FileImage } from '../program';
 import { ProgramError } from '../program-error';
 import { ByteReader } from './byte-reader';
 import { checkHeader } from './elf-header';
@@ -5,7 +6,7 @@ import { checkHeader } from './elf-header';
 /** A file and its sections. */
 export interface ElfSections {
   readonly name: string;
-  readonly image: Uint8Array;
+  readonly image: FileImage;
   readonly sections: readonly ElfSection[];
   /** What has been added to the addresses in the image: where a position-independent program is put. */
   readonly bias: bigint;
@@ -61,7 +62,7 @@ const sectionHeaderSize = 64;
  * Reads the headers. Throws ProgramError where the file is not a static riscv64 executable; a section table that cannot be read
  * is told in `notes` and taken as empty, because running a program needs none.
  */
-export function readElfFile(image: Uint8Array, name: string, notes: string[]): ElfFile {
+export function readElfFile(image: FileImage, name: string, notes: string[]): ElfFile {
   const header = checkHeader(image, name);
   const programHeaders = readProgramHeaders(image, name, header.programHeaderOffset, header.programHeaderCount);
   const interpreter = programHeaders.find(({ type }) => type === PT_INTERP);
@@ -81,7 +82,7 @@ export function readElfFile(image: Uint8Array, name: string, notes: string[]): E
 }
 
 /** The sections of any riscv64 ELF file. Throws ProgramError where it is none. */
-export function readElfSections(image: Uint8Array, name: string): ElfSections {
+export function readElfSections(image: FileImage, name: string): ElfSections {
   const header = checkHeader(image, name, true);
   const sections = readSections(image, name, header.sectionHeaderOffset, header.sectionCount, header.sectionNamesIndex);
   return { name, image, sections, bias: 0n };
@@ -97,18 +98,31 @@ function moved<Placed extends { readonly address: bigint }>(one: Placed, bias: b
 
 /** The bytes of a section. Throws ProgramError where they lie outside the file. */
 export function sectionBytes(file: ElfSections, section: ElfSection): Uint8Array {
-  if (section.type === SHT_NOBITS) return new Uint8Array(0);
-  return bytesOf(file.image, section.offset, section.size, `${file.name}: section ${section.name}`);
+  const { start, end } = sectionPlace(file, section);
+  return file.image.subarray(start, end);
+}
+
+/** Where the bytes of a section are in the file. Throws ProgramError where they lie outside. */
+export function sectionPlace({ image, name }: ElfSections, section: ElfSection): { readonly start: number; readonly end: number } {
+  const { type, offset, size } = section;
+  if (type === SHT_NOBITS) return { start: 0, end: 0 };
+  requireWithin(image, offset, size, `${name}: section ${section.name}`);
+  return { start: offset, end: offset + size };
 }
 
 /** `size` bytes of the image from `offset` on. Throws ProgramError, naming them as `what`, where they lie outside. */
-export function bytesOf(image: Uint8Array, offset: number, size: number, what: string): Uint8Array {
-  if (offset + size <= image.length) return image.subarray(offset, offset + size);
+export function bytesOf(image: FileImage, offset: number, size: number, what: string): Uint8Array {
+  requireWithin(image, offset, size, what);
+  return image.subarray(offset, offset + size);
+}
+
+function requireWithin(image: FileImage, offset: number, size: number, what: string): void {
+  if (offset + size <= image.length) return;
   const place = `bytes 0x${offset.toString(16)} to 0x${(offset + size).toString(16)}`;
   throw new ProgramError(`${what} (${place}) lies beyond the end of the file, which has 0x${image.length.toString(16)} bytes`);
 }
 
-function readProgramHeaders(image: Uint8Array, name: string, offset: number, count: number): ProgramHeader[] {
+function readProgramHeaders(image: FileImage, name: string, offset: number, count: number): ProgramHeader[] {
   const reader = new ByteReader(bytesOf(image, offset, count * programHeaderSize, `${name}: the program header table`), name);
   return Array.from({ length: count }, (_, index) => {
     const type = reader.u32();
@@ -123,7 +137,7 @@ function readProgramHeaders(image: Uint8Array, name: string, offset: number, cou
   });
 }
 
-function readSections(image: Uint8Array, name: string, offset: number, count: number, namesIndex: number): ElfSection[] {
+function readSections(image: FileImage, name: string, offset: number, count: number, namesIndex: number): ElfSection[] {
   const reader = new ByteReader(bytesOf(image, offset, count * sectionHeaderSize, `${name}: the section header table`), name);
   const headers = Array.from({ length: count }, (_, index) => {
     const nameOffset = reader.u32();
@@ -146,6 +160,6 @@ function readSections(image: Uint8Array, name: string, offset: number, count: nu
   });
 }
 
-function interpreterName(image: Uint8Array, { offset, fileSize }: ProgramHeader): string {
+function interpreterName(image: FileImage, { offset, fileSize }: ProgramHeader): string {
   return new TextDecoder().decode(image.subarray(offset, offset + Math.min(fileSize, 200))).replace(/\0.*$/s, '');
 }

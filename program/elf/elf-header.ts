@@ -1,3 +1,4 @@
+import type { FileImage } from '../program';
 import { ProgramError } from '../program-error';
 import { ByteReader } from './byte-reader';
 
@@ -16,9 +17,10 @@ export interface ElfHeader {
  * Reads the ELF header (gABI, "ELF Header"). Throws ProgramError where it is not that of a linked riscv64 program or, with `ofAnyType`,
  * of a riscv64 file.
  */
-export function checkHeader(image: Uint8Array, name: string, ofAnyType = false): ElfHeader {
-  checkIdentification(image, name);
-  const reader = new ByteReader(image, `${name}: the ELF header`);
+export function checkHeader(image: FileImage, name: string, ofAnyType = false): ElfHeader {
+  const header = image.subarray(0, headerSize);
+  checkIdentification(header, image.length, name);
+  const reader = new ByteReader(header, `${name}: the ELF header`);
   reader.seek(16);
   const type = reader.u16();
   const machine = reader.u16();
@@ -78,20 +80,20 @@ const machineNames: ReadonlyMap<number, string> = new Map([
   [258, 'LoongArch'],
 ]);
 
-function checkIdentification(image: Uint8Array, name: string): void {
-  if (image.length === 0) throw new ProgramError(`${name} is empty`);
-  const isElf = image[0] === 0x7f && image[1] === 0x45 && image[2] === 0x4c && image[3] === 0x46;
+function checkIdentification(header: Uint8Array, length: number, name: string): void {
+  if (length === 0) throw new ProgramError(`${name} is empty`);
+  const isElf = header[0] === 0x7f && header[1] === 0x45 && header[2] === 0x4c && header[3] === 0x46;
   if (!isElf) {
-    const start = [...image.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const start = [...header.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw new ProgramError(`${name}: not an ELF file: it starts with ${start}`);
   }
-  if (image.length < headerSize) {
-    throw new ProgramError(`${name} is truncated: it has ${image.length} bytes, an ELF header has ${headerSize}`);
+  if (length < headerSize) {
+    throw new ProgramError(`${name} is truncated: it has ${length} bytes, an ELF header has ${headerSize}`);
   }
-  if (image[4] === 1) throw new ProgramError(`${name} is 32-bit: only 64-bit RISC-V programs run here`);
-  if (image[4] !== 2) throw new ProgramError(`${name} is corrupt at byte 0x4: an ELF class ${image[4]} does not exist`);
-  if (image[5] === 2) throw new ProgramError(`${name} is big-endian: only little-endian RISC-V programs run here`);
-  if (image[5] !== 1) throw new ProgramError(`${name} is corrupt at byte 0x5: an ELF data encoding ${image[5]} does not exist`);
+  if (header[4] === 1) throw new ProgramError(`${name} is 32-bit: only 64-bit RISC-V programs run here`);
+  if (header[4] !== 2) throw new ProgramError(`${name} is corrupt at byte 0x4: an ELF class ${header[4]} does not exist`);
+  if (header[5] === 2) throw new ProgramError(`${name} is big-endian: only little-endian RISC-V programs run here`);
+  if (header[5] !== 1) throw new ProgramError(`${name} is corrupt at byte 0x5: an ELF data encoding ${header[5]} does not exist`);
 }
 
 function checkEntrySize(name: string, table: string, size: number, expected: number): void {

@@ -1,7 +1,7 @@
 import type { ProgramSymbol } from '../program';
 import { ProgramError } from '../program-error';
-import { ByteReader } from './byte-reader';
-import { type ElfFile, type ElfSection, SHF_ALLOC, SHF_EXECINSTR, SHT_SYMTAB, sectionBytes } from './elf-file';
+import { ByteReader, viewOf } from './byte-reader';
+import { type ElfFile, type ElfSection, SHF_ALLOC, SHF_EXECINSTR, SHT_SYMTAB, sectionBytes, sectionPlace } from './elf-file';
 import type { FileSymbols, SectionRange } from './symbol-table';
 
 /**
@@ -13,9 +13,9 @@ export function openSymbols(file: ElfFile, notes: string[]): () => FileSymbols {
   const section = file.sections.find(({ type }) => type === SHT_SYMTAB);
   if (!section) return () => none;
   try {
-    const table = openTable(file, section);
-    if (namesEnd(table)) return () => readTable(table, file.bias);
-    const symbols = readTable(table, file.bias);
+    const table = tableOf(file, section);
+    if (namesEnd(file, table)) return () => readTable(file, table);
+    const symbols = readTable(file, table);
     return () => symbols;
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
@@ -38,6 +38,8 @@ export function sectionRanges(file: ElfFile): SectionRange[] {
 
 const none: FileSymbols = { bySection: new Map(), threadLocals: new Map() };
 const symbolSize = 24;
+/** Bytes of a table that are read at once, whole symbols. */
+const pieceSize = symbolSize * 2 ** 14;
 /** STT_TLS. */
 const threadLocalType = 6;
 const firstReservedSection = 0xff00;
@@ -51,36 +53,49 @@ const kinds = new Map<number, ProgramSymbol['kind']>([
 
 /** A symbol table and the texts that it refers to. */
 interface Table {
-  readonly entries: SectionBytes;
-  readonly names: SectionBytes;
+  readonly entries: ElfSection;
+  readonly names: ElfSection;
 }
 
-interface SectionBytes {
-  readonly bytes: Uint8Array;
-  /** What they are, in messages. */
-  readonly what: string;
+function tableOf(file: ElfFile, entries: ElfSection): Table {
+  const names = file.sections[entries.link];
+  if (names) return { entries, names };
+  throw readerOf(file, entries).error(`its string table is section ${entries.link}, which does not exist`, 0);
 }
 
-function openTable(file: ElfFile, section: ElfSection): Table {
-  const bytesOf = (one: ElfSection) => ({ bytes: sectionBytes(file, one), what: `${file.name}: section ${one.name}` });
-  const entries = bytesOf(section);
-  const names = file.sections[section.link];
-  if (!names)
-    throw new ByteReader(entries.bytes, entries.what).error(`its string table is section ${section.link}, which does not exist`, 0);
-  return { entries, names: bytesOf(names) };
+function readerOf(file: ElfFile, section: ElfSection): ByteReader {
+  return new ByteReader(sectionBytes(file, section), `${file.name}: section ${section.name}`);
 }
 
-/** Whether the name of every symbol has an end, so that nothing can be wrong with the table. */
-function namesEnd({ entries: { bytes }, names }: Table): boolean {
-  const end = names.bytes.lastIndexOf(0);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + symbolSize <= bytes.length; at += symbolSize) if (view.getUint32(at, true) > end) return false;
+/**
+ * Whether the name of every symbol has an end, so that nothing can be wrong with the table. Read in pieces, of which none is kept: a table
+ * may be larger than all that the program has in memory.
+ */
+function namesEnd(file: ElfFile, { entries, names }: Table): boolean {
+  const last = lastZero(file, names);
+  const { start, end } = sectionPlace(file, entries);
+  for (let from = start; from < end; from += pieceSize) {
+    const piece = file.image.subarray(from, Math.min(from + pieceSize, end));
+    const view = viewOf(piece);
+    for (let at = 0; at + symbolSize <= piece.length; at += symbolSize) if (view.getUint32(at, true) > last) return false;
+  }
   return true;
 }
 
-function readTable(table: Table, bias: bigint): FileSymbols {
-  const reader = new ByteReader(table.entries.bytes, table.entries.what);
-  const names = new ByteReader(table.names.bytes, table.names.what);
+/** Where the last byte of a section is that is 0; -1 without any. */
+function lastZero(file: ElfFile, section: ElfSection): number {
+  const { start, end } = sectionPlace(file, section);
+  for (let to = end; to > start; to -= pieceSize) {
+    const from = Math.max(start, to - pieceSize);
+    const found = file.image.subarray(from, to).lastIndexOf(0);
+    if (found >= 0) return from - start + found;
+  }
+  return -1;
+}
+
+function readTable(file: ElfFile, table: Table): FileSymbols {
+  const reader = readerOf(file, table.entries);
+  const names = readerOf(file, table.names);
   const symbols = new Map<number | undefined, ProgramSymbol[]>();
   const threadLocals = new Map<string, bigint | undefined>();
   while (reader.size - reader.offset >= symbolSize) {
@@ -101,7 +116,7 @@ function readTable(table: Table, bias: bigint): FileSymbols {
     const name = names.text();
     if (hidden.test(name)) continue;
     const section = sectionIndex < firstReservedSection ? sectionIndex : undefined;
-    const placed = section === undefined ? address : address + bias;
+    const placed = section === undefined ? address : address + file.bias;
     let own = symbols.get(section);
     if (!own) {
       own = [];

@@ -1,3 +1,4 @@
+import type { FileImage } from '../../../program/program';
 import { LinuxError } from '../errno';
 import type { Mount } from '../host-folder';
 import type { ProcessHost } from '../process-host';
@@ -15,7 +16,7 @@ export interface GuestFilesOptions {
   readonly mounts: readonly Mount[];
   readonly randomness: Randomness;
   /** The program's own file, by the name it has in `/`. */
-  readonly program: { readonly name: string; readonly image: Uint8Array };
+  readonly program: { readonly name: string; readonly image: FileImage };
   /** The texts of files in /proc that are made when they are opened, by path below `/proc/self`, or `/proc` with a leading `/`. */
   readonly proc: Readonly<Record<string, () => string>>;
 }
@@ -76,7 +77,7 @@ const links = [
 class ProgramFile extends MemoryFile {
   constructor(
     tree: Tree,
-    private readonly image: Uint8Array,
+    private readonly image: FileImage,
   ) {
     super(tree, 0o755);
   }
@@ -90,7 +91,7 @@ class ProgramFile extends MemoryFile {
     const { image } = this;
     return {
       size: image.length,
-      read: (position: number, length: number) => image.slice(position, position + length),
+      read: (position: number, length: number) => image.subarray(position, position + length).slice(),
       write: () => 0,
       truncate: () => {},
       close: () => {},
