@@ -2,17 +2,19 @@ import { type I32, i32 } from '../wasm/expression';
 import { type FunctionBody, get, type Local } from '../wasm/function-body';
 
 /**
- * Instructions from which a region is huge. V8's allocator of registers takes time and memory that grow faster than the function: 50 ms
- * and 16 MB for 3800 instructions, 370 ms and 99 MB for 5000.
+ * Size from which a region is huge, a way out counted as two instructions. V8's allocator of registers takes time and memory that grow
+ * faster than the function, which its threads keep: 10 MB for 1500, 26 MB and 0.3 s for 2800, 39 MB and half a second for 3600. Its other
+ * one is left to those, as its code is slower where many registers are carried from case to case.
  */
-const hugeLength = 4000;
+const hugeSize = 2700;
+const sizeOfWayOut = 2;
 /** Values from which V8 has one that goes over the function once (`kTopTierVirtualRegistersLimit` in its src/compiler/pipeline.cc). */
 const hugeValues = 8192;
 /** Operations in one expression, which nest. */
 const nested = 64;
 
-export function isHuge(length: number): boolean {
-  return length >= hugeLength;
+export function isHuge(instructions: number, waysOut: number): boolean {
+  return instructions + sizeOfWayOut * waysOut >= hugeSize;
 }
 
 /**

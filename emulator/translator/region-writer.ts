@@ -8,6 +8,7 @@ import { type Block, type End, isBlock, isDispatch, type Step, startOf, type Tar
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { writeHook } from './hook-writer';
+import { isHuge } from './huge-region';
 import { entryOf, jumpTableOf } from './jump-table';
 import type { Check } from './nearby-accesses';
 import { RegionEmitter } from './region-emitter';
@@ -16,9 +17,9 @@ import { noRegisters, numbersIn, type RegisterSet, union, xBit, xBits } from './
 import { RegisterUses } from './register-use';
 import { settledRegisters, unreadConstants } from './settled-registers';
 import { StoredValues } from './stored-values';
-import { type BankSummary, inAny, type Summaries, summariesOf } from './summaries';
+import { type BankSummary, inAny, summariesOf } from './summaries';
 import type { Surroundings } from './surroundings';
-import { countWaysOut } from './ways-count';
+import { countWaysOut, type WaysCount } from './ways-count';
 import { type Pending, WaysOut } from './ways-out';
 import { WordRegisters, wordsAfter } from './words';
 
@@ -38,7 +39,6 @@ class Writer {
   readonly #around: Surroundings;
   readonly #memory: LinearMemory;
   readonly #hart: HartLocals;
-  readonly #summaries: Summaries;
   readonly #uses: RegisterUses;
   readonly #words: WordRegisters;
   readonly #plan: AccessPlan;
@@ -58,6 +58,7 @@ class Writer {
   readonly #retired: number[] = [];
   /** Locals that hold what was stored. */
   #copies = 0;
+  readonly #ways: WaysCount;
   readonly #out: WaysOut;
   readonly #emitter: RegionEmitter;
   /** The step that is written, and what is pending before it. */
@@ -75,7 +76,6 @@ class Writer {
     const ask = () => surroundings.breathe(region.flow.blocks.length);
     ask();
     const summaries = summariesOf(region.flow);
-    this.#summaries = summaries;
     const uses = new RegisterUses(region.flow, summaries, settled);
     ask();
     this.#through = { x: unreadConstants(region, uses.always.x), f: 0 };
@@ -86,10 +86,10 @@ class Writer {
     this.#plan = new AccessPlan(region.flow, summaries, surroundings);
     ask();
     this.#replaced = inAny(summaries.replaced);
+    this.#ways = countWaysOut(region.flow, this.#uses, this.#plan, summaries, surroundings);
     // Registers and values in between, estimated cautiously.
-    const frame = frameOf(
-      (region.entries.length > 0 ? 264 : 200) + 16 * (registersIn(summaries.x) + registersIn(summaries.f)) + 2 * region.length,
-    );
+    const between = (isHuge(region.length, this.#ways.ways) ? 3 : 2) * region.length;
+    const frame = frameOf((region.entries.length > 0 ? 264 : 200) + 16 * (registersIn(summaries.x) + registersIn(summaries.f)) + between);
     this.#out = new WaysOut(body, this.#hart, surroundings, region, frame);
     this.#emitter = new RegionEmitter({
       body,
@@ -109,10 +109,10 @@ class Writer {
   }
 
   write(): void {
-    const { offset, length } = this.#region;
-    this.#out.checkEntry(this.#region.entries.length > 0 ? undefined : offset, length);
+    const { entries, offset, length } = this.#region;
+    const { sets, ways } = this.#ways;
+    this.#out.checkEntry(entries.length > 0 ? undefined : offset, length, isHuge(length, ways));
     for (const [register, value] of this.#settled) this.#body.store64(zero, i64.constant(value), hartAt.x + register * 8);
-    const { sets, ways } = countWaysOut(this.#region.flow, this.#uses, this.#plan, this.#summaries, this.#around);
     this.#out.meet(sets, ways, () => {
       this.#hart.load(union(this.#uses.live[0]!, this.#uses.always));
       this.#writeTree(0, { dirty: noRegisters, retired: 0 });

@@ -5,7 +5,7 @@ import type { Step } from './control-flow';
 import type { Region } from './find-region';
 import { lookUpSlot } from './go-on';
 import type { HartLocals } from './hart-locals';
-import { isHuge, writeHuge } from './huge-region';
+import { writeHuge } from './huge-region';
 import { calledType, jumpsInRow, openSlots, type RegionExit, regionExit } from './region-interface';
 import { keyOf, noRegisters, type RegisterSet } from './register-set';
 import type { StoredValues } from './stored-values';
@@ -86,12 +86,12 @@ export class WaysOut {
   }
 
   /** Leaves where the region begins, at an offset or at the target, unless there is fuel for all of its length and any stack. */
-  checkEntry(offset: number | undefined, length: number): void {
+  checkEntry(offset: number | undefined, length: number, isHuge: boolean): void {
     const fuelIsLow = i32.ltS(get(this.fuel), i32.constant(length));
     const low = i32.or(i32.sub(get(this.fuel), i32.constant(length)), get(this.#stack));
     this.#body.if(i32.ltS(low, zero), () => {
       // There is never less than none.
-      if (isHuge(length)) this.#body.if(i32.ltS(get(this.fuel), zero), () => writeHuge(this.#body, this.fuel));
+      if (isHuge) this.#body.if(i32.ltS(get(this.fuel), zero), () => writeHuge(this.#body, this.fuel));
       this.#body.store(zero, i32.constant(regionExit.fuel), hartAt.regionExit);
       const at = offset === undefined ? get(this.target) : this.address(offset);
       this.#body.return(i64.or(at, i64.extendU(fuelIsLow)), get(this.fuel));

@@ -41,17 +41,6 @@ describe('riscv-ftrace run', () => {
     assert.match(stderr, /left for the interpreter +(none|.*\d+ (near the end of a slice|before an ecall))/);
   });
 
-  it('takes no more memory for a switch of thousands of instructions than for others', async () => {
-    const preload = folder.write('tell.js', "process.on('exit', () => console.error(process.resourceUsage().maxRSS));");
-    const most = async (program: string) => {
-      const { status, stderr } = await outcome(start(['run', `bench/programs/prebuilt/${program}.elf`], ['--require', preload]));
-      assert.equal(status, 0);
-      return Number(stderr) / 1024;
-    };
-    const [wide, usual] = [await most('states'), await most('bytecode')];
-    assert.ok(wide < usual + 100, `${wide} MiB, and ${usual} for another program`);
-  });
-
   it('writes the trace to a file where it is told to', async () => {
     const file = join(folder.path, 'trace');
     const { status, stdout } = await riscvFtrace(['run', '-l', '?ib', '-l', '*_out', '-o', file, fib]);
