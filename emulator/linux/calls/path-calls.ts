@@ -162,9 +162,13 @@ function open(process: ProcessState, at: bigint, pathAt: bigint, flags: number, 
   }
 }
 
+/** What the first three descriptors are called, by number. */
+const standardPaths = ['/dev/stdin', '/dev/stdout', '/dev/stderr'];
+
 /** The open file that a path names by its descriptor, as /dev/stdin and /proc/self/fd/3 do. Throws ENOENT where there is none. */
 function fileOfDescriptor({ files }: ProcessState, path: string): OpenFile | undefined {
-  const standard = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path);
+  if (!path.startsWith('/dev/') && !path.startsWith('/proc/self/fd/')) return undefined;
+  const standard = standardPaths.indexOf(path);
   const descriptor = standard >= 0 ? standard : /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1];
   if (descriptor === undefined) return undefined;
   if (!files.has(Number(descriptor))) throw new LinuxError('ENOENT');

@@ -36,10 +36,9 @@ export function writeStat(view: DataView, status: FileStatus): void {
   view.setBigInt64(48, BigInt(status.size), true);
   view.setInt32(56, blockSize, true);
   view.setBigInt64(64, blocksOf(status), true);
-  [status.accessed, status.modified, status.changed].forEach((time, index) => {
-    view.setBigInt64(72 + index * 16, time / nanosecondsPerSecond, true);
-    view.setBigInt64(80 + index * 16, time % nanosecondsPerSecond, true);
-  });
+  writeTime(view, 72, status.accessed);
+  writeTime(view, 88, status.modified);
+  writeTime(view, 104, status.changed);
 }
 
 /** struct statx (include/uapi/linux/stat.h). */
@@ -53,18 +52,19 @@ export function writeStatx(view: DataView, status: FileStatus): void {
   view.setBigUint64(32, status.inode, true);
   view.setBigUint64(40, BigInt(status.size), true);
   view.setBigUint64(48, blocksOf(status), true);
-  const times = [
-    [64, status.accessed],
-    [96, status.changed],
-    [112, status.modified],
-  ] as const;
-  for (const [at, time] of times) {
-    view.setBigInt64(at, time / nanosecondsPerSecond, true);
-    view.setUint32(at + 8, Number(time % nanosecondsPerSecond), true);
-  }
+  writeTime(view, 64, status.accessed);
+  writeTime(view, 96, status.changed);
+  writeTime(view, 112, status.modified);
   view.setUint32(128, status.deviceNumber >> 8, true);
   view.setUint32(132, status.deviceNumber & 0xff, true);
   view.setUint32(140, status.device, true);
+}
+
+/** Seconds and nanoseconds, as struct timespec and struct statx_timestamp have them: below 2^32 both are the same. */
+function writeTime(view: DataView, at: number, time: bigint): void {
+  const seconds = time / nanosecondsPerSecond;
+  view.setBigInt64(at, seconds, true);
+  view.setUint32(at + 8, Number(time - seconds * nanosecondsPerSecond), true);
 }
 
 /** In units of 512 bytes. */

@@ -62,10 +62,8 @@ abstract class MemoryNode {
 
   protected statusOf(type: FileStatus['type'], size: number): FileStatus {
     const { mode, inode, links, accessed, modified, changed } = this;
-    return {
-      ...{ type, mode, inode, links, size, accessed, modified, changed },
-      ...{ user: userId, group: userId, device: memoryDevice, deviceNumber: 0 },
-    };
+    const [user, group, device, deviceNumber] = [userId, userId, memoryDevice, 0];
+    return { type, mode, inode, links, user, group, size, device, deviceNumber, accessed, modified, changed };
   }
 }
 
