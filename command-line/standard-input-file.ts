@@ -32,7 +32,7 @@ export class StandardInputFile extends NodeHostFile implements InputFile {
   /** The next bytes, at most `length`; `end` also where it cannot be read. */
   next(length: number): Uint8Array | 'end' {
     try {
-      const bytes = this.read(this.position, length);
+      const bytes = this.read(this.position, length).slice();
       this.position += bytes.length;
       return bytes.length === 0 && length > 0 ? 'end' : bytes;
     } catch {

@@ -329,8 +329,18 @@ export class RiscvMachine implements Machine {
   /** Bytes of guest memory were written, but not by a store that the permissions of their pages allow. */
   #written(offset: number, length: number): void {
     this.#linear.noteWritten(offset, length);
+    // Nothing is known of code in other pages.
+    if (!this.#isExecutable(offset, length)) return;
     this.#translator.written(offset, length);
     this.#records.drop(offset, length);
+  }
+
+  /** Whether any page with one of these `length` bytes is. */
+  #isExecutable(offset: number, length: number): boolean {
+    const { permissions } = this.#linear;
+    const end = (offset + length) / pageSize;
+    for (let page = Math.floor(offset / pageSize); page < end; page += 1) if (permissions[page]! & permissionBits.execute) return true;
+    return false;
   }
 
   /** For the environment: gives these mapped pages permission bits, whatever their region says. */

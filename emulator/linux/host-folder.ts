@@ -44,6 +44,7 @@ export interface HostStatus {
 
 export interface HostFile {
   readonly size: number;
+  /** At most `length` bytes from a position on, to be used before anything else is read. */
   read(position: number, length: number): Uint8Array;
   write(position: number, bytes: Uint8Array): number;
   truncate(size: number): void;

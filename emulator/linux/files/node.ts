@@ -59,7 +59,7 @@ export interface Access {
 /** The bytes of an open file. */
 export interface FileBytes {
   readonly size: number;
-  /** At most `length` bytes from a position on; none at the end. */
+  /** At most `length` bytes from a position on, to be used before anything else is read; none at the end. */
   read(position: number, length: number): Uint8Array;
   /** How many bytes were written. */
   write(position: number, bytes: Uint8Array): number;
