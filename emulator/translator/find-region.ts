@@ -161,50 +161,53 @@ export class RegionSearch {
     const { context } = start;
     if (!isOn) start.isLeader = true;
     if (start.step) return true;
-    if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start.offset) || this.#belongsElsewhere(start))) return true;
+    if (!isOn && this.#explored > 0 && (!this.#code.mayHaveCome(start.offset) || this.#belongsElsewhere(start.offset, context)))
+      return true;
     this.#code.breathe();
     const counted = this.length;
     let before = earlier;
-    let last: Place | undefined;
+    let last: Step | undefined;
+    let exit: Exit | undefined;
     let isFull = false;
     let idle = 0;
-    for (let place = start; ; ) {
-      if (place.step) {
-        place.isLeader = true;
+    let { offset } = start;
+    for (;;) {
+      if (context.stepAt(offset)) {
+        context.placeAt(offset).isLeader = true;
         break;
       }
-      if ((last || isOn) && this.#belongsElsewhere(place)) break;
+      if ((last || isOn) && this.#belongsElsewhere(offset, context)) break;
       if (this.length >= most) {
-        this.#open[this.#explored] = { place, guesses, before: last?.step ?? before, isOn: isOn || last !== undefined };
+        this.#open[this.#explored] = { place: context.placeAt(offset), guesses, before: last ?? before, isOn: isOn || last !== undefined };
         isFull = true;
         break;
       }
-      const found = this.#callees.stepAt(place.offset);
+      const found = this.#callees.stepAt(offset);
       if (!found || found.effects.leaves) break;
-      if (last) before = last.step;
-      last = place;
-      const step = guesses ? this.#callees.withHook(found, guesses) : found;
-      place.step = step;
+      if (last) before = last;
+      last = guesses ? this.#callees.withHook(found, guesses) : found;
+      context.found(last);
       // What has a hook counts: a region that begins at one is that instruction alone.
-      if (idle < mostIdle && !step.hook && this.#callees.isIdle(found)) idle += 1;
+      if (idle < mostIdle && !last.hook && this.#callees.isIdle(found)) idle += 1;
       else this.length += 1;
-      if (step.effects.goes !== 'on') {
-        place.exit = this.#exitOf(step, context, before, guesses);
+      if (last.effects.goes !== 'on') {
+        exit = this.#exitOf(last, context, before, guesses);
+        context.placeAt(offset).exit = exit;
         break;
       }
-      guesses?.execute(step);
-      place.next = context.placeAt(place.offset + step.instruction.length);
-      place = place.next;
+      guesses?.execute(last);
+      offset += last.instruction.length;
     }
     if (!last) return !isFull;
-    const { exit } = last;
-    const step = last.step!;
-    if (context === this.#start.context) this.#runs.add(start.offset, step, exit && waysOf(exit, step, context), this.length - counted);
-    if (!exit) return !isFull;
-    guesses?.execute(step);
-    for (const after of placesAfter(exit)) {
+    const after = exit && placesAfter(exit);
+    if (context === this.#start.context) {
+      this.#runs.add(start.offset, last, exit && after && waysOf(exit, after, context), exit?.kind === 'indirect', this.length - counted);
+    }
+    if (!exit || !after) return !isFull;
+    guesses?.execute(last);
+    for (const next of after) {
       const guessed = guesses && (exit.kind === 'call' ? new Guesses(this.#code) : guesses.copy());
-      this.#open.push({ place: after, guesses: guessed, before: undefined, isOn: false });
+      this.#open.push({ place: next, guesses: guessed, before: undefined, isOn: false });
     }
     return true;
   }
@@ -213,7 +216,7 @@ export class RegionSearch {
    * Whether a region ends before an offset, since another one begins there: code of long functions is in few regions. What leads to a long
    * one and is not in a loop with it is worth no other that has all of that again. Functions in line have no end before theirs.
    */
-  #belongsElsewhere({ offset, context }: Place): boolean {
+  #belongsElsewhere(offset: number, context: Context): boolean {
     // Only this region knows where what was put in line is to come back to.
     if (context !== this.#start.context) return false;
     const isLong = this.length >= (this.#longest > longest ? this.#longest : alone);
@@ -224,8 +227,9 @@ export class RegionSearch {
 
   #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses | undefined): Exit {
     const { length, rd, rs1, immediate } = instruction;
-    const next = context.placeAt(offset + length);
+    const behind = offset + length;
     if (effects.goes === 'branches' && !effects.writes) {
+      const next = context.placeAt(behind);
       const taken = context.placeAt(offset + immediate);
       const ways = this.#since === undefined ? bothWays : this.#code.waysSince(offset, this.#since);
       return { kind: 'branch', taken, next, ways: ways === bothWays ? [next, taken] : [ways === way.taken ? taken : next] };
@@ -233,19 +237,19 @@ export class RegionSearch {
     const target = effects.isRelative ? offset + immediate : targetOfPair(before, instruction);
     const { inlined } = context;
     if (rd !== 0) {
+      const next = context.placeAt(behind);
       const depth = inlined ? inlined.depth + 1 : 0;
       const isRecursive = target === this.#start.offset && depth < mostRecursion;
-      const within = (callee: number): Place => new Context({ link: rd, returnTo: next, depth }).placeAt(callee);
       if (target === undefined) {
         const hooked = guesses && instruction.meaning === 'jalr' ? this.#callees.guessHook(instruction, guesses) : undefined;
-        if (hooked !== undefined) return { kind: 'guess', to: within(hooked) };
+        if (hooked !== undefined) return { kind: 'guess', to: inLine(hooked, rd, next, depth) };
         const probable = this.#callees.guessCallee(instruction);
         return probable === undefined
           ? { kind: 'call', callee: undefined, back: next }
-          : { kind: 'guess', to: within(probable), back: next };
+          : { kind: 'guess', to: inLine(probable, rd, next, depth), back: next };
       }
-      if (this.#callees.canBeInlined(target, rd, isRecursive) || this.#callees.callsHook(target, rd, next.offset))
-        return { kind: 'jump', to: within(target) };
+      if (this.#callees.canBeInlined(target, rd, isRecursive) || this.#callees.callsHook(target, rd, behind))
+        return { kind: 'jump', to: inLine(target, rd, next, depth) };
       return { kind: 'call', callee: target, back: next };
     }
     if (target !== undefined) return { kind: 'jump', to: context.placeAt(target) };
@@ -289,18 +293,19 @@ export class RegionSearch {
     return block;
   }
 
-  #fill(block: Block & { steps: Step[] }, first: Place): void {
-    for (let place = first; ; ) {
-      const { offset, step, exit, next } = place;
-      block.steps.push(step!);
-      if (next?.step && !next.isLeader) {
-        place = next;
+  #fill(block: Block & { steps: Step[] }, { offset: start, context }: Place): void {
+    for (let offset = start; ; ) {
+      const step = context.stepAt(offset)!;
+      block.steps.push(step);
+      const behind = offset + step.instruction.length;
+      const exit = context.knownAt(offset)?.exit;
+      if (!exit && context.stepAt(behind) && !context.knownAt(behind)?.isLeader) {
+        offset = behind;
         continue;
       }
-      const behind = offset + step!.instruction.length;
-      this.#sources.push({ start: first.offset, end: behind });
+      this.#sources.push({ start, end: behind });
       if (exit?.kind === 'indirect') this.#jumps.push(block);
-      block.end = exit ? this.#endOf(block.steps, exit) : { kind: 'goto', to: this.#target(next!, behind) };
+      block.end = exit ? this.#endOf(block.steps, exit) : { kind: 'goto', to: this.#target(context.placeAt(behind), behind) };
       return;
     }
   }
@@ -347,6 +352,11 @@ export class RegionSearch {
     const step = this.#callees.stepAt(offset);
     return step ? step.effects.leaves : 'instruction';
   }
+}
+
+/** Code that is put in line where it is called, in a context of its own. */
+function inLine(callee: number, link: number, returnTo: Place, depth: number): Place {
+  return new Context({ link, returnTo, depth }).placeAt(callee);
 }
 
 /**

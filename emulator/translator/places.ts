@@ -1,45 +1,69 @@
-import { pageSize } from '../linear-memory';
 import type { Block, Step } from './control-flow';
-import type { Way } from './found-runs';
 
 /** Bytes of code whose places are found at once. */
-const pieceSize = 128;
+const pieceSize = 64;
+
+/** What the search has found in a piece of code, by halfwords in it: most instructions have no place of their own. */
+type Piece = (Step | Place | undefined)[];
 
 /** Code of a region that is searched for: where it begins, or code that is called from one place and put in line there. */
 export class Context {
   readonly inlined: Inlined | undefined;
-  /** Its places in pieces of code, by where these begin: the next one is mostly in the same piece. By halfwords in a piece. */
-  readonly #pieces = new Map<number, (Place | undefined)[]>();
+  /** By where they begin: what is asked for next is mostly in the same piece. */
+  readonly #pieces = new Map<number, Piece>();
   #start = 0;
-  #piece: (Place | undefined)[] | undefined;
+  #piece: Piece | undefined;
 
   constructor(inlined?: Inlined) {
     this.inlined = inlined;
   }
 
+  /** The instruction that was found at an even offset. */
+  stepAt(offset: number): Step | undefined {
+    const there = this.#pieceAt(offset)[(offset - this.#start) >> 1];
+    return there && isPlace(there) ? there.step : there;
+  }
+
+  found(step: Step): void {
+    const piece = this.#pieceAt(step.offset);
+    const index = (step.offset - this.#start) >> 1;
+    const there = piece[index];
+    if (there && isPlace(there)) there.step = step;
+    else piece[index] = step;
+  }
+
   /** The place at an even offset, the same one each time. */
   placeAt(offset: number): Place {
-    let within = offset - this.#start;
-    if (!this.#piece || within < 0 || within >= pieceSize) {
-      this.#start = Math.floor(offset / pieceSize) * pieceSize;
-      this.#piece = this.#pieceAt(this.#start);
-      within = offset - this.#start;
-    }
-    const index = within >> 1;
-    const known = this.#piece[index];
-    if (known) return known;
-    const place = { offset, context: this, step: undefined, isLeader: false, next: undefined, exit: undefined, block: undefined };
-    this.#piece[index] = place;
+    const piece = this.#pieceAt(offset);
+    const index = (offset - this.#start) >> 1;
+    const there = piece[index];
+    if (there && isPlace(there)) return there;
+    const place = { offset, context: this, step: there, isLeader: false, exit: undefined, block: undefined };
+    piece[index] = place;
     return place;
   }
 
-  #pieceAt(start: number): (Place | undefined)[] {
-    const known = this.#pieces.get(start);
-    if (known) return known;
-    const piece = new Array<Place | undefined>(pieceSize / 2);
-    this.#pieces.set(start, piece);
-    return piece;
+  /** The same where it was asked for before. */
+  knownAt(offset: number): Place | undefined {
+    const there = this.#pieceAt(offset)[(offset - this.#start) >> 1];
+    return there && isPlace(there) ? there : undefined;
   }
+
+  #pieceAt(offset: number): Piece {
+    const within = offset - this.#start;
+    if (this.#piece && within >= 0 && within < pieceSize) return this.#piece;
+    this.#start = Math.floor(offset / pieceSize) * pieceSize;
+    this.#piece = this.#pieces.get(this.#start);
+    if (!this.#piece) {
+      this.#piece = new Array<Step | Place | undefined>(pieceSize / 2);
+      this.#pieces.set(this.#start, this.#piece);
+    }
+    return this.#piece;
+  }
+}
+
+function isPlace(there: Step | Place): there is Place {
+  return (there as Partial<Place>).context !== undefined;
 }
 
 export interface Inlined {
@@ -50,7 +74,7 @@ export interface Inlined {
   readonly depth: number;
 }
 
-/** An offset in a context that something leads to, and what the search has found there. */
+/** An offset in a context that something leads to, or from which something goes elsewhere. */
 export interface Place {
   readonly offset: number;
   readonly context: Context;
@@ -58,9 +82,7 @@ export interface Place {
   step: Step | undefined;
   /** More than the instruction before leads to it. */
   isLeader: boolean;
-  /** Where the instruction just goes on: the place behind. */
-  next: Place | undefined;
-  /** Else where it goes. */
+  /** Where its instruction goes that does not just go on. */
   exit: Exit | undefined;
   /** The block that begins with it. */
   block: Block | undefined;
@@ -87,39 +109,29 @@ export function placesAfter(exit: Exit): readonly Place[] {
     case 'guess':
       return exit.back ? [exit.back, exit.to] : [exit.to];
     case 'return':
-      return exit.expected ? [exit.expected] : [];
+      return exit.expected ? [exit.expected] : none;
     case 'indirect':
       return exit.targets;
   }
 }
 
 /**
- * Where an instruction may go in its context, with what it calls or puts in line passed over. The interpreter counts that it goes backwards
- * or to another page, but not that it comes back from what it called.
+ * Where an instruction may go in its context, of the places where the search goes on behind it: what it calls or puts in line is passed over,
+ * and undefined where it comes back behind it from there.
  */
-export function waysOf(exit: Exit, { offset, instruction }: Step, context: Context): Way[] {
-  const next = offset + instruction.length;
+export function waysOf(exit: Exit, after: readonly Place[], context: Context): readonly Place[] | undefined {
   switch (exit.kind) {
-    case 'branch': {
-      const [one, other] = [exit.ways[0]!, exit.ways[1]];
-      return other ? [wayTo(one.offset, offset, next), wayTo(other.offset, offset, next)] : [wayTo(one.offset, offset, next)];
-    }
+    case 'branch':
+    case 'call':
     case 'indirect':
-      // Of these it counts few.
-      return exit.targets.map(({ offset: to }) => ({ to, isCounted: to <= offset }));
+      return after;
     case 'return':
-      return [];
+      return none;
+    case 'guess':
+      return undefined;
     case 'jump':
-      if (exit.to.context === context) return [wayTo(exit.to.offset, offset, next)];
+      return exit.to.context === context ? after : undefined;
   }
-  return [{ to: next, isCounted: false }];
 }
 
-/** The way to a place from an instruction, behind which the next one is. */
-function wayTo(to: number, from: number, next: number): Way {
-  return { to, isCounted: to !== next && (to <= from || pageOf(to) !== pageOf(from)) };
-}
-
-function pageOf(offset: number): number {
-  return Math.floor(offset / pageSize);
-}
+const none: readonly Place[] = [];
