@@ -1,5 +1,6 @@
 import type { GuestException, Machine } from '../emulator/machine';
 import type { ProcessStreams } from './process-streams';
+import { YoungGeneration } from './young-generation';
 
 /** How a program ended. */
 export type Ending =
@@ -23,6 +24,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function runToEnd(machine: Machine, streams: ProcessStreams, between: () => void = () => {}): Promise<Ending> {
   const interruption = new Interruption();
+  const young = new YoungGeneration();
   let slice = firstSlice;
   try {
     for (;;) {
@@ -30,6 +32,7 @@ export async function runToEnd(machine: Machine, streams: ProcessStreams, betwee
       const start = Date.now();
       const stop = machine.run(slice);
       streams.flush();
+      young.look();
       const time = Date.now() - start;
       if (time > longTime) slice = Math.max(Math.floor((slice * longTime) / time), firstSlice);
       else if (time < shortTime && stop.kind === 'budget') slice = Math.min(2 * slice, largestSlice);

@@ -6,10 +6,11 @@ import { Folder, outcome, start } from './command';
 
 const mebibyte = 2 ** 20;
 
-/** What a process took at most, in MiB: of memory in all, and of what V8's compilers worked in. */
+/** What a process took at most, in MiB: of memory in all, and of what V8's compilers worked in; and what its new objects have at the end. */
 interface Most {
   readonly all: number;
   readonly compilers: number;
+  readonly young: number;
 }
 
 /** The bounds are far from what is taken, and farther from what was taken before there was a reason for them. */
@@ -21,8 +22,11 @@ describe('the memory of riscv-ftrace run', () => {
     const preload = folder.write(
       'tell.js',
       `process.on('exit', () => {
-        const { peak_malloced_memory } = require('node:v8').getHeapStatistics();
-        console.error(JSON.stringify({ all: process.resourceUsage().maxRSS / 1024, compilers: peak_malloced_memory / ${mebibyte} }));
+        const { getHeapStatistics, getHeapSpaceStatistics } = require('node:v8');
+        const all = process.resourceUsage().maxRSS / 1024;
+        const compilers = getHeapStatistics().peak_malloced_memory / ${mebibyte};
+        const young = getHeapSpaceStatistics().find((space) => space.space_name === 'new_space').space_size / ${mebibyte};
+        console.error(JSON.stringify({ all, compilers, young }));
       });`,
     );
     const { status, stderr } = await outcome(start(['run', program], ['--require', preload]));
@@ -51,6 +55,11 @@ describe('the memory of riscv-ftrace run', () => {
     truncateSync(program, 128 * mebibyte);
     const { all } = await mostOf(program);
     assert.ok(all < usual.all + 40, `${all} MiB, and ${usual.all} without`);
+  });
+
+  it('does not grow with what the translator makes', async () => {
+    const { young } = await mostOf(elf('many', manyLoops(1500)));
+    assert.ok(young < 12, `${young} MiB of new objects`);
   });
 
   it('is no more where the program gives back much that it has not used', async () => {
@@ -109,6 +118,28 @@ function switchOf(cases: number, steps: number): string {
         .map((one) => `.dword case${one}`)
         .join('\n')}
     memory: .zero 4096
+  `;
+}
+
+/** So many loops, one behind the other, each of which becomes hot. */
+function manyLoops(count: number): string {
+  const loops = Array.from(
+    { length: count },
+    (_, index) => `li t0, 20000
+    1: addi a0, a0, ${index}
+      xor a1, a1, a0
+      slli a2, a1, ${1 + (index % 60)}
+      add a0, a0, a2
+      addi t0, t0, -1
+      bnez t0, 1b
+  `,
+  );
+  return `.globl _start
+    _start:
+      ${loops.join('')}
+      li a0, 0
+      li a7, 93
+      ecall
   `;
 }
 
