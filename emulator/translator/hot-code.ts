@@ -1,5 +1,5 @@
 import type { Code } from './code';
-import { type Region, RegionSearch } from './find-region';
+import { longestSwitch, type Region, RegionSearch } from './find-region';
 import type { Heat } from './heat';
 import type { WaitLimit } from './wait-limit';
 
@@ -38,7 +38,7 @@ const regionsToOneMore = 8;
 const nearlyDue = 1 / 4;
 /** Come-tos after which code is looked at again that could not be translated. */
 export const notSoon = 1 << 15;
-/** Places of code of which is kept how long their regions would be. */
+/** Places of code of which is kept that their regions are too long. */
 const mostPlaces = 1 << 16;
 
 /** Decides when code is worth a region, and which are made together. Offsets are those of the guest's window. */
@@ -49,8 +49,8 @@ export class HotCode {
   readonly #limit: WaitLimit;
   readonly #isMade: (offset: number) => boolean;
   readonly #since: (offset: number) => number;
-  /** Instructions of regions that were too long to be made with others, by where they begin: they are not searched for each time. */
-  readonly #lengths = new Map<number, number>();
+  /** Where regions begin that were too long to be made with others: they are not searched for each time. */
+  readonly #tooLong = new Set<number>();
   #made = 0;
 
   /**
@@ -107,21 +107,23 @@ export class HotCode {
 
   /**
    * Searches for the region at an offset as long as what is found of it is worth it by how often its code was come to, and tells how often
-   * that has to be for a region: what is searched in vain is little. `part` is how much of that is enough.
+   * that has to be for a region: what is searched in vain is little. `part` is how much of that is enough, and `room` how many instructions
+   * the region may have at most: one that has more is not searched further.
    */
   #explore(
     offset: number,
     heat: number,
     part: number,
     registers: BigUint64Array | undefined,
+    room = longestSwitch,
   ): { readonly search: RegionSearch; readonly wanted: number } {
     const search = new RegionSearch(this.#code, offset, registers, searchedAtFirst, this.#since(offset));
     for (let most = 2 * searchedAtFirst; ; most *= 2) {
       this.#code.breathe(search.length);
       const wanted = Math.max(this.#worthOf(search, offset, heat), this.#hotAfter);
       if (search.isEarly) return { search, wanted: Math.max(wanted, heat + comeTosForCases) };
-      if (search.isWhole || heat < wanted * part) return { search, wanted };
-      search.explore(most);
+      if (search.isWhole || search.length > room || heat < wanted * part) return { search, wanted };
+      search.explore(Math.min(most, room + 1));
     }
   }
 
@@ -171,18 +173,18 @@ export class HotCode {
 
   /** The region at an offset whose code is nearly due, where it still is with what is found now, and there is room for its instructions. */
   #nearlyDue(offset: number, room: number): Region | undefined {
-    if ((this.#lengths.get(offset) ?? 0) > room) return undefined;
+    if (this.#tooLong.has(offset)) return undefined;
     const registers = this.#heat.registersAt(offset);
     if (this.isEager) return new RegionSearch(this.#code, offset, registers).region();
     const heat = this.#heat.sofar(offset);
-    const { search, wanted } = this.#explore(offset, heat, nearlyDue, registers);
+    const { search, wanted } = this.#explore(offset, heat, nearlyDue, registers, room);
     if (heat < wanted * nearlyDue) {
       this.#heat.waitFor(offset, wanted);
       return undefined;
     }
     if (search.length <= room) return search.region();
-    if (this.#lengths.size >= mostPlaces) this.#lengths.clear();
-    this.#lengths.set(offset, search.length);
+    if (this.#tooLong.size >= mostPlaces) this.#tooLong.clear();
+    this.#tooLong.add(offset);
     return undefined;
   }
 }
