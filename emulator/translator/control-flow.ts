@@ -45,6 +45,8 @@ export type End =
       readonly targets: readonly { readonly offset: number; readonly to: Target }[];
       readonly jumps?: readonly Step[];
     }
+  /** Begins the region, at that of `targets` where it is entered. No way leads to such a block, which has no steps. */
+  | { readonly kind: 'enter'; readonly targets: readonly { readonly offset: number; readonly to: Target }[] }
   /** Leaves for the interpreter, before the instruction at an offset. */
   | { readonly kind: 'leave'; readonly offset: number; readonly why: RegionExit };
 
@@ -54,6 +56,11 @@ export type Target = Block | { readonly outside: number; readonly from: number }
 /** Whether a block only dispatches: where it goes is said by the jump that led to it. */
 export function isDispatch(target: Target): boolean {
   return isBlock(target) && target.end.kind === 'indirect' && target.end.jumps !== undefined;
+}
+
+/** Whether an end goes to its targets by a table. */
+export function isTable(end: End): end is Extract<End, { kind: 'indirect' | 'enter' }> {
+  return end.kind === 'indirect' || end.kind === 'enter';
 }
 
 export function isBlock(target: Target): target is Block {
@@ -78,7 +85,8 @@ export function successors({ end }: Block): Block[] {
       return blocksOf(end.to, end.otherwise);
     case 'return':
       return blocksOf(end.expected?.to);
-    case 'indirect': {
+    case 'indirect':
+    case 'enter': {
       const found: Block[] = [];
       for (const { to } of end.targets) if (isBlock(to)) found.push(to);
       return found;
@@ -108,6 +116,7 @@ export function withTargets(end: End, change: (target: Target) => Target): End {
     case 'call':
       return { ...end, back: change(end.back) };
     case 'indirect':
+    case 'enter':
       return { ...end, targets: end.targets.map(({ offset, to }) => ({ offset, to: change(to) })) };
     case 'return':
       return end.expected ? { ...end, expected: { ...end.expected, to: change(end.expected.to) } } : end;
@@ -196,12 +205,12 @@ export class ControlFlow {
     return false;
   }
 
-  /** More than one way leads to it, not counting those back to a loop, or one of a table of jumps: it has to have a label. */
+  /** More than one way leads to it, not counting those back to a loop, or one of a table: it has to have a label. */
   isMerge(index: number): boolean {
     let ways = 0;
     for (const from of this.#predecessors[index]!) {
       if (from >= index) continue;
-      if (ways > 0 || this.blocks[from]!.end.kind === 'indirect') return true;
+      if (ways > 0 || isTable(this.blocks[from]!.end)) return true;
       ways += 1;
     }
     return false;

@@ -32,6 +32,6 @@ export function dispatchBlock(
 }
 
 /** A hook is not passed over for want of fuel: only a region of its instruction alone, which always has it, begins there. */
-function canBeEntered({ steps }: Block): boolean {
+export function canBeEntered({ steps }: Block): boolean {
   return steps[0] !== undefined && !steps[0].hook;
 }

@@ -11,6 +11,7 @@ import { Context, type Exit, type Place, placesAfter, waysOf } from './places';
 import { reducible } from './reducible';
 import type { RegionExit } from './region-interface';
 import { unrollLoops } from './unroll';
+import { withEntries } from './with-entries';
 
 export interface Region {
   /** Where it begins. */
@@ -22,7 +23,7 @@ export interface Region {
   readonly length: number;
   /** It holds a switch of many cases, all of which come back to it. */
   readonly isSwitch: boolean;
-  /** The offsets where it can be entered as well: where its indirect jumps go. */
+  /** The offsets where it can be entered as well. */
   readonly entries: readonly number[];
   /** The offset where it ends for want of room, in the middle of code without jumps. */
   readonly goesOn: number | undefined;
@@ -33,7 +34,7 @@ export interface Region {
 /** Instructions of a region, and those of a function that is put in line where it is called. */
 export const longest = 500;
 /** Instructions that a region has whether they are in others or not. */
-const alone = 128;
+const alone = 64;
 /** Instructions of a region with a wide switch, and targets of a jump of which a region holds some and not all, at most. */
 export const longestSwitch = 6000;
 const mostCases = 32;
@@ -109,39 +110,39 @@ export class RegionSearch {
       return flow;
     };
     const isSwitch = this.#longest > longest;
-    const dispatch = isSwitch ? this.#dispatch(entry) : undefined;
     const begins = (offset: number) => offset === this.#start.offset || this.#code.regions.has(offset);
-    const flow = asked(unrollLoops(asked(separateLoops(reducible(dispatch?.block ?? entry, asked))), begins));
+    const looped = asked(separateLoops(reducible((isSwitch && this.#dispatch(entry)) || entry, asked)));
+    const entered = isSwitch ? looped : withEntries(looped, this.#start.offset, this.#isShared);
+    const flow = asked(unrollLoops(entered === looped ? looped : asked(entered), begins));
     const length = flow.blocks.reduce((sum, { steps }) => sum + steps.length, 0);
-    const entries = dispatch?.entries ?? [];
     return {
       offset: this.#start.offset,
       flow,
       registers: this.#registers,
       length,
       isSwitch,
-      entries,
+      entries: entriesOf(flow.blocks[0]!, this.#start.offset),
       goesOn: this.#goesOn,
       sources: merge(this.#sources),
     };
   }
 
-  /** The block by which indirect jumps dispatch, and where they go, but for those of what is in line; undefined without any. */
-  #dispatch(entry: Block): { readonly block: Block; readonly entries: readonly number[] } | undefined {
-    const { context, offset: start } = this.#start;
-    const block = dispatchBlock(entry, start, this.#jumps, (offset, to) => context.placeAt(offset).block === to);
-    if (block?.end.kind !== 'indirect') return undefined;
-    return { block, entries: block.end.targets.map(({ offset }) => offset).filter((offset) => offset !== start) };
+  /** The block by which indirect jumps dispatch; undefined without any. */
+  #dispatch(entry: Block): Block | undefined {
+    return dispatchBlock(entry, this.#start.offset, this.#jumps, this.#isShared);
   }
+
+  /** Whether a block is what is at an offset for all that comes from elsewhere, not that of a function in line. */
+  readonly #isShared = (offset: number, block: Block): boolean => this.#start.context.placeAt(offset).block === block;
 
   get #goesOn(): number | undefined {
     const next = this.#open[this.#explored];
     return next?.isOn && next.place.context === this.#start.context ? next.place.offset : undefined;
   }
 
-  /** Whether what was found leads to the region at another offset, and ends before it. */
-  leadsTo(offset: number): boolean {
-    return this.#ends.includes(offset);
+  /** Whether what was found leads to a region that can be entered at these offsets, and ends before it. */
+  leadsTo(entries: readonly number[]): boolean {
+    return this.#ends.some((offset) => entries.includes(offset));
   }
 
   /** How many instructions of what was found the interpreter has executed, by how often it came to places (`FoundRuns`). */
@@ -365,6 +366,12 @@ function inLine(callee: number, link: number, returnTo: Place, depth: number): P
  */
 export function isWide(targets: readonly number[], instructions: number): boolean {
   return targets.length > mostCases && Math.max(...targets) - Math.min(...targets) > bytesOfInstruction * instructions;
+}
+
+/** The offsets where a region can be entered besides `start`, by its first block. */
+function entriesOf({ steps, end }: Block, start: number): number[] {
+  if (end.kind !== 'enter' && (end.kind !== 'indirect' || steps.length > 0)) return [];
+  return end.targets.map(({ offset }) => offset).filter((offset) => offset !== start);
 }
 
 function merge(ranges: readonly { start: number; end: number }[]): { start: number; end: number }[] {

@@ -151,7 +151,7 @@ export class RegionStore {
     const holders = new Map<Kept, number>();
     for (const target of targets) {
       const holder = this.#entered.get(target);
-      if (holder) holders.set(holder, (holders.get(holder) ?? 0) + 1);
+      if (holder?.isSwitch) holders.set(holder, (holders.get(holder) ?? 0) + 1);
     }
     for (const [{ entries, sources }, count] of holders) {
       if (2 * count < targets.length) continue;
@@ -195,7 +195,7 @@ export class RegionStore {
 
   /** Makes room for the regions of a module. */
   makeRoom(): void {
-    if (this.slots.size < mostAwake && this.#jumping < mostJumping && this.#bytes <= mostBytes) return;
+    if (this.#awake < mostAwake && this.#jumping < mostJumping && this.#bytes <= mostBytes) return;
     this.drop(
       this.all().filter(({ offset }) => !this.slots.has(offset)),
       'cold',

@@ -29,8 +29,8 @@ export class RegionTable {
   readonly #functions = new Map<number, unknown>();
   readonly #links = new Map<number, Set<Link>>();
   /** The slots that are free, of each kind. Slot 0 stands for no region and has the interpreter. */
-  #freeOpen = new FreeNumbers(1);
-  readonly #free = new FreeNumbers(openSlots);
+  #freeOpen = new FreeNumbers(1, openSlots);
+  readonly #free = new FreeNumbers(openSlots, slotCount);
 
   /** Keeps the slots of the regions in force in `slots`, by the offsets where they begin. */
   constructor(memory: LinearMemory, slots: Map<number, number>) {
@@ -46,8 +46,8 @@ export class RegionTable {
   }
 
   /**
-   * Puts a region at an offset in force, and a function that enters it elsewhere, at offsets where none is yet. There are to be fewer than
-   * `openSlots` of them all. Gives those offsets.
+   * Puts a region at an offset in force, and a function that enters it elsewhere, at offsets where none is yet, as long as a slot is left.
+   * There are to be fewer regions than `openSlots`. Gives those offsets.
    */
   set(offset: number, region: unknown, entries: readonly number[], enter: unknown): number[] {
     const slot = this.#free.take();
@@ -55,7 +55,7 @@ export class RegionTable {
     this.#slots.set(offset, slot);
     this.#functions.set(offset, region);
     for (const { table, index } of this.#links.get(offset) ?? []) table.set(index, region);
-    const entered = entries.filter((one) => !this.#slots.has(one));
+    const entered = this.#freeOpen.isEmpty ? [] : entries.filter((one) => !this.#slots.has(one));
     if (entered.length === 0) return entered;
     // Jumps go to these where a register says.
     const open = this.#takeOpen();
@@ -75,10 +75,10 @@ export class RegionTable {
     return true;
   }
 
-  /** Lets regions jump to the one in force at an offset, until it is cleared. False where they do so already, or there is none. */
+  /** Lets regions jump to the one in force at an offset, until it is cleared. False where they do so already, or there is none, or no slot. */
   open(offset: number): boolean {
     const slot = this.#slots.get(offset);
-    if (slot === undefined || slot < openSlots) return false;
+    if (slot === undefined || slot < openSlots || this.#freeOpen.isEmpty) return false;
     this.#release(slot);
     const open = this.#takeOpen();
     this.#slots.set(offset, open);
@@ -118,7 +118,7 @@ export class RegionTable {
    */
   renew(): void {
     this.#opened = makeOpened();
-    this.#freeOpen = new FreeNumbers(1);
+    this.#freeOpen = new FreeNumbers(1, openSlots);
   }
 
   #takeOpen(): number {
@@ -139,13 +139,19 @@ export class RegionTable {
   }
 }
 
-/** The numbers from one on that are not taken. */
+/** The numbers from one on, below another, that are not taken. */
 class FreeNumbers {
   readonly #given: number[] = [];
+  readonly #end: number;
   #next: number;
 
-  constructor(first: number) {
+  constructor(first: number, end: number) {
     this.#next = first;
+    this.#end = end;
+  }
+
+  get isEmpty(): boolean {
+    return this.#given.length === 0 && this.#next === this.#end;
   }
 
   take(): number {

@@ -4,7 +4,7 @@ import { callIndirect, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label } from '../wasm/function-body';
 import { AccessPlan } from './access-plan';
 import { writeCheck } from './check-writer';
-import { type Block, type End, isBlock, isDispatch, type Step, startOf, type Target } from './control-flow';
+import { type Block, isBlock, isDispatch, isTable, type Step, startOf, type Target } from './control-flow';
 import type { Region } from './find-region';
 import { HartLocals } from './hart-locals';
 import { writeHook } from './hook-writer';
@@ -247,9 +247,14 @@ class Writer {
         this.#goTo(expected.to, index, pending);
         return;
       }
-      case 'indirect':
-        if (end.jumps) this.#body.if(this.#isFuelLow, () => this.#out.leaveAtTarget('fuel', pending.dirty));
-        this.#jumpBy(end, last, index, pending);
+      case 'indirect': {
+        const { targets, jumps } = end;
+        if (jumps) this.#body.if(this.#isFuelLow, () => this.#out.leaveAtTarget('fuel', pending.dirty));
+        this.#goByTable(targets, index, pending, (behind) => this.#out.jumpOn(jumps ?? [last!], jumps !== undefined, behind));
+        return;
+      }
+      case 'enter':
+        this.#goByTable(end.targets, index, pending, () => this.#body.unreachable());
         return;
       case 'leave':
         this.#out.leave(end.offset, end.why, pending);
@@ -284,7 +289,7 @@ class Writer {
     const { flow } = this.#region;
     let before = this.#retired[index];
     if (before === undefined) {
-      before = flow.predecessors(index).some((from) => flow.blocks[from]!.end.kind === 'indirect') ? 0 : retired;
+      before = flow.predecessors(index).some((from) => isTable(flow.blocks[from]!.end)) ? 0 : retired;
       this.#retired[index] = before;
     }
     return before;
@@ -328,12 +333,16 @@ class Writer {
     this.#goTo(back, index, { dirty: noRegisters, retired: 0 });
   }
 
-  /** Goes to where a step jumps: to one of the targets, or else on. */
-  #jumpBy({ targets, jumps }: Extract<End, { kind: 'indirect' }>, last: Step | undefined, index: number, pending: Pending): void {
-    const jumpOn = (behind: Pending) => this.#out.jumpOn(jumps ?? [last!], jumps !== undefined, behind);
+  /** Goes to one of the targets, to where a step jumps or the region is entered, and does what is written by `otherwise` where it is none. */
+  #goByTable(
+    targets: readonly { readonly offset: number; readonly to: Target }[],
+    index: number,
+    pending: Pending,
+    otherwise: (pending: Pending) => void,
+  ): void {
     const known = targets.flatMap(({ offset, to }) => (isBlock(to) ? [{ offset, to }] : []));
     if (known.length === 0) {
-      jumpOn(pending);
+      otherwise(pending);
       return;
     }
     this.#out.settle(pending, pending.dirty);
@@ -366,7 +375,7 @@ class Writer {
         } else this.#body.branch(this.#labels[to.index]!);
       }
     });
-    jumpOn(settled);
+    otherwise(settled);
   }
 
   /** Leaves unless all bytes that the check covers may be accessed. */

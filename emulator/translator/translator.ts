@@ -272,8 +272,8 @@ export class Translator {
     if (this.#regions.open(target)) return;
     const isTime = this.#sites.wentTo(offset, target);
     // What a region has not goes from there to a part of it, and comes back.
-    const isMore = ({ targets, entries }: Kept) =>
-      this.#sites.knownTargets(offset) - (targets.get(offset) ?? 0) > entries.length * (growthOfSwitch - 1);
+    const isMore = ({ targets, entries, isSwitch }: Kept) =>
+      this.#sites.knownTargets(offset) - (targets.get(offset) ?? 0) > (isSwitch ? entries.length * (growthOfSwitch - 1) : 0);
     const hasLearnt = (one: Kept) => isTime && (isMore(one) || !this.#sites.isLearning(offset));
     this.#regions.drop(this.#failed(offset, hasLearnt, failuresOfJump), 'new target');
   }
@@ -375,7 +375,9 @@ export class Translator {
     const from = this.#memory.words[hartAt.jumpFrom >> 2]! >>> 0;
     const branch = this.#ways.lacking(offset, from, (place) => this.#steps.at(place));
     if (branch === undefined) return false;
-    const lacking = this.#regions.touching(branch, 1).filter((one) => search.leadsTo(one.offset) && !this.#ways.isWhole(one.offset));
+    const lacking = this.#regions
+      .touching(branch, 1)
+      .filter((one) => search.leadsTo([one.offset, ...one.entered]) && !this.#ways.isWhole(one.offset));
     this.#regions.drop(lacking, 'new way');
     for (const one of lacking) {
       this.#ways.widen(one.offset, branch);

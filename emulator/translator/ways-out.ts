@@ -1,7 +1,7 @@
 import { hartAt, type LinearMemory } from '../linear-memory';
 import { type Expression, type I32, type I64, i32, i64 } from '../wasm/expression';
 import { type FunctionBody, get, type Label, type Local } from '../wasm/function-body';
-import type { Step } from './control-flow';
+import { isDispatch, type Step } from './control-flow';
 import type { Region } from './find-region';
 import { lookUpSlot } from './go-on';
 import type { HartLocals } from './hart-locals';
@@ -68,7 +68,7 @@ export class WaysOut {
   readonly #bitsOfRetired: number;
 
   constructor(body: FunctionBody, hart: HartLocals, around: Surroundings, region: Region, frame: number) {
-    const { offset, length } = region;
+    const { flow, offset, length } = region;
     this.#body = body;
     this.#hart = hart;
     this.#around = around;
@@ -76,7 +76,7 @@ export class WaysOut {
     this.#frame = frame;
     const hasEntries = region.entries.length > 0;
     this.target = hasEntries ? { type: 'i64', index: 2 } : body.local('i64');
-    this.#jumped = hasEntries ? body.local('i32') : undefined;
+    this.#jumped = isDispatch(flow.blocks[0]!) ? body.local('i32') : undefined;
     this.result = body.local('i64');
     this.#at = body.local('i32');
     this.#way = this.target;

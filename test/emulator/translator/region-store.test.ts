@@ -89,7 +89,7 @@ describe('regions that are kept', () => {
 
   it('come to rest as a whole, and awake wherever their code is come to', () => {
     keep(0x100, [0x140, 0x180]);
-    for (let offset = 0x1000; store.slots.size < 1000; offset += 4) keep(offset);
+    for (let offset = 0x1000; store.awake < 1000; offset += 4) keep(offset);
     store.makeRoom();
     assert.deepEqual(begins(), []);
     assert.equal(store.awake, 0);
@@ -101,7 +101,7 @@ describe('regions that are kept', () => {
 
   it('stay where they are entered when one that was entered there before is awake again, or dropped', () => {
     const first = keep(0x100, [0x140, 0x180]);
-    for (let offset = 0x1000; store.slots.size < 1000; offset += 4) keep(offset);
+    for (let offset = 0x1000; store.awake < 1000; offset += 4) keep(offset);
     store.makeRoom();
     const second = keep(0x200, [0x140, 0x1c0]);
     const holdsBoth = () => store.holdsTargets([0x140, 0x1c0]);
