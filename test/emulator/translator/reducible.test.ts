@@ -1,32 +1,8 @@
 import assert from 'node:assert/strict';
-import {
-  type Block,
-  type ControlFlow,
-  type End,
-  isBlock,
-  type Step,
-  startOf,
-  type Target,
-} from '../../../emulator/translator/control-flow';
+import { type Block, type ControlFlow, type End, isBlock, startOf, type Target } from '../../../emulator/translator/control-flow';
 import { reducible } from '../../../emulator/translator/reducible';
 import { Random } from '../../support/random';
-
-/** Bytes from the offset of one block to the next one's. */
-const stride = 0x1000;
-
-/** The first of blocks with `length` steps each, of which each leads to the blocks whose numbers it has: none, one, or those of a branch. */
-function graph(length: number, ways: readonly (readonly number[])[]): Block {
-  const blocks = ways.map((_, number): Block => {
-    const steps = Array.from({ length }, (_, index) => ({ offset: number * stride + 4 * index }) as Step);
-    return { steps, end: { kind: 'return' }, index: 0 };
-  });
-  blocks.forEach((block, number) => {
-    const [one, other] = ways[number]!.map((to) => blocks[to]!);
-    if (one && other) block.end = { kind: 'branch', taken: one, next: other };
-    else if (one) block.end = { kind: 'goto', to: one };
-  });
-  return blocks[0]!;
-}
+import { graph } from './graph';
 
 /** The blocks that are come to, by the offsets they begin with, where branches are taken as `random` says; 16 at most. */
 function walk(entry: Block, random: Random): number[] {
