@@ -17,10 +17,8 @@ export interface Code extends Known {
   readonly regions: ReadonlyMap<number, unknown>;
   /** A long region begins at an offset, in force, that does not hold another one. */
   hasLongRegion(offset: number, without: number): boolean;
-  /** Targets that a region with a wide switch knows of the indirect jump at an offset; 0 where there is none. */
-  targetsHeld(offset: number): number;
-  /** Whether a region holds most of these targets of an indirect jump, so that others are parts of it. */
-  holdsTargets(targets: readonly number[]): boolean;
+  /** How many of these targets of an indirect jump one region with a switch can be entered at: the most. */
+  targetsHeld(targets: readonly number[]): number;
   readonly steps: Pick<StepCache, 'at'>;
   /** Where breakpoints and hooks stand. */
   readonly stops: ReadonlySet<number>;

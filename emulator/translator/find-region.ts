@@ -40,7 +40,7 @@ export const longestSwitch = 6000;
 const mostCases = 32;
 /** Targets of all its indirect jumps past which a region has as much room: threaded code has a jump at the end of each case. */
 const mostTargets = 12;
-/** How many times as many targets a wide switch has than in another region that it is in, for one more to hold it; others are parts of it. */
+/** How many times as many targets an indirect jump has than another region can be entered at, for one more to hold them; others are parts of it. */
 export const growthOfSwitch = 1.5;
 const bytesOfInstruction = 4;
 /** How many calls of itself, one in the other, a function has put in line. */
@@ -262,16 +262,15 @@ export class RegionSearch {
 
   /** Whether a region holds the code that an indirect jump goes to; a wide switch makes it a longer one. */
   #hasRoomFor(targets: readonly number[], from: number): boolean {
+    // What comes to light one after the other would each have all of a switch made again.
+    if (targets.length < growthOfSwitch * this.#code.targetsHeld(targets)) return false;
     const most = Math.min(longestSwitch, this.#code.mostAtOnce());
     if (!isWide(targets, longest)) {
-      if (this.#code.holdsTargets(targets)) return false;
       for (const target of targets) this.#targets.add(target);
       if (this.#targets.size > mostTargets) this.#longest = most;
       return true;
     }
     if (isWide(targets, most)) return false;
-    // What comes to light one after the other would each have all of the switch made again.
-    if (targets.length < growthOfSwitch * this.#code.targetsHeld(from)) return false;
     // A region that is to have all ways is made at once, of what is known.
     if (this.#since !== undefined && !this.#code.hasAllTargets(from)) {
       this.isEarly = true;

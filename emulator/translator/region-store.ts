@@ -129,11 +129,6 @@ export class RegionStore {
     return isLong && one.sources.every(({ start, end }) => without < start || end <= without);
   }
 
-  /** How many targets a region with a switch knows of the indirect jump at an offset; 0 where there is no such region. */
-  targetsHeld(offset: number): number {
-    return Math.max(0, ...this.touching(offset, 1).map(({ isSwitch, targets }) => (isSwitch && targets.get(offset)) || 0));
-  }
-
   all(): Kept[] {
     return [...this.#regions.values()];
   }
@@ -146,21 +141,18 @@ export class RegionStore {
     );
   }
 
-  /** Whether a region holds most of these targets of an indirect jump, and few others begin beside them. */
-  holdsTargets(targets: readonly number[]): boolean {
-    const holders = new Map<Kept, number>();
+  /** How many of these targets of an indirect jump one region with a switch can be entered at: the most. */
+  targetsHeld(targets: readonly number[]): number {
+    const counts = new Map<Kept, number>();
+    let most = 0;
     for (const target of targets) {
       const holder = this.#entered.get(target);
-      if (holder?.isSwitch) holders.set(holder, (holders.get(holder) ?? 0) + 1);
+      if (!holder?.isSwitch) continue;
+      const count = (counts.get(holder) ?? 0) + 1;
+      counts.set(holder, count);
+      most = Math.max(most, count);
     }
-    for (const [{ entries, sources }, count] of holders) {
-      if (2 * count < targets.length) continue;
-      const [first, last] = [sources[0]!.start, sources.at(-1)!.end];
-      let parts = 0;
-      for (const { offset } of this.#regions.values()) if (first <= offset && offset < last) parts += 1;
-      return parts <= entries.length / 2;
-    }
-    return false;
+    return most;
   }
 
   /** The regions that were made from something in these `length` bytes. */

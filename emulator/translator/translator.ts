@@ -51,7 +51,6 @@ export interface Host {
     | 'regions'
     | 'hasLongRegion'
     | 'targetsHeld'
-    | 'holdsTargets'
     | 'canFetch'
   > &
     Fetching;
@@ -119,8 +118,7 @@ export class Translator {
       canFetch: (offset) => host.code.fetchWord(offset) >= 0,
       regions: this.slots,
       hasLongRegion: (offset, without) => this.#regions.hasLong(offset, without),
-      holdsTargets: (targets) => this.#regions.holdsTargets(targets),
-      targetsHeld: (offset) => this.#regions.targetsHeld(offset),
+      targetsHeld: (targets) => this.#regions.targetsHeld(targets),
       steps: this.#steps,
       targetsOf: (offset) => this.#sites.targetsOf(offset),
       hasAllTargets: (offset) => this.#sites.hasAllTargets(offset),

@@ -104,7 +104,7 @@ describe('regions that are kept', () => {
     for (let offset = 0x1000; store.awake < 1000; offset += 4) keep(offset);
     store.makeRoom();
     const second = keep(0x200, [0x140, 0x1c0]);
-    const holdsBoth = () => store.holdsTargets([0x140, 0x1c0]);
+    const holdsBoth = () => store.targetsHeld([0x140, 0x1c0]) === 2;
     assert.ok(store.wake(0x180) && store.has(0x140) && holdsBoth());
     assert.notEqual(store.slots.get(0x140), store.slots.get(0x180));
     store.drop([first], 'cold');
@@ -114,12 +114,13 @@ describe('regions that are kept', () => {
     assert.deepEqual(begins(), []);
   });
 
-  it('hold the targets of a jump where most are entries, and few other regions begin beside them', () => {
+  it('hold those targets of a jump that one with a switch can be entered at', () => {
     keep(0x100, [0x140, 0x180, 0x1c0, 0x200]);
-    assert.equal(store.holdsTargets([0x140, 0x180, 0x300]), true);
-    assert.equal(store.holdsTargets([0x140, 0x300, 0x304]), false);
-    for (const offset of [0x104, 0x108]) keep(offset);
-    assert.equal(store.holdsTargets([0x140, 0x180, 0x300]), false);
+    keep(0x300, [0x340]);
+    keep(0x400, [0x440, 0x444, 0x448], false);
+    assert.equal(store.targetsHeld([0x140, 0x180, 0x340, 0x500]), 2);
+    assert.equal(store.targetsHeld([0x340, 0x440, 0x444, 0x448]), 1);
+    assert.equal(store.targetsHeld([0x100, 0x444]), 0);
   });
 
   it('with a switch take the place of its parts, and of switches with less code', () => {
