@@ -40,7 +40,7 @@ export const longestSwitch = 6000;
 const mostCases = 32;
 /** Targets of all its indirect jumps past which a region has as much room: threaded code has a jump at the end of each case. */
 const mostTargets = 12;
-/** How many times as many targets an indirect jump has than another region can be entered at, for one more to hold them; others are parts of it. */
+/** How many times as many targets a jump has than another region can be entered at, for one more to hold them; else they are parts of it. */
 export const growthOfSwitch = 1.5;
 const bytesOfInstruction = 4;
 /** How many calls of itself, one in the other, a function has put in line. */

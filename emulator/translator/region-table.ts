@@ -75,7 +75,7 @@ export class RegionTable {
     return true;
   }
 
-  /** Lets regions jump to the one in force at an offset, until it is cleared. False where they do so already, or there is none, or no slot. */
+  /** Lets regions jump to the one in force at an offset, until it is cleared. False where they do already, and without one or a slot. */
   open(offset: number): boolean {
     const slot = this.#slots.get(offset);
     if (slot === undefined || slot < openSlots || this.#freeOpen.isEmpty) return false;

@@ -1,45 +1,20 @@
-import { LinuxError } from '../errno';
-import { type Tree, userId } from './memory-files';
-import type { Access, FileBytes, FileNode, FileStatus } from './node';
+import type { Tree } from './memory-files';
+import type { FileBytes } from './node';
+import { ReadOnlyFile } from './read-only-file';
 
 /** A file of /proc: its text is made when it is opened, and its size is told as 0. */
-export class GeneratedFile implements FileNode {
-  readonly type = 'file';
-  private readonly inode: bigint;
+export class GeneratedFile extends ReadOnlyFile {
+  protected readonly size = 0;
 
   constructor(
     tree: Tree,
     private readonly text: () => string,
   ) {
-    this.inode = tree.nextInode();
+    super(tree.nextInode(), 4);
   }
 
-  open({ write }: Access): FileBytes {
-    if (write) throw new LinuxError('EACCES');
+  protected contents(): Pick<FileBytes, 'size' | 'read'> {
     const bytes = new TextEncoder().encode(this.text());
-    return {
-      size: bytes.length,
-      read: (position, length) => bytes.slice(position, position + length),
-      write: () => 0,
-      truncate: () => {},
-      close: () => {},
-    };
-  }
-
-  status(): FileStatus {
-    return {
-      type: 'file',
-      mode: 0o444,
-      inode: this.inode,
-      links: 1,
-      user: userId,
-      group: userId,
-      size: 0,
-      device: 4,
-      deviceNumber: 0,
-      accessed: 0n,
-      modified: 0n,
-      changed: 0n,
-    };
+    return { size: bytes.length, read: (position, length) => bytes.slice(position, position + length) };
   }
 }
