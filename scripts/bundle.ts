@@ -29,7 +29,8 @@ async function main(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => build(bundle)));
   for (const command of ['riscv-ftrace.js', 'language-server.js']) chmodSync(join(root, 'dist', command), 0o755);
-  for (const bundle of ['as-command', 'commands', 'plain-run', 'debug-program', 'adapter']) seal(join(root, `dist/${bundle}.js`));
+  const compiled = ['as-command', 'commands', 'plain-run', 'debug-program', 'adapter'].map((name) => join(root, `dist/${name}.js`));
+  for (const path of compiled) seal(path);
   const scratch = mkdtempSync(join(tmpdir(), 'riscv-ftrace-build-'));
   try {
     const source = join(__dirname, 'warm-up.s');
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     await compile('plain-run', 'runPlain', program);
     await compile('debug-program', 'readDebugProgram', join(root, 'samples/files.elf'));
     await compileAdapter(scratch);
+    await run('check-compiled.ts', ...compiled);
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -76,7 +78,10 @@ async function compileAdapter(scratch: string): Promise<void> {
 
 /** Leaves the code of a command's bundle beside it, made by running it once with those words. */
 function compile(bundle: string, ...words: readonly string[]) {
-  const script = join(__dirname, 'compile-bundle.ts');
-  const path = join(root, `dist/${bundle}.js`);
-  return promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), script, path, ...words], { encoding: 'buffer' });
+  return run('compile-bundle.ts', join(root, `dist/${bundle}.js`), ...words);
+}
+
+/** Runs a script of this folder in a process of its own. */
+function run(script: string, ...words: readonly string[]) {
+  return promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), join(__dirname, script), ...words], { encoding: 'buffer' });
 }

@@ -20,6 +20,7 @@ const modules = exported.recordModules?.();
 process.once('exit', () => {
   // A process takes the code only where its flags are those that it was written with: those that the commands set are set back.
   setFlagsFromString('--turbo-inlining');
+  setFlagsFromString('--semi-space-growth-factor=2');
   if (!multiplied) setFlagsFromString('--no-experimental-wasm-relaxed-simd');
   writeFileSync(compiledPath(path), bundle.compiled());
   if (modules) writeFileSync(keptModulesPath(path), keptModulesText(modules, bundle.seal));
