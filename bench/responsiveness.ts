@@ -11,6 +11,7 @@ import { buildPrograms } from './build-programs';
 import { buildCommand, builtCommand } from './built-command';
 import { keptProcess, newProcess, type Run } from './kept-process';
 import { manyFunctions } from './many-functions';
+import type { Batch } from './many-regions';
 import { type Course, type SteadyState, steadyStateOf } from './steady-state';
 import { ofDelay, shortestOf, type Watched, watch } from './watch';
 
@@ -140,16 +141,24 @@ function measureProcesses(): void {
 
 /** A program with more hot functions than any of the benchmarks, as a kernel has; the first half of its regions warm the translator up. */
 function measureManyRegions(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-many-'));
   const functions = 2000;
-  const { machine } = LinuxProcess.start(readProgram(manyFunctions(functions), 'many'), { arguments: ['many'], host });
-  const end = performance.now() + 60_000;
-  while (machine.statistics.translated < functions && performance.now() < end) machine.run(2 ** 31 - 1, performance.now() + 20);
-  const { milliseconds, waits, translated } = machine.statistics;
-  const late = milliseconds.slice(milliseconds.length >> 1);
-  const lateWaits = waits.slice(waits.length >> 1);
-  console.log(`translating and compiling a region, of the ${late.length} last of ${translated} in one process: ${percentiles(late)}`);
-  const together = (milliseconds.length / waits.length).toFixed(1);
-  console.log(`these are made ${together} at a time, for which the program waits ${percentiles(lateWaits)}`);
+  const path = join(folder, 'many');
+  writeFileSync(path, manyFunctions(functions));
+  try {
+    const run = keptProcess('many-regions.ts', 'makeRegions', folder, [warmUpIn(folder), `${functions}`]);
+    const batches = JSON.parse(run([path, `${functions}`])) as Batch[];
+    const late = batches.slice(batches.findIndex(({ before }) => before >= functions / 2));
+    const own = ofDelay(late);
+    const each = (batches: readonly Batch[]) =>
+      batches.flatMap(({ took, regions }) => Array.from({ length: regions }, () => took / regions));
+    console.log(`translating and compiling a region, behind the first ${functions / 2} of a process: ${percentiles(each(own))}`);
+    console.log(`(${own.length} of ${late.length} batches undisturbed; of all of them ${percentiles(each(late))})`);
+    const together = (each(late).length / late.length).toFixed(1);
+    console.log(`these are made ${together} at a time, for which the program waits ${percentiles(own.map(({ took }) => took))}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** The program that the kept code is made with, built in a folder. */
@@ -165,10 +174,11 @@ function percentilesOf(all: readonly Watched[]): string {
   const own = ofDelay(all);
   const longest = Math.max(...all.map(({ took, away }) => took - away)).toFixed(2);
   const counts = `${own.length} of ${all.length} undisturbed; without the time that its thread did not run none of all took more than ${longest} ms`;
-  return own.length === 0 ? `a time that was not measured (${counts})` : `${percentiles(own.map(({ took }) => took))} (${counts})`;
+  return `${percentiles(own.map(({ took }) => took))} (${counts})`;
 }
 
 function percentiles(all: readonly number[]): string {
+  if (all.length === 0) return 'a time that was not measured';
   const sorted = [...all].sort((one, other) => one - other);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(2);
   return `${at(0.5)} ms in the median, ${at(0.9)} at the 90th percentile, ${at(0.99)} at the 99th, ${sorted.at(-1)!.toFixed(2)} at most`;
