@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { LinuxProcess } from '../emulator/linux/linux-process';
-import type { TranslatorStatistics } from '../emulator/translator/translator-statistics';
-import { readProgram } from '../program/read-program';
-import './engine';
-import { type BenchProgram, buildNative, buildPrograms, buildProgramsOf, readBytes } from './build-programs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BenchProgram, buildNative, buildPrograms, buildProgramsOf } from './build-programs';
 import { childTime } from './child-time';
+import { keptProcess } from './kept-process';
+import type { Rounds } from './rounds';
 
 /**
  * Programs of our own here and under qemu-riscv64, in turn: ratios of CPU time (user and system, all threads). Each takes QEMU two seconds,
@@ -19,13 +20,10 @@ const seconds = 2;
 const warmUp = 1 / 2;
 const repetitions = quick ? 1 : 5;
 
-interface Ours {
+interface Ours extends Rounds {
   /** Seconds of CPU time: all of it, and what the rounds after warm-up would take for all rounds. */
   readonly whole: number;
   readonly warm: number;
-  readonly output: string;
-  readonly instructions: bigint;
-  readonly statistics: TranslatorStatistics;
 }
 
 interface Theirs {
@@ -37,9 +35,11 @@ const hasQemu = spawnSync('qemu-riscv64', ['--version']).status === 0;
 const programs = hasQemu ? buildProgramsOf(seconds, names) : buildPrograms(undefined, names);
 const ratios: number[] = [];
 const wholeRatios: number[] = [];
-/** Milliseconds that regions took to be translated and compiled: the first time, and the least of all repetitions. */
-const firstTimes: number[] = [];
-const leastTimes: number[] = [];
+/** Milliseconds that regions took to be translated and compiled. */
+const times: number[] = [];
+const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-programs-'));
+const run = keptProcess('rounds.ts', 'runRounds', folder);
+process.once('exit', () => rmSync(folder, { recursive: true }));
 console.log('program      ours, warm   with warm-up   qemu-riscv64   ratio   whole   native   MIPS   regions   dropped');
 for (const program of programs) {
   const ours: Ours[] = [];
@@ -56,12 +56,8 @@ for (const program of programs) {
   const qemu = theirs.length > 0 ? median(theirs.map((one) => one.whole)) : Number.NaN;
   ratios.push(warm / qemu);
   wholeRatios.push(whole / qemu);
-  const { statistics, instructions } = ours[0]!;
-  firstTimes.push(...statistics.milliseconds);
-  statistics.milliseconds.forEach((_, region) => {
-    leastTimes.push(Math.min(...ours.flatMap((one) => one.statistics.milliseconds[region] ?? [])));
-  });
-  const dropped = Object.values(statistics.dropped).reduce((sum, count) => sum + count, 0);
+  const { regions, dropped, milliseconds, instructions } = ours[0]!;
+  times.push(...milliseconds);
   const ofQemu = (seconds: number) => (seconds / qemu).toFixed(2);
   const cells = [
     program.name.padEnd(12),
@@ -72,7 +68,7 @@ for (const program of programs) {
     ofQemu(whole).padStart(8),
     (native ? ofQemu(median(natively)) : '-').padStart(9),
     (Number(instructions) / warm / 1e6).toFixed(0).padStart(7),
-    String(statistics.translated).padStart(10),
+    String(regions).padStart(10),
     String(dropped).padStart(10),
   ];
   console.log(cells.join(''));
@@ -80,40 +76,21 @@ for (const program of programs) {
 console.log(
   `geometric mean of the ratios after warm-up ${mean(ratios).toFixed(2)}, with warm-up ${mean(wholeRatios).toFixed(2)}; worst ${Math.max(...ratios).toFixed(2)}`,
 );
-for (const [name, times] of [
-  ['the first time in this process', firstTimes],
-  [`at best in ${repetitions} repetitions`, leastTimes],
-] as const) {
-  const sorted = [...times].sort((one, other) => one - other);
-  const percentile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(2);
-  console.log(
-    `translating and compiling a region, ${name}: median ${percentile(0.5)} ms, 90th percentile ${percentile(0.9)} ms, of ${sorted.length}`,
-  );
-}
+const sorted = times.sort((one, other) => one - other);
+const percentile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!.toFixed(2);
+console.log(
+  `translating and compiling one of the first regions of a process: median ${percentile(0.5)} ms, 90th percentile ${percentile(0.9)} ms, of ${sorted.length}`,
+);
 
+/** Runs a program as the debug adapter does, in a process of its own that starts from kept code. */
 function runHere(program: BenchProgram): Ours {
-  let output = '';
-  const marks: number[] = [];
-  const start = cpuSeconds();
-  const host = {
-    write: (_fd: 1 | 2, bytes: Uint8Array) => {
-      output += Buffer.from(bytes).toString();
-      marks.push(cpuSeconds());
-    },
-    read: () => 'end' as const,
-    note: (message: string) => console.error(message),
-  };
-  const { machine } = LinuxProcess.start(readProgram(readBytes(program), program.name), { arguments: [program.name], host });
-  let stop = machine.run(20_000_000);
-  while (stop.kind === 'budget') stop = machine.run(20_000_000);
-  if (stop.kind !== 'exit')
-    throw new Error(
-      `${program.name} ended with ${JSON.stringify(stop, (_, value) => (typeof value === 'bigint' ? value.toString(16) : value))}`,
-    );
-  const end = cpuSeconds();
+  const text = run([program.path]);
+  if (!text.startsWith('{')) throw new Error(`${program.name}: ${text}`);
+  const rounds = JSON.parse(text) as Rounds;
+  const { marks, start, end } = rounds;
   const first = Math.floor(program.rounds * warmUp);
   const warm = ((marks[program.rounds - 1]! - marks[first - 1]!) * program.rounds) / (program.rounds - first);
-  return { whole: end - start, warm, output, instructions: machine.instret, statistics: machine.statistics };
+  return { ...rounds, whole: end - start, warm };
 }
 
 function runInQemu({ path }: BenchProgram): Theirs {
@@ -125,11 +102,6 @@ function check({ name }: BenchProgram, ours: readonly Ours[], theirs: readonly T
   const outputs = new Set([...ours, ...theirs].map(({ output }) => output));
   if (outputs.size !== 1) throw new Error(`${name}: the checksums differ: ${[...outputs].join(', ')}`);
   if (new Set(ours.map(({ instructions }) => instructions)).size !== 1) throw new Error(`${name}: the retired instructions differ`);
-}
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 function median(list: readonly number[]): number {

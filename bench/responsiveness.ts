@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -39,7 +39,7 @@ function measurePauses(): void {
   try {
     const unseen = measure(newProcess('pauses.ts', 'measurePauses', folder), 'unseen');
     console.log(`pause where messages are not seen: a slice lasts ${percentilesOf(unseen)}`);
-    const kept = keptProcess('pauses.ts', 'measurePauses', folder, [warmUpIn(folder), 'seen']);
+    const kept = keptProcess('pauses.ts', 'measurePauses', folder, 'seen');
     console.log(`pause in the adapter's thread, from when it was asked for: ${percentilesOf(measure(kept, 'seen'))}`);
   } finally {
     rmSync(folder, { recursive: true });
@@ -90,7 +90,7 @@ f${index}: addi a0, a0, ${index}
 function measureSteadyState(): void {
   const folder = mkdtempSync(join(tmpdir(), 'riscv-ftrace-steady-'));
   try {
-    const run = keptProcess('steady-state.ts', 'followCourse', folder, [warmUpIn(folder), '600']);
+    const run = keptProcess('steady-state.ts', 'followCourse', folder, '600');
     for (const { name, path } of programs) {
       const courses: Course[] = [];
       let states: SteadyState[] = [];
@@ -146,7 +146,7 @@ function measureManyRegions(): void {
   const path = join(folder, 'many');
   writeFileSync(path, manyFunctions(functions));
   try {
-    const run = keptProcess('many-regions.ts', 'makeRegions', folder, [warmUpIn(folder), `${functions}`]);
+    const run = keptProcess('many-regions.ts', 'makeRegions', folder, `${functions}`);
     const batches = JSON.parse(run([path, `${functions}`])) as Batch[];
     const late = batches.slice(batches.findIndex(({ before }) => before >= functions / 2));
     const own = ofDelay(late);
@@ -159,14 +159,6 @@ function measureManyRegions(): void {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** The program that the kept code is made with, built in a folder. */
-function warmUpIn(folder: string): string {
-  const path = join(folder, 'warm-up');
-  const source = join(__dirname, '../scripts/warm-up.s');
-  writeFileSync(path, assemble([{ path: source, text: readFileSync(source, 'utf8') }]).image!);
-  return path;
 }
 
 /** Of what was measured while there was a processor for it, and the longest of all without the time in which there was none. */
