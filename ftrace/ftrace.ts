@@ -68,7 +68,7 @@ export class Ftrace {
     this.printk = options.printk ?? (() => {});
     this.kilobytes = options.kilobytes ?? defaultKilobytes;
     this.registry = new OpsRegistry(machine, program, model, installed);
-    this.fgraph = new Fgraph(machine, this.registry, (message) => this.printk(message));
+    this.fgraph = new Fgraph(machine, program, this.registry, (message) => this.printk(message));
     this.nativeFprobes = new NativeFprobes(this.registry);
     this.graphSettings = new GraphSettings(this.registry.functions);
     this.graphTracer = new GraphTracer(this.fgraph, this.graphSettings);

@@ -10,6 +10,7 @@ import { FtraceOps, type OpsOptions, passes, type TraceableFunction, type Tracer
 import { FrameReader } from './ftrace-regs';
 import { FunctionSet, type ReadonlyFunctionSet } from './function-set';
 import { GuestStructs } from './guest-structs';
+import { HookTable } from './hook-table';
 import type { Model, SiteTarget } from './models/model';
 import { nativeOpsTest, nativeTracer, nativeTracerId } from './native-tracers';
 import { recordField, recordSize } from './record-layout';
@@ -68,6 +69,8 @@ export class OpsRegistry {
   readonly workWatchers = new Set<() => void>();
   /** Called when the engine's records have been handed out, or when there is another source of them. */
   readonly settleWatchers = new Set<() => void>();
+  /** What the debugger does at addresses of the program. */
+  readonly hooks: HookTable;
 
   private readonly sites: readonly TracedSite[];
   private readonly siteAt = new Map<bigint, TracedSite>();
@@ -94,6 +97,7 @@ export class OpsRegistry {
     readonly trampoline: Trampoline,
   ) {
     const { memory } = machine;
+    this.hooks = new HookTable(machine, this.makeRoom);
     this.globalOps = halvesOf(trampoline.addressOf(globalOps));
     this.graphOps = halvesOf(trampoline.addressOf('graph_ops'));
     this.structs = new GuestStructs(memory, trampoline.entries[0]!, opsStruct.size);

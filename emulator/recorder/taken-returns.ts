@@ -7,7 +7,7 @@ import type { HookWriting } from './native-hook';
  * Return addresses that functions have lost to a handler which all of them return to, in guest memory: how many, and from `head` on for
  * each, the outermost first, what it was and the function's sp at its entry. In bytes.
  */
-export const takenReturns = { depth: 0, head: 16, size: 256, ret: 0, sp: 24, most: 4096 } as const;
+export const takenReturns = { depth: 0, head: 256, size: 256, ret: 0, sp: 24, most: 4096 } as const;
 
 /**
  * Writes finding the true return address of the innermost function with that sp at its entry. One that was reached by a tail call has

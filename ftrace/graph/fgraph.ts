@@ -2,6 +2,7 @@ import type { Machine } from '../../emulator/machine';
 import { halvesOf } from '../../emulator/recorder/key-lookup';
 import { mostUsers } from '../../emulator/recorder/recorder-layout';
 import { ruleKey, wordOfRule } from '../../emulator/recorder/stack-walk';
+import type { Program } from '../../program/program';
 import { writeFrame } from '../frame-layout';
 import { FtraceError } from '../ftrace-error';
 import { type FtraceOps, type OpsHit, passes, type TraceableFunction } from '../ftrace-ops';
@@ -9,7 +10,8 @@ import { noFunctions } from '../function-set';
 import { type GroupSwitch, nativeTracerId } from '../native-tracers';
 import type { OpsRegistry } from '../ops-registry';
 import { recordsOf } from './graph-records';
-import type { GraphUser, GraphWork, Subops } from './graph-user';
+import type { GraphReturn, GraphUser, GraphWork, Subops } from './graph-user';
+import { LeftCalls } from './left-calls';
 import { type NativeGraph, nativeGraphEntry, nativeGraphReturn, type ReturnRecorder } from './native-graph';
 import { type ShadowFrame, ShadowStack } from './shadow-stack';
 
@@ -30,6 +32,7 @@ export class Fgraph {
   private readonly users: (GraphUser | undefined)[] = [];
   private readonly ops: FtraceOps;
   private readonly stack: ShadowStack;
+  private readonly leftCalls: LeftCalls;
   private readonly returnFrame: (typeof returnFrames)['ret_regs'];
   private isDead = false;
   /** The user, where there was one when the filter was changed last. */
@@ -42,6 +45,7 @@ export class Fgraph {
 
   constructor(
     private readonly machine: Machine,
+    program: Program,
     private readonly registry: OpsRegistry,
     /** The kernel's log. */
     private readonly printk: (message: string) => void,
@@ -50,6 +54,12 @@ export class Fgraph {
     this.ops = registry.create({ symbol: 'graph_ops', func: 'ftrace_graph_func', callback: (hit) => this.call(hit) });
     this.ops.filter = noFunctions;
     this.stack = new ShadowStack(machine.memory, trampoline.returnToHandler);
+    const ender = {
+      dropReturned: (stackPointer: bigint, returnAddress: bigint) => this.dropReturned(stackPointer, returnAddress),
+      trueReturn: (stackPointer: bigint) => this.trueReturn(stackPointer),
+      endLeft: (depth: number) => this.endLeft(depth),
+    };
+    this.leftCalls = new LeftCalls(machine, program, registry, this.stack, ender, printk);
     this.returnFrame = model.name === 'call-ops' ? returnFrames.ftrace_regs : returnFrames.ret_regs;
     this.ops.usersOf = (each) => this.usersOf(each);
     this.ops.marksOf = (each) => this.marksOf(each);
@@ -96,6 +106,7 @@ export class Fgraph {
     const free = this.users.indexOf(undefined);
     if (free < 0 && this.users.length >= mostUsers) throw new FtraceError('ENOSPC');
     const stack = this.stack.map();
+    this.leftCalls.watch();
     const handler = { first: halvesOf(this.registry.trampoline.returnToHandler), second: halvesOf(ruleKey.returnAddress) };
     this.machine.recorder.setWord(handler, wordOfRule({ kind: 'taken', stack })!);
     this.registry.settle();
@@ -290,29 +301,34 @@ export class Fgraph {
       );
     }
     const index = this.indexOf(stackPointer);
+    const { ret } = stack.frame(index)!;
+    this.end(index, { returnTime: machine.instret, retval: load(this.returnFrame.a0), isLeft: false });
+    machine.writeX(a0, ret);
+    return 'continue';
+  }
+
+  /** Ends calls that do not return, from that depth on. */
+  private endLeft(depth: number): void {
+    this.registry.settle();
+    const returnTime = this.machine.instret;
+    for (let index = this.stack.depth - 1; index >= depth; index--) this.end(index, { returnTime, retval: 0n, isLeft: true });
+  }
+
+  /** Takes the frame at an index off, and all that are above it, and tells its users that the call has ended. */
+  private end(index: number, ending: Pick<GraphReturn, 'returnTime' | 'retval' | 'isLeft'>): void {
+    const { stack } = this;
     const frame = stack.frame(index)!;
     stack.truncate(index + 1);
-    const returnTime = machine.instret;
-    stack.addChildTime(index - 1, returnTime - frame.callTime);
+    stack.addChildTime(index - 1, ending.returnTime - frame.callTime);
     const traced = this.registry.functionOfIp(frame.ip);
     if (!this.isDead && traced) {
-      const call = {
-        ...frame,
-        function: traced,
-        depth: index,
-        returnTime,
-        retval: load(this.returnFrame.a0),
-        overrun: stack.overrun,
-        kept: 0n,
-      };
+      const call = { ...frame, ...ending, function: traced, depth: index, overrun: stack.overrun, kept: 0n };
       this.users.forEach((user, bit) => {
         if (user && frame.users & (1 << bit)) user.return(frame.data ? { ...call, kept: frame.data[bit]! } : call);
       });
     }
     // Those who look at the stack see the function return, as in the kernel.
     stack.truncate(index);
-    machine.writeX(a0, frame.ret);
-    return 'continue';
   }
 
   /** The innermost frame with the sp that the function had at its entry; the kernel takes the top one, and frames of a longjmp are above it. */

@@ -2,6 +2,9 @@ import { recordField, recordSize } from '../record-layout';
 import { recordType } from '../ring-buffer';
 import { childTimeWord, usersShift } from './native-graph';
 
+/** In the registers of a record of a return: not 0 where the call has ended without one. */
+export const leftWord = 5;
+
 /** Of the engine's records of calls and returns those for one user. */
 export function recordsOf(bytes: Uint8Array, count: number, user: number): readonly [Uint8Array, number] {
   const own = new Uint8Array(count * recordSize);

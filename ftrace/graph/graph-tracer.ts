@@ -225,9 +225,9 @@ class InstanceUser implements GraphUser {
       if (this.settings.areNone) this.settings.changed();
       return;
     }
-    const { callTime, returnTime, retval, overrun, depth, ret } = call;
+    const { callTime, returnTime, retval, overrun, depth, ret, isLeft } = call;
     if (returnTime - callTime < BigInt(this.settings.threshold) * 1000n) return;
-    const regs = new Uint8Array(new BigUint64Array([callTime, returnTime, retval, BigInt(overrun)]).buffer);
+    const regs = new Uint8Array(new BigUint64Array([callTime, returnTime, retval, BigInt(overrun), 0n, isLeft ? 1n : 0n]).buffer);
     const { ip } = call.function;
     this.instance.write({ type: recordType.graphExit, timestamp: returnTime, ip, parentIp: ret, depth, regs, length: exitLength });
   }

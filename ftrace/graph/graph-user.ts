@@ -56,7 +56,7 @@ export interface GraphCall {
   keep(value: bigint, size: number): boolean;
 }
 
-/** The return from it. */
+/** The return from it, or how else it has ended. */
 export interface GraphReturn {
   readonly function: TraceableFunction;
   readonly depth: number;
@@ -64,8 +64,10 @@ export interface GraphReturn {
   readonly returnTime: bigint;
   /** Nanoseconds of those between that were spent in traced functions it called. */
   readonly childTime: bigint;
-  /** a0, whatever the function's type. */
+  /** a0, whatever the function's type; 0 where it does not return. */
   readonly retval: bigint;
+  /** An exception or a longjmp has left it: it does not return. */
+  readonly isLeft: boolean;
   readonly ret: bigint;
   /** a0 to a7 at the call. */
   readonly args: readonly bigint[];

@@ -23,6 +23,12 @@ export interface ShadowFrame {
   readonly data: readonly bigint[] | undefined;
 }
 
+/** Where on its stack a function has its return address, and whether the true one is there now. */
+export interface SavedReturn {
+  readonly address: bigint;
+  readonly isGivenBack: boolean;
+}
+
 /** Calls kept at most; a deeper one is not traced but counted (`trace_overrun`). */
 export const mostFrames = takenReturns.most;
 /** Where in a frame is what, in bytes; `data` are the words of its users, where `hasData` says that there are any. */
@@ -39,8 +45,12 @@ export const shadowFrame = {
   data: 128,
   size: takenReturns.size,
 } as const;
-/** Before the frames: how many there are, and how many calls did not fit. */
-export const shadowHead = { depth: takenReturns.depth, overrun: 8, size: takenReturns.head } as const;
+/** Before the frames: how many there are, how many calls did not fit, and how many unwinders are at work, with a word for each. */
+export const shadowHead = { depth: takenReturns.depth, overrun: 8, unwinders: 16, size: takenReturns.head } as const;
+/** The word with a frame's users has above them how far below its sp its return address is saved, and whether it is given back. */
+const slotShift = 32n;
+const givenBack = 2n ** 63n;
+const mostUnwinders = (shadowHead.size - shadowHead.unwinders) / 8 - 1;
 const { size: frameSize, data: dataOffset } = shadowFrame;
 const headSize = shadowHead.size;
 const pageSize = 4096;
@@ -105,6 +115,40 @@ export class ShadowStack {
   /** Drops all frames from that index on. */
   truncate(depth: number): void {
     if (this.base !== undefined) this.writeWords(this.base, [BigInt(depth)]);
+  }
+
+  /** Where the function at that index, 0 for the outermost, is known to have its return address saved. */
+  slotOf(index: number): SavedReturn | undefined {
+    const word = this.usersWord(index);
+    const distance = BigInt.asUintN(31, word >> slotShift);
+    if (distance === 0n) return undefined;
+    const [sp] = this.words(this.addressOf(index) + BigInt(shadowFrame.sp), 8);
+    return { address: BigInt.asUintN(64, sp! - distance), isGivenBack: word >= givenBack };
+  }
+
+  /** Keeps where that is; not where it is out of reach. */
+  setSlot(index: number, { address, isGivenBack }: SavedReturn): void {
+    const [sp] = this.words(this.addressOf(index) + BigInt(shadowFrame.sp), 8);
+    const distance = sp! - address;
+    if (distance <= 0n || distance >= givenBack >> slotShift) return;
+    const users = BigInt.asUintN(Number(slotShift), this.usersWord(index));
+    const word = users | (distance << slotShift) | (isGivenBack ? givenBack : 0n);
+    this.writeWords(this.addressOf(index) + BigInt(shadowFrame.users), [word]);
+  }
+
+  /** What is kept of the unwinders at work, the outermost first. Of more than there is room for, the last are left out. */
+  get unwinders(): readonly bigint[] {
+    if (this.base === undefined) return [];
+    const [count, ...all] = this.words(this.base + BigInt(shadowHead.unwinders), 8 * (mostUnwinders + 1));
+    return all.slice(0, Number(count));
+  }
+  set unwinders(words: readonly bigint[]) {
+    const kept = words.slice(0, mostUnwinders);
+    this.writeWords(this.map() + BigInt(shadowHead.unwinders), [BigInt(kept.length), ...kept]);
+  }
+
+  private usersWord(index: number): bigint {
+    return this.words(this.addressOf(index) + BigInt(shadowFrame.users), 8)[0]!;
   }
 
   addChildTime(index: number, time: bigint): void {

@@ -1,3 +1,4 @@
+import { leftWord } from '../graph/graph-records';
 import { type RingBuffer, recordType, type TraceRecord } from '../ring-buffer';
 import { taskPid } from '../tracing/trace-instance';
 import type { TraceOptions } from '../tracing/trace-options';
@@ -67,7 +68,7 @@ export class GraphText {
   private closing(exit: TraceRecord): string {
     const isMatched = this.entered.get(exit.depth) === exit.ip;
     this.entered.delete(exit.depth);
-    const hasValue = this.options.is('funcgraph-retval');
+    const hasValue = this.showsValue(exit);
     const name = `${this.text.symbols.name(exit.ip)}`;
     const names = !isMatched || this.options.is('funcgraph-tail') || hasValue;
     const value = hasValue ? ` ${this.retval(exit)}` : '';
@@ -77,7 +78,7 @@ export class GraphText {
   /** What is behind a leaf: where it returns to and with what. */
   private commentOf(entry: TraceRecord, exit: TraceRecord): string {
     const address = this.options.is('funcgraph-retaddr') ? ` <-${this.text.symbols.withOffset(entry.parentIp)}` : '';
-    const value = this.options.is('funcgraph-retval') ? ` ${this.retval(exit)}` : '';
+    const value = this.showsValue(exit) ? ` ${this.retval(exit)}` : '';
     return address || value ? ` /*${address}${value} */` : '';
   }
 
@@ -122,6 +123,11 @@ export class GraphText {
     const spaces = Math.max(0, procinfoLength - text.length);
     const left = Math.floor(spaces / 2);
     return ' '.repeat(left) + text + ' '.repeat(spaces - left);
+  }
+
+  /** A call that was left has no value. */
+  private showsValue(exit: TraceRecord): boolean {
+    return this.options.is('funcgraph-retval') && exit.words[leftWord] === 0n;
   }
 
   /** The value in a0, and with `funcgraph-args`, which asks for types, also as what the function declares: `ret=0x5 (int) 5`. */

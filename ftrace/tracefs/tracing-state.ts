@@ -1,12 +1,12 @@
 import { CallStacks } from '../call-stacks';
 import { ExceptionEvents } from '../events/exception-events';
-import { HookTable } from '../events/hook-table';
 import { DynamicEvents } from '../events/probes/dynamic-events';
 import { SyntheticEvents } from '../events/synthetic-events';
 import { SystemCallEvents } from '../events/system-call-events';
 import { EventTable } from '../events/trace-event';
 import type { Ftrace } from '../ftrace';
 import { FtraceError } from '../ftrace-error';
+import type { HookTable } from '../hook-table';
 import { GraphText } from '../output/graph-text';
 import { Symbols } from '../output/symbols';
 import { comm, secondsOf } from '../output/task';
@@ -61,7 +61,7 @@ export class TracingState {
     const caller = trampoline.symbols.named('ftrace_caller')!;
     const called = call && { ...call, size: caller.address + caller.size - call.address, kind: 'function' as const };
     this.symbols = new Symbols([program, trampoline], called ? [called] : []);
-    this.hooks = new HookTable(machine, ftrace.registry.makeRoom);
+    this.hooks = ftrace.registry.hooks;
     const { events, symbols, hooks } = this;
     this.dynamicEvents = new DynamicEvents({ ftrace, events, symbols, hooks, stacks: this.stacks });
     this.systemCalls = new SystemCallEvents(this.events, machine.memory, this.isOld, () => this.stack());

@@ -40,6 +40,15 @@ export function runCallFrameProgram(common: CommonEntry, program: Uint8Array, st
   return { frameAddress, registers, returnColumn, isSignalFrame, isBare, lacksEpilogues: common.dataAlignment === -8n };
 }
 
+/** The registers that a function's entry says to be saved at any place of it. Throws ProgramError where it is corrupt. */
+export function registersSavedBy(common: CommonEntry, program: Uint8Array): ReadonlySet<number> {
+  const table = new RuleTable(common, 0n);
+  table.run(program, lastAddress);
+  return table.everSaved;
+}
+
+const lastAddress = 2n ** 64n;
+
 /** DW_CFA_nop. */
 const nop = 0;
 /** States that DW_CFA_remember_state may keep at once. */
@@ -48,6 +57,7 @@ const mostRemembered = 1_000;
 class RuleTable {
   frameAddress: FrameAddressRule | undefined;
   registers = new Map<number, RegisterRule>();
+  readonly everSaved = new Set<number>();
   private initial: ReadonlyMap<number, RegisterRule> = new Map();
   private readonly remembered: { frameAddress: FrameAddressRule | undefined; registers: Map<number, RegisterRule> }[] = [];
 
@@ -159,6 +169,7 @@ class RuleTable {
 
   private set(register: number, rule: RegisterRule): undefined {
     this.registers.set(register, rule);
+    if (rule.kind === 'saved') this.everSaved.add(register);
   }
 
   private restore(register: number): undefined {

@@ -3,7 +3,7 @@ import type { ByteReader } from '../elf/byte-reader';
 import { ProgramError } from '../program-error';
 import { countAtOrBelow } from '../sorted';
 import { type CommonEntry, type FrameSection, readAugmented, readCommonEntry, readExtent, readPointer } from './call-frame-entries';
-import { type CallFrameRules, runCallFrameProgram } from './call-frame-program';
+import { type CallFrameRules, registersSavedBy, runCallFrameProgram } from './call-frame-program';
 
 /** The rules of `.debug_frame` and `.eh_frame`: how to find a function's caller at each of its instructions. */
 export interface CallFrameTable {
@@ -11,16 +11,29 @@ export interface CallFrameTable {
   rulesAt(address: bigint): CallFrameRules | undefined;
   /** Whether the code there is not called, but entered when a signal's handler returns: what it has interrupted is its caller. */
   isSignalFrameAt(address: bigint): boolean;
+  /** The code that the rules for an address are of. */
+  rangeAt(address: bigint): CodeRange | undefined;
+  /** The code of all entries whose rules save each of these registers somewhere in it. */
+  rangesSaving(registers: readonly number[]): readonly CodeRange[];
+}
+
+/** Code from `start` up to `end`. */
+export interface CodeRange {
+  readonly start: bigint;
+  readonly end: bigint;
 }
 
 /** Sections are indexed when first asked. What is corrupt in them counts as not there. */
 export function makeCallFrameTable(sections: DebugSections): CallFrameTable {
-  let index: FrameIndex | undefined;
-  const entryAt = (address: bigint) => {
-    index ??= new FrameIndex(sections);
-    return index.entryAt(address);
+  let made: FrameIndex | undefined;
+  const index = () => {
+    made ??= new FrameIndex(sections);
+    return made;
   };
+  const entryAt = (address: bigint) => index().entryAt(address);
   return {
+    rangeAt: entryAt,
+    rangesSaving: (registers) => [...index().entries()].filter((entry) => saves(entry, registers)),
     isSignalFrameAt: (address) => entryAt(address)?.common.isSignalFrame ?? false,
     rulesAt(address) {
       const entry = entryAt(address);
@@ -35,10 +48,18 @@ export function makeCallFrameTable(sections: DebugSections): CallFrameTable {
   };
 }
 
+function saves({ common, program }: Entry, registers: readonly number[]): boolean {
+  try {
+    const saved = registersSavedBy(common, program());
+    return registers.every((register) => saved.has(register));
+  } catch (error) {
+    if (!(error instanceof ProgramError)) throw error;
+    return false;
+  }
+}
+
 /** What one FDE says, its instructions not yet run. */
-interface Entry {
-  readonly start: bigint;
-  readonly end: bigint;
+interface Entry extends CodeRange {
   readonly common: CommonEntry;
   readonly program: () => Uint8Array;
 }
@@ -59,6 +80,13 @@ class FrameIndex {
     const places: EntryPlace[] = [];
     for (const name of ['.eh_frame', '.debug_frame'] as const) SectionReader.open(sections, name)?.survey(places);
     this.places = places.sort((a, b) => a.start - b.start);
+  }
+
+  *entries(): Generator<Entry> {
+    for (const { section, offset } of this.places) {
+      const entry = section.entryAt(offset);
+      if (entry) yield entry;
+    }
   }
 
   /** The entry with the code at an address: of those that contain it the one that starts last. */

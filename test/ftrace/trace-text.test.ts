@@ -85,7 +85,7 @@ function programOf(name: string): Program {
       breakpointAddress: ({ address }) => address,
     },
     debugInfo: new DebugInfo(new DebugSections({ name, image: new Uint8Array(), sections: [], bias: 0n }), symbols, undefined),
-    callFrames: { rulesAt: () => undefined, isSignalFrameAt: () => false },
+    callFrames: { rulesAt: () => undefined, isSignalFrameAt: () => false, rangeAt: () => undefined, rangesSaving: () => [] },
     callSites: [],
     refusedCallSites: [],
     notes: [],

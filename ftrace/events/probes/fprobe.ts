@@ -130,7 +130,8 @@ class ReturnUser implements GraphUser {
     return true;
   }
 
-  return({ args, retval, ret }: GraphReturn): void {
+  return({ args, retval, ret, isLeft }: GraphReturn): void {
+    if (isLeft) return;
     const { machine } = this.context.ftrace;
     const moment = { memory: machine.memory, args, retval, sp: machine.readX(sp), register: () => undefined };
     this.fire(moment, { __probe_func: this.traced.address, __probe_ret_ip: ret });

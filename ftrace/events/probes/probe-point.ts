@@ -1,7 +1,7 @@
 import type { CallStacks } from '../../call-stacks';
 import type { Ftrace } from '../../ftrace';
+import type { HookTable } from '../../hook-table';
 import type { Symbols } from '../../output/symbols';
-import type { HookTable } from '../hook-table';
 import type { EventTable, Lateness, TraceEvent } from '../trace-event';
 import type { FetchContext } from './fetch-expression';
 import type { FetchWord, ProbeMoment } from './fetch-word';

@@ -1,5 +1,5 @@
-import type { Machine } from '../../emulator/machine';
-import { type NativeHook, together } from '../../emulator/recorder/native-hook';
+import type { Machine } from '../emulator/machine';
+import { type NativeHook, together } from '../emulator/recorder/native-hook';
 
 /** What there is at an address, and the native hooks that are in force. */
 interface Place {
