@@ -1,3 +1,4 @@
+import { vdsoProgram } from '../../emulator/linux/signals/vdso-program';
 import type { Machine } from '../../emulator/machine';
 import type { Program } from '../../program/program';
 import { frameLeavers } from '../../program/unwind/frame-leavers';
@@ -28,6 +29,8 @@ export interface CallEnder {
  */
 export class LeftCalls {
   private isWatching = false;
+  /** All with code whose frames there may be; made when it is needed. */
+  private programs: readonly Program[] | undefined;
 
   constructor(
     private readonly machine: Machine,
@@ -116,7 +119,8 @@ export class LeftCalls {
     const returnAddress = (address: bigint, cfa: bigint) =>
       address === returnToHandler ? (this.ender.trueReturn(cfa) ?? address) : address;
     const links = new Map(trampoline.entries.map((entry) => [entry, xNumber('t0')!]));
-    const unwinder = new Unwinder([this.program, trampoline.program], memory, { links, returnAddress });
+    this.programs ??= [this.program, trampoline.program, ...this.systemCode()];
+    const unwinder = new Unwinder(this.programs, memory, { links, returnAddress });
     const unknown = this.outermostUnknown();
     let index = stack.depth - 1;
     let frame: UnwindFrame = { pc: machine.pc, exact: true, x: Array.from({ length: 32 }, (_, number) => machine.readX(number)) };
@@ -136,6 +140,11 @@ export class LeftCalls {
     if (index >= unknown) {
       this.printk(`unwinding ends at ${frame.pc.toString(16)}: where traced calls further out have their return addresses is not known`);
     }
+  }
+
+  /** Where handlers of signals return to. */
+  private systemCode(): readonly Program[] {
+    return this.memory.regions.filter(({ name }) => name === 'vdso').map(({ address }) => vdsoProgram(address));
   }
 
   private outermostUnknown(): number {

@@ -43,6 +43,8 @@ export function runCallFrameProgram(common: CommonEntry, program: Uint8Array, st
 /** The registers that a function's entry says to be saved at any place of it. Throws ProgramError where it is corrupt. */
 export function registersSavedBy(common: CommonEntry, program: Uint8Array): ReadonlySet<number> {
   const table = new RuleTable(common, 0n);
+  table.run(common.program, lastAddress);
+  table.keepInitial();
   table.run(program, lastAddress);
   return table.everSaved;
 }
