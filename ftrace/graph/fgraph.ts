@@ -13,7 +13,7 @@ import { recordsOf } from './graph-records';
 import type { GraphReturn, GraphUser, GraphWork, Subops } from './graph-user';
 import { LeftCalls } from './left-calls';
 import { type NativeGraph, nativeGraphEntry, nativeGraphReturn, type ReturnRecorder } from './native-graph';
-import { type ShadowFrame, ShadowStack } from './shadow-stack';
+import { ShadowStack } from './shadow-stack';
 
 /** Bytes that a user may keep of a call. */
 const mostKept = 8;
@@ -192,16 +192,15 @@ export class Fgraph {
   /** Where the function returns to whose return address is `return_to_handler` and whose sp at its entry was `stackPointer`. */
   trueReturn(stackPointer: bigint): bigint | undefined {
     for (let index = this.stack.depth - 1; index >= 0; index--) {
-      const frame = this.stack.frame(index)!;
-      if (frame.sp === stackPointer) return this.resolve(frame, index);
+      if (this.stack.spOf(index) === stackPointer) return this.resolve(index);
     }
     return undefined;
   }
 
   /** A function that was reached by a tail call returns to the handler again, with the caller's entry below. */
-  private resolve(frame: ShadowFrame, index: number): bigint {
-    let [ret, below] = [frame.ret, index - 1];
-    while (ret === this.registry.trampoline.returnToHandler && below >= 0) ret = this.stack.frame(below--)!.ret;
+  private resolve(index: number): bigint {
+    let [ret, below] = [this.stack.returnOf(index), index - 1];
+    while (ret === this.registry.trampoline.returnToHandler && below >= 0) ret = this.stack.returnOf(below--);
     return ret;
   }
 
@@ -274,8 +273,8 @@ export class Fgraph {
     let { depth } = this.stack;
     const isTailCall = ra === this.registry.trampoline.returnToHandler;
     while (depth > 0) {
-      const top = this.stack.frame(depth - 1)!;
-      if (top.sp > stackPointer || (top.sp === stackPointer && isTailCall)) break;
+      const top = this.stack.spOf(depth - 1);
+      if (top > stackPointer || (top === stackPointer && isTailCall)) break;
       depth--;
     }
     if (depth !== this.stack.depth) this.stack.truncate(depth);
@@ -333,7 +332,7 @@ export class Fgraph {
 
   /** The innermost frame with the sp that the function had at its entry; the kernel takes the top one, and frames of a longjmp are above it. */
   private indexOf(stackPointer: bigint): number {
-    for (let index = this.stack.depth - 1; index >= 0; index--) if (this.stack.frame(index)!.sp === stackPointer) return index;
+    for (let index = this.stack.depth - 1; index >= 0; index--) if (this.stack.spOf(index) === stackPointer) return index;
     return this.stack.depth - 1;
   }
 

@@ -77,7 +77,7 @@ export class LeftCalls {
     if (outer.length < atWork.length) stack.unwinders = outer;
     let { depth } = stack;
     while (depth > 0) {
-      const { sp: end } = stack.frame(depth - 1)!;
+      const end = stack.spOf(depth - 1);
       if (end > top || (end === top && isReturn)) break;
       depth--;
     }
@@ -91,7 +91,7 @@ export class LeftCalls {
     for (let index = stack.depth - 1; index >= 0; index--) {
       const slot = stack.slotOf(index);
       if (!slot || memory.load(slot.address, 8) !== this.returnToHandler) continue;
-      this.store(slot.address, stack.frame(index)!.ret);
+      this.store(slot.address, stack.returnOf(index));
       stack.setSlot(index, { ...slot, isGivenBack: true });
     }
   }
@@ -102,9 +102,8 @@ export class LeftCalls {
     for (let index = stack.depth - 1; index >= 0; index--) {
       const slot = stack.slotOf(index);
       if (!slot?.isGivenBack) continue;
-      const frame = stack.frame(index)!;
-      if (unwinder !== undefined && frame.sp > unwinder) return;
-      if (memory.load(slot.address, 8) === frame.ret) this.store(slot.address, this.returnToHandler);
+      if (unwinder !== undefined && stack.spOf(index) > unwinder) return;
+      if (memory.load(slot.address, 8) === stack.returnOf(index)) this.store(slot.address, this.returnToHandler);
       stack.setSlot(index, { ...slot, isGivenBack: false });
     }
   }
@@ -129,10 +128,10 @@ export class LeftCalls {
       if (!('frame' in result)) break;
       const slot = result.frame.savedAt?.get(ra);
       // A jump that was not seen may have left some of them.
-      while (index >= unknown && stack.frame(index)!.sp < result.cfa) index--;
-      for (; index >= unknown && stack.frame(index)!.sp === result.cfa; index--) {
+      while (index >= unknown && stack.spOf(index) < result.cfa) index--;
+      for (; index >= unknown && stack.spOf(index) === result.cfa; index--) {
         // Functions that call each other in their last place have one return address, which the first of them has lost.
-        if (slot === undefined || stack.frame(index)!.ret === returnToHandler || stack.slotOf(index)) continue;
+        if (slot === undefined || stack.returnOf(index) === returnToHandler || stack.slotOf(index)) continue;
         stack.setSlot(index, { address: slot, isGivenBack: false });
       }
       frame = result.frame;
@@ -149,10 +148,11 @@ export class LeftCalls {
 
   private outermostUnknown(): number {
     const { stack } = this;
-    for (let index = 0; index < stack.depth; index++) {
-      if (!stack.slotOf(index) && stack.frame(index)!.ret !== this.returnToHandler) return index;
+    const { depth } = stack;
+    for (let index = 0; index < depth; index++) {
+      if (!stack.slotOf(index) && stack.returnOf(index) !== this.returnToHandler) return index;
     }
-    return stack.depth;
+    return depth;
   }
 
   private get returnToHandler(): bigint {

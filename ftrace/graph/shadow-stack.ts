@@ -117,38 +117,39 @@ export class ShadowStack {
     if (this.base !== undefined) this.writeWords(this.base, [BigInt(depth)]);
   }
 
-  /** Where the function at that index, 0 for the outermost, is known to have its return address saved. */
+  /** sp at the call of the function at that index, and what it returns to: of `frame`, for who asks for nothing else. */
+  spOf(index: number): bigint {
+    return this.word(index, shadowFrame.sp);
+  }
+  returnOf(index: number): bigint {
+    return this.word(index, shadowFrame.ret);
+  }
+
+  /** Where the function at that index is known to have its return address saved. */
   slotOf(index: number): SavedReturn | undefined {
-    const word = this.usersWord(index);
+    const word = this.word(index, shadowFrame.users);
     const distance = BigInt.asUintN(31, word >> slotShift);
-    if (distance === 0n) return undefined;
-    const [sp] = this.words(this.addressOf(index) + BigInt(shadowFrame.sp), 8);
-    return { address: BigInt.asUintN(64, sp! - distance), isGivenBack: word >= givenBack };
+    return distance === 0n ? undefined : { address: BigInt.asUintN(64, this.spOf(index) - distance), isGivenBack: word >= givenBack };
   }
 
   /** Keeps where that is; not where it is out of reach. */
   setSlot(index: number, { address, isGivenBack }: SavedReturn): void {
-    const [sp] = this.words(this.addressOf(index) + BigInt(shadowFrame.sp), 8);
-    const distance = sp! - address;
+    const distance = this.spOf(index) - address;
     if (distance <= 0n || distance >= givenBack >> slotShift) return;
-    const users = BigInt.asUintN(Number(slotShift), this.usersWord(index));
+    const users = BigInt.asUintN(Number(slotShift), this.word(index, shadowFrame.users));
     const word = users | (distance << slotShift) | (isGivenBack ? givenBack : 0n);
     this.writeWords(this.addressOf(index) + BigInt(shadowFrame.users), [word]);
   }
 
   /** What is kept of the unwinders at work, the outermost first. Of more than there is room for, the last are left out. */
   get unwinders(): readonly bigint[] {
-    if (this.base === undefined) return [];
+    if (this.base === undefined || this.load(shadowHead.unwinders) === 0n) return [];
     const [count, ...all] = this.words(this.base + BigInt(shadowHead.unwinders), 8 * (mostUnwinders + 1));
     return all.slice(0, Number(count));
   }
   set unwinders(words: readonly bigint[]) {
     const kept = words.slice(0, mostUnwinders);
     this.writeWords(this.map() + BigInt(shadowHead.unwinders), [BigInt(kept.length), ...kept]);
-  }
-
-  private usersWord(index: number): bigint {
-    return this.words(this.addressOf(index) + BigInt(shadowFrame.users), 8)[0]!;
   }
 
   addChildTime(index: number, time: bigint): void {
@@ -164,9 +165,13 @@ export class ShadowStack {
     return [...this.words(this.addressOf(index) + BigInt(dataOffset), frameSize - dataOffset)];
   }
 
-  /** A word of the head; 0 where a program has unmapped it. */
+  /** A word behind the start; 0 where a program has unmapped it. */
   private load(offset: number): bigint {
     return (this.base === undefined ? undefined : this.memory.load(this.base + BigInt(offset), 8)) ?? 0n;
+  }
+
+  private word(index: number, offset: number): bigint {
+    return this.load(headSize + index * frameSize + offset);
   }
 
   /** Words of the shadow stack, 0 where a program has unmapped them. */
