@@ -1,5 +1,6 @@
 import { vdsoProgram } from '../../emulator/linux/signals/vdso-program';
 import type { Machine } from '../../emulator/machine';
+import { callSiteSize } from '../../program/elf/call-sites';
 import type { Program } from '../../program/program';
 import { frameLeavers } from '../../program/unwind/frame-leavers';
 import { Unwinder, type UnwindFrame } from '../../program/unwind/unwinder';
@@ -8,8 +9,8 @@ import type { OpsRegistry } from '../ops-registry';
 import type { ShadowStack } from './shadow-stack';
 
 const [ra, sp] = [xNumber('ra')!, xNumber('sp')!];
-/** In the word of an unwinder, which is its sp at its entry: it was come to by a tail call of a function whose return address is taken. */
-const byTailCall = 1n;
+/** In the word of an unwinder, which is its sp at its entry: its return address was taken, as that of one that is called in the last place. */
+const wasTaken = 1n;
 
 /** What graph tracing does with its calls. */
 export interface CallEnder {
@@ -29,6 +30,7 @@ export interface CallEnder {
  */
 export class LeftCalls {
   private isWatching = false;
+  private hasWarned = false;
   /** All with code whose frames there may be; made when it is needed. */
   private programs: readonly Program[] | undefined;
 
@@ -46,7 +48,9 @@ export class LeftCalls {
     if (this.isWatching) return;
     this.isWatching = true;
     for (const { start, unwinds, returns } of frameLeavers(this.program, this.machine.memory)) {
-      if (unwinds) this.registry.hooks.add(start, () => this.enter());
+      // One that is traced itself has lost its return address behind its call site.
+      const entry = this.registry.functionAt(start) ? start + callSiteSize : start;
+      if (unwinds) this.registry.hooks.add(entry, () => this.enter());
       for (const each of returns) this.registry.hooks.add(each, () => this.leave());
     }
   }
@@ -56,24 +60,25 @@ export class LeftCalls {
     const { machine, stack, ender } = this;
     const [top, back] = [machine.readX(sp), machine.readX(ra)];
     ender.dropReturned(top, back);
-    if (this.stack.depth === 0) return;
-    const isTailCall = back === this.returnToHandler;
+    if (stack.depth === 0) return;
+    const isTaken = back === this.returnToHandler;
     // An unwinder that is left for another one with the same sp, or that a jump has left unseen.
-    const outer = stack.unwinders.filter((word) => word > (top | byTailCall));
-    stack.unwinders = [...outer, isTailCall ? top | byTailCall : top];
+    const outer = stack.unwinders.filter((word) => word > (top | wasTaken));
+    stack.unwinders = [...outer, isTaken ? top | wasTaken : top];
     this.findSlots();
     this.giveBack();
-    if (isTailCall) machine.writeX(ra, ender.trueReturn(top) ?? back);
+    if (isTaken) machine.writeX(ra, ender.trueReturn(top) ?? back);
   }
 
   /** An unwinder returns, to whom it has been called by or into a function that handles an exception; or longjmp does. */
   private leave(): void {
     const { machine, stack, ender } = this;
-    if (stack.depth === 0) return;
     const [top, target] = [machine.readX(sp), machine.readX(ra)];
+    // A function of that name that returns as any other.
+    if (stack.depth === 0 || target === this.returnToHandler) return;
     const atWork = stack.unwinders;
-    const outer = atWork.filter((word) => word > (top | byTailCall));
-    const isReturn = atWork.includes(top | byTailCall) && ender.trueReturn(top) === target;
+    const outer = atWork.filter((word) => word > (top | wasTaken));
+    const isReturn = atWork.includes(top | wasTaken) && ender.trueReturn(top) === target;
     if (outer.length < atWork.length) stack.unwinders = outer;
     let { depth } = stack;
     while (depth > 0) {
@@ -110,11 +115,8 @@ export class LeftCalls {
 
   /** Finds where the open calls have their return addresses, by the rules that the unwinder goes by too. */
   private findSlots(): void {
-    const { stack, machine, memory } = this;
-    const {
-      returnToHandler,
-      registry: { trampoline },
-    } = this;
+    const { stack, machine, memory, returnToHandler } = this;
+    const { trampoline } = this.registry;
     const returnAddress = (address: bigint, cfa: bigint) =>
       address === returnToHandler ? (this.ender.trueReturn(cfa) ?? address) : address;
     const links = new Map(trampoline.entries.map((entry) => [entry, xNumber('t0')!]));
@@ -136,9 +138,14 @@ export class LeftCalls {
       }
       frame = result.frame;
     }
-    if (index >= unknown) {
-      this.printk(`unwinding ends at ${frame.pc.toString(16)}: where traced calls further out have their return addresses is not known`);
-    }
+    if (index >= unknown) this.warn(frame.pc);
+  }
+
+  /** Once: a program may unwind its stack often. */
+  private warn(pc: bigint): void {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    this.printk(`return addresses of traced calls are not found beyond 0x${pc.toString(16)}: exceptions and walks of the stack end there`);
   }
 
   /** Where handlers of signals return to. */
@@ -147,10 +154,9 @@ export class LeftCalls {
   }
 
   private outermostUnknown(): number {
-    const { stack } = this;
-    const { depth } = stack;
+    const { depth } = this.stack;
     for (let index = 0; index < depth; index++) {
-      if (!stack.slotOf(index) && stack.returnOf(index) !== this.returnToHandler) return index;
+      if (!this.stack.slotOf(index) && this.stack.returnOf(index) !== this.returnToHandler) return index;
     }
     return depth;
   }

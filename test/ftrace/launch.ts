@@ -46,6 +46,8 @@ export class Launch {
   constructor(
     readonly program: Program,
     hotAfter?: number,
+    /** Its arguments, behind its name. */
+    words: readonly string[] = [],
   ) {
     const host = {
       write: (_descriptor: 1 | 2, bytes: Uint8Array) => {
@@ -56,7 +58,7 @@ export class Launch {
       onSystemCall: (number: number, args: readonly bigint[], result: bigint | undefined) => this.onSystemCall(number, args, result),
     };
     const engine = hotAfter === undefined ? {} : { hotAfter, notesWrites: hotAfter === 0 };
-    this.machine = LinuxProcess.start(program, { arguments: ['program'], host, ...engine }).machine;
+    this.machine = LinuxProcess.start(program, { arguments: ['program', ...words], host, ...engine }).machine;
   }
 
   /** Runs to the end and returns the exit code. */
@@ -79,8 +81,8 @@ export class Launch {
 export class TracedLaunch extends Launch {
   readonly ftrace: Ftrace;
 
-  constructor(program: Program, options?: FtraceOptions, hotAfter?: number) {
-    super(program, hotAfter);
+  constructor(program: Program, options?: FtraceOptions, hotAfter?: number, words?: readonly string[]) {
+    super(program, hotAfter, words);
     this.ftrace = Ftrace.install(this.machine, program, options);
   }
 
