@@ -139,6 +139,7 @@ export class RiscvMachine implements Machine {
       bytesOf: (start, end) => this.#records.decodedBytes(start, end),
       mapped: () => this.memory.spans,
       changed: (offset) => this.#records.update(offset),
+      isWatched: () => this.#afterRegion !== undefined,
       hotAfter,
     });
     this.#records = new RecordPool(

@@ -34,7 +34,7 @@ export interface Region {
 /** Instructions of a region, and those of a function that is put in line where it is called. */
 export const longest = 500;
 /** Instructions that a region has whether they are in others or not. */
-const alone = 128;
+const alone = 64;
 /** Instructions of a region with a wide switch, and targets of a jump of which a region holds some and not all, at most. */
 export const longestSwitch = 6000;
 const mostCases = 32;

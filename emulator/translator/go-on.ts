@@ -20,18 +20,22 @@ const parameters = [
   { type: 'i32', index: 5 },
 ] as const;
 
-/** The function of `goOnType`, and what stands where there is no region. Slot 0 of the table is to hold the interpreter. */
-export function makeGoOn(memory: LinearMemory, table: WebAssembly.Table): { readonly goOn: unknown; readonly missing: unknown } {
+/**
+ * The function of `goOnType`, and what stands for a region that there is not: `missing` where it would be called, `elsewhere` where it would
+ * be gone on at by a tail call. Slot 0 of the table is to hold the interpreter.
+ */
+export function makeGoOn(memory: LinearMemory, table: WebAssembly.Table): Readonly<Record<'goOn' | 'missing' | 'elsewhere', unknown>> {
   const fuel = { type: 'i32', index: 0 } as const;
   const functions = [
     { name: 'missing', ...regionType, write: (body: FunctionBody) => body.return(i64.constant(missing), get(fuel)) },
+    { name: 'elsewhere', ...regionType, write: (body: FunctionBody) => body.return(i64.load(zero, hartAt.pc), get(fuel)) },
     { name: 'goOn', ...goOnType, write: (body: FunctionBody) => writeGoOn(body, memory) },
   ];
   const { wasmPages, base, size, codePages } = memory;
   const layout = `${base} ${size} ${codePages} ${wasmPages}`;
   const bytes = keptOr(`goOn ${layout}`, () => encodeModule(wasmPages, functions, { tables: interpreterTables }));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory: memory.memory, table } });
-  return { goOn: exports.goOn, missing: exports.missing };
+  return { goOn: exports.goOn, missing: exports.missing, elsewhere: exports.elsewhere };
 }
 
 function writeGoOn(body: FunctionBody, memory: LinearMemory): void {

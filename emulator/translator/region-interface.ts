@@ -6,7 +6,8 @@ import type { FunctionType, ImportedTables } from '../wasm/module';
  * those that it calls may take, which are estimated, with `jumpsInRow`.
  * It gives back an address and the instructions left: an even address is where the hart goes next; an odd one less 1 is where the
  * interpreter is to go on, with at least one instruction, for the reason in `hartAt.regionExit`; `missing` says that there is no region
- * in the slot that was called. Registers are in linear memory, and so is where it is entered, in `hartAt.pc`, where it is called by a slot.
+ * in the slot that was called. Registers are in linear memory, and so is where it is entered, in `hartAt.pc`, where it is called by a slot
+ * or by a tail call.
  */
 export const regionType: FunctionType = { parameters: ['i32', 'i32'], results: ['i64', 'i32'] };
 
@@ -31,9 +32,9 @@ export const missing = -1n;
 export const stopped = -3n;
 
 /**
- * The lowest bits of a number of bytes of the host's stack: how many jumps from region to region by table may still follow each other.
- * Each is a call, and processors predict where some sixteen of them return to. Frames are multiples of the next bit, so that calls keep
- * these.
+ * The lowest bits of a number of bytes of the host's stack: how many jumps from region to region by table may still follow each other where
+ * there are no tail calls. Each is a call then, and processors predict where some sixteen of them return to. Frames are multiples of the
+ * next bit, so that calls keep these.
  */
 export const jumpsInRow = 15;
 

@@ -28,12 +28,13 @@ export class RegionModule {
   #left: number;
   #exports: Readonly<Record<string, unknown>> | undefined;
 
-  /** `around` gives what the region of a number is written with. */
+  /** `around` gives what the region of a number is written with, `goesOnAt` whether it goes on at an offset by a tail call, if it can. */
   constructor(
     regions: readonly Region[],
     memory: LinearMemory,
     routines: Routines,
     around: (index: number, linkage: Linkage) => Surroundings,
+    goesOnAt: ((offset: number) => boolean) | undefined,
   ) {
     const places = new Map<Called, number>();
     this.goesByRegister = regions.some(({ flow }) => flow.goesByRegister);
@@ -45,7 +46,9 @@ export class RegionModule {
       const hasEntries = region.entries.length > 0;
       const functionIndex = functions.length + (hasEntries ? 1 : 0);
       const write = (body: FunctionBody) => {
-        writeRegion(body, region, around(index, { functionIndex, tables, placeOf: place }));
+        const placeToGoOn = (offset: number) => (goesOnAt?.(offset) ? place(offset | 1) : undefined);
+        const linkage = { functionIndex, tables, placeOf: place, placeToGoOn, tailCalls: goesOnAt !== undefined };
+        writeRegion(body, region, around(index, linkage));
         sizes.push(body.written);
       };
       if (!hasEntries) functions.push({ name: nameOf(index), ...regionType, write });
@@ -53,9 +56,13 @@ export class RegionModule {
         const start = i64.constant(memory.signedAddressOf(region.offset));
         const within = functions.length;
         functions.push({ name: `${nameOf(index)}within`, ...entriesType, write });
-        functions.push({ name: nameOf(index), ...regionType, write: (body) => writeEntry(body, within, start) });
+        functions.push({ name: nameOf(index), ...regionType, write: (body) => writeEntry(body, within, start, goesOnAt !== undefined) });
         const entered = i64.load(i32.constant(0), hartAt.pc);
-        functions.push({ name: `${nameOf(index)}entries`, ...regionType, write: (body) => writeEntry(body, within, entered) });
+        functions.push({
+          name: `${nameOf(index)}entries`,
+          ...regionType,
+          write: (body) => writeEntry(body, within, entered, goesOnAt !== undefined),
+        });
       }
     });
     const bytes = encodeModule(memory.wasmPages, functions, { tables });
@@ -116,9 +123,16 @@ function nameOf(index: number): string {
   return `region${index}`;
 }
 
-/** Calls a function of the module, with where its region is entered. */
-function writeEntry(body: FunctionBody, within: number, address: I64): void {
+/**
+ * Calls a function of the module, with where its region is entered: by a tail call where regions have some, as they would leave the frame of
+ * another call behind each time.
+ */
+function writeEntry(body: FunctionBody, within: number, address: I64, tailCalls: boolean): void {
   const [fuel, stack] = [{ type: 'i32', index: 0 } as const, { type: 'i32', index: 1 } as const];
+  if (tailCalls) {
+    body.tailCall(within, get(fuel), get(stack), address);
+    return;
+  }
   const result = body.local('i64');
   body.call([result, fuel], within, get(fuel), get(stack), address);
   body.return(get(result), get(fuel));

@@ -4,7 +4,10 @@ import type { LinearMemory } from '../linear-memory';
 import { makeGoOn } from './go-on';
 import { firstSlots, openSlots, slotCount } from './region-interface';
 
-/** What a region calls through its module's table: the region at an offset, a routine, or what goes on where a call did not come back to. */
+/**
+ * What a region calls through its module's table: the region that begins at an offset; by a tail call, what goes on at an offset, which is
+ * this number less 1; a routine; or what goes on where a call did not come back to.
+ */
 export type Called = number | RoutineName | 'goOn';
 
 /** An entry of a table that a module has for what it calls. */
@@ -25,8 +28,11 @@ export class RegionTable {
   /** The slots of the regions in force. */
   readonly #slots: Map<number, number>;
   readonly #missing: unknown;
+  readonly #elsewhere: unknown;
   #opened = makeOpened();
   readonly #functions = new Map<number, unknown>();
+  /** The functions that enter regions elsewhere than where they begin. */
+  readonly #entered = new Map<number, unknown>();
   readonly #links = new Map<number, Set<Link>>();
   /** The slots that are free, of each kind. Slot 0 stands for no region and has the interpreter. */
   #freeOpen = new FreeNumbers(1, openSlots);
@@ -35,9 +41,10 @@ export class RegionTable {
   /** Keeps the slots of the regions in force in `slots`, by the offsets where they begin. */
   constructor(memory: LinearMemory, slots: Map<number, number>) {
     this.#slots = slots;
-    const { goOn, missing } = makeGoOn(memory, this.all);
+    const { goOn, missing, elsewhere } = makeGoOn(memory, this.all);
     this.#goOn = goOn;
     this.#missing = missing;
+    this.#elsewhere = elsewhere;
   }
 
   /** The table for jumps to where a register says. */
@@ -54,13 +61,18 @@ export class RegionTable {
     this.#put(slot, region);
     this.#slots.set(offset, slot);
     this.#functions.set(offset, region);
-    for (const { table, index } of this.#links.get(offset) ?? []) table.set(index, region);
+    this.#relink(offset);
+    this.#relink(offset | 1);
     const entered = this.#freeOpen.isEmpty ? [] : entries.filter((one) => !this.#slots.has(one));
     if (entered.length === 0) return entered;
     // Jumps go to these where a register says.
     const open = this.#takeOpen();
     this.#put(open, enter);
-    for (const one of entered) this.#slots.set(one, open);
+    for (const one of entered) {
+      this.#slots.set(one, open);
+      this.#entered.set(one, enter);
+      this.#relink(one | 1);
+    }
     return entered;
   }
 
@@ -68,10 +80,15 @@ export class RegionTable {
   clear(offset: number, entered: readonly number[]): boolean {
     if (!this.#functions.delete(offset)) return false;
     if (entered.length > 0) this.#release(this.#slots.get(entered[0]!)!);
-    for (const one of entered) this.#slots.delete(one);
+    for (const one of entered) {
+      this.#slots.delete(one);
+      this.#entered.delete(one);
+      this.#relink(one | 1);
+    }
     this.#release(this.#slots.get(offset)!);
     this.#slots.delete(offset);
-    for (const { table, index } of this.#links.get(offset) ?? []) table.set(index, this.#missing);
+    this.#relink(offset);
+    this.#relink(offset | 1);
     return true;
   }
 
@@ -99,7 +116,7 @@ export class RegionTable {
       const others = this.#links.get(one);
       if (others) others.add(link);
       else this.#links.set(one, new Set([link]));
-      table.set(index, this.#functions.get(one) ?? this.#missing);
+      table.set(index, this.#functionFor(one));
       links.push({ offset: one, link });
     });
     const unlink = () => {
@@ -119,6 +136,17 @@ export class RegionTable {
   renew(): void {
     this.#opened = makeOpened();
     this.#freeOpen = new FreeNumbers(1, openSlots);
+  }
+
+  /** Has the entries of all tables follow what is in force now. */
+  #relink(called: number): void {
+    for (const { table, index } of this.#links.get(called) ?? []) table.set(index, this.#functionFor(called));
+  }
+
+  #functionFor(called: number): unknown {
+    if ((called & 1) === 0) return this.#functions.get(called) ?? this.#missing;
+    const offset = called - 1;
+    return this.#functions.get(offset) ?? this.#entered.get(offset) ?? this.#elsewhere;
   }
 
   #takeOpen(): number {

@@ -32,4 +32,8 @@ export interface Linkage {
   readonly tables: { readonly own: number; readonly opened: number };
   /** The place in the module's own table of a routine, of what goes on where a call did not come back to, or of the region at an offset. */
   placeOf(called: RoutineName | 'goOn' | number): number;
+  /** The place there of what goes on at an offset, by tail calls; undefined where the region returns instead. */
+  placeToGoOn(offset: number): number | undefined;
+  /** Whether the engine has tail calls, and regions are to go on by them. */
+  readonly tailCalls: boolean;
 }

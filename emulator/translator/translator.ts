@@ -2,6 +2,7 @@ import type { Routines } from '../float/routines';
 import type { CodeAlignment } from '../interpreter/interpreter-emitter';
 import type { WayTimes } from '../interpreter/record-pool';
 import { hartAt, type LinearMemory } from '../linear-memory';
+import { canTailCall } from '../wasm/tail-calls';
 import { BranchWays } from './branch-ways';
 import type { Code } from './code';
 import type { ControlFlow } from './control-flow';
@@ -57,6 +58,8 @@ export interface Host {
   readonly routines: Routines;
   /** When the branch at an offset last went each way in the interpreter. */
   wayTimesAt(offset: number): WayTimes;
+  /** Whether each region comes back to the interpreter. */
+  isWatched(): boolean;
   /** The code at [start, end), as it was decoded: what the program has written there since is no part of regions. */
   bytesOf(start: number, end: number): Uint8Array;
   /** The parts of the window that have pages, by address. */
@@ -328,7 +331,8 @@ export class Translator {
     this.#regions.makeRoom();
     const runs = regions.map(() => new Set<PageRun>());
     const around = (index: number, linkage: Linkage) => this.#around(runs[index]!, regions[index]!, linkage);
-    const module = new RegionModule(regions, this.#memory, this.#host.routines, around);
+    const goesOnAt = canTailCall() && !this.#host.isWatched() ? this.#beginsIn(regions) : undefined;
+    const module = new RegionModule(regions, this.#memory, this.#host.routines, around, goesOnAt);
     const kept = regions.map(({ offset: start, sources, isSwitch, entries, flow }, index): Kept => {
       const size = module.sizes[index]!;
       const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakes.at(start).count, mostDoublings);
@@ -382,6 +386,17 @@ export class Translator {
       this.#heat.lookSoon(one.offset, heat);
     }
     return lacking.length > 0;
+  }
+
+  /** Tells whether a region begins or is entered at an offset, or soon will, when these are made. */
+  #beginsIn(regions: readonly Region[]): (offset: number) => boolean {
+    const begins = new Set<number>();
+    for (const { offset, entries, goesOn } of regions) {
+      begins.add(offset);
+      for (const entry of entries) begins.add(entry);
+      if (goesOn !== undefined) begins.add(goesOn);
+    }
+    return (offset) => begins.has(offset) || this.slots.has(offset);
   }
 
   /** How many targets are known of each indirect jump; 0 of one with more code than there was room for. */

@@ -39,6 +39,9 @@ const reach = 2 ** (bitsOfReach - 1);
 /** Bytes between a region's beginning and its instructions whose ways are told so. */
 const farthest = 2 ** 24;
 
+/** On ways with numbers what leads to other regions by tail calls has the place of that after this, instead of why the region is left. */
+const afterReasons = 16;
+
 const zero = i32.constant(0);
 
 /** Writes the ways out of a region: to the interpreter, and to where it jumps. Registers are in linear memory then. */
@@ -63,6 +66,8 @@ export class WaysOut {
   /** On these ways: which it is, and the difference between why the region is left for the interpreter and `usualExit`. */
   readonly #way: Local<'i64'>;
   readonly #why: Local<'i32'>;
+  /** Whether any of them goes on by a tail call. */
+  #goesOn = false;
   /** Where the region begins, and the bits of a way's number that tell what has retired. */
   readonly #start: number;
   readonly #bitsOfRetired: number;
@@ -120,18 +125,34 @@ export class WaysOut {
   /** Goes where the number of a way says. */
   #goOut(): void {
     const body = this.#body;
+    const { tables } = this.#around.linkage;
     const way = get(this.#way);
     const place = i64.shrS(way, i64.constant(this.#bitsOfRetired));
     const from = body.hold(i64.shl(i64.shrS(place, i64.constant(bitsOfReach)), i64.constant(1)));
     const distance = i64.sub(i64.and(place, i64.constant(2 * reach - 1)), i64.constant(reach));
     const retired = i32.and(i32.wrap(way), i32.constant(2 ** this.#bitsOfRetired - 1));
-    body.store(zero, i32.add(get(this.#why), i32.constant(regionExit[usualExit])), hartAt.regionExit);
+    const to = i64.add(i64.add(from, distance), this.address(this.#start));
+    const fuel = i32.sub(get(this.fuel), retired);
     body.store(zero, i32.add(i32.wrap(from), i32.constant(this.#start)), hartAt.jumpFrom);
-    body.return(i64.add(i64.add(from, distance), this.address(this.#start)), i32.sub(get(this.fuel), retired));
+    if (this.#goesOn) {
+      const place = i32.sub(get(this.#why), i32.constant(afterReasons));
+      body.if(i32.geS(place, zero), () => this.#goOn(tables.own, place, to, fuel));
+    }
+    body.store(zero, i32.add(get(this.#why), i32.constant(regionExit[usualExit])), hartAt.regionExit);
+    body.return(to, fuel);
   }
 
-  /** Leaves the instruction at `from` by a way with a number, for `to` or one below it. False where there can be none. */
-  #leaveBy(from: number, to: number, why: RegionExit, { dirty, retired }: Pending): boolean {
+  /** Goes on at an address by a tail call of what is in that place of a table. */
+  #goOn(table: number, place: I32, to: I64, fuel: I32): void {
+    this.#body.store64(zero, to, hartAt.pc);
+    this.#body.tailCallIndirect({ table, type: calledType.region }, place, fuel, get(this.#stack));
+  }
+
+  /**
+   * Leaves the instruction at `from` by a way with a number, for `to` or one below it; for `to` by a tail call where `why` is a place of the
+   * module's table. False where there can be none.
+   */
+  #leaveBy(from: number, to: number, why: RegionExit | number, { dirty, retired }: Pending): boolean {
     const end = this.#exits.get(keyOf(noRegisters));
     const distance = to - from;
     const fromStart = from - this.#start;
@@ -140,7 +161,10 @@ export class WaysOut {
     if (!exit) this.#hart.store(dirty);
     const place = (fromStart / 2) * 2 ** bitsOfReach + distance + reach;
     this.#body.set(this.#way, i64.constant(place * 2 ** this.#bitsOfRetired + retired));
-    if (why !== usualExit) this.#body.set(this.#why, i32.constant(regionExit[why] - regionExit[usualExit]));
+    if (typeof why === 'number') {
+      this.#body.set(this.#why, i32.constant(afterReasons + why));
+      this.#goesOn = true;
+    } else if (why !== usualExit) this.#body.set(this.#why, i32.constant(regionExit[why] - regionExit[usualExit]));
     this.#body.branch(exit ?? end);
     return true;
   }
@@ -163,12 +187,18 @@ export class WaysOut {
 
   /**
    * Goes to where a step jumps, or that which led to the block that dispatches, where there are several: to the region there, or else out,
-   * as it does where too many such jumps have followed each other.
+   * as it does without tail calls where too many such jumps have followed each other.
    */
   jumpOn(jumps: readonly Step[], isDispatch: boolean, { dirty, retired }: Pending): void {
     const from = isDispatch ? get(this.#jumped!) : i32.constant(jumps[0]!.offset);
     const isLearning = jumps.some(({ offset }) => this.#around.isLearning(offset));
     this.#hart.store(dirty);
+    const { tables, tailCalls } = this.#around.linkage;
+    if (tailCalls) {
+      const slot = this.#lookUp(from, retired, isLearning);
+      this.#goOn(tables.opened, slot, get(this.target), this.fuelLess(retired));
+      return;
+    }
     const isLast = i32.eqz(i32.and(get(this.#stack), i32.constant(jumpsInRow)));
     this.#body.if(isLast, () => this.#leaveForTarget(from, retired, false));
     this.#callBy(from, retired, isLearning, i32.sub(get(this.#stack), i32.constant(this.#frame + 1)));
@@ -230,7 +260,16 @@ export class WaysOut {
 
   /** Goes from an instruction to an offset outside of the region. */
   goOutside(from: number, to: number, pending: Pending): void {
-    if (!this.#leaveBy(from, to, usualExit, pending)) this.jumpOut(from, this.address(to), pending);
+    const place = this.#around.linkage.placeToGoOn(to);
+    if (this.#leaveBy(from, to, place ?? usualExit, pending)) return;
+    if (place === undefined) {
+      this.jumpOut(from, this.address(to), pending);
+      return;
+    }
+    this.#hart.store(pending.dirty);
+    this.#body.store(zero, i32.constant(from), hartAt.jumpFrom);
+    const { own } = this.#around.linkage.tables;
+    this.#goOn(own, i32.constant(place), this.address(to), this.fuelLess(pending.retired));
   }
 
   jumpOut(from: number, target: I64, { dirty, retired }: Pending): void {

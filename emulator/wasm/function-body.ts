@@ -210,6 +210,20 @@ export class FunctionBody {
     this.#take(results);
   }
 
+  /** Calls the function with this index in the place of this one, which gives what that gives, where the engine can (`canTailCall`). */
+  tailCall(functionIndex: number, ...operands: readonly Expression[]): void {
+    for (const operand of operands) encode(operand, this.#code);
+    this.#code.instruction(0x12, functionIndex);
+  }
+
+  /** The same for the function at `slot` of a table. */
+  tailCallIndirect({ table, type }: Indirect, slot: I32, ...operands: readonly Expression[]): void {
+    for (const operand of operands) encode(operand, this.#code);
+    encode(slot, this.#code);
+    this.#code.instruction(0x13, type);
+    this.#code.unsigned(table);
+  }
+
   unreachable(): void {
     this.#code.byte(0x00);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import makeWabt from 'wabt';
+import { modulesMade, textOf } from './modules-made';
 import { Pair } from './pair';
 
 /** Small programs whose first region is kept as text. Each ends in an ebreak. */
@@ -123,36 +123,14 @@ out:    ebreak
 `,
 };
 
-/** The bytes of the modules of regions that are made while an action runs. */
-function regionsOf(action: () => void): Uint8Array[] {
-  const { Module } = WebAssembly;
-  const made: Uint8Array[] = [];
-  class Watched extends Module {
-    constructor(bytes: Uint8Array) {
-      super(bytes);
-      if (Buffer.from(bytes).includes('region')) made.push(bytes);
-    }
-  }
-  WebAssembly.Module = Watched as typeof Module;
-  try {
-    action();
-  } finally {
-    WebAssembly.Module = Module;
-  }
-  return made;
-}
-
 /** The instructions of the regions of a program, without their numbers: addresses, counts, offsets, locals. */
 async function shapeOf(text: string): Promise<string> {
-  const { readWasm } = await makeWabt();
-  const made = regionsOf(() => {
+  const made = modulesMade(() => {
     const pair = new Pair(`.option norvc\n.globl _start\n_start:\n${text}`, { hotAfter: 5, size: 0x4000000 });
     while (pair.run(10_000).kind === 'budget');
   });
-  return made
-    .map((region) => readWasm(region, { readDebugNames: false }).toText({ foldExprs: false, inlineExport: false }))
-    .join('')
-    .replaceAll(/(?:offset=|align=)?-?\b\d+\b/g, '#');
+  const texts = await Promise.all(made.map((module) => textOf(module)));
+  return texts.join('').replaceAll(/(?:offset=|align=)?-?\b\d+\b/g, '#');
 }
 
 describe('the call of a function that is not traced', () => {
@@ -194,15 +172,13 @@ describe('the call of a function that is not traced', () => {
 describe('the WebAssembly of small regions', () => {
   for (const [name, text] of Object.entries(programs)) {
     it(`is, for ${name}, what it was: else look at it and run \`npm run golden\``, async () => {
-      const { readWasm } = await makeWabt();
-      const [first] = regionsOf(() => {
+      const [first] = modulesMade(() => {
         const pair = new Pair(`.option norvc\n.globl _start\n_start:\n${text}`, { hotAfter: 5, size: 0x4000000 });
         while (pair.run(10_000).kind === 'budget');
       });
       assert.ok(first, 'a region was made');
-      const module = readWasm(first, { readDebugNames: false });
       const source = text.split('\n').filter(Boolean);
-      const made = `${source.map((line) => `;; ${line}`.trimEnd()).join('\n')}\n${module.toText({ foldExprs: true, inlineExport: false })}`;
+      const made = `${source.map((line) => `;; ${line}`.trimEnd()).join('\n')}\n${await textOf(first, { foldExprs: true })}`;
       const path = join(__dirname, 'golden', `${name.replace(/\W+/g, '-')}.wat`);
       if (process.argv.includes('--update')) writeFileSync(path, made);
       assert.equal(made, existsSync(path) ? readFileSync(path, 'utf8') : '');

@@ -56,12 +56,14 @@ export interface LockstepOptions {
   readonly input?: readonly string[];
   /** In MiB. */
   readonly memory?: number;
+  /** As of `Lockstep`. */
+  readonly seesExits?: boolean;
 }
 
 /** A Linux program in two machines: one translates what it came to so often, the other nothing. */
 export function startInLockstep(
   program: Program,
-  { hotAfter, arguments: args = [], input = [], memory = 64 }: LockstepOptions,
+  { hotAfter, arguments: args = [], input = [], memory = 64, seesExits }: LockstepOptions,
 ): LockstepProcess {
   const hosts = new SameHosts();
   const [ours, theirs] = ([0, 1] as const).map((index): RiscvMachine => {
@@ -69,7 +71,7 @@ export function startInLockstep(
     const engine = index === 0 ? { hotAfter } : { hotAfter: 0, notesWrites: true };
     return LinuxProcess.start(program, { arguments: [program.name, ...args], host, memory, ...engine }).machine;
   }) as [RiscvMachine, RiscvMachine];
-  return { both: new Lockstep(ours, theirs, program.name, hosts), output: hosts.output };
+  return { both: new Lockstep(ours, theirs, program.name, hosts, seesExits), output: hosts.output };
 }
 
 /**

@@ -39,7 +39,7 @@ export class RandomSession {
       machine.memory.write(places.data, contents);
       return machine;
     }) as [RiscvMachine, RiscvMachine];
-    this.both = new Lockstep(ours, theirs, `seed ${seed}`, undefined, random.below(4) > 0);
+    this.both = new Lockstep(ours, theirs, `seed ${seed}`, undefined, random.below(2) > 0);
     const { functions, cases, instructions } = this.code;
     for (let index = 0; index < tableLength; index += 1) this.aim(index, functions[index] ?? random.pick(instructions));
     for (const [index, to] of cases.entries()) this.aim(tableLength + index, random.below(40) === 0 ? random.pick(instructions) : to);

@@ -314,16 +314,16 @@
           (i64.const 14))
         (i64.const 1)))
     (i32.store
-      (i32.const 3076)
-      (i32.add
-        (local.get 5)
-        (i32.const 1)))
-    (i32.store
       (i32.const 3072)
       (i32.add
         (i32.wrap_i64
           (local.get 11))
         (i32.const 12)))
+    (i32.store
+      (i32.const 3076)
+      (i32.add
+        (local.get 5)
+        (i32.const 1)))
     (return
       (i64.add
         (i64.add
