@@ -38,7 +38,7 @@ export class RecordPool {
   /** By page that the program can write, the words that were decoded by where they are: it may have written others since. */
   readonly #words = new Map<number, Map<number, number>>();
   readonly #plans = new Map<Encoding, RecordPlan>();
-  readonly #instructions = new Map<number, Instruction | undefined>();
+  readonly #instructions = new Map<number, Instruction | 'none'>();
 
   /**
    * `stops` holds the offsets with a breakpoint or hook, `regions` the slots of the regions by the offsets where they begin; what is
@@ -140,12 +140,12 @@ export class RecordPool {
     // As a small integer, which the engine finds at once.
     const key = word | 0;
     const known = this.#instructions.get(key);
-    if (known || this.#instructions.has(key)) return known;
+    if (known) return known === 'none' ? undefined : known;
     const plan = this.#planOf(word);
     const instruction = plan && instructionIn(word, plan.encoding);
     const executed = instruction && this.#executes(instruction) && !(plan.isRelative && this.#goesAstray(instruction.immediate));
     if (this.#instructions.size >= mostInstructions) this.#instructions.clear();
-    this.#instructions.set(key, executed ? instruction : undefined);
+    this.#instructions.set(key, executed ? instruction : 'none');
     return executed ? instruction : undefined;
   }
 

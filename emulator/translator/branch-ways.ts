@@ -44,7 +44,7 @@ export class BranchWays {
     return (isPassed ? lengths.map((length) => offset - length) : [from]).find((place) => {
       if (((this.#inRegions.get(place) ?? bothWays) & (isPassed ? way.passed : way.taken)) !== 0) return false;
       const step = stepAt(place);
-      return step !== undefined && place + (isPassed ? step.instruction.length : step.instruction.immediate) === offset;
+      return step !== undefined && (isPassed ? step.end : place + step.instruction.immediate) === offset;
     });
   }
 

@@ -25,7 +25,7 @@ export class Callees {
   }
 
   isIdle(step: Step): boolean {
-    return canBeIdle(step) && isIdle(step, () => this.stepAt(step.offset + step.instruction.length));
+    return canBeIdle(step) && isIdle(step, () => this.stepAt(step.end));
   }
 
   /** The native hook before an instruction that is executed whole behind it: only there can it be part of a region. */
@@ -83,7 +83,7 @@ export class Callees {
       }
       guesses.execute(step);
       before = step;
-      offset += step.instruction.length;
+      offset = step.end;
     }
     return false;
   }
@@ -116,12 +116,12 @@ export class Callees {
       if (!step || step.effects.leaves) return false;
       if (most < longestInline + mostIdle && this.isIdle(step)) most += 1;
       if (seen.length > most) return false;
-      const { rd, rs1, immediate, length } = step.instruction;
+      const { rd, rs1, immediate } = step.instruction;
       const { goes, writes, isRelative } = step.effects;
       if (goes === 'on' && writes === 'rd' && rd === link && !isRecursive) return false;
       if (goes !== 'on' && writes && rd !== 0) {
         if (!isRecursive && !this.#isTraced(offset, rd, seen)) return false;
-        open.push(offset + length);
+        open.push(step.end);
         continue;
       }
       if (goes === 'jumps') {
@@ -130,7 +130,7 @@ export class Callees {
         continue;
       }
       if (goes === 'branches') open.push(offset + immediate);
-      if (goes === 'on' || !writes) open.push(offset + length);
+      if (goes === 'on' || !writes) open.push(step.end);
       if (isRelative && offset + immediate < 0) return false;
     }
     return comesBack;
@@ -140,7 +140,7 @@ export class Callees {
   #isTraced(offset: number, link: number, seen: readonly number[]): boolean {
     const [before, step] = [this.stepAt(offset - 4), this.stepAt(offset)!];
     const target = seen.includes(offset - 4) ? targetOfPair(before, step.instruction) : undefined;
-    return target !== undefined && link !== 1 && this.callsHook(target, link, offset + step.instruction.length);
+    return target !== undefined && link !== 1 && this.callsHook(target, link, step.end);
   }
 }
 

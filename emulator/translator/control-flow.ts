@@ -8,6 +8,8 @@ import type { RegisterSet } from './register-set';
 /** An instruction of a region. Offsets are those of the guest's window. */
 export interface Step {
   readonly offset: number;
+  /** Where the next one begins. */
+  readonly end: number;
   readonly instruction: Instruction;
   readonly effects: Effects;
   /** What it gives rd, by its operands too. */
@@ -308,8 +310,12 @@ function add(lists: number[][], index: number, item: number): void {
   else list.push(item);
 }
 
+/** What blocks have as their index that the last search for them has come to: each search has another number, which is no index. */
+let come = 0;
+
 function reversePostorder(entry: Block): Block[] {
-  const seen = new Set<Block>([entry]);
+  come -= 1;
+  entry.index = come;
   const postorder: Block[] = [];
   const blocks = [entry];
   const rests = [successors(entry)];
@@ -318,8 +324,8 @@ function reversePostorder(entry: Block): Block[] {
     if (!next) {
       postorder.push(blocks.pop()!);
       rests.pop();
-    } else if (!seen.has(next)) {
-      seen.add(next);
+    } else if (next.index !== come) {
+      next.index = come;
       blocks.push(next);
       rests.push(successors(next));
     }

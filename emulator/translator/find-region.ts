@@ -197,7 +197,7 @@ export class RegionSearch {
         break;
       }
       guesses?.execute(last);
-      offset += last.instruction.length;
+      offset = last.end;
     }
     if (!last) return !isFull;
     const after = exit && placesAfter(exit);
@@ -219,18 +219,17 @@ export class RegionSearch {
    */
   #belongsElsewhere(offset: number, context: Context): boolean {
     // Only this region knows where what was put in line is to come back to.
-    if (context !== this.#start.context) return false;
+    if (context !== this.#start.context || !this.#code.regions.has(offset)) return false;
     const isLong = this.length >= (this.#longest > longest ? this.#longest : alone);
-    const belongs = isLong ? this.#code.regions.has(offset) : this.#code.hasLongRegion(offset, this.#start.offset);
-    if (belongs) this.#ends.push(offset);
-    return belongs;
+    if (!isLong && !this.#code.hasLongRegion(offset, this.#start.offset)) return false;
+    this.#ends.push(offset);
+    return true;
   }
 
-  #exitOf({ offset, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses | undefined): Exit {
-    const { length, rd, rs1, immediate } = instruction;
-    const behind = offset + length;
+  #exitOf({ offset, end, instruction, effects }: Step, context: Context, before: Step | undefined, guesses: Guesses | undefined): Exit {
+    const { rd, rs1, immediate } = instruction;
     if (effects.goes === 'branches' && !effects.writes) {
-      const next = context.placeAt(behind);
+      const next = context.placeAt(end);
       const taken = context.placeAt(offset + immediate);
       const ways = this.#since === undefined ? bothWays : this.#code.waysSince(offset, this.#since);
       return { kind: 'branch', taken, next, ways: ways === bothWays ? [next, taken] : [ways === way.taken ? taken : next] };
@@ -238,7 +237,7 @@ export class RegionSearch {
     const target = effects.isRelative ? offset + immediate : targetOfPair(before, instruction);
     const { inlined } = context;
     if (rd !== 0) {
-      const next = context.placeAt(behind);
+      const next = context.placeAt(end);
       const depth = inlined ? inlined.depth + 1 : 0;
       const isRecursive = target === this.#start.offset && depth < mostRecursion;
       if (target === undefined) {
@@ -249,7 +248,7 @@ export class RegionSearch {
           ? { kind: 'call', callee: undefined, back: next }
           : { kind: 'guess', to: inLine(probable, rd, next, depth), back: next };
       }
-      if (this.#callees.canBeInlined(target, rd, isRecursive) || this.#callees.callsHook(target, rd, behind))
+      if (this.#callees.canBeInlined(target, rd, isRecursive) || this.#callees.callsHook(target, rd, end))
         return { kind: 'jump', to: inLine(target, rd, next, depth) };
       return { kind: 'call', callee: target, back: next };
     }
@@ -297,7 +296,7 @@ export class RegionSearch {
     for (let offset = start; ; ) {
       const step = context.stepAt(offset)!;
       block.steps.push(step);
-      const behind = offset + step.instruction.length;
+      const behind = step.end;
       const exit = context.knownAt(offset)?.exit;
       if (!exit && context.stepAt(behind) && !context.knownAt(behind)?.isLeader) {
         offset = behind;
@@ -311,12 +310,12 @@ export class RegionSearch {
   }
 
   #endOf(steps: readonly Step[], exit: Exit): End {
-    const { offset, instruction } = steps.at(-1)!;
-    const { meaning, rd, length } = instruction;
+    const { offset, end, instruction } = steps.at(-1)!;
+    const { meaning, rd } = instruction;
     const unknown = meaning === 'jalr' && targetOfPair(steps.at(-2), instruction) === undefined;
     switch (exit.kind) {
       case 'branch':
-        return { kind: 'branch', taken: this.#target(exit.taken, offset), next: this.#target(exit.next, offset + length) };
+        return { kind: 'branch', taken: this.#target(exit.taken, offset), next: this.#target(exit.next, end) };
       case 'return': {
         const { expected } = exit;
         return expected

@@ -28,8 +28,8 @@ export class FoundRuns {
   readonly #runs: Run[] = [];
 
   /** Instructions were found from an offset up to a last one, which may go to `ways`, on where these are undefined; so many of them count. */
-  add(start: number, { offset: last, instruction }: Step, ways: readonly Way[] | undefined, isIndirect: boolean, count: number): void {
-    const run = { times: 0, start, last, end: last + instruction.length, ways, isIndirect, count };
+  add(start: number, { offset: last, end }: Step, ways: readonly Way[] | undefined, isIndirect: boolean, count: number): void {
+    const run = { times: 0, start, last, end, ways, isIndirect, count };
     const runs = this.#runs;
     let place = runs.length;
     for (; place > 0 && runs[place - 1]!.start > start; place -= 1) runs[place] = runs[place - 1]!;

@@ -3,6 +3,7 @@ import { hartAt, hotCounters, type LinearMemory, pageSize } from '../linear-memo
 /** Places of code that wait at once, and those of them that are remembered as the last. */
 const mostPlaces = 1 << 16;
 const mostRecent = 64;
+const registersOfHart = 32;
 /** What a record has room for. */
 const mostLooks = 0xffff;
 
@@ -27,6 +28,8 @@ export class Heat {
   readonly #waiting = new Map<number, Waiting>();
   /** Those of them that were looked at last, the last one last. */
   readonly #recent = new Set<number>();
+  /** Room for the registers of places that come to wait: memory of its own for each would take longer than all else that waiting does. */
+  #room = new BigUint64Array(0);
   /** What the counters had been set to; 0 stands for `hotAfter`. */
   readonly #countedFrom = new Int32Array(hotCounters);
 
@@ -79,7 +82,7 @@ export class Heat {
   /** Code at an offset, where the hart is, is worth translating when it has been come to so often in all. */
   wait(offset: number, wanted: number): void {
     if (this.#waiting.size >= mostPlaces) this.#waiting.clear();
-    const registers = this.registersAt(offset) ?? new BigUint64Array(32);
+    const registers = this.registersAt(offset) ?? this.#roomForRegisters();
     registers.set(this.#memory.x);
     this.#waiting.set(offset, { wanted, since: this.since(offset) || this.looks, registers });
     this.#recent.delete(offset);
@@ -130,6 +133,13 @@ export class Heat {
   /** Where code waits that was looked at last. */
   get waiting(): Iterable<number> {
     return this.#recent;
+  }
+
+  #roomForRegisters(): BigUint64Array {
+    if (this.#room.length === 0) this.#room = new BigUint64Array(mostRecent * registersOfHart);
+    const registers = this.#room.subarray(0, registersOfHart);
+    this.#room = this.#room.subarray(registersOfHart);
+    return registers;
   }
 
   /** The index of the counter of an offset, which the interpreter finds by the record. */

@@ -1,4 +1,5 @@
 import type { Step } from './control-flow';
+import { xBit } from './register-set';
 
 /** Instructions of the place where a function can be traced, at most: as many nops, compressed, as have its size. */
 export const mostIdle = 4;
@@ -14,9 +15,9 @@ export function isIdle({ instruction: { meaning, rd } }: Step, next: () => Step 
   return meaning === 'auipc' && rd === t0 && isNop(next());
 }
 
-/** Whether an instruction has to be looked at closer: for most there is nothing to be asked. */
-export function canBeIdle({ instruction: { rd } }: Step): boolean {
-  return rd === 0 || rd === t0;
+/** Whether an instruction has to be looked at closer: for most there is nothing to be asked, by what all of them have in common. */
+export function canBeIdle({ written, effects }: Step): boolean {
+  return effects.writes === 'rd' && (written.x === 0 || written.x === xBit(t0));
 }
 
 function isNop(step: Step | undefined): boolean {

@@ -91,7 +91,7 @@ export class RegionEmitter implements Emitter {
   }
 
   get nextPc(): I64 {
-    return i64.constant(this.#memory.signedAddressOf(this.#step.offset + this.#step.instruction.length));
+    return i64.constant(this.#memory.signedAddressOf(this.#step.end));
   }
 
   get immediate(): I64 {

@@ -263,7 +263,7 @@ export class RegionStore {
     if (module.goesByRegister && !module.isAwake) this.#jumping += 1;
     const region = module.functionOf(index, this.#table);
     this.#forgetEntries(one);
-    one.entered = this.#table.set(offset, region, entries, module.entriesOf(index));
+    one.entered = this.#table.set(offset, region, entries, entries.length === 0 ? undefined : module.entriesOf(index));
     for (const entry of one.entered) this.#entered.set(entry, one);
     for (const begin of [offset, ...one.entered]) this.#watcher.changed(begin);
     this.#awake += 1;

@@ -304,8 +304,7 @@ class Writer {
   }
 
   /** Calls the region at the callee, and goes on where it returns to the instruction after the call. */
-  #call({ offset, instruction }: Step, callee: number | undefined, back: Target, index: number, pending: Pending): void {
-    const returnTo = offset + instruction.length;
+  #call({ offset, end: returnTo }: Step, callee: number | undefined, back: Target, index: number, pending: Pending): void {
     const target = callee === undefined ? get(this.#out.target) : this.#out.address(callee);
     this.#hart.store(pending.dirty);
     const { linkage } = this.#around;

@@ -105,5 +105,6 @@ function pageOf(offset: number): number {
 function stepOf(offset: number, instruction: Instruction): Step {
   const effects = effectsOf(instruction.meaning);
   const [read, written] = [registersRead(instruction, effects), registersWritten(instruction, effects)];
-  return { offset, instruction, effects, result: resultOf(instruction, effects), read, written, hook: undefined };
+  const end = offset + instruction.length;
+  return { offset, end, instruction, effects, result: resultOf(instruction, effects), read, written, hook: undefined };
 }

@@ -12,10 +12,14 @@ const mostCopies = 4;
  */
 export function unrollLoops(flow: ControlFlow, begins: (offset: number) => boolean): ControlFlow {
   if (!flow.hasLoops) return flow;
-  const loops = innermostLoops(flow).filter((body) => begins(startOf(body[0]!)) && copiesOf(body) > 1);
-  if (loops.length === 0) return flow;
-  for (const body of loops) unroll(body, copiesOf(body));
-  return new ControlFlow(flow.blocks[0]!);
+  let isUnrolled = false;
+  for (const body of innermostLoops(flow)) {
+    const copies = copiesOf(body);
+    if (copies <= 1 || !begins(startOf(body[0]!))) continue;
+    unroll(body, copies);
+    isUnrolled = true;
+  }
+  return isUnrolled ? new ControlFlow(flow.blocks[0]!) : flow;
 }
 
 /** The bodies of the loops that have no loop in them, their first block first. */
