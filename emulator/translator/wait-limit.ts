@@ -83,9 +83,13 @@ export class WaitLimit {
     if (this.#blocks < blocksBetween) return;
     this.#blocks = 0;
     if (!this.#hasDeadline) return;
-    if (this.#isWanted?.()) this.#interruptions += 1;
-    else if (this.#now() > this.#end) this.#tooLong += 1;
-    else return;
+    if (this.#isWanted) {
+      if (!this.#isWanted()) return;
+      this.#interruptions += 1;
+    } else {
+      if (this.#now() <= this.#end) return;
+      this.#tooLong += 1;
+    }
     throw new Interrupted();
   }
 
