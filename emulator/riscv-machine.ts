@@ -436,12 +436,12 @@ export class RiscvMachine implements Machine {
         if (this.#inBaseline && this.#translator.comeTos > comeTosToOptimise) this.#optimise();
         return undefined;
       case exit.regionCheck:
-        this.#translator.checkFailed(this.#linear.offsetOf(this.pc));
+        this.#translator.failures.checkFailed(this.#linear.offsetOf(this.pc));
         return undefined;
       case exit.regionIndirect:
         return this.#goFromRegion(this.#linear.words[hartAt.jumpFrom >> 2]! >>> 0);
       case exit.regionFloat:
-        this.#translator.wasNotPlain(this.#linear.offsetOf(this.pc));
+        this.#translator.failures.wasNotPlain(this.#linear.offsetOf(this.pc));
         return undefined;
       case exit.fenceI:
         this.#translator.fence();
@@ -501,7 +501,7 @@ export class RiscvMachine implements Machine {
 
   /** Goes on at the pc, to which a region jumped from an offset. */
   #goFromRegion(from: number): Stop | undefined {
-    this.#translator.wentTo(from, this.#linear.offsetOf(this.pc));
+    this.#translator.failures.wentTo(from, this.#linear.offsetOf(this.pc));
     return this.#decodeHere(this.#linear.addressOf(from));
   }
 

@@ -6,7 +6,8 @@ import { canTailCall } from '../wasm/tail-calls';
 import { BranchWays } from './branch-ways';
 import type { Code } from './code';
 import type { ControlFlow } from './control-flow';
-import { growthOfSwitch, type Region, RegionSearch } from './find-region';
+import { Failures } from './failures';
+import { type Region, RegionSearch } from './find-region';
 import { Heat } from './heat';
 import { HotCode, notSoon, usuallyHotAfter } from './hot-code';
 import type { Check } from './nearby-accesses';
@@ -14,24 +15,12 @@ import { type PageRun, PageRuns } from './page-runs';
 import { type RegionExit, regionExit } from './region-interface';
 import { RegionModule } from './region-module';
 import { type Kept, RegionStore } from './region-store';
-import { xBit } from './register-set';
-import { Remakes } from './remakes';
 import { Sites } from './sites';
 import { type Fetching, StepCache } from './step-cache';
 import type { Linkage, Surroundings } from './surroundings';
 import type { TranslatorStatistics } from './translator-statistics';
 import { Interrupted, WaitLimit } from './wait-limit';
 
-/** How many of a region's checks may fail before it is made again, in bytes of WebAssembly for each. Each time that is twice as many. */
-const bytesOfFailure = 16;
-/** What a jump to where it is not known to go counts as: others follow, until all targets have regions of their own. */
-const failuresOfJump = 24;
-const mostDoublings = 10;
-/**
- * A region that was made again so often is written for accesses that go to several runs of pages: what is reached through one pointer
- * fails one check after the other, each of which would cost the region.
- */
-const remakesForAll = 1;
 /** Regions dropped for changed permissions before each access looks at those of its pages instead. */
 const mostPermissionDrops = 64;
 
@@ -75,6 +64,8 @@ export interface Host {
 export class Translator {
   /** The slots of the regions that are awake, by the offsets where they begin or can be entered. */
   readonly slots: ReadonlyMap<number, number>;
+  /** Where regions were left as something was not as they were made for. */
+  readonly failures: Failures;
   readonly #memory: LinearMemory;
   readonly #host: Host;
   readonly #hotAfter: number;
@@ -89,7 +80,6 @@ export class Translator {
   readonly #hot: HotCode;
   readonly #ways: BranchWays;
   readonly #limit = new WaitLimit();
-  readonly #remakes = new Remakes();
   /** Instructions of all regions made. */
   #length = 0;
   readonly #times: number[] = [];
@@ -112,6 +102,7 @@ export class Translator {
       dropped: (offset, why) => this.#heat.count(offset, why === 'code changed' ? this.#hotAfter : this.#againAfter),
     });
     this.slots = this.#regions.slots;
+    this.failures = new Failures(this.#sites, this.#regions);
     this.#code = {
       ...host.code,
       inlinable: new Map(),
@@ -257,42 +248,6 @@ export class Translator {
     this.#steps.changed(offset, offset + length);
   }
 
-  /** A region was left before the access at an offset, which lies elsewhere than expected. */
-  checkFailed(offset: number): void {
-    const base = this.#sites.failed(offset);
-    const stale = this.#failed(offset, (one) => {
-      if (base !== undefined) one.moving |= xBit(base);
-      return base !== undefined;
-    });
-    for (const { offset: start, moving } of stale) this.#remakes.add(start, moving);
-    this.#regions.drop(stale, 'access elsewhere');
-  }
-
-  /** A region was left by the indirect jump at an offset for a place that it did not know, or that is not open to such jumps. */
-  wentTo(offset: number, target: number): void {
-    if (this.#regions.open(target)) return;
-    const isTime = this.#sites.wentTo(offset, target);
-    // What a region has not goes from there to a part of it, and comes back.
-    const isMore = ({ targets, entries, isSwitch }: Kept) =>
-      this.#sites.knownTargets(offset) - (targets.get(offset) ?? 0) > (isSwitch ? entries.length * (growthOfSwitch - 1) : 0);
-    const hasLearnt = (one: Kept) => isTime && (isMore(one) || !this.#sites.isLearning(offset));
-    this.#regions.drop(this.#failed(offset, hasLearnt, failuresOfJump), 'new target');
-  }
-
-  /** Counts that regions were left at an offset. Gives those that would now be others and have been left so often that it is worth it. */
-  #failed(offset: number, hasLearnt: (one: Kept) => boolean, failures = 1): Kept[] {
-    return this.#regions.touching(offset, 1).filter((one) => {
-      one.failures += failures;
-      one.hasLearnt ||= hasLearnt(one);
-      return one.hasLearnt && one.failures >= one.patience;
-    });
-  }
-
-  /** A region was left before the arithmetic at an offset, which is not plain. */
-  wasNotPlain(offset: number): void {
-    if (this.#sites.wasNotPlain(offset)) this.#regions.drop(this.#regions.touching(offset, 1), 'not plain');
-  }
-
   /** The same, or how often the code is to be come to again where the host has ended it. */
   #make(offset: number, atOnce = false): boolean | number {
     this.#limit.begin();
@@ -333,10 +288,8 @@ export class Translator {
     const around = (index: number, linkage: Linkage) => this.#around(runs[index]!, regions[index]!, linkage);
     const goesOnAt = canTailCall() && !this.#host.isWatched() ? this.#beginsIn(regions) : undefined;
     const module = new RegionModule(regions, this.#memory, this.#host.routines, around, goesOnAt);
-    const kept = regions.map(({ offset: start, sources, isSwitch, entries, flow }, index): Kept => {
-      const size = module.sizes[index]!;
-      const worth = Math.max(1, size / bytesOfFailure) * 2 ** Math.min(this.#remakes.at(start).count, mostDoublings);
-      return {
+    const kept = regions.map(
+      ({ offset: start, sources, isSwitch, entries, flow }, index): Kept => ({
         offset: start,
         sources,
         source: sources.map((one) => this.#host.bytesOf(one.start, one.end)),
@@ -347,12 +300,12 @@ export class Translator {
         module,
         runs: [...runs[index]!],
         targets: this.#targetsIn(flow),
-        patience: this.#hot.isEager ? 1 : worth,
+        patience: this.#hot.isEager ? 1 : this.failures.patience(start, module.sizes[index]!),
         failures: 0,
         hasLearnt: false,
         moving: 0,
-      };
-    });
+      }),
+    );
     for (const one of regions) {
       this.#length += one.length;
       // What runs in parts of the switch by the table of regions comes to the whole only where it leaves them.
@@ -414,16 +367,13 @@ export class Translator {
   /** What a region is written with; notes the runs that it relies on. */
   #around(runs: Set<PageRun>, { offset, registers }: Region, linkage: Linkage): Surroundings {
     const memory = this.#memory;
-    const { count, moving } = this.#remakes.at(offset);
     return {
       memory,
       alignment: this.#host.alignment,
       expect: (site: number, check: Check, isConstant: boolean) => {
-        const stays = isConstant && (moving & xBit(check.base)) === 0;
-        const expected = this.#sites.expect(site, check, stays, registers);
-        const { run } = expected;
-        if (run) runs.add(run);
-        return count >= remakesForAll && !stays && !expected.everywhere ? { ...expected, everywhere: true } : expected;
+        const expected = this.failures.expect(offset, site, check, isConstant, registers);
+        if (expected.run) runs.add(expected.run);
+        return expected;
       },
       isNarrow: (at: number) => this.#sites.isNarrow(at),
       isSoft: (at: number) => this.#sites.isSoft(at),
