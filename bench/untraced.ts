@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { LinuxProcess } from '../emulator/linux/linux-process';
 import type { Machine } from '../emulator/machine';
+import { usuallyHotAfter } from '../emulator/translator/hot-code';
 import { Ftrace } from '../ftrace/ftrace';
 import { argsModel } from '../ftrace/models/args';
 import { readProgram } from '../program/read-program';
@@ -10,9 +11,10 @@ import { childTime } from './child-time';
 
 /**
  * What a call site costs that is off: programs built with call sites beside the same without. Each is run by several machines, slice by
- * slice in turn; of each slice, which is the same work in all machines, the least time counts. So neither what disturbs the processor nor
- * how an engine happens to lay out code, which alone makes some percent, is taken for a cost. In brackets: the same by groups of the
- * machines, the lowest and the highest. Arguments: `quick` for few machines, and names of programs.
+ * slice in turn; of each slice, which is the same work in all machines, the least time counts. Code is hot a little later in each than in
+ * the last one, so that its regions may begin elsewhere. So neither what disturbs the processor, nor how an engine happens to lay out code,
+ * nor where a region happens to begin, which alone make some percent, is taken for a cost. In brackets: the same by groups of the machines,
+ * the lowest and the highest. Arguments: `quick` for few machines, and names of programs.
  */
 const words = process.argv.slice(2).filter((word) => word !== '--');
 const names = words.filter((word) => word !== 'quick');
@@ -65,12 +67,14 @@ function measure(kinds: readonly Kind[]): Times[][] {
   const times: number[][][] = kinds.map(() => []);
   for (let count = 0; count < machines; count += 1) {
     const started = kinds.map((kind) => {
-      const { machine } = start(kind.program, kind.isInstalled);
+      const { machine } = start(kind.program, kind.isInstalled, usuallyHotAfter + count);
       run(machine, kind.before);
       return { ...kind, machine, times: [] as number[] };
     });
     for (let slice = 1; slice <= slices; slice += 1) {
-      for (const { machine, before, measured, times } of started) {
+      // Each of them comes first as often as the others: what ran before has filled the processor's caches.
+      for (let place = 0; place < started.length; place += 1) {
+        const { machine, before, measured, times } = started[(slice + place) % started.length]!;
         const length = before + Math.round((measured * slice) / slices) - Number(machine.instret);
         const began = now();
         run(machine, length);
@@ -111,7 +115,7 @@ function kindOf(program: BenchProgram, isInstalled: boolean): Kind {
 }
 
 /** A machine, and how much was retired at the end of each round of work. */
-function start(program: BenchProgram, isInstalled: boolean): { machine: Machine; marks: readonly number[] } {
+function start(program: BenchProgram, isInstalled: boolean, hotAfter = usuallyHotAfter): { machine: Machine; marks: readonly number[] } {
   const marks: number[] = [];
   const host = {
     write: () => void marks.push(Number(machine.instret)),
@@ -119,7 +123,7 @@ function start(program: BenchProgram, isInstalled: boolean): { machine: Machine;
     note: (message: string) => console.error(message),
   };
   const read = readProgram(readBytes(program), program.name);
-  const { machine } = LinuxProcess.start(read, { arguments: [program.name], host });
+  const { machine } = LinuxProcess.start(read, { arguments: [program.name], host, hotAfter });
   if (isInstalled && Ftrace.install(machine, read, { model: argsModel }).functions.length === 0) throw new Error('no call sites');
   return { machine, marks };
 }
