@@ -190,6 +190,8 @@ export class RiscvMachine implements Machine {
   /** Calls back each time a region was left, with the whole state of the hart in place. The engine is slower then. */
   watchRegions(callback: () => void): void {
     this.#afterRegion = callback;
+    // Those that there are go on at others without coming back.
+    this.#translator.forget();
     this.#interpret = this.#makeInterpreter();
   }
 

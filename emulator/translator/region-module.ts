@@ -37,6 +37,7 @@ export class RegionModule {
     goesOnAt: ((offset: number) => boolean) | undefined,
   ) {
     const places = new Map<Called, number>();
+    const tailCalls = goesOnAt !== undefined;
     this.goesByRegister = regions.some(({ flow }) => flow.goesByRegister);
     const tables = regionTables(this.goesByRegister);
     const place = (called: Called) => placeOf(called, places);
@@ -47,7 +48,7 @@ export class RegionModule {
       const functionIndex = functions.length + (hasEntries ? 1 : 0);
       const write = (body: FunctionBody) => {
         const placeToGoOn = (offset: number) => (goesOnAt?.(offset) ? place(offset | 1) : undefined);
-        const linkage = { functionIndex, tables, placeOf: place, placeToGoOn, tailCalls: goesOnAt !== undefined };
+        const linkage = { functionIndex, tables, placeOf: place, placeToGoOn, tailCalls };
         writeRegion(body, region, around(index, linkage));
         sizes.push(body.written);
       };
@@ -56,13 +57,9 @@ export class RegionModule {
         const start = i64.constant(memory.signedAddressOf(region.offset));
         const within = functions.length;
         functions.push({ name: `${nameOf(index)}within`, ...entriesType, write });
-        functions.push({ name: nameOf(index), ...regionType, write: (body) => writeEntry(body, within, start, goesOnAt !== undefined) });
+        functions.push({ name: nameOf(index), ...regionType, write: (body) => writeEntry(body, within, start, tailCalls) });
         const entered = i64.load(i32.constant(0), hartAt.pc);
-        functions.push({
-          name: `${nameOf(index)}entries`,
-          ...regionType,
-          write: (body) => writeEntry(body, within, entered, goesOnAt !== undefined),
-        });
+        functions.push({ name: `${nameOf(index)}entries`, ...regionType, write: (body) => writeEntry(body, within, entered, tailCalls) });
       }
     });
     const bytes = encodeModule(memory.wasmPages, functions, { tables });

@@ -62,7 +62,6 @@ export class RegionTable {
     this.#slots.set(offset, slot);
     this.#functions.set(offset, region);
     this.#relink(offset);
-    this.#relink(offset | 1);
     const entered = this.#freeOpen.isEmpty ? [] : entries.filter((one) => !this.#slots.has(one));
     if (entered.length === 0) return entered;
     // Jumps go to these where a register says.
@@ -71,7 +70,7 @@ export class RegionTable {
     for (const one of entered) {
       this.#slots.set(one, open);
       this.#entered.set(one, enter);
-      this.#relink(one | 1);
+      this.#relink(one);
     }
     return entered;
   }
@@ -83,12 +82,11 @@ export class RegionTable {
     for (const one of entered) {
       this.#slots.delete(one);
       this.#entered.delete(one);
-      this.#relink(one | 1);
+      this.#relink(one);
     }
     this.#release(this.#slots.get(offset)!);
     this.#slots.delete(offset);
     this.#relink(offset);
-    this.#relink(offset | 1);
     return true;
   }
 
@@ -138,9 +136,11 @@ export class RegionTable {
     this.#freeOpen = new FreeNumbers(1, openSlots);
   }
 
-  /** Has the entries of all tables follow what is in force now. */
-  #relink(called: number): void {
-    for (const { table, index } of this.#links.get(called) ?? []) table.set(index, this.#functionFor(called));
+  /** Has the entries that calls of an offset, and ways to it, go by follow what is in force there now. */
+  #relink(offset: number): void {
+    for (const called of [offset, offset | 1]) {
+      for (const { table, index } of this.#links.get(called) ?? []) table.set(index, this.#functionFor(called));
+    }
   }
 
   #functionFor(called: number): unknown {

@@ -3,6 +3,7 @@ import type { Stop } from '../../../emulator/machine';
 import { RiscvMachine } from '../../../emulator/riscv-machine';
 import { assemble } from '../../../program/assembler/assemble';
 import { readProgram } from '../../../program/read-program';
+import { modulesMade } from './modules-made';
 
 const budget: Stop = { kind: 'budget' };
 const base = 0x10000n;
@@ -289,21 +290,7 @@ function machineOf(text: string): { machine: RiscvMachine; instructions: number 
 
 /** Bytes of the modules of regions that are made meanwhile. */
 function bytesMade(action: () => void): number {
-  const { Module } = WebAssembly;
-  let bytes = 0;
-  class Watched extends Module {
-    constructor(of: Uint8Array) {
-      super(of);
-      bytes += of.length;
-    }
-  }
-  WebAssembly.Module = Watched as typeof Module;
-  try {
-    action();
-  } finally {
-    WebAssembly.Module = Module;
-  }
-  return bytes;
+  return modulesMade(action).reduce((sum, { length }) => sum + length, 0);
 }
 
 describe('what becomes hot', () => {
